@@ -1,0 +1,319 @@
+"""The values everything else is made of: documents, units, facts, matches, findings.
+
+All are frozen. Offsets are code points, half open. A place is made once, when the
+text is read, and carried along from there; nothing searches for it again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """A half-open range of code points."""
+
+    start: int
+    end: int
+
+
+# --- what is read -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One piece of collateral: its name, its bytes and what is known about it."""
+
+    uri: str
+    content: bytes = field(repr=False)
+    media_type: str
+    sha256: str
+    channel: str | None = None
+    dated: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where a text stands.
+
+    `start` and `end` count code points of the decoded source where the format is text
+    (Markdown, HTML, CSV, …), and of the unit's own text where it is not (a slide).
+    `line` and `column` count from 1 and are None where the format has no lines.
+    `route` is the way a person takes to the place, outermost first: heading path,
+    `slide 3`, `table 1`, `row 2`, `column 4`, `sheet Prices`, `B7`.
+    """
+
+    uri: str
+    route: tuple[str, ...]
+    start: int
+    end: int
+    line: int | None = None
+    column: int | None = None
+    channel: str | None = None
+
+
+class UnitKind(StrEnum):
+    """What part of a page a unit is."""
+
+    SENTENCE = "sentence"
+    ITEM = "item"
+    CELL = "cell"
+    HEADING = "heading"
+    TITLE = "title"
+    ATTRIBUTE = "attribute"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Where in a table a unit stands, with the words that give it its meaning.
+
+    Rows and columns count from 1, header row included. `row_headers` are the section
+    row (where there is one) and the label cell; `column_headers` go from the top down;
+    `row_cells` are all cells of the row in order, this one included.
+    """
+
+    table: int
+    row: int
+    column: int
+    column_headers: tuple[str, ...] = ()
+    row_headers: tuple[str, ...] = ()
+    row_cells: tuple[str, ...] = ()
+    caption: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What stands around a unit, as a person reads it (no markup).
+
+    `headings` run from the outermost to the nearest. `before` and `after` are the
+    neighbouring units of the same block, nearest last and nearest first; a list item's
+    `before` starts with the line that leads in to the list. `region` names the part of
+    the page: `main`, `navigation`, `footer`, `front matter`.
+    """
+
+    title: str | None = None
+    headings: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    cell: Cell | None = None
+    region: str = "main"
+
+
+@dataclass(frozen=True, slots=True)
+class TextUnit:
+    """The smallest located text: a sentence, a list item, a table cell, a heading.
+
+    `text` is the exact slice of the source. `plain` is the same text as a person sees
+    it, with markup replaced by spaces and entities by their character, so that it has
+    the same length and the same offsets. `struck` are spans shown as struck out.
+    `visibility` is `visible` or says why a visitor does not see it: `hidden: comment`.
+    """
+
+    text: str
+    plain: str
+    location: Location
+    context: Context = Context()
+    kind: UnitKind = UnitKind.SENTENCE
+    visibility: str = "visible"
+    struck: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A document, or a part of one, that could not be checked, and why."""
+
+    uri: str
+    reason: str
+
+
+# --- what is found in it ------------------------------------------------------------
+
+
+class FactKind(StrEnum):
+    """The kinds of statement the checker understands."""
+
+    PRICE = "price"
+    DISCOUNT = "discount"
+    LIMIT = "limit"
+    AVAILABILITY = "availability"
+    NAME = "name"
+    NUMBER = "number"
+
+
+class Stance(StrEnum):
+    """Whose fact it is, and when it holds. Only `ours-now` facts can contradict."""
+
+    OURS_NOW = "ours-now"
+    COMPETITOR = "competitor"
+    PAST = "past"
+    FUTURE = "future"
+    EXAMPLE = "example"
+    CUSTOMER = "customer's"
+    OTHER_PRODUCT = "other product"
+
+
+class Bound(StrEnum):
+    """How a stated number bounds the real one."""
+
+    EXACT = "exact"
+    UP_TO = "up to"
+    FROM = "from"
+    RANGE = "range"
+    OVER = "over"
+    ABOUT = "about"
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """An amount of money and what it buys.
+
+    `amount` is None where no figure is shown (`Custom`, `Contact us`); zero is free.
+    `per` is the counted thing in the singular (`seat`, `GB`, `request`), `per_quantity`
+    how many of them (1000 for "per 1,000 requests"), `every` and `billed` periods
+    (`month`, `year`, `once`, …). `decimals` is the precision shown.
+    """
+
+    amount: Decimal | None
+    currency: str | None = None
+    per: str | None = None
+    per_quantity: Decimal = Decimal(1)
+    every: str | None = None
+    billed: str | None = None
+    bound: Bound = Bound.EXACT
+    high: Decimal | None = None
+    decimals: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A counted or measured amount: 30 days, 10 users, unlimited, 99.95%.
+
+    `value` is None for unlimited. `unit` is singular and canonical (`day`, `GB`,
+    `seat`); `per` and `every` are what it is counted by (`region`, `month`).
+    """
+
+    value: Decimal | None
+    unit: str | None = None
+    per: str | None = None
+    every: str | None = None
+    bound: Bound = Bound.EXACT
+    high: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which packages have something.
+
+    `packages` are names as the lexicon knows them. `complete` says that the list is
+    the whole story ("only on", "requires"); `denied` that these do not have it;
+    `add_on` that they can buy it.
+    """
+
+    packages: frozenset[str]
+    complete: bool = False
+    denied: bool = False
+    add_on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A package as a text names it. `package` is its id, None where nobody knows it."""
+
+    said: str
+    package: str | None = None
+    retired: bool = False
+
+
+Value = Price | Quantity | Scope | Name
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A typed statement found in a unit.
+
+    `packages` are the package ids it is about, empty where it is about none in
+    particular; `topic` the words that say what is priced, limited or available, in
+    their base form; `bound_by` how the package was found (`clause`, `row header`,
+    `column header`, `heading`, `title`, `sentence before`).
+    """
+
+    kind: FactKind
+    span: Span
+    value: Value
+    packages: frozenset[str] = frozenset()
+    topic: frozenset[str] = frozenset()
+    stance: Stance = Stance.OURS_NOW
+    bound_by: str = ""
+
+
+# --- what is decided ----------------------------------------------------------------
+
+
+class Label(StrEnum):
+    """What a judge says of a match. A judge that fails says `undecided`, never `neutral`."""
+
+    CONTRADICTION = "contradiction"
+    ENTAILMENT = "entailment"
+    NEUTRAL = "neutral"
+    UNDECIDED = "undecided"
+
+
+class Severity(StrEnum):
+    """How much a finding matters; `--fail-on` compares with it."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A reported result, at its place.
+
+    `location` covers the offending words, `text` is those words, and `line_text` the
+    line (or the unit) they stand in, for showing. `fingerprint` survives moved lines.
+    """
+
+    rule: str
+    severity: Severity
+    location: Location
+    text: str
+    line_text: str
+    message: str
+    expected: str
+    found: str
+    canon_id: str | None = None
+    suggestion: str | None = None
+    confidence: float = 1.0
+    decided_by: str = "rules"
+    visibility: str = "visible"
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a run read, found and compared."""
+
+    documents: int = 0
+    skipped: int = 0
+    units: int = 0
+    facts: int = 0
+    compared: int = 0
+    findings: int = 0
+    undecided: int = 0
+    waived: int = 0
+    known: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The outcome of one run: findings in order, what was skipped, and the counts."""
+
+    canon_path: str
+    canon_sha256: str
+    summary: Summary
+    findings: tuple[Finding, ...] = ()
+    skipped: tuple[Skipped, ...] = ()

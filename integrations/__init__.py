@@ -1,0 +1,1 @@
+"""Adapters that bring the checker to where people work."""
