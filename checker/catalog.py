@@ -1,0 +1,117 @@
+"""The rules: stable ids, default severity and one line of meaning each.
+
+`docs/rules.md` has a section per rule, with a bad and a good example.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from checker.models import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One kind of finding."""
+
+    id: str
+    severity: Severity
+    title: str
+    meaning: str
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "price-mismatch",
+        Severity.ERROR,
+        "Price differs from the canon",
+        "A price of ours differs from every approved one in amount, currency, period, "
+        "unit or package.",
+    ),
+    Rule(
+        "discount-over-authority",
+        Severity.ERROR,
+        "Discount beyond authority",
+        "A discount is larger than this channel may give.",
+    ),
+    Rule(
+        "offer-out-of-scope",
+        Severity.ERROR,
+        "Offer outside its scope",
+        "A registered offer is shown on a channel, in a region or at a time it is not for.",
+    ),
+    Rule(
+        "retired-name",
+        Severity.ERROR,
+        "Retired package name",
+        "A package is called by a name it no longer has.",
+    ),
+    Rule(
+        "unknown-package",
+        Severity.ERROR,
+        "Package the canon does not know",
+        "A text names a plan, tier or edition of ours that does not exist.",
+    ),
+    Rule(
+        "misspelt-name",
+        Severity.WARNING,
+        "Misspelt name",
+        "A package name is one or two letters away from an approved one.",
+    ),
+    Rule(
+        "limit-mismatch",
+        Severity.ERROR,
+        "Limit differs from the canon",
+        "How much a package includes differs from what is approved.",
+    ),
+    Rule(
+        "availability-mismatch",
+        Severity.ERROR,
+        "Availability differs from the canon",
+        "A feature is given to packages that do not have it, or withheld from ones that do.",
+    ),
+    Rule(
+        "claim-contradiction",
+        Severity.ERROR,
+        "Contradicts an approved claim",
+        "A statement cannot be true together with an approved claim.",
+    ),
+    Rule(
+        "claim-expired",
+        Severity.WARNING,
+        "Claim past its review or end date",
+        "An approved claim is used after the day it was to be reviewed or ended.",
+    ),
+    Rule(
+        "forbidden-claim",
+        Severity.ERROR,
+        "Forbidden claim",
+        "A text says what the canon forbids.",
+    ),
+    Rule(
+        "missing-disclosure",
+        Severity.WARNING,
+        "Required text is missing",
+        "A document that must carry a text does not.",
+    ),
+    Rule(
+        "channel-conflict",
+        Severity.WARNING,
+        "Two documents disagree",
+        "Two documents state different values for the same thing, and the canon is silent.",
+    ),
+    Rule(
+        "injection",
+        Severity.WARNING,
+        "Text that addresses the checker",
+        "Collateral contains text that tries to steer whoever checks it.",
+    ),
+    Rule(
+        "needs-review",
+        Severity.NOTE,
+        "Needs a person's eyes",
+        "No judge could decide whether this agrees with the canon.",
+    ),
+)
+
+BY_ID = {rule.id: rule for rule in RULES}
