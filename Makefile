@@ -1,0 +1,39 @@
+# Needs make and Python 3.11 or newer; everything else goes into .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint bench clean
+
+help:  ## list the targets
+	@sed -n 's/^\([a-z]*\):.*##/\1\t/p' Makefile
+
+demo: $(READY)  ## check the shipped example, with and without its planted mistakes
+	@$(BIN)/onmessage demo
+
+test: $(READY)  ## layers, then the tests
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/pytest $(ARGS)
+
+lint: $(READY)  ## style, formatting, types, layers, spelling
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/typos
+
+bench: $(READY)  ## speed of reading, facts and rules, as ratios in one run
+	@$(BIN)/python evals/bench.py $(ARGS)
+
+clean:  ## remove what was installed, built or cached
+	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Installed again only when the project's dependencies change.
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if v >= (3, 11) else \
+	  f"OnMessage needs Python 3.11 or newer; $(PYTHON) is {v[0]}.{v[1]}. Name another: make $(MAKECMDGOALS) PYTHON=python3.12")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	@touch $@
