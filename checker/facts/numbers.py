@@ -1,0 +1,81 @@
+"""Numbers as people write them: 1,234.56, 1.234,56, 5k, 2 million, ten, 1e+06."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+WORDS = {
+    word: Decimal(value)
+    for value, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+        "fifteen sixteen seventeen eighteen nineteen twenty".split()
+    )
+} | {
+    "thirty": Decimal(30),
+    "forty": Decimal(40),
+    "fifty": Decimal(50),
+    "sixty": Decimal(60),
+    "ninety": Decimal(90),
+    "a hundred": Decimal(100),
+    "one hundred": Decimal(100),
+    "a thousand": Decimal(1000),
+    "a million": Decimal(1_000_000),
+    "a dozen": Decimal(12),
+    "a single": Decimal(1),
+    "single": Decimal(1),
+}
+
+MULTIPLIERS = {
+    "k": Decimal(1000),
+    "thousand": Decimal(1000),
+    "m": Decimal(1_000_000),
+    "mn": Decimal(1_000_000),
+    "mio": Decimal(1_000_000),
+    "million": Decimal(1_000_000),
+    "b": Decimal(1_000_000_000),
+    "bn": Decimal(1_000_000_000),
+    "billion": Decimal(1_000_000_000),
+}
+
+# Thousands may be set apart by a comma, a dot, an apostrophe or a fixed space; an
+# ordinary space is too often the gap between two numbers.
+DIGITS = r"(?:\d{1,3}(?:[,.'’\u00a0\u202f]\d{3})+(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d+(?:[.,]\d+)?(?:[eE]\+?\d{1,2}(?!\d))?)"
+
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,3}(?:['’\u00a0\u202f]\d{3})+")
+_DOTTED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
+_SPACES = re.compile(r"['’\u00a0\u202f]")
+
+
+def parse_number(digits: str, *, dot_groups: bool = False) -> Decimal:
+    """The value of a text that matches DIGITS.
+
+    `dot_groups` says that `5.000` means five thousand here (a count, or a currency
+    whose countries write it so); several groups (`1.000.000`) always do.
+    """
+    digits = _SPACES.sub("", digits)
+    comma, dot = digits.rfind(","), digits.rfind(".")
+    if comma >= 0 and dot >= 0:
+        thousands, point = (",", ".") if dot > comma else (".", ",")
+        return Decimal(digits.replace(thousands, "").replace(point, "."))
+    if comma >= 0:
+        grouped = _GROUPED.fullmatch(digits)
+        return Decimal(digits.replace(",", "" if grouped else "."))
+    if dot >= 0 and _DOTTED.fullmatch(digits) and (dot_groups or digits.count(".") > 1):
+        return Decimal(digits.replace(".", ""))
+    return Decimal(digits)
+
+
+def decimals_shown(digits: str) -> int:
+    """How many decimal places a written amount shows: 2 for `49.00`, 0 for `1,500`."""
+    tail = re.search(r"[.,](\d{1,2}|\d{4,})$", digits)
+    if tail:
+        return len(tail.group(1))
+    small = re.search(r"^0[.,](\d+)$", digits)
+    return len(small.group(1)) if small else 0
+
+
+def plain_number(value: Decimal) -> str:
+    """The value as a person writes it: `1,500`, `0.005`, `49.50`."""
+    whole = value == value.to_integral_value()
+    return f"{value:,.0f}" if whole else f"{value.normalize():,f}"
