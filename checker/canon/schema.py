@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=100)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000)]
@@ -20,6 +22,14 @@ def _percent(value: Any) -> Any:
     return value.rstrip(" %") if isinstance(value, str) and value.endswith("%") else value
 
 
+def _day(value: Any) -> Any:
+    """Only `2026-12-31`: bare digits would be taken for seconds since 1970."""
+    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        raise PydanticCustomError("date_parsing", "not a day")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_day)]
 Percent = Annotated[Decimal, BeforeValidator(_percent), Field(ge=0, le=100)]
 Amount = Annotated[Decimal, Field(ge=0, max_digits=18)]
 
@@ -35,8 +45,8 @@ class Scoped(Model):
 
     channels: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
-    from_: date | None = Field(default=None, alias="from")
-    until: date | None = None
+    from_: Day | None = Field(default=None, alias="from")
+    until: Day | None = None
     source: str | None = Field(default=None, description="Where a drafted entry came from.")
     unsure: str | None = Field(default=None, description="What the draft was unsure of.")
 
@@ -64,7 +74,7 @@ class RetiredName(Model):
     """A name a package no longer has, and the last day it had it."""
 
     name: Text
-    until: date | None = None
+    until: Day | None = None
 
 
 class Price(Scoped):
@@ -127,8 +137,8 @@ class Claim(Scoped):
     text: Text
     evidence: str | None = None
     owner: str | None = None
-    approved: date | None = None
-    review_by: date | None = None
+    approved: Day | None = None
+    review_by: Day | None = None
     variants: tuple[Text, ...] = ()
 
 
