@@ -274,7 +274,9 @@ class Finding:
     """A reported result, at its place.
 
     `location` covers the offending words, `text` is those words, and `line_text` the
-    line (or the unit) they stand in, for showing. `fingerprint` survives moved lines.
+    unit they stand in, for showing, with the words at `offset` in it (None where the
+    words are not in the text, as when a required one is missing). `fingerprint` survives
+    moved lines.
     """
 
     rule: str
@@ -291,6 +293,17 @@ class Finding:
     decided_by: str = "rules"
     visibility: str = "visible"
     fingerprint: str = ""
+    offset: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waived:
+    """A finding somebody accepted: who did, why, and until when."""
+
+    finding: Finding
+    who: str
+    why: str
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,10 +323,19 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The outcome of one run: findings in order, what was skipped, and the counts."""
+    """The outcome of one run: findings in order, what was skipped, and the counts.
+
+    `findings` are the open ones; `waived` were accepted by somebody, `known` are in the
+    baseline, whose path is `baseline` (None without one). `notes` are for the user:
+    a waiver that has run out, a suppression comment that has no effect.
+    """
 
     canon_path: str
     canon_sha256: str
     summary: Summary
     findings: tuple[Finding, ...] = ()
     skipped: tuple[Skipped, ...] = ()
+    waived: tuple[Waived, ...] = ()
+    known: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
+    baseline: str | None = None
