@@ -39,17 +39,27 @@ _PATTERNS: Mapping[str, str] = {
     ),
 }
 _CHOICE_OF: Mapping[str, str] = {
-    "in": "must be a list of package ids, or one of all, paid, none; not {input!r}",
+    "in": (
+        "must be a list of package ids such as [{input}], or one of all, paid, none; not {input!r}"
+    ),
     "value": "must be a plain number such as 30, or unlimited; not {input!r}",
 }
 
 
-def explain(error: ValidationError, tree: Tree) -> list[Mistake]:
-    """One mistake per wrong path, at the nearest place the file has for it."""
+def explain(
+    error: ValidationError,
+    tree: Tree,
+    model: type[BaseModel] = CanonFile,
+    file: str = "the canon file",
+) -> list[Mistake]:
+    """One mistake per wrong path, at the nearest place the file has for it.
+
+    `model` is what the file was read as, and `file` what messages call it.
+    """
     found: dict[Path, Mistake] = {}
     for detail in error.errors(include_url=False):
         path = _real_path(detail["loc"], tree.value)
-        message = _message(detail, path)
+        message = _message(detail, path, model, file)
         found.setdefault(path, Mistake(place_of(path, tree.places), message))
     return list(found.values())
 
@@ -84,15 +94,15 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     return f"; known: {', '.join(options)}" if options else ""
 
 
-def _message(detail: ErrorDetails, path: Path) -> str:
-    kind, where = detail["type"], spell(path[:-1]) or "the canon file"
+def _message(detail: ErrorDetails, path: Path, model: type[BaseModel], file: str) -> str:
+    kind, where = detail["type"], spell(path[:-1]) or file
     if kind == "extra_forbidden":
-        known = _keys_at(path[:-1])
+        known = _keys_at(path[:-1], model)
         return f"unknown key '{path[-1]}' in {where}{suggestion(str(path[-1]), known)}"
     if kind == "missing":
         name = detail["loc"][-1]
-        return f"{spell(path[:-1]) or 'the canon file'} has no '{name}'; it must have one"
-    return f"{spell(path) or 'the canon file'} {_wanted(detail, path)}"
+        return f"{where} has no '{name}'; it must have one"
+    return f"{spell(path) or file} {_wanted(detail, path)}"
 
 
 def _wanted(detail: ErrorDetails, path: Path) -> str:
@@ -141,9 +151,9 @@ def _real_path(loc: tuple[int | str, ...], value: Value) -> Path:
     return tuple(path)
 
 
-def _keys_at(path: Path) -> tuple[str, ...]:
+def _keys_at(path: Path, top: type[BaseModel]) -> tuple[str, ...]:
     """The keys a mapping at this path may have, in the schema's order."""
-    kind: object = CanonFile
+    kind: object = top
     for part in path:
         kind = _kind_below(kind, part)
     model = next(_models(kind), None)
