@@ -1,0 +1,318 @@
+"""Quantities in text: how much of what, per what, how often.
+
+`up to 10 users`, `150k requests`, `30-day retention`, `5.000 calls a day`, `99.95%
+uptime`, `unlimited workspaces`. The unit is the last word of the phrase after the
+number, in the singular; the whole phrase comes back as `phrase`, for the topic.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from checker.facts.money import PERIODS
+from checker.facts.numbers import DIGITS, MULTIPLIERS, WORDS, parse_number, plain_number
+from checker.facts.words import singular
+from checker.models import Bound, Quantity, Span
+
+
+@dataclass(frozen=True, slots=True)
+class QuantityMention:
+    """A quantity at its place. `phrase` are the words that say what is counted.
+
+    `span` covers the number and its unit; `number` the number alone.
+    """
+
+    span: Span
+    number: Span
+    quantity: Quantity
+    phrase: str = ""
+
+
+# Base units, and what one of each is in the base of its dimension.
+TIME = {
+    "second": Decimal(1), "minute": Decimal(60), "hour": Decimal(3600), "day": Decimal(86400),
+    "week": Decimal(604800), "month": Decimal(2592000), "quarter": Decimal(7776000),
+    "year": Decimal(31536000),
+}  # fmt: skip
+BYTES = {
+    "byte": Decimal(1), "KB": Decimal(10) ** 3, "MB": Decimal(10) ** 6, "GB": Decimal(10) ** 9,
+    "TB": Decimal(10) ** 12, "PB": Decimal(10) ** 15,
+}  # fmt: skip
+_UNITS = {
+    "ms": "millisecond", "millisecond": "millisecond", "milliseconds": "millisecond",
+    "sec": "second", "secs": "second", "second": "second", "seconds": "second", "s": "second",
+    "min": "minute", "mins": "minute", "minute": "minute", "minutes": "minute",
+    "h": "hour", "hr": "hour", "hrs": "hour", "hour": "hour", "hours": "hour",
+    "day": "day", "days": "day", "d": "day", "week": "week", "weeks": "week",
+    "mo": "month", "month": "month", "months": "month", "quarter": "quarter", "quarters": "quarter",
+    "yr": "year", "yrs": "year", "year": "year", "years": "year",
+    "kb": "KB", "kib": "KB", "mb": "MB", "mib": "MB", "gb": "GB", "gib": "GB", "gbs": "GB", "gigs": "GB",
+    "gigabyte": "GB", "gigabytes": "GB", "tb": "TB", "tib": "TB", "tbs": "TB", "terabyte": "TB",
+    "terabytes": "TB", "pb": "PB", "bytes": "byte", "megabytes": "MB", "%": "%", "percent": "%",
+    "per cent": "%",
+}  # fmt: skip
+
+_UNIT = "|".join(
+    sorted((re.escape(u) for u in _UNITS if u not in {"s", "d", "%"}), key=len, reverse=True)
+)
+_WORD_NUMBER = "|".join(sorted((w for w in WORDS if w != "zero"), key=len, reverse=True))
+_UNLIMITED = (
+    r"unlimited|unmetered|infinite|an? unlimited (?:number|amount) of|no limit (?:on|to)|as many"
+)
+_NUMBER = re.compile(
+    rf"(?<![\w.,$€£#/])(?<![A-Za-z]-)(?P<digits>{DIGITS})(?:(?P<mult>[kKM]|[mM]n|bn)(?![A-Za-z])|[\s-]?(?P<word>thousand|million|billion)\b)?(?P<plus>\+)?"
+    rf"|\b(?P<words>{_WORD_NUMBER})\b"
+    rf"|\b(?P<unlimited>{_UNLIMITED})\b",
+    re.I,
+)
+_HINT = re.compile(rf"\d|\b(?:{_WORD_NUMBER}|{_UNLIMITED})\b", re.I)
+
+# Words that end the counted phrase.
+_STOP = frozenset(
+    """for on in to and or at with from of per a an the is are was were will would can could may must should
+    that which who if when you your we our they their by as than then but before after plus each every
+    has have had do does did not only also during within without over under up until since while via
+    into onto between across against it its this these those there here so because either both be been
+    being included includes include including free more less later ago old away apart long available
+    now today currently instead whether where without's get gets allow allows get's let lets comes come
+    upfront billed paid charged automatically monthly yearly annually daily weekly hourly see contact
+    i he she no yes one's starting costs cost counts count plan plans tier tiers""".split()
+)
+_TOKEN = re.compile(r"[^\W_](?:[\w'’]|[-/.](?=\w))*")
+_GAP = re.compile(r"[ \t\r\n\u00a0]{0,6}[-‑]?[ \t\r\n]{0,3}")
+_MAX_WORDS = 5
+
+_PERIOD_WORDS = "seconds?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|mo|quarters?|years?|yrs?"
+_EVERY = re.compile(
+    rf"[ \t\r\n,(]*(?:/\s*|\bper\s+|\ba\s+|\ban\s+|\beach\s+|\bevery\s+|\bin (?:a|any)\s+)(?:calendar |billing |rolling |single )?(?P<period>{_PERIOD_WORDS})\b"
+    r"|[ \t\r\n]*\b(?P<adverb>daily|weekly|monthly|yearly|annually|hourly)\b",
+    re.I,
+)
+_PER = re.compile(
+    r"[ \t\r\n]*(?:/\s*|\bper\s+|\b(?:for|on|in) each\s+|\beach\s+(?=\w)|\bevery\s+)(?P<thing>[^\W\d_][\w-]*(?:\s(?=[a-z])(?!(?:per|a|and|or|on|in|for|of|to|with|is|are|at|by|the|from|that|which|can|will|you|when|if|plan)\b)[\w-]+)?)",
+    re.I,
+)
+_OF = re.compile(r"[ \t\r\n]*of\s+((?:[\w-]+\s+){0,3}[\w-]+)", re.I)
+_ADVERB_BEFORE = re.compile(
+    r"\b(daily|weekly|monthly|yearly|annual|hourly)\s+(?:[\w-]+\s+){0,3}$", re.I
+)
+_EVERY_OF = {
+    "daily": "day", "weekly": "week", "monthly": "month", "yearly": "year", "annually": "year",
+    "annual": "year", "hourly": "hour",
+}  # fmt: skip
+
+_BOUNDS = (
+    (Bound.UP_TO, re.compile(r"\b(?:up to|at most|no more than|maximum(?: of)?|max\.?|limited to(?: a maximum of)?|limit(?: is)?(?: of)?|or fewer|capped at|as many as|within|fewer than|less than|under)\s*(?:the (?:first|last) )?$", re.I)),
+    (Bound.FROM, re.compile(r"(?:\b(?:at least|minimum(?: of)?|min\.?|from|starting (?:at|from)|no (?:less|fewer) than)|[≥])\s*$", re.I)),
+    (Bound.OVER, re.compile(r"(?:\b(?:over|more than|larger than|greater than|above|beyond|exceed(?:s|ing)?|after|in excess of|older than)|>)\s*$", re.I)),
+    (Bound.ABOUT, re.compile(r"(?:\b(?:about|around|approximately|approx\.?|roughly|nearly|almost|some)|[~≈])\s*$", re.I)),
+)  # fmt: skip
+_OR_FEWER = re.compile(r"\s*(?:or (?:fewer|less)|max(?:imum)?)\b", re.I)
+_OR_MORE = re.compile(r"\s*(?:or (?:more|above|higher))\b", re.I)
+
+# A number after one of these names something (a version, a date, a place), it counts nothing.
+_LABEL_BEFORE = re.compile(
+    r"(?:\b(?:v|ver|version|step|section|chapter|part|phase|figure|fig|table|page|slide|port|no|nr|article|item|"
+    r"error|status|level|type|class|appendix|rfc|iso|sha|ipv|http|tls|oauth|saml|soc|jan(?:uary)?|feb(?:ruary)?|"
+    r"mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t|tember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+    r"\.?|[#§:v]|\bper|/)\s?$",
+    re.I,
+)
+_DATE_AFTER = re.compile(
+    r"(?:st|nd|rd|th)?\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|(?:st|nd|rd|th)\b|\s?[ap]\.?m\b",
+    re.I,
+)
+_TIME_OF_DAY = re.compile(r":\d\d")
+_ONE_OF = re.compile(
+    r"\s*(?:of (?:the|our|your|these|those|them)|or more|another|day\b|place\b|time\b|way\b|thing\b|click\b|reason\b|side\b|hand\b|step\b|who\b)",
+    re.I,
+)
+
+
+def find_quantities(plain: str) -> tuple[QuantityMention, ...]:
+    """Every quantity in a text, in order. A number without a unit comes back with `unit=None`."""
+    if not _HINT.search(plain):
+        return ()
+    return tuple(_join_ranges(plain, list(_mentions(plain))))
+
+
+def _mentions(plain: str) -> Iterator[QuantityMention]:
+    taken = 0
+    for match in _NUMBER.finditer(plain):
+        if match.start() < taken or _is_label(plain, match):
+            continue
+        mention = _mention(plain, match)
+        if mention is not None:
+            taken = mention.span.end
+            yield mention
+
+
+def _is_label(plain: str, match: re.Match[str]) -> bool:
+    before = plain[max(0, match.start() - 12) : match.start()]
+    if match["words"]:
+        return bool(match["words"].lower() == "one" and _ONE_OF.match(plain, match.end()))
+    if match["unlimited"]:
+        return False
+    year = re.fullmatch(r"(?:19|20)\d\d", match["digits"]) is not None and not match["mult"]
+    if year and not re.match(r"[\s-]*(?:%|[a-z]+s\b|[GMTKP]B\b)", plain[match.end() :]):
+        return True
+    return bool(
+        _LABEL_BEFORE.search(before)
+        or _DATE_AFTER.match(plain, match.end())
+        or _TIME_OF_DAY.match(plain, match.end())
+    )
+
+
+def _value(match: re.Match[str]) -> Decimal | None:
+    if match["unlimited"]:
+        return None
+    if match["words"]:
+        return WORDS[match["words"].lower()]
+    value = parse_number(match["digits"])
+    mult = (match["mult"] or match["word"] or "").lower()
+    return value * MULTIPLIERS.get(mult, Decimal(1))
+
+
+def _mention(plain: str, match: re.Match[str]) -> QuantityMention | None:
+    skip = _OR_FEWER.match(plain, match.end()) or _OR_MORE.match(plain, match.end())
+    unit, words, end = _phrase(plain, skip.end() if skip else match.end())
+    if match["words"] and unit is None:
+        return None
+    value = _value(match)
+    if match["digits"] and unit not in {*TIME, *BYTES, "%"} and "." in match["digits"]:
+        value = _value_of_count(match) if not match["mult"] else value
+    quantity = Quantity(value, unit, bound=_bound(plain, match, end))
+    quantity, end, words = _after(plain, end, quantity, words)
+    if quantity.every is None and (adverb := _ADVERB_BEFORE.search(plain[: match.start()][-40:])):
+        quantity = replace(quantity, every=_EVERY_OF[adverb[1].lower()])
+    return QuantityMention(Span(match.start(), end), Span(*match.span()), quantity, " ".join(words))
+
+
+def _value_of_count(match: re.Match[str]) -> Decimal:
+    """Things are counted in whole numbers, so `5.000 calls` are five thousand."""
+    return parse_number(match["digits"], dot_groups=True)
+
+
+def _bound(plain: str, match: re.Match[str], end: int) -> Bound:
+    if match["digits"] and match["plus"]:
+        return Bound.FROM
+    if _OR_FEWER.match(plain, match.end()) or _OR_FEWER.match(plain, end):
+        return Bound.UP_TO
+    if _OR_MORE.match(plain, match.end()) or _OR_MORE.match(plain, end):
+        return Bound.FROM
+    before = plain[max(0, match.start() - 40) : match.start()]
+    return next((bound for bound, pattern in _BOUNDS if pattern.search(before)), Bound.EXACT)
+
+
+def _phrase(plain: str, at: int) -> tuple[str | None, list[str], int]:
+    """The counted phrase after a number: its unit, its words, and where it ends."""
+    if plain.startswith("%", at) or plain.startswith(" %", at):
+        return "%", [], plain.index("%", at) + 1
+    words: list[str] = []
+    end = at
+    while len(words) < _MAX_WORDS:
+        gap = _GAP.match(plain, end)
+        token = _TOKEN.match(plain, gap.end()) if gap else None
+        if token is None or token[0].lower() in _STOP or token[0][0].isdigit():
+            break
+        unit = _UNITS.get(token[0].lower())
+        if unit and not words:
+            return unit, *_measured(plain, token.end())
+        words.append(token[0])
+        end = token.end()
+        if "/" in token[0]:
+            break
+    return (_head(words), words, end) if words else (None, [], at)
+
+
+def _head(words: list[str]) -> str:
+    return singular(words[-1].split("/")[0].lower())
+
+
+def _measured(plain: str, at: int) -> tuple[list[str], int]:
+    """What a measure is of: `10 GB of storage`, `30-day retention`, `1-hour timeout`."""
+    of = _OF.match(plain, at)
+    if of:
+        words = [w for w in of[1].split()]
+        cut = next((i for i, w in enumerate(words) if w.lower() in _STOP), len(words))
+        return words[:cut], at
+    words = []
+    end = at
+    while len(words) < 3:
+        token = re.compile(r"[ \t\r\n]{1,4}([^\W\d_][\w-]*)").match(plain, end)
+        if token is None or token[1].lower() in _STOP:
+            break
+        words.append(token[1])
+        end = token.end()
+    return words, at
+
+
+def _after(
+    plain: str, end: int, quantity: Quantity, words: list[str]
+) -> tuple[Quantity, int, list[str]]:
+    """Reads `per month`, `/region`, `daily` after the phrase, and `of …` into the phrase."""
+    if words and (of := _OF.match(plain, end)) and quantity.unit not in {*TIME, *BYTES}:
+        words = words + [w for w in of[1].split() if w.lower() not in _STOP]
+    inline = next((w for w in words if "/" in w), None)
+    if inline and PERIODS.get(inline.split("/")[-1].lower()):
+        quantity = replace(quantity, every=PERIODS[inline.split("/")[-1].lower()])
+    for _ in range(2):
+        if quantity.every is None and (match := _EVERY.match(plain, end)):
+            word = (match["period"] or match["adverb"]).lower()
+            period = PERIODS.get(word) or PERIODS.get(word.removesuffix("s"))
+            quantity, end = replace(quantity, every=period), match.end()
+        elif quantity.per is None and (match := _PER.match(plain, end)):
+            quantity, end = replace(quantity, per=singular(match["thing"].lower())), match.end()
+    return quantity, end, words
+
+
+_RANGE = re.compile(r"\s*(?:[-–—]|to)\s*", re.I)
+
+
+def _join_ranges(plain: str, found: list[QuantityMention]) -> list[QuantityMention]:
+    """`24-48 hours` and `2 to 6 weeks` as one mention."""
+    joined: list[QuantityMention] = []
+    for mention in found:
+        last = joined[-1] if joined else None
+        gap = plain[last.number.end : mention.span.start] if last else ""
+        if last and last.quantity.unit in {None, mention.quantity.unit} and _RANGE.fullmatch(gap):
+            low = last.quantity.value
+            quantity = replace(
+                mention.quantity, value=low, high=mention.quantity.value, bound=Bound.RANGE
+            )
+            joined[-1] = replace(
+                mention, span=Span(last.span.start, mention.span.end), quantity=quantity
+            )
+        else:
+            joined.append(mention)
+    return joined
+
+
+def show_quantity(quantity: Quantity) -> str:
+    """A quantity in one short line: `30 days`, `up to 10 users`, `unlimited seats`."""
+    if quantity.unit == "%":
+        text = "unlimited" if quantity.value is None else f"{plain_number(quantity.value)}%"
+    else:
+        number = "unlimited" if quantity.value is None else plain_number(quantity.value)
+        if quantity.high is not None:
+            number += f"–{plain_number(quantity.high)}"
+        text = f"{number} {_plural(quantity)}".strip()
+    before = {
+        Bound.UP_TO: "up to ",
+        Bound.FROM: "at least ",
+        Bound.OVER: "over ",
+        Bound.ABOUT: "about ",
+    }
+    text = before.get(quantity.bound, "") + text if quantity.value is not None else text
+    text += f" per {quantity.per}" if quantity.per else ""
+    return text + (f" per {quantity.every}" if quantity.every else "")
+
+
+def _plural(quantity: Quantity) -> str:
+    unit = quantity.unit or ""
+    if not unit or unit in BYTES or quantity.value == 1:
+        return unit
+    return f"{unit[:-1]}ies" if unit.endswith("y") and unit[-2:-1] not in "aeiou" else f"{unit}s"
