@@ -1,0 +1,148 @@
+"""The waivers file: who accepted which finding, why, and until when.
+
+It is a list of decisions, oldest first; the last one that speaks about a finding holds.
+Reopening adds a decision and removes none, so the file is its own history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from checker.canon.channels import matches
+from checker.canon.schema import Text
+from checker.canon.tree import Tree
+from checker.canon.yaml_model import load_model
+from checker.interface import SettingsError
+from checker.models import Finding
+
+DEFAULT_FILE = "onmessage-waivers.yaml"
+_BY = ("fingerprint", "rule", "uri", "canon_id", "contains")
+
+
+class Waiver(BaseModel):
+    """One decision. It speaks about the findings that fit every key it gives.
+
+    `uri` is a glob, `contains` is text the finding's line has, whatever its case.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    fingerprint: str | None = Field(default=None, pattern="^[0-9a-f]{6,64}$")
+    rule: str | None = None
+    uri: str | None = None
+    canon_id: str | None = None
+    contains: str | None = None
+    decision: Literal["waived", "reopened"] = "waived"
+    who: Text
+    why: Text
+    on: date | None = None
+    until: date | None = None
+
+    @model_validator(mode="after")
+    def _names_findings(self) -> Waiver:
+        if not any(getattr(self, key) for key in _BY):
+            raise ValueError(f"names no finding; give at least one of {', '.join(_BY)}")
+        return self
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether the decision speaks about the finding."""
+        return (
+            (self.fingerprint is None or finding.fingerprint.startswith(self.fingerprint))
+            and self.rule in (None, finding.rule)
+            and (self.uri is None or matches(self.uri, finding.location.uri))
+            and self.canon_id in (None, finding.canon_id)
+            and (self.contains is None or self.contains.casefold() in finding.line_text.casefold())
+        )
+
+    def state(self, on: date) -> str:
+        """`active`, `expired` or `reopened`, on that day."""
+        if self.decision == "reopened":
+            return "reopened"
+        return "expired" if self.until is not None and self.until < on else "active"
+
+    def named(self) -> str:
+        """What the decision speaks about, in one line."""
+        return " ".join(f"{key}={getattr(self, key)}" for key in _BY if getattr(self, key))
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    waivers: tuple[Waiver, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Waivers:
+    """The decisions of a file, oldest first, and what its reader should know of it."""
+
+    decisions: tuple[Waiver, ...] = ()
+    notes: tuple[str, ...] = field(default=())
+
+    def last_about(self, finding: Finding) -> Waiver | None:
+        """The decision that holds for a finding, None where nobody decided."""
+        return next((d for d in reversed(self.decisions) if d.covers(finding)), None)
+
+
+def read_waivers(path: Path) -> Waivers:
+    """The decisions in a file. Raises SettingsError with every mistake's line."""
+    file, tree = load_model(path, _File)
+    return Waivers(file.waivers, tuple(_endless(file.waivers, tree, str(path))))
+
+
+def add_waiver(path: Path, decision: Waiver) -> None:
+    """Add a decision to a file, which is made if there is none; the rest stays as it is."""
+    before = read_waivers(path).decisions if path.exists() else ()
+    text = path.read_text("utf-8-sig") if before else "waivers:\n"
+    appended = text.rstrip() + "\n" + _entry(decision, _indent(text))
+    path.write_text(appended, "utf-8")
+    if _read_back(path) != (*before, decision):
+        # A layout an entry cannot be added to as text, such as `waivers: [{…}]`.
+        path.write_text(_rendered((*before, decision)), "utf-8")
+
+
+def _endless(waivers: Sequence[Waiver], tree: Tree, name: str) -> list[str]:
+    return [
+        f"{name}:{tree.places[('waivers', index)][0]}: this waiver has no `until`, so it never"
+        " ends; give it a last day"
+        for index, waiver in enumerate(waivers)
+        if waiver.until is None and waiver.decision == "waived"
+    ]
+
+
+def _indent(text: str) -> str:
+    """The white space that stands before the file's own entries."""
+    dash = next((line for line in text.splitlines() if line.lstrip().startswith("- ")), "  -")
+    return dash[: len(dash) - len(dash.lstrip())]
+
+
+def _entry(decision: Waiver, indent: str) -> str:
+    lines = _dumped(_plain(decision)).splitlines()
+    marks = ("- ", *["  "] * (len(lines) - 1))
+    return "".join(f"{indent}{mark}{line}\n" for mark, line in zip(marks, lines, strict=True))
+
+
+def _rendered(decisions: Sequence[Waiver]) -> str:
+    return "waivers:\n" + "".join(_entry(decision, "  ") for decision in decisions)
+
+
+def _read_back(path: Path) -> tuple[Waiver, ...] | None:
+    try:
+        return read_waivers(path).decisions
+    except SettingsError:
+        return None
+
+
+def _plain(decision: Waiver) -> dict[str, Any]:
+    """The keys of a decision that say something, dates as YAML dates."""
+    return decision.model_dump(exclude_defaults=True)
+
+
+def _dumped(value: Mapping[str, Any]) -> str:
+    return yaml.safe_dump(dict(value), sort_keys=False, allow_unicode=True, width=10_000)
