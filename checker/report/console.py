@@ -1,0 +1,169 @@
+"""The report for people: grouped by document, each finding with its line and reason."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
+
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from checker.models import Finding, Report, Severity, Summary
+from checker.report.excerpt import excerpt
+from checker.report.safe import one_line
+
+NARROWEST: Final = 40
+_COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
+_INDENT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What the report is shown on: its width in cells, and whether it has colours."""
+
+    width: int = 80
+    colour: bool = False
+
+
+def console(report: Report, screen: Screen) -> Iterator[str]:
+    """Render for a screen, document by document."""
+    draw = _Pen(screen)
+    for uri, findings in groupby(report.findings, key=lambda f: f.location.uri):
+        yield draw(_document(uri, list(findings), draw.width))
+    yield draw(_footer(report))
+
+
+class _Pen:
+    """Turns rich's renderables into text. It takes nothing from the environment."""
+
+    def __init__(self, screen: Screen) -> None:
+        self.width = max(screen.width, NARROWEST)
+        self._screen = screen
+
+    def __call__(self, parts: Iterable[RenderableType]) -> str:
+        page = Console(
+            file=io.StringIO(),
+            width=self.width,
+            force_terminal=self._screen.colour,
+            color_system="standard" if self._screen.colour else None,
+            legacy_windows=False,
+            highlight=False,
+            markup=False,
+            emoji=False,
+            _environ={},
+        )
+        with page.capture() as captured:
+            for part in parts:
+                page.print(part, soft_wrap=isinstance(part, Text) and part.no_wrap is True)
+        return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
+
+
+def _document(uri: str, findings: list[Finding], width: int) -> Iterator[RenderableType]:
+    channel = findings[0].location.channel
+    title = Text(one_line(uri), "bold underline")
+    title.append(f"  ({one_line(channel)})" if channel else "", "not bold not underline dim")
+    yield title
+    for finding in findings:
+        yield Text()
+        yield from _finding(finding, width)
+    yield Text()
+
+
+def _finding(finding: Finding, width: int) -> Iterator[RenderableType]:
+    colour = _COLOURS[finding.severity]
+    place = Text(_place(finding), no_wrap=True)
+    place.append(f"  {finding.rule}", "bold").append(f"  {finding.severity.value}", colour)
+    yield place
+    if finding.location.route:
+        route = " / ".join(map(one_line, finding.location.route))
+        yield Padding(Text(route, "dim", overflow="fold"), (0, 0, 0, 2))
+    shown = excerpt(finding, width - _INDENT)
+    if shown.line:
+        yield Text(" " * _INDENT + shown.line, no_wrap=True)
+    if shown.mark:
+        yield Text(" " * _INDENT + shown.underline(), colour, no_wrap=True)
+    yield Padding(_details(finding), (0, 0, 0, 2))
+
+
+def _place(finding: Finding) -> str:
+    """`path:line:column`, which editors and terminals make a link of."""
+    place = finding.location
+    numbers = [str(n) for n in (place.line, place.column) if n is not None]
+    return ":".join([one_line(place.uri), *numbers])
+
+
+def _details(finding: Finding) -> Table:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True, style="dim")
+    table.add_column(overflow="fold")
+    for name, value in _said(finding):
+        if value:
+            table.add_row(name, one_line(value))
+    return table
+
+
+def _said(finding: Finding) -> Iterator[tuple[str, str | None]]:
+    yield "expected", finding.expected
+    yield "found", finding.found
+    yield "why", finding.message
+    yield "suggestion", finding.suggestion
+    yield "canon", finding.canon_id
+    if finding.decided_by != "rules":
+        yield "decided by", f"{finding.decided_by}, confidence {finding.confidence:.2f}"
+    if finding.visibility != "visible":
+        yield "visibility", finding.visibility
+    yield "fingerprint", finding.fingerprint
+
+
+def _footer(report: Report) -> Iterator[RenderableType]:
+    summary = report.summary
+    yield Text(_verdict(report), "bold" if report.findings else "bold green")
+    yield Text(_counts(summary))
+    if summary.compared == 0:
+        yield Text(
+            "NOT CLEAN: nothing was compared with the canon. Check that the paths hold the"
+            " collateral and that the canon has packages, features or claims.",
+            "bold red",
+        )
+    yield from _listed(f"skipped, not checked: {len(report.skipped)}", _skipped(report))
+    yield from _listed(f"notes: {len(report.notes)}", report.notes)
+
+
+def _verdict(report: Report) -> str:
+    by_severity = [(s, sum(f.severity is s for f in report.findings)) for s in Severity]
+    kinds = ", ".join(_many(count, s.value) for s, count in by_severity if count)
+    found = f"{_many(len(report.findings), 'finding')}: {kinds}" if kinds else "No findings"
+    waived = f"; {len(report.waived)} waived" if report.waived else ""
+    known = f"; {len(report.known)} known from the baseline" if report.known else ""
+    return f"{found}{waived}{known}"
+
+
+def _counts(summary: Summary) -> str:
+    counted = (
+        (summary.documents, "document"),
+        (summary.units, "unit"),
+        (summary.facts, "fact"),
+        (summary.compared, "comparison"),
+    )
+    return "checked " + ", ".join(_many(count, word) for count, word in counted)
+
+
+def _many(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
+def _skipped(report: Report) -> list[str]:
+    return [f"{skipped.uri}: {skipped.reason}" for skipped in report.skipped]
+
+
+def _listed(title: str, lines: Iterable[str]) -> Iterator[RenderableType]:
+    shown = list(lines)
+    if shown:
+        yield Text(title, "yellow")
+    for line in shown:
+        yield Padding(Text(one_line(line), overflow="fold"), (0, 0, 0, 2))

@@ -1,0 +1,41 @@
+"""The report for programs: versioned JSON, one finding a line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+
+import checker
+from checker.models import Report
+from checker.report.values import finding_value, skipped_value, waived_value
+
+VERSION = 1
+
+
+def json_report(report: Report) -> Iterator[str]:
+    """Render as JSON; ASCII only, so that no terminal or encoding changes it."""
+    canon = {"path": report.canon_path, "sha256": report.canon_sha256}
+    yield "{\n"
+    yield f'"onmessage": {VERSION},\n'
+    yield f'"version": {_dumped(checker.__version__)},\n'
+    yield f'"canon": {_dumped(canon)},\n'
+    yield f'"summary": {_dumped(asdict(report.summary))},\n'
+    yield from _list("findings", map(finding_value, report.findings), ",\n")
+    yield from _list("waived", map(waived_value, report.waived), ",\n")
+    yield from _list("known", map(finding_value, report.known), ",\n")
+    yield from _list("skipped", map(skipped_value, report.skipped), ",\n")
+    yield from _list("notes", report.notes, "\n}\n")
+
+
+def _list(name: str, items: Iterable[object], end: str) -> Iterator[str]:
+    yield f'"{name}": ['
+    separator = "\n"
+    for item in items:
+        yield f"{separator}  {_dumped(item)}"
+        separator = ",\n"
+    yield ("\n]" if separator == ",\n" else "]") + end
+
+
+def _dumped(value: object) -> str:
+    return json.dumps(value)

@@ -1,0 +1,141 @@
+"""The report for code hosts and editors: SARIF 2.1.0 (OASIS standard)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from urllib.parse import quote
+
+import checker
+from checker.catalog import RULES, Rule
+from checker.models import Finding, Report, Severity, Waived
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
+_INDEX = {rule.id: index for index, rule in enumerate(RULES)}
+_Json = dict[str, object]
+
+
+def sarif(report: Report) -> Iterator[str]:
+    """Render as one SARIF run; columns and offsets count Unicode code points."""
+    run: _Json = {
+        "tool": {"driver": _driver()},
+        "columnKind": "unicodeCodePoints",
+        "invocations": [_invocation(report)],
+        "results": list(_results(report)),
+        "properties": {
+            "canon": {"path": report.canon_path, "sha256": report.canon_sha256},
+            "summary": asdict(report.summary),
+        },
+    }
+    yield json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+
+
+def _driver() -> _Json:
+    return {
+        "name": "OnMessage",
+        "version": checker.__version__,
+        "semanticVersion": checker.__version__,
+        "rules": [_rule(rule) for rule in RULES],
+    }
+
+
+def _rule(rule: Rule) -> _Json:
+    return {
+        "id": rule.id,
+        "shortDescription": {"text": rule.title},
+        "fullDescription": {"text": rule.meaning},
+        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
+    }
+
+
+def _invocation(report: Report) -> _Json:
+    """How the run went: each document not checked is an error of the run."""
+    notifications = [_notification("error", s.reason, s.uri) for s in report.skipped]
+    if report.summary.compared == 0:
+        notifications.append(_notification("warning", "nothing was compared with the canon"))
+    notifications += [_notification("note", note) for note in report.notes]
+    return {
+        "executionSuccessful": not report.skipped,
+        "toolExecutionNotifications": notifications,
+    }
+
+
+def _notification(level: str, text: str, uri: str | None = None) -> _Json:
+    place = {"locations": [{"physicalLocation": {"artifactLocation": _artifact(uri)}}]}
+    return {"level": level, "message": {"text": text}, **(place if uri else {})}
+
+
+def _results(report: Report) -> Iterator[_Json]:
+    """Open findings, then waived ones as suppressed, then those of the baseline."""
+    new: _Json = {"baselineState": "new"} if report.baseline else {}
+    for finding in report.findings:
+        yield {**_result(finding), **new}
+    for waived in report.waived:
+        yield {**_result(waived.finding), **new, "suppressions": [_suppression(waived)]}
+    for finding in report.known:
+        yield {**_result(finding), "baselineState": "unchanged"}
+
+
+def _result(finding: Finding) -> _Json:
+    return {
+        "ruleId": finding.rule,
+        **({"ruleIndex": _INDEX[finding.rule]} if finding.rule in _INDEX else {}),
+        "level": _LEVELS[finding.severity],
+        "message": {"text": finding.message},
+        "locations": [_location(finding)],
+        "partialFingerprints": {"onmessage/v1": finding.fingerprint},
+        "properties": {
+            "canonId": finding.canon_id,
+            "expected": finding.expected,
+            "found": finding.found,
+            "suggestion": finding.suggestion,
+            "confidence": finding.confidence,
+            "decidedBy": finding.decided_by,
+            "channel": finding.location.channel,
+            "visibility": finding.visibility,
+        },
+    }
+
+
+def _suppression(waived: Waived) -> _Json:
+    until = {"until": waived.until.isoformat()} if waived.until else {}
+    return {
+        "kind": "inSource" if waived.who.startswith("comment at ") else "external",
+        "status": "accepted",
+        "justification": waived.why,
+        "properties": {"who": waived.who, **until},
+    }
+
+
+def _location(finding: Finding) -> _Json:
+    place = finding.location
+    physical: _Json = {"artifactLocation": _artifact(place.uri)}
+    if place.line is not None:
+        physical["region"] = _region(finding, place.line, place.column or 1)
+    route = " / ".join(place.route)
+    logical = {"logicalLocations": [{"fullyQualifiedName": route}]} if route else {}
+    return {"physicalLocation": physical, **logical}
+
+
+def _region(finding: Finding, line: int, column: int) -> _Json:
+    """Where the words stand; `endColumn` is the column behind the last of them."""
+    lines = finding.text.split("\n")
+    end = column + len(finding.text) if len(lines) == 1 else len(lines[-1]) + 1
+    return {
+        "startLine": line,
+        "startColumn": column,
+        "endLine": line + len(lines) - 1,
+        "endColumn": end,
+        "charOffset": finding.location.start,
+        "charLength": finding.location.end - finding.location.start,
+        "snippet": {"text": finding.text},
+    }
+
+
+def _artifact(uri: str | None) -> _Json:
+    """A path as a URI reference: a space, a colon or an umlaut is escaped in it."""
+    path = (uri or "").encode("utf-8", "surrogateescape")
+    escaped = quote(path, safe="/")
+    return {"uri": f"file://{escaped}" if escaped.startswith("/") else escaped}
