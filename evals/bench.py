@@ -1,0 +1,142 @@
+"""How fast reading, facts and rules are, and how long a command takes to start.
+
+    python evals/bench.py [FOLDER …] [--canon FILE] [--units N] [--json]
+
+Documents of the folders are repeated until they have about N units. The three figures
+of one run are taken in turns on the same documents, the best of several, so that their
+ratios hold on any machine. Exits with 1 where a ratio is over what is promised.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from checker.canon.compile import Canon, compile_canon
+from checker.canon.load import load_canon
+from checker.facts.find import find_facts
+from checker.models import Document, Skipped, TextUnit
+from checker.pipeline import Checker
+from checker.readers import documents, read
+
+EXAMPLE = Path(__file__).parent.parent / "examples" / "brightline"
+PROMISED_RATIO = 3.0
+ROUNDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Seconds of each stage, over `units` units, and of a cold start."""
+
+    documents: int
+    units: int
+    reading: float
+    reading_and_facts: float
+    whole_check: float
+    help: float
+    bare_python: float
+
+    @property
+    def ratio(self) -> float:
+        """Reading, facts and rules against reading alone."""
+        return self.whole_check / self.reading
+
+
+def collect(folders: Sequence[str], wanted: int) -> tuple[Document, ...]:
+    """The documents of the folders, repeated under other names to about `wanted` units."""
+    found = [d for d in documents(folders, lambda _: None) if isinstance(d, Document)]
+    units = sum(1 for document in found for _ in units_of(document))
+    if not units:
+        raise SystemExit(f"no text to read in {', '.join(folders)}")
+    times = max(1, round(wanted / units))
+    return tuple(replace(d, uri=f"{i}/{d.uri}") for i in range(times) for d in found)
+
+
+def units_of(document: Document) -> list[TextUnit]:
+    return [unit for unit in read(document) if not isinstance(unit, Skipped)]
+
+
+def read_all(collateral: Sequence[Document]) -> int:
+    return sum(len(units_of(document)) for document in collateral)
+
+
+def find_all(collateral: Sequence[Document], canon: Canon) -> int:
+    return sum(len(find_facts(u, canon.lexicon)) for d in collateral for u in units_of(d))
+
+
+def best(*stages: Callable[[], object]) -> list[float]:
+    """The shortest time of each stage, all stages taken in turns."""
+    times = [[seconds(stage) for stage in stages] for _ in range(ROUNDS)]
+    return [min(column) for column in zip(*times, strict=True)]
+
+
+def seconds(stage: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    stage()
+    return time.perf_counter() - start
+
+
+def run(*arguments: str) -> Callable[[], object]:
+    return lambda: subprocess.run([sys.executable, *arguments], check=True, capture_output=True)
+
+
+def measure(folders: Sequence[str], canon_file: Path, wanted: int) -> Figures:
+    canon = compile_canon(load_canon(canon_file), as_of=date(2026, 9, 1), region=None)
+    collateral = collect(folders, wanted)
+    reading, facts, whole = best(
+        lambda: read_all(collateral),
+        lambda: find_all(collateral, canon),
+        lambda: Checker(canon).check(collateral),
+    )
+    command = str(Path(sys.executable).with_name("onmessage"))
+    shown, bare = best(run(command, "--help"), run("-c", ""))
+    return Figures(
+        len(collateral), read_all(collateral), reading, facts, whole, help=shown, bare_python=bare
+    )
+
+
+def table(figures: Figures) -> str:
+    thousands = figures.units / 1000
+
+    def row(name: str, total: float) -> str:
+        return f"{name:<24}{1000 * total / thousands:>10.1f} ms{total / figures.reading:>9.2f}x"
+
+    return "\n".join(
+        [
+            f"{figures.documents} documents, {figures.units} units",
+            f"{'per 1,000 units':<24}{'time':>13}{'ratio':>10}",
+            row("reading", figures.reading),
+            row("reading, facts", figures.reading_and_facts),
+            row("reading, facts, rules", figures.whole_check),
+            f"{'promised':<24}{'':>13}{PROMISED_RATIO:>9.2f}x",
+            "",
+            f"{'onmessage --help':<24}{1000 * figures.help:>10.1f} ms",
+            f"{'python -c ""':<24}{1000 * figures.bare_python:>10.1f} ms",
+        ]
+    )
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("folders", nargs="*", default=[str(EXAMPLE / "before")])
+    parser.add_argument("--canon", type=Path, default=EXAMPLE / "canon.yaml")
+    parser.add_argument("--units", type=int, default=5000)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    figures = measure(options.folders, options.canon, options.units)
+    if options.json:
+        print(json.dumps(asdict(figures) | {"ratio": figures.ratio}, indent=2))
+    else:
+        print(table(figures))
+    return int(figures.ratio > PROMISED_RATIO)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

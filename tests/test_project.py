@@ -1,0 +1,172 @@
+"""The project's own promises: documents that are true, dependencies that are used."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+from datetime import date
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+import checker
+from checker.canon.compile import compile_canon
+from checker.canon.load import load_canon
+from checker.catalog import RULES, Rule
+from checker.models import Document
+from checker.pipeline import Checker
+
+ROOT = Path(__file__).parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+OUR_PACKAGES = {"checker", "integrations", "prompts"}
+
+
+def sections(page: str) -> dict[str, str]:
+    """The second-level sections of a page of docs/, by heading."""
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    parts = re.split(r"^## (.+)$", text, flags=re.MULTILINE)[1:]
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+def canonical(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+# --- docs/rules.md ------------------------------------------------------------------
+
+RULE_SECTIONS = sections("rules.md")
+EXAMPLE = re.compile(r"^```text (bad|good) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def reported(examples: list[tuple[str, str]]) -> set[str]:
+    """The rules reported for texts, each with its channel, read as one set of documents."""
+    canon = compile_canon(
+        load_canon(ROOT / "examples" / "brightline" / "canon.yaml"),
+        as_of=date(2026, 9, 1),
+        region=None,
+    )
+    documents = [
+        Document(
+            f"{number}.md",
+            text.encode(),
+            "text/markdown",
+            hashlib.sha256(text.encode()).hexdigest(),
+            channel or "sales-deck",
+        )
+        for number, (channel, text) in enumerate(examples)
+    ]
+    return {finding.rule for finding in Checker(canon).check(documents).findings}
+
+
+def test_every_rule_has_a_section_and_every_section_a_rule() -> None:
+    assert list(RULE_SECTIONS) == [rule.id for rule in RULES]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_rule_section_says_severity_and_meaning(rule: Rule) -> None:
+    section = " ".join(RULE_SECTIONS[rule.id].split())
+    assert section.startswith(f"**{rule.severity.value.title()}.** {rule.meaning}")
+    assert "To silence:" in section
+
+
+@pytest.mark.parametrize("rule", [r.id for r in RULES if r.id != "needs-review"])
+def test_examples_in_the_rules_page_are_true(rule: str) -> None:
+    examples = EXAMPLE.findall(RULE_SECTIONS[rule])
+    bad = [(channel, text) for kind, channel, text in examples if kind == "bad"]
+    good = [(channel, text) for kind, channel, text in examples if kind == "good"]
+    assert bad
+    assert good
+    assert reported(bad) == {rule}
+    assert reported(good) == set()
+
+
+# --- README -------------------------------------------------------------------------
+
+
+def shown_commands() -> list[tuple[str, str]]:
+    """Each command of the README that is shown with its output, and that output."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```console\n\$ (.*?)\n(.+?)^```$", text, re.MULTILINE | re.DOTALL)
+    return [(command, output) for command, output in blocks if command.startswith("onmessage")]
+
+
+def test_readme_shows_a_check() -> None:
+    assert any(command.startswith("onmessage check") for command, _ in shown_commands())
+
+
+@pytest.mark.parametrize(("command", "output"), shown_commands(), ids=lambda part: part[:40])
+def test_readme_output_is_what_the_program_prints(command: str, output: str) -> None:
+    program, *arguments = shlex.split(command)
+    run = subprocess.run(
+        [Path(sys.executable).with_name(program), *arguments],
+        cwd=ROOT,
+        env={"COLUMNS": "88", "LC_ALL": "C.UTF-8"},
+        capture_output=True,
+        text=True,
+    )
+    printed = [line.rstrip() for line in run.stdout.rstrip().splitlines()]
+    # `…` alone on a line stands for lines left out.
+    pattern = r"(?:.*\n)*".join(
+        re.escape(part) for part in re.split(r"^…\n", output.rstrip() + "\n", flags=re.MULTILINE)
+    )
+    assert re.fullmatch(pattern, "\n".join(printed) + "\n"), run.stdout + run.stderr
+
+
+def test_readme_names_make_targets_that_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for page in PAGES:
+        for target in re.findall(r"(?:\$ |`)make (\w+)", page.read_text(encoding="utf-8")):
+            assert re.search(rf"^{target}:", makefile, re.MULTILINE), f"{page.name}: {target}"
+
+
+# --- every page ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\((?!\w+:|#)([^)#\s]+)", text):
+        assert (page.parent / target).exists(), target
+
+
+def test_every_page_of_the_documentation_is_on_its_index() -> None:
+    index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    for page in (ROOT / "docs").glob("*.md"):
+        assert page.name == "index.md" or f"({page.name})" in index, page.name
+
+
+def test_changelog_knows_this_version() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"## [{checker.__version__}]" in changelog
+
+
+# --- dependencies -------------------------------------------------------------------
+
+
+def imported() -> set[str]:
+    """Top-level modules that the packages import and that are not Python's or ours."""
+    names: set[str] = set()
+    for package in OUR_PACKAGES:
+        for path in (ROOT / package).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Import):
+                    names.update(alias.name for alias in node.names)
+                elif isinstance(node, ast.ImportFrom) and node.level == 0:
+                    names.add(node.module or "")
+    top = {name.partition(".")[0] for name in names}
+    return top - set(sys.stdlib_module_names) - OUR_PACKAGES
+
+
+def test_every_import_is_declared_and_every_dependency_imported() -> None:
+    declared = {canonical(re.split(r"[><=~! \[]", d)[0]) for d in PROJECT["dependencies"]}
+    distributions = packages_distributions()
+    used = {canonical(distributions[name][0]) for name in imported()}
+    assert used - declared == set(), "imported, not declared"
+    assert declared - used == set(), "declared, not imported"
