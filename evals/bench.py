@@ -118,7 +118,7 @@ def table(figures: Figures) -> str:
             f"{'promised':<24}{'':>13}{PROMISED_RATIO:>9.2f}x",
             "",
             f"{'onmessage --help':<24}{1000 * figures.help:>10.1f} ms",
-            f"{'python -c ""':<24}{1000 * figures.bare_python:>10.1f} ms",
+            f"{'python, bare':<24}{1000 * figures.bare_python:>10.1f} ms",
         ]
     )
 
