@@ -236,8 +236,9 @@ class Fact:
 
     `packages` are the package ids it is about, empty where it is about none in
     particular; `topic` the words that say what is priced, limited or available, in
-    their base form; `bound_by` how the package was found (`clause`, `row header`,
-    `column header`, `heading`, `title`, `sentence before`).
+    their base form, and `around` the other words of its sentence, headers and heading;
+    `bound_by` how the package was found (`clause`, `row header`, `column header`,
+    `heading`, `title`, `sentence before`).
     """
 
     kind: FactKind
@@ -245,6 +246,7 @@ class Fact:
     value: Value
     packages: frozenset[str] = frozenset()
     topic: frozenset[str] = frozenset()
+    around: frozenset[str] = frozenset()
     stance: Stance = Stance.OURS_NOW
     bound_by: str = ""
 

@@ -191,7 +191,7 @@ class Lexicon:
             return False
         if word != owner and word[0].isupper():
             return True
-        return word[0].isupper() and not word.isupper() or (word.isupper() and len(word) > 4)
+        return (word[0].isupper() and not word.isupper()) or (word.isupper() and len(word) > 4)
 
     @cached_property
     def _own_words(self) -> frozenset[str]:
@@ -299,12 +299,14 @@ def find_unknown(
     if whole:
         return ()
     taken = [m.span for m in known if m.kind is not TermKind.COMPANY]
-    spans = sorted({*_cued(plain, lexicon), *_after_company(plain, known), *_listed(plain, known)})
-    return tuple(
-        NameMention(span, plain[span.start : span.end], TermKind.PACKAGE, None)
-        for span in spans
-        if all(span.end <= t.start or span.start >= t.end for t in taken)
-    )
+    used = {*_cued(plain, lexicon), *_after_company(plain, known), *_listed(plain, known)}
+    found: list[NameMention] = []
+    for span in sorted(s for s in (_trim(plain, u, lexicon) for u in used) if s):
+        if all(span.end <= t.start or span.start >= t.end for t in taken):
+            taken.append(span)
+            said = plain[span.start : span.end]
+            found.append(NameMention(span, said, TermKind.PACKAGE, None))
+    return tuple(found)
 
 
 def _cued(plain: str, lexicon: Lexicon) -> Iterator[Span]:

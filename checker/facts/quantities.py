@@ -236,7 +236,7 @@ def _measured(plain: str, at: int) -> tuple[list[str], int]:
     """What a measure is of: `10 GB of storage`, `30-day retention`, `1-hour timeout`."""
     of = _OF.match(plain, at)
     if of:
-        words = [w for w in of[1].split()]
+        words = list(of[1].split())
         cut = next((i for i, w in enumerate(words) if w.lower() in _STOP), len(words))
         return words[:cut], at
     words = []

@@ -1,0 +1,123 @@
+"""The canon as the judges see it: names, facts and sentences, each with where it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from checker.facts.names import Lexicon
+from checker.models import Fact, FactKind
+
+
+@dataclass(frozen=True, slots=True)
+class Scoping:
+    """Where and when an entry applies; the region is settled when the canon is compiled."""
+
+    channels: frozenset[str] = frozenset()
+    starts: date | None = None
+    until: date | None = None
+
+    def on_channel(self, channel: str | None) -> bool:
+        """Whether the entry is for a channel; a document without one gets them all."""
+        return not self.channels or channel is None or channel in self.channels
+
+    def on_day(self, day: date) -> bool:
+        """Whether the entry is for a day."""
+        return (self.starts is None or self.starts <= day) and (
+            self.until is None or day <= self.until
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CanonFact:
+    """One approved fact. `topics` are alternative names of what it is about.
+
+    `structured` facts come from the price list; the others were read from the claim
+    `text`, in the same way as collateral.
+    """
+
+    id: str
+    fact: Fact
+    text: str
+    topics: tuple[frozenset[str], ...]
+    structured: bool = True
+    scoping: Scoping = field(default_factory=Scoping)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of an approved claim or of one of its variants."""
+
+    id: str
+    text: str
+    facts: tuple[Fact, ...] = ()
+    scoping: Scoping = field(default_factory=Scoping)
+    review_by: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ban:
+    """A forbidden text or pattern, as RE2 patterns."""
+
+    id: str
+    patterns: tuple[str, ...]
+    say_instead: str | None
+    why: str | None
+    scoping: Scoping
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A text a document must carry, always or when it states a kind of fact."""
+
+    id: str
+    text: str
+    when: FactKind | None
+    scoping: Scoping
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """How large a discount a channel may give, in percent."""
+
+    id: str
+    up_to: Decimal
+    packages: frozenset[str]
+    scoping: Scoping
+
+
+@dataclass(frozen=True, slots=True)
+class Offering:
+    """A registered exception: a price or a discount for a package."""
+
+    id: str
+    package: str
+    fact: Fact
+    scoping: Scoping
+
+
+@dataclass(frozen=True)
+class Canon:
+    """Everything approved, ready to compare with."""
+
+    company: str
+    lexicon: Lexicon
+    as_of: date
+    facts: tuple[CanonFact, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
+    bans: tuple[Ban, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    authorities: tuple[Authority, ...] = ()
+    offers: tuple[Offering, ...] = ()
+    owned_channels: frozenset[str] = frozenset()
+    retired: Mapping[str, date | None] = field(default_factory=dict)
+    path: str = "canon.yaml"
+    sha256: str = ""
+
+    @cached_property
+    def by_kind(self) -> dict[FactKind, tuple[CanonFact, ...]]:
+        """The approved facts of each kind."""
+        return {kind: tuple(f for f in self.facts if f.fact.kind is kind) for kind in FactKind}

@@ -1,0 +1,249 @@
+"""Who gets what: "on all plans", "Pro and above", "Enterprise only", ticks in a table.
+
+A scope is a group of packages (names, `all plans`, `paid plans`) together with a word
+that says how it holds: available on, only, requires, not on, as an add-on. Groups
+without such a word ("If you are on the Pro plan") say nothing about who gets what.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from checker.facts.names import CUE, Lexicon, NameMention, TermKind
+from checker.models import Scope, Span
+
+ALL, PAID, FREE, ABOVE = "*all", "*paid", "*free", "*above"
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeMention:
+    """A scope at its place; `group` covers the packages, `span` the words that scope them."""
+
+    span: Span
+    group: Span
+    scope: Scope
+
+
+_EVERYONE = re.compile(
+    r"\b(?P<all>(?:on|in|with|for|to|across|of|by)?\s*(?:all|any|every|each)(?: of)?(?: (?:our|the))?\s+(?:(?-i:[A-Z]\w+ ))?(?P<paid>paid |paying |commercial |premium )?"
+    rf"(?:subscription )?(?:{CUE}|customers?|users))\b"
+    rf"|\b(?P<pay>(?:an? |our |the )?(?:paid|paying|commercial)\s+(?:subscription )?(?:{CUE}|customers?|users?|accounts?|feature))\b"
+    rf"|\b(?P<free>(?:the |our |an? )?free\s+(?:{CUE}|users?|accounts?|customers?))\b",
+    re.I,
+)
+_ABOVE = re.compile(
+    rf"\s*(?:{CUE})?\s*(?:,?\s*(?:and|or)\s+(?:above|up|higher|greater|beyond)|\+|(?:and|or) any higher (?:{CUE}))(?!\w)",
+    re.I,
+)
+_JOIN = re.compile(
+    rf"[\s*_`\"”“]*(?:{CUE})?[\s*_`]*(?:[,/&+]|,?\s*(?:and|or|and/or|as well as|or an?|and an?)\b)[\s*_`\"“]*(?:\[?(?:on|in|for|the|our|an?)\s+)*[\s*_`\"“]*",
+    re.I,
+)
+_TAIL_CUE = re.compile(
+    rf"[\s*_`\"”)]{{0,4}}(?:{CUE}|customers?|users?|accounts?|workspaces?|organi[sz]ations?|members?|subscribers?)\b",
+    re.I,
+)
+
+_HAVE = r"(?:available|included|supported|offered|enabled|accessible|provided|unlocked|active|possible|free|present|configurable|configured|part)"
+_PREP = r"(?:on|in|with|for|to|of|from|under|by|at|as part of)"
+_GAP = r"(?:\s|[*_`\"“(\[]|\b(?:the|our|your|an?|its|both|either|all|following|those|these|(?-i:[A-Z]\w+(?:['’]s)?)|self-hosted|cloud)\b)*"
+_BEFORE = (
+    ("denied", rf"\b(?:not|isn't|aren't|never|no longer|without|n't)\s+(?:\w+\s+){{0,2}}?{_HAVE}?\s*(?:yet\s+)?{_PREP}?{_GAP}$"),
+    ("denied", rf"\b(?:not|isn't|aren't)\s+(?:be\s+)?(?:{_HAVE})\s+{_PREP}{_GAP}$"),
+    ("denied", rf"\b(?:excluded from|missing (?:from|on)|unavailable (?:on|in|for|to)|except (?:on|for)?|not){_GAP}$"),
+    ("only", rf"\b(?:only|solely|exclusively)\s+(?:be\s+)?(?:{_HAVE}\s+)?(?:{_PREP}\s+)?{_GAP}$"),
+    ("only", rf"\b{_HAVE}\s+(?:only|exclusively|solely)\s+{_PREP}{_GAP}$"),
+    ("only", rf"\b(?:limited|restricted|exclusive|reserved|specific|unique)\s+(?:only\s+)?(?:to|for){_GAP}$"),
+    ("only", rf"\b(?:requires?|needs?|must (?:have|be on)|need to be on|you(?:'ll| will)? need|requiring|required?:){_GAP}$"),
+    ("only", rf"\b(?:must )?(?:upgrade|subscribe|switch|move)\s+to{_GAP}$"),
+    ("add_on", rf"\b(?:add-?ons?|added|purchased|extra|optional)\b[^.;,]{{0,24}}\b{_PREP}{_GAP}$"),
+    ("also", rf"\b(?:now|also)\s+{_HAVE}\s+{_PREP}{_GAP}$"),
+    ("has", rf"\b{_HAVE}\s+(?:\w+\s+){{0,2}}?(?:{_PREP}\s+)+{_GAP}$"),
+    ("has", rf"\b(?:part of|comes? with|ships? with|come with|included with|belongs? to|a feature of|a benefit of|get(?:s|ting)? with){_GAP}$"),
+)  # fmt: skip
+_AFTER = (
+    ("only", re.compile(rf"[\s*_`)-]*(?:{CUE})?[\s*_`-]*\bonly\b", re.I)),
+    ("only", re.compile(rf"[\s*_`)-]*(?:{CUE})?[\s*_`-]*(?:features?|capabilit(?:y|ies)|functionality|exclusives?)\b", re.I)),
+    ("only", re.compile(rf"[\s*_`)]*(?:{CUE})?[\s*_`)]*\b(?:is|are)\s+(?:required|needed)\b", re.I)),
+    ("denied", re.compile(rf"[\s*_`)]*(?:{CUE}|customers?|users?)?[\s*_`)]*\b(?:do(?:es)?|is|are|can)(?:\s+not|n't|not)\s+(?:\w+\s+)?(?:includ|have|support|offer|come|get|provid|eligible|contain|use|access|able)", re.I)),
+    ("denied", re.compile(rf"[\s*_`)]*(?:{CUE}|customers?|users?)?[\s*_`)]*\b(?:lacks?|cannot|can't|has no|have no|excludes?)\b", re.I)),
+    ("gives", re.compile(rf"[\s*_`)]*(?:{CUE}|customers?|users?|workspaces?|accounts?)?[\s*_`)]*\b(?:also\s+)?(?:includes?|adds?|gives?|comes? with|supports?|offers?|provides?|unlocks?|contains?|gets?|has|have|can)\b", re.I)),
+)  # fmt: skip
+_BEFORE_COMPILED = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _BEFORE)
+_PARENTHESIS = re.compile(r"\(\s*(?:available (?:on|in|for)|on|for)?\s*(?:the\s+)?$", re.I)
+
+TICKS = frozenset("✓ ✔ ✅ ☑ + yes included ● • ✔️ ✓️ x️ true available :white_check_mark: y".split())
+CROSSES = frozenset(
+    ["✗", "✘", "❌", "✖", "–", "—", "-", "no", "not included", "not available", "n/a", "✕", "×", "false", "none", "⛔", "🚫", ":x:", "unavailable", "n"]
+)  # fmt: skip
+_ADD_ON = re.compile(
+    r"\s*(?:(?:available )?(?:as )?(?:an? )?(?:paid )?(?:add-?on|extra)|optional)\b.{0,30}", re.I
+)
+
+
+def find_scopes(plain: str, names: tuple[NameMention, ...]) -> tuple[ScopeMention, ...]:
+    """Every scope in a text, in order."""
+    return tuple(
+        mention
+        for group, packages in _groups(plain, names)
+        if (mention := _scoped(plain, group, packages)) is not None
+    )
+
+
+def _groups(plain: str, names: tuple[NameMention, ...]) -> Iterator[tuple[Span, frozenset[str]]]:
+    """Packages that stand together: `Pro and Enterprise plans`, `all paid plans`."""
+    parts = sorted([*_named(names), *_symbolic(plain, names)])
+    group: Span | None = None
+    packages: frozenset[str] = frozenset()
+    for span, ids in parts:
+        if group and _JOIN.fullmatch(plain, group.end, span.start):
+            group, packages = Span(group.start, span.end), packages | ids
+            continue
+        if group:
+            yield _closed(plain, group, packages)
+        group, packages = span, ids
+    if group:
+        yield _closed(plain, group, packages)
+
+
+def _closed(plain: str, group: Span, packages: frozenset[str]) -> tuple[Span, frozenset[str]]:
+    above = _ABOVE.match(plain, group.end)
+    if above:
+        return Span(group.start, above.end()), packages | {ABOVE}
+    return group, packages
+
+
+def _named(names: tuple[NameMention, ...]) -> Iterator[tuple[Span, frozenset[str]]]:
+    for mention in names:
+        if mention.kind in {TermKind.PACKAGE, TermKind.RETIRED} and not mention.foreign:
+            yield mention.span, frozenset({mention.id or mention.said})
+
+
+def _symbolic(plain: str, names: tuple[NameMention, ...]) -> Iterator[tuple[Span, frozenset[str]]]:
+    for match in _EVERYONE.finditer(plain):
+        lead = re.match(r"\s*(?:on|in|with|for|to|across|of|by)?\s*", match[0], re.I)
+        start = match.start() + (lead.end() if lead and match["all"] else 0)
+        span = Span(start, match.end())
+        if any(m.span.start < span.end and span.start < m.span.end for m in names):
+            continue
+        token = PAID if match["paid"] or match["pay"] else FREE if match["free"] else ALL
+        yield span, frozenset({token})
+
+
+def _scoped(plain: str, group: Span, packages: frozenset[str]) -> ScopeMention | None:
+    before = plain[max(0, group.start - 90) : group.start]
+    how, at = _how_before(before)
+    end = group.end
+    if how in {None, "has", "also"}:
+        after = _how_after(plain, group, how)
+        how, end = after if after else (how, end)
+    if how is None and _stands_alone(plain, group, packages, before):
+        how = "has"
+    if how is None:
+        return None
+    tail = _TAIL_CUE.match(plain, end)
+    end = tail.end() if tail else end
+    span = Span(group.start - len(before) + at if at is not None else group.start, end)
+    scope = Scope(
+        packages,
+        complete=how in {"only", "has"} and not _continues(plain, group.end),
+        denied=how == "denied",
+        add_on=how == "add_on",
+    )
+    return ScopeMention(span, Span(group.start, max(group.end, end)), scope)
+
+
+def _how_before(before: str) -> tuple[str | None, int | None]:
+    for kind, pattern in _BEFORE_COMPILED:
+        match = pattern.search(before)
+        if match:
+            return kind, match.start()
+    return None, None
+
+
+def _how_after(plain: str, group: Span, how: str | None) -> tuple[str, int] | None:
+    for kind, pattern in _AFTER:
+        match = pattern.match(plain, group.end)
+        if match and (how is None or kind == "only"):
+            return kind, match.end()
+    return None
+
+
+def _stands_alone(plain: str, group: Span, packages: frozenset[str], before: str) -> bool:
+    """`(Pro and Enterprise plans)`, `SSO: Business and above`, `on any plan`, `a paid feature`."""
+    if _PARENTHESIS.search(before) and _CLOSES.match(plain, group.end):
+        return True
+    if ABOVE in packages or plain[group.start : group.end].lower().endswith("paid feature"):
+        return True
+    symbolic = bool(packages & {ALL, PAID})
+    return symbolic and re.search(r"\b(?:on|in|with|across)\s+$", before, re.I) is not None
+
+
+_CLOSES = re.compile(
+    rf"\s*(?:{CUE})?\s*(?:customers?|users?|accounts?|workspaces?|only)?\s*\)", re.I
+)
+
+
+def _continues(plain: str, at: int) -> bool:
+    """`available on the Pro plan, among others`: the list is not the whole story."""
+    return (
+        re.compile(r"[^.]{0,20}\b(?:among others|for example|such as|etc)\b", re.I).match(plain, at)
+        is not None
+    )
+
+
+def cell_scope(plain: str, packages: frozenset[str]) -> ScopeMention | None:
+    """A tick, a dash or `Add-on` in a table, for the packages its headers name."""
+    text = plain.strip(" \t\r\n*_`|:\u00a0").lower()
+    whole = Span(len(plain) - len(plain.lstrip()), len(plain.rstrip()))
+    if not packages or not text or whole.end <= whole.start:
+        return None
+    first = text.split()[0] if text.split() else text
+    if text in TICKS or (first in TICKS and not first.isalpha()):
+        return ScopeMention(whole, whole, Scope(packages))
+    if text in CROSSES or (
+        first in CROSSES and not first.isalpha() and first not in {"-", "–", "—"}
+    ):
+        return ScopeMention(whole, whole, Scope(packages, denied=True))
+    if _ADD_ON.fullmatch(text):
+        return ScopeMention(whole, whole, Scope(packages, add_on=True))
+    return None
+
+
+def gives(scope: Scope, package: str, lexicon: Lexicon) -> bool | None:
+    """Whether a scope says that a package has the thing; None where it does not say.
+
+    `package` is an id, or FREE or PAID for a plan that is known only as such.
+    """
+    free = package == FREE or package in lexicon.free
+    paid = package == PAID or (bool(lexicon.free) and package in lexicon.packages and not free)
+    named = (
+        package in scope.packages
+        or ALL in scope.packages
+        or (PAID in scope.packages and paid)
+        or (FREE in scope.packages and free)
+        or (ABOVE in scope.packages and _above(scope, package, lexicon))
+    )
+    if scope.denied:
+        return False if named else None
+    if named:
+        return True
+    if not scope.complete or (ABOVE in scope.packages and not _ranked(scope, package, lexicon)):
+        return None
+    if PAID in scope.packages and not free:
+        return None
+    return None if FREE in scope.packages and not paid else False
+
+
+def _ranked(scope: Scope, package: str, lexicon: Lexicon) -> bool:
+    named = scope.packages - {ABOVE}
+    return package == FREE or (package in lexicon.order and named <= set(lexicon.order))
+
+
+def _above(scope: Scope, package: str, lexicon: Lexicon) -> bool:
+    if not _ranked(scope, package, lexicon) or package == FREE:
+        return False
+    lowest = min(lexicon.order.index(p) for p in scope.packages - {ABOVE})
+    return lexicon.order.index(package) >= lowest

@@ -1,0 +1,125 @@
+"""Which package a fact is about: by its clause, then table headers, headings, title.
+
+`24 hours on Free, 10 days on Pro` binds forward over a preposition; `the Pro plan
+supports up to 8` binds back to the nearest name. Names in one list are bound together.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from checker.facts.names import CUE, Lexicon, NameMention, TermKind
+from checker.models import Context, Span, TextUnit
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """The packages a fact is about, how that was found, and the words in between."""
+
+    packages: frozenset[str] = frozenset()
+    by: str = ""
+    between: str = ""
+
+
+UNBOUND = Binding()
+
+_JOIN = re.compile(
+    rf"[\s*_`\"”“]*(?:{CUE}|customers?|users?)?[\s*_`]*(?:[,/&+]|,?\s*(?:and|or|and/or)\b)[\s*_`\"“]*(?:(?:the|our)\s+)?[\s*_`\"“]*",
+    re.I,
+)
+_FORWARD = re.compile(
+    r"[\s*_`]*(?:[\w/-]+\s+){0,3}?(?:on|for|in|with|under|to)\s+(?:the|our|your|a)?[\s*_`\"“]*",
+    re.I,
+)
+_BOUNDARY = re.compile(r"[;]|\.\s|\s(?:while|whereas|but|unlike|instead of)\s", re.I)
+_ANAPHORA = re.compile(
+    rf"\s*(?:it|this|that|which|the|each)\b(?:\s+(?:same\s+)?(?:{CUE}|price))?\s*(?:['’]s\b|is|costs?|includes?|starts?|comes|gives|has|also|adds|"
+    rf"gets|covers|runs|goes)|\s*(?:it|this|that|the)\s+{CUE}\b|\s*(?:price|pricing|cost)s?\b",
+    re.I,
+)
+
+Group = tuple[Span, frozenset[str]]
+
+
+def groups_of(plain: str, names: tuple[NameMention, ...]) -> tuple[Group, ...]:
+    """Names of ours that stand in one list, together: `PRO and Team` is one group."""
+    groups: list[Group] = []
+    for mention in names:
+        if mention.kind not in {TermKind.PACKAGE, TermKind.RETIRED} or mention.foreign:
+            continue
+        ids = frozenset({mention.id or mention.said})
+        if groups and _JOIN.fullmatch(plain, groups[-1][0].end, mention.span.start):
+            span, before = groups[-1]
+            groups[-1] = (Span(span.start, mention.span.end), before | ids)
+        else:
+            groups.append((mention.span, ids))
+    return tuple(groups)
+
+
+def bind(unit: TextUnit, span: Span, groups: tuple[Group, ...], lexicon: Lexicon) -> Binding:
+    """The packages the fact at `span` is about."""
+    return (
+        _by_clause(unit.plain, span, groups)
+        or _by_headers(unit.context, lexicon)
+        or _by_sentence_before(unit, lexicon)
+        or _by_headings(unit.context, lexicon)
+        or UNBOUND
+    )
+
+
+def _by_clause(plain: str, span: Span, groups: tuple[Group, ...]) -> Binding | None:
+    after = next((g for g in groups if g[0].start >= span.end), None)
+    if after and _FORWARD.fullmatch(plain, span.end, after[0].start):
+        return Binding(after[1], "clause", plain[span.end : after[0].start])
+    before = next((g for g in reversed(groups) if g[0].end <= span.start), None)
+    if before and not _BOUNDARY.search(plain, before[0].end, span.start):
+        return Binding(before[1], "clause", plain[before[0].end : span.start])
+    if after and before is None and not _BOUNDARY.search(plain, span.end, after[0].start):
+        return Binding(after[1], "clause", plain[span.end : after[0].start])
+    return None
+
+
+def _by_headers(context: Context, lexicon: Lexicon) -> Binding | None:
+    cell = context.cell
+    if cell is None:
+        return None
+    for headers, by in ((cell.column_headers, "column header"), (cell.row_headers, "row header")):
+        packages = _named(headers, lexicon)
+        if packages:
+            return Binding(packages, by)
+    packages = _named(cell.row_cells, lexicon)
+    return Binding(packages, "row header") if len(packages) == 1 else None
+
+
+def _named(texts: tuple[str, ...], lexicon: Lexicon) -> frozenset[str]:
+    """The packages named in the text nearest to the fact that names any."""
+    for text in reversed(texts):
+        found = packages_in(text, lexicon)
+        if found:
+            return found
+    return frozenset()
+
+
+def packages_in(text: str, lexicon: Lexicon) -> frozenset[str]:
+    """The packages of ours a short text (a header, a heading) names."""
+    ours = {TermKind.PACKAGE, TermKind.RETIRED}
+    found = lexicon.find(text, whole=True)
+    return frozenset(m.id or m.said for m in found if m.kind in ours and not m.foreign)
+
+
+def _by_sentence_before(unit: TextUnit, lexicon: Lexicon) -> Binding | None:
+    """`The Pro plan is for teams. It costs $20.`"""
+    if not unit.context.before or not _ANAPHORA.match(unit.plain):
+        return None
+    packages = packages_in(unit.context.before[-1], lexicon)
+    return Binding(packages, "sentence before") if len(packages) == 1 else None
+
+
+def _by_headings(context: Context, lexicon: Lexicon) -> Binding | None:
+    for heading in reversed(context.headings):
+        packages = packages_in(heading, lexicon)
+        if packages:
+            return Binding(packages, "heading") if len(packages) == 1 else None
+    packages = packages_in(context.title, lexicon) if context.title else frozenset()
+    return Binding(packages, "title") if len(packages) == 1 else None

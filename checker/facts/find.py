@@ -1,0 +1,383 @@
+"""From a unit to its facts: every kind found, bound to packages, given its stance."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from checker.facts.availability import cell_scope, find_scopes
+from checker.facts.binding import Binding, Group, bind, groups_of, packages_in
+from checker.facts.money import PriceMention, Role, cell_price, find_free, find_prices
+from checker.facts.names import Lexicon, NameMention, TermKind, find_unknown
+from checker.facts.quantities import BYTES, TIME, QuantityMention, find_quantities
+from checker.facts.stance import stance_of
+from checker.facts.words import content, stem
+from checker.models import (
+    Bound,
+    Cell,
+    Context,
+    Fact,
+    FactKind,
+    Name,
+    Price,
+    Span,
+    Stance,
+    TextUnit,
+    UnitKind,
+)
+
+_LABELS = frozenset({UnitKind.CELL, UnitKind.HEADING, UnitKind.TITLE})
+_PRICE_HEADER = re.compile(
+    r"\b(?:price|pricing|cost|costs|fee|rate|per (?:seat|user|month)|monthly|annual|billing)\b|[$€£]",
+    re.I,
+)
+_DISCOUNT = re.compile(
+    r"\b(?:discount|off\b|save|saves|saving|savings|rebate|cheaper|less|reduction|margin|commission)",
+    re.I,
+)
+_MONTHS_FREE = re.compile(r"\b(?P<n>one|two|three|\d)\s+months?\s+(?:for\s+)?free\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """A unit with everything that is looked up once for all its facts."""
+
+    unit: TextUnit
+    lexicon: Lexicon
+    names: tuple[NameMention, ...]
+    groups: tuple[Group, ...]
+
+    def stance(self, span: Span) -> Stance:
+        return stance_of(self.unit.plain, span, self.unit.context, self.names, self.lexicon)
+
+    def bind(self, span: Span) -> Binding:
+        return bind(self.unit, span, self.groups, self.lexicon)
+
+
+def find_facts(unit: TextUnit, lexicon: Lexicon) -> tuple[Fact, ...]:
+    """Every fact in a unit, in order of place."""
+    plain = unit.plain
+    if plain.isspace():
+        return ()
+    whole = unit.kind in _LABELS
+    names = lexicon.find(plain, whole)
+    scene = _Scene(unit, lexicon, names, groups_of(plain, names))
+    prices = _prices(unit, lexicon)
+    spans = tuple(p.span for p in prices)
+    facts = [
+        *_name_facts(scene),
+        *_price_facts(scene, prices),
+        *_quantity_facts(scene, spans),
+        *_scope_facts(scene),
+    ]
+    return tuple(sorted(facts, key=lambda f: (f.span, f.kind)))
+
+
+# --- names ------------------------------------------------------------------------
+
+
+def _name_facts(scene: _Scene) -> Iterator[Fact]:
+    unit, lexicon = scene.unit, scene.lexicon
+    unknown = find_unknown(unit.plain, lexicon, scene.names, unit.kind in _LABELS)
+    for mention in (*scene.names, *unknown):
+        if mention.kind in {TermKind.PACKAGE, TermKind.RETIRED} and not mention.foreign:
+            name = Name(mention.said, mention.id, mention.kind is TermKind.RETIRED)
+            packages = frozenset({mention.id}) if mention.id else frozenset()
+            yield Fact(
+                FactKind.NAME,
+                mention.span,
+                name,
+                packages,
+                around=_around(unit.context),
+                stance=scene.stance(mention.span),
+                bound_by="clause",
+            )
+
+
+# --- prices -----------------------------------------------------------------------
+
+
+def _prices(unit: TextUnit, lexicon: Lexicon) -> tuple[PriceMention, ...]:
+    found = find_prices(unit.plain, lexicon.currency, unit.struck)
+    if found:
+        return found + tuple(f for f in find_free(unit.plain) if f.price.amount == 0)
+    free = find_free(unit.plain)
+    cell = unit.context.cell
+    short = cell_price(unit.plain, lexicon.currency) if len(unit.plain) < 40 else None
+    if short and (cell is None or _is_price_column(cell)):
+        return (short,)
+    return free
+
+
+def _is_price_column(cell: Cell) -> bool:
+    return any(_PRICE_HEADER.search(h) for h in (*cell.column_headers, *cell.row_headers))
+
+
+def _price_facts(scene: _Scene, prices: tuple[PriceMention, ...]) -> Iterator[Fact]:
+    unit = scene.unit
+    for mention in prices:
+        if mention.role is Role.CREDIT:
+            continue
+        kind = FactKind.DISCOUNT if mention.role is Role.SAVING else FactKind.PRICE
+        binding = scene.bind(mention.span)
+        stance = Stance.PAST if mention.was else scene.stance(mention.span)
+        yield Fact(
+            kind,
+            mention.span,
+            _with_headers(mention.price, unit.context.cell),
+            binding.packages,
+            _price_topic(unit, mention.span, binding, scene.lexicon),
+            _sentence_words(unit, scene.lexicon),
+            stance,
+            binding.by,
+        )
+
+
+def _with_headers(price: Price, cell: Cell | None) -> Price:
+    """Fills what the cell leaves out (`$49`) from its headers (`per seat / month`)."""
+    if cell is None or (price.per and price.every) or not price.amount:
+        return price
+    for header in (*cell.row_headers, *cell.column_headers, cell.caption or ""):
+        said = _header_price(header)
+        price = replace(
+            price,
+            per=price.per or said.per,
+            every=price.every or said.every,
+            billed=price.billed or said.billed,
+        )
+    return price
+
+
+@lru_cache(maxsize=10_000)
+def _header_price(header: str) -> Price:
+    """The qualifiers of a header like `Price (per seat / month, billed annually)`."""
+    text = re.sub(r"^[^(]*\(|\)\s*$", " ", header) if "(" in header else header
+    text = re.sub(
+        r"^.*?(?=/|\bper\b|\bmonthly\b|\bannual|\byearly\b|\bhourly\b|\bbilled\b)",
+        "",
+        text,
+        flags=re.I,
+    )
+    text = re.sub(r"^(\s*)(?:annual)\b", r"\1annually", text, flags=re.I)
+    found = find_prices(f"$1 {text}")
+    return found[0].price if found else Price(None)
+
+
+def _price_topic(unit: TextUnit, span: Span, binding: Binding, lexicon: Lexicon) -> frozenset[str]:
+    """What is priced, besides the package: words between the two, or of the row's label."""
+    if binding.by == "clause":
+        words = binding.between
+    elif unit.context.cell is not None:
+        cell = unit.context.cell
+        words = " ".join([*cell.row_headers, *cell.column_headers[-1:]])
+    else:
+        words = unit.plain[: span.start] + " " + unit.plain[span.end :]
+    return _without_names(content(words), words, lexicon)
+
+
+# --- quantities ---------------------------------------------------------------------
+
+
+def _quantity_facts(scene: _Scene, prices: tuple[Span, ...]) -> Iterator[Fact]:
+    unit = scene.unit
+    mentions = [m for m in find_quantities(unit.plain) if not _overlaps(m.span, prices)]
+    for mention in _with_units(unit, mentions):
+        quantity = mention.quantity
+        binding = scene.bind(mention.span)
+        kind = _quantity_kind(unit.plain, mention)
+        yield Fact(
+            kind,
+            mention.span,
+            quantity,
+            binding.packages,
+            _quantity_topic(unit, mention, scene.lexicon),
+            _sentence_words(unit, scene.lexicon),
+            scene.stance(mention.span),
+            binding.by,
+        )
+
+
+def _overlaps(span: Span, others: tuple[Span, ...]) -> bool:
+    return any(span.start < o.end and o.start < span.end for o in others)
+
+
+def _with_units(unit: TextUnit, mentions: list[QuantityMention]) -> Iterator[QuantityMention]:
+    """Gives bare numbers the unit they share: `10, 30 or 90 days`, `4 … and 8`, headers."""
+    for i, mention in enumerate(mentions):
+        if mention.quantity.unit is not None:
+            yield mention
+            continue
+        shared = _shared_unit(unit, mentions, i)
+        if shared is not None:
+            yield replace(
+                mention,
+                phrase=shared.phrase,
+                quantity=replace(
+                    mention.quantity,
+                    unit=shared.quantity.unit,
+                    per=shared.quantity.per,
+                    every=mention.quantity.every or shared.quantity.every,
+                ),
+            )
+        elif unit.context.cell is not None and _is_alone(unit.plain, mention):
+            yield _from_headers(mention, unit.context.cell)
+        elif re.search(r"[=:]\s*$", unit.plain[: mention.span.start]):
+            yield mention
+
+
+def _shared_unit(unit: TextUnit, mentions: list[QuantityMention], i: int) -> QuantityMention | None:
+    after = mentions[i + 1 :]
+    for other in after:
+        gap = unit.plain[mentions[i].span.end : other.span.start]
+        if (
+            len(gap) < 16
+            and re.fullmatch(r"[\s,]*(?:(?:and|or|\d[\d,.]*|to)[\s,]*)*", gap)
+            and other.quantity.unit
+        ):
+            return other
+    gap = unit.plain[mentions[i].span.end :]
+    if not re.match(r"\s*(?:on|for|in|with|\(|,|;|\.|and|$)", gap):
+        return None
+    return next((m for m in reversed(mentions[:i]) if m.quantity.unit), None)
+
+
+def _is_alone(plain: str, mention: QuantityMention) -> bool:
+    """Whether a number (with marks, `up to`, a footnote sign) is all there is in a cell."""
+    rest = plain[: mention.span.start] + plain[mention.span.end :]
+    return (
+        len(re.sub(r"(?i)\b(?:up to|max\.?|over|from|included|no limit)\b|[\W\d_]", "", rest)) <= 1
+    )
+
+
+def _from_headers(mention: QuantityMention, cell: Cell) -> QuantityMention:
+    """A bare number in a table counts what its row (or column) is called."""
+    every = mention.quantity.every
+    for header in (*reversed(cell.row_headers), *reversed(cell.column_headers)):
+        found = find_quantities(f"2 {header}")
+        if found and every is None:
+            every = found[0].quantity.every
+    return replace(mention, quantity=replace(mention.quantity, every=every))
+
+
+def _quantity_kind(plain: str, mention: QuantityMention) -> FactKind:
+    if mention.quantity.unit == "%":
+        near = plain[max(0, mention.span.start - 40) : mention.span.end + 40]
+        return FactKind.DISCOUNT if _DISCOUNT.search(near) else FactKind.NUMBER
+    return FactKind.NUMBER if mention.quantity.bound is Bound.OVER else FactKind.LIMIT
+
+
+def _quantity_topic(unit: TextUnit, mention: QuantityMention, lexicon: Lexicon) -> frozenset[str]:
+    words = mention.phrase
+    cell = unit.context.cell
+    if cell is not None:
+        words = " ".join([words, *cell.row_headers, *cell.column_headers])
+    topic = _without_names(content(words), words, lexicon)
+    unit_word = mention.quantity.unit
+    if unit_word and unit_word not in TIME and unit_word not in BYTES and unit_word != "%":
+        topic |= {stem(unit_word)}
+    return topic
+
+
+# --- availability ---------------------------------------------------------------------
+
+_THIS = re.compile(
+    r"\s*(?:this|these|it|that|they)\b(?:\s+(?:features?|page|section|guide|functionality|capability))?",
+    re.I,
+)
+
+
+def _scope_facts(scene: _Scene) -> Iterator[Fact]:
+    unit, lexicon = scene.unit, scene.lexicon
+    if unit.context.cell is not None and unit.kind is UnitKind.CELL and len(unit.plain) < 60:
+        yield from _cell_scope_facts(scene, unit.context.cell)
+    for mention in find_scopes(unit.plain, scene.names):
+        rest = unit.plain[: mention.span.start] + " " + unit.plain[mention.span.end :]
+        topic = _without_names(content(rest), rest, lexicon)
+        if _THIS.match(unit.plain) or not topic:
+            topic = topic | _subject_before(unit.context, lexicon)
+        yield Fact(
+            FactKind.AVAILABILITY,
+            mention.span,
+            mention.scope,
+            mention.scope.packages,
+            topic,
+            _around(unit.context),
+            scene.stance(mention.span),
+            "clause",
+        )
+
+
+def _cell_scope_facts(scene: _Scene, cell: Cell) -> Iterator[Fact]:
+    lexicon = scene.lexicon
+    columns = _first_named(cell.column_headers, lexicon)
+    rows = _first_named(cell.row_headers, lexicon)
+    packages, labels, by = (
+        (columns, cell.row_headers[-1:], "column header")
+        if columns
+        else (rows, cell.column_headers[-1:], "row header")
+    )
+    mention = cell_scope(scene.unit.plain, packages)
+    if mention is None:
+        return
+    words = " ".join(labels)
+    topic = _without_names(content(words), words, lexicon)
+    stance = scene.stance(mention.span)
+    yield Fact(
+        FactKind.AVAILABILITY, mention.span, mention.scope, packages, topic,
+        content(" ".join(cell.row_headers[:-1])), stance, by,
+    )  # fmt: skip
+
+
+def _first_named(texts: tuple[str, ...], lexicon: Lexicon) -> frozenset[str]:
+    for text in reversed(texts):
+        if found := packages_in(text, lexicon):
+            return found
+    return frozenset()
+
+
+def _subject_before(context: Context, lexicon: Lexicon) -> frozenset[str]:
+    """What "this feature" is: the nearest heading, or the title where there is none."""
+    for text in (*reversed(context.headings), context.title or ""):
+        words = _without_names(content(text), text, lexicon)
+        if words - _GENERIC_HEADINGS:
+            return words
+    return frozenset()
+
+
+_GENERIC_HEADINGS = frozenset(
+    "overview introduction prerequisite requirement availability pricing setup configure configure install "
+    "getting note quickstart usage billing plan faq summary detail background".split()
+)
+
+
+# --- words ------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=20_000)
+def _context_words(text: str) -> frozenset[str]:
+    return content(text)
+
+
+def _around(context: Context) -> frozenset[str]:
+    """The words of the nearest heading, the title, and the table around a unit."""
+    words = _context_words(context.headings[-1]) if context.headings else frozenset()
+    if context.title:
+        words |= _context_words(context.title)
+    if context.cell is not None and context.cell.caption:
+        words |= _context_words(context.cell.caption)
+    return words
+
+
+def _sentence_words(unit: TextUnit, lexicon: Lexicon) -> frozenset[str]:
+    words = _without_names(content(unit.plain), unit.plain, lexicon)
+    if unit.context.cell is not None:
+        words |= _context_words(" ".join(unit.context.cell.row_cells))
+    return words | _around(unit.context)
+
+
+def _without_names(words: frozenset[str], text: str, lexicon: Lexicon) -> frozenset[str]:
+    """Content words without those that only name a package or the company."""
+    named = lexicon.find(text, whole=True)
+    return words - {s for m in named for s in content(m.said)} if named else words

@@ -1,0 +1,136 @@
+"""Whose a fact is, and when it holds: ours now, or a competitor's, past, an example, …
+
+A stance is decided by cues in the fact's own clause first, then in its sentence, then
+by what stands around (struck out, a heading "Legacy plans", a column of another vendor).
+"""
+
+from __future__ import annotations
+
+import re
+
+from checker.facts.names import Lexicon, NameMention, TermKind
+from checker.models import Context, Span, Stance
+
+_PAST = re.compile(
+    r"\b(?:used to|previously|formerly|no longer|before we|back then|historically|in the past|until (?:19|20)\d\d|"
+    r"(?:is|are|was|were|been|have|has) (?:deprecated|discontinued|retired|sunset|renamed|replaced)|deprecated|discontinued|"
+    r"legacy|grandfathered|once (?:called|known|named)|originally|earlier (?:this|last) year|at the time|old (?:price|plan|name|tier)s?|"
+    r"(?:purchased|signed up|subscribed|created|bought|joined) (?:\w+ ){0,4}(?:before|prior to)|prior to|last year'?s?|as of (?:19|20)\d\d|"
+    r"so far|hasn't changed|we (?:changed|renamed|raised|lowered|removed|replaced|added|introduced|split|merged|reduced|increased|moved)|"
+    r"existing (?:\w+ ){0,2}customers)\b",
+    re.I,
+)
+_PAST_VERB = re.compile(
+    r"\b(?:was|were|had|cost|costed|charged|included|offered|paid|came)\b(?! by\b)", re.I
+)
+_PRESENT_VERB = re.compile(
+    r"\b(?:is|are|has|have|costs?|includes?|offers?|gets?|starts?|comes|now|today|currently|will)\b",
+    re.I,
+)
+_FUTURE = re.compile(
+    r"\b(?:will (?:be|cost|have|include|get|offer|start|become|move|launch|support)|coming soon|planned|on (?:the|our) roadmap|"
+    r"we (?:plan|intend|expect) to|upcoming|(?:starting|from|effective|as of|beginning)(?: on)? (?:\w+ \d{1,2},? )?(?:january|february|march|april|may|june|"
+    r"july|august|september|october|november|december)\b[^.]{0,12}20\d\d|later this year|next (?:year|quarter|month)|in a future release|soon)\b",
+    re.I,
+)
+_EXAMPLE = re.compile(
+    r"\b(?:let's say|let us say|say you|suppose|imagine|assume|assuming|hypothetical(?:ly)?|if you (?:charge|sell|price)|"
+    r"for illustration|your (?:free|pro|own|paid|basic|premium|customers?'?|users?'?|product'?s?) (?:plan|tier|price|pricing|api|customers?|users?)|"
+    r"your (?:saas|product|pricing|end[- ]users)|i need to|i want to|a fictional|sample (?:plan|price|invoice)|dummy|placeholder|"
+    r"you (?:could|might|can) (?:charge|offer|create a|define a|sell))\b",
+    re.I,
+)
+_CUSTOMER = re.compile(
+    r"\b(?:saved|saves us|saving (?:us|them|over|more than)|raised|revenue|valuation|funding|series [a-e]\b|arr\b|mrr\b|"
+    r"worth of|budget of|invoice of|they (?:paid|pay|spent|spend)|(?:he|she|the team|their team|their company) (?:paid|pays|spent|spends|saved)|"
+    r"return on investment|roi\b|salary|salaries|fine of|penalt(?:y|ies)|bounty|prize|donat(?:e|ed|ion)|market cap|per employee)",
+    re.I,
+)
+_OTHERS = re.compile(
+    r"\b(?:unlike|compared (?:to|with)|versus|vs\.?|alternatives? to|instead of|other (?:vendors?|tools?|providers?|platforms?)|"
+    r"competitors?|their (?:free|pro|paid|enterprise|team|business|cheapest|lowest|starter|premium) (?:plan|tier)|most (?:vendors|tools|providers)|"
+    r"elsewhere|the competition|traditional (?:vendors|tools))\b",
+    re.I,
+)
+_OLD_HEADING = re.compile(
+    r"\b(?:legacy|deprecated|discontinued|retired|old (?:plans?|pricing)|previous(?:ly)?|formerly|archived?)\b",
+    re.I,
+)
+_BREAK = re.compile(
+    r"[;—–]|,\s+(?:but|while|whereas|and now|now)\b|\.\s|\s(?:but|while|whereas)\s|\)|\(", re.I
+)
+
+
+def clause_of(plain: str, span: Span) -> Span:
+    """The clause around a span: up to a semicolon, a dash, a bracket, `but` or `while`."""
+    start = 0
+    for match in _BREAK.finditer(plain, 0, span.start):
+        start = match.end()
+    after = _BREAK.search(plain, span.end)
+    return Span(start, after.start() if after else len(plain))
+
+
+def stance_of(
+    plain: str, span: Span, context: Context, names: tuple[NameMention, ...], lexicon: Lexicon
+) -> Stance:
+    """The stance of the fact that stands at `span` in `plain`."""
+    clause = clause_of(plain, span)
+    words = plain[clause.start : clause.end]
+    if _is_competitors(plain, span, clause, context, names, lexicon):
+        return Stance.COMPETITOR
+    if any(m.kind is TermKind.PRODUCT and clause.start <= m.span.start < clause.end for m in names):
+        return Stance.OTHER_PRODUCT
+    if _is_past(words, context):
+        return Stance.PAST
+    if _FUTURE.search(words):
+        return Stance.FUTURE
+    if _EXAMPLE.search(plain):
+        return Stance.EXAMPLE
+    if _CUSTOMER.search(words):
+        return Stance.CUSTOMER
+    return Stance.OURS_NOW
+
+
+def _is_past(clause: str, context: Context) -> bool:
+    if _PAST.search(clause) or (context.headings and _OLD_HEADING.search(context.headings[-1])):
+        return True
+    return bool(_PAST_VERB.search(clause)) and not _PRESENT_VERB.search(clause)
+
+
+def _is_competitors(
+    plain: str,
+    span: Span,
+    clause: Span,
+    context: Context,
+    names: tuple[NameMention, ...],
+    lexicon: Lexicon,
+) -> bool:
+    inside = [m for m in names if clause.start <= m.span.start < clause.end]
+    ours = any(m.kind in {TermKind.COMPANY, TermKind.PACKAGE} and not m.foreign for m in inside)
+    others = any(m.kind is TermKind.COMPETITOR or m.foreign for m in inside)
+    if others and not _ours_is_nearer(span, inside):
+        return True
+    if context.cell:
+        headers = (*context.cell.column_headers, *context.cell.row_headers)
+        if any(_names_competitor(h, lexicon) for h in headers):
+            return True
+    if ours:
+        return False
+    if _OTHERS.search(plain[clause.start : clause.end]):
+        return True
+    near = (*context.before[-1:], *context.headings[-1:])
+    return any(_names_competitor(text, lexicon) and not _names_us(text, lexicon) for text in near)
+
+
+def _ours_is_nearer(span: Span, inside: list[NameMention]) -> bool:
+    """Whether the last vendor or package named before the fact is ours."""
+    before = [m for m in inside if m.span.start <= span.start]
+    return bool(before) and before[-1].kind is not TermKind.COMPETITOR and not before[-1].foreign
+
+
+def _names_competitor(text: str, lexicon: Lexicon) -> bool:
+    return any(m.kind is TermKind.COMPETITOR for m in lexicon.find(text))
+
+
+def _names_us(text: str, lexicon: Lexicon) -> bool:
+    return any(m.kind in {TermKind.COMPANY, TermKind.PACKAGE} for m in lexicon.find(text))
