@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Protocol
+from typing import Literal, Protocol
 
 from checker.models import Document, Report, Skipped, TextUnit
+
+# What flags and settings can say; here, so that `--help` need not import what they choose.
+Format = Literal["console", "json", "sarif", "github"]
+FailOn = Literal["error", "warning", "never"]
+JudgeChoice = Literal["auto", "rules", "local", "llm"]
 
 
 class CheckerError(Exception):

@@ -1,0 +1,129 @@
+"""Writing and keeping a canon: draft, settings file, lint, diff."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from checker.canon.compile import compile_canon
+from checker.canon.diff import Change, diff
+from checker.canon.draft import Draft, draft
+from checker.canon.lint import Conflict, Problem, lint
+from checker.canon.load import json_schema, load_canon, locate, read_text
+from checker.canon.schema import CanonFile
+from checker.canon.write import render
+from checker.config import FILE
+from checker.evaluate.pairs import CONTRADICTIONS
+from checker.interface import SettingsError
+from checker.models import Document
+from checker.pipeline import Checker
+from checker.readers import documents
+from checker.readers.markdown import read_text as read_markdown
+
+_SETTINGS = """\
+# Settings of OnMessage. Every key may be left out; flags and ONMESSAGE_* variables win.
+canon: {canon}
+fail_on: error        # error | warning | never
+format: console       # console | json | sarif | github
+# waivers: onmessage-waivers.yaml
+# baseline: onmessage-baseline.json
+# include: ["site/**"]
+# exclude: ["**/archive/**"]
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A drafted canon as YAML, what was found, and what the draft is unsure of."""
+
+    text: str
+    found: str
+    notes: tuple[str, ...]
+
+
+def draft_canon(sources: Sequence[str], company: str | None, currency: str | None) -> Drafted:
+    """Draft a canon from pricing pages, price lists or exports. Raises CanonError."""
+    made = draft(_sources(sources), company, currency)
+    return Drafted(render(made.canon, made.notes), _counted(made), tuple(made.notes))
+
+
+def init(
+    sources: Sequence[str],
+    folder: Path,
+    company: str | None = None,
+    currency: str | None = None,
+    force: bool = False,
+) -> Drafted:
+    """Write a settings file and a drafted canon into a folder; refuses to overwrite."""
+    canon, settings = folder / "canon.yaml", folder / FILE
+    for path in (canon, settings):
+        refuse_overwriting(path, force)
+    drafted = draft_canon(sources, company, currency)
+    canon.write_text(drafted.text, "utf-8")
+    settings.write_text(_SETTINGS.format(canon=canon.name), "utf-8")
+    return drafted
+
+
+def refuse_overwriting(path: Path, force: bool) -> None:
+    """Raises SettingsError where the file exists and nobody said it may go."""
+    if path.exists() and not force:
+        raise SettingsError(f"{path}: exists already; use --force to replace it")
+
+
+def lint_canon(path: Path, as_of: date) -> tuple[Problem, ...]:
+    """What is worth mending in a canon. Raises CanonError where it cannot be read."""
+    places = locate(read_text(path))
+    return lint(load_canon(path), places, as_of, lambda canon: _conflicts(canon, as_of))
+
+
+def diff_canons(old: Path, new: Path) -> tuple[Change, ...]:
+    """What changed from one canon to another. Raises CanonError."""
+    return diff(load_canon(old), load_canon(new))
+
+
+def schema_text() -> str:
+    """The canon file's JSON Schema."""
+    return json.dumps(json_schema(), indent=2) + "\n"
+
+
+def _conflicts(canon: CanonFile, as_of: date) -> Iterator[Conflict]:
+    """Claims that the checker itself would report against the rest of the canon."""
+    rest = canon.model_copy(update={"claims": (), "required": (), "forbidden": ()})
+    judge = Checker(compile_canon(rest, as_of=as_of, region=None))
+    for claim in canon.claims:
+        findings, _ = judge.judge_units(list(read_markdown(claim.text, f"claim {claim.id}")))
+        for finding in findings:
+            if finding.rule in CONTRADICTIONS:
+                yield Conflict(claim.id, finding.message)
+
+
+def _sources(paths: Sequence[str]) -> list[Document]:
+    """The documents to draft from; one that cannot be read is an error here."""
+    found = []
+    for document in documents(paths, lambda _: None):
+        if not isinstance(document, Document):
+            raise SettingsError(f"{document.uri}: {document.reason}")
+        found.append(document)
+    return found
+
+
+def _counted(made: Draft) -> str:
+    canon = made.canon
+    prices = sum(len(package.prices) for package in canon.packages)
+    limits = sum(len(package.limits) for package in canon.packages)
+    names = ", ".join(package.name for package in canon.packages)
+    counts = (
+        (len(canon.packages), "package"),
+        (prices, "price"),
+        (limits, "limit"),
+        (len(canon.features), "feature"),
+        (len(canon.claims), "claim"),
+    )
+    return f"{_listed(counts)}{f' ({names})' if names else ''}"
+
+
+def _listed(counts: Iterable[tuple[int, str]]) -> str:
+    return ", ".join(f"{count} {word}{'' if count == 1 else 's'}" for count, word in counts)

@@ -1,0 +1,231 @@
+"""Checking collateral: canon and documents in, report and exit code out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from checker.canon.channels import channel_of, matches
+from checker.canon.compile import compile_canon
+from checker.canon.explain import suggestion
+from checker.canon.load import load_canon
+from checker.canon.schema import CanonFile
+from checker.config import Settings
+from checker.interface import FailOn, JudgeChoice, ReadError, SettingsError
+from checker.models import Document, Finding, Report, Severity, Skipped, TextUnit
+from checker.pipeline import Checker
+from checker.readers import documents, read
+from checker.suppress import (
+    Baseline,
+    Ignored,
+    Waivers,
+    apply,
+    comments_in,
+    read_baseline,
+    read_waivers,
+    write_baseline,
+)
+from checker.suppress.baseline import DEFAULT_FILE
+
+CLEAN: Final = 0
+FOUND: Final = 1
+NOT_CHECKED: Final = 2
+"""Exit codes: nothing found; something found; not everything could be checked."""
+
+_FAILING: dict[FailOn, frozenset[Severity]] = {
+    "error": frozenset({Severity.ERROR}),
+    "warning": frozenset({Severity.ERROR, Severity.WARNING}),
+    "never": frozenset(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to check: paths, or `-` for `stdin`, whose format `stdin_format` may name.
+
+    `channel` overrides the canon's globs. `shown` turns a path into the uri reported.
+    """
+
+    paths: tuple[str, ...]
+    as_of: date
+    channel: str | None = None
+    stdin: bytes = b""
+    stdin_format: str | None = None
+    write_baseline: bool = False
+    shown: Callable[[str], str] = field(default=lambda path: path)
+
+
+@dataclass(slots=True)
+class Comments:
+    """Suppression comments met while documents pass through."""
+
+    ignored: list[Ignored] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def check(request: Request, settings: Settings) -> Report:
+    """Check documents against the canon and sort out what is waived or known.
+
+    Raises CheckerError where the canon, the settings or a path is not usable.
+    """
+    waivers = _waivers(settings)
+    comments = Comments()
+    report = find(request, settings, comments)
+    report = replace(report, notes=(*waivers.notes, *comments.notes))
+    baseline = _baseline(request, settings, report, waivers, comments.ignored)
+    return _sorted_out(report, waivers, baseline, request.as_of, comments.ignored)
+
+
+def find(request: Request, settings: Settings, comments: Comments | None = None) -> Report:
+    """Check documents against the canon; every finding is open. Raises as `check` does."""
+    judge_in_use(settings.judge)
+    _check_paths(request.paths)
+    canon = load_canon(settings.canon)
+    _check_channel(request.channel, canon)
+    found = _watched(_documents(request, settings, canon), canon, comments or Comments())
+    compiled = compile_canon(canon, as_of=request.as_of, region=settings.region)
+    return replace(
+        Checker(compiled).check(found),
+        canon_path=settings.canon.as_posix(),
+        canon_sha256=hashlib.sha256(settings.canon.read_bytes()).hexdigest(),
+    )
+
+
+def exit_code(report: Report, fail_on: FailOn) -> int:
+    """0 clean, 1 findings at or above `fail_on`, 2 not everything could be checked."""
+    if report.skipped or (report.summary.compared == 0 and not report.findings):
+        return NOT_CHECKED
+    failing = _FAILING[fail_on]
+    return FOUND if any(f.severity in failing for f in report.findings) else CLEAN
+
+
+def judge_in_use(choice: JudgeChoice) -> str:
+    """The judge a choice stands for. Raises SettingsError where this version has none."""
+    if choice in ("auto", "rules"):
+        return "rules"
+    message = f"--judge {choice}: the {choice} judge is not part of this version; use --judge rules"
+    raise SettingsError(message)
+
+
+def _check_paths(paths: Sequence[str]) -> None:
+    for path in paths:
+        if "://" in path:
+            hint = "save the page and check the file"
+            raise SettingsError(f"{path}: web fetching is not part of this version; {hint}")
+        if path != "-" and not Path(path).exists():
+            raise SettingsError(f"{path}: no such file or folder")
+
+
+def _check_channel(channel: str | None, canon: CanonFile) -> None:
+    if channel is not None and channel not in canon.channels:
+        known = ", ".join(canon.channels) or "none; add `channels:` to the canon"
+        near = suggestion(channel, canon.channels) if canon.channels else ""
+        near = near if near.startswith("; did you mean") else ""
+        raise SettingsError(f"--channel: unknown channel '{channel}'{near} (known: {known})")
+
+
+def _documents(
+    request: Request, settings: Settings, canon: CanonFile
+) -> Iterator[Document | Skipped]:
+    """The documents of the request, each under the uri it is shown by, with its channel."""
+    roots = (settings.canon.parent, Path.cwd())
+
+    def channel(uri: str) -> str | None:
+        return request.channel or channel_of(uri, canon.channels, roots)
+
+    largest = int(settings.limits.max_megabytes * 1_000_000)
+    found = documents(
+        request.paths, channel, stdin=request.stdin, stdin_format=request.stdin_format
+    )
+    for document in found:
+        if not _wanted(document.uri, settings):
+            continue
+        uri = request.shown(document.uri)
+        if isinstance(document, Document) and len(document.content) > largest:
+            megabytes = settings.limits.max_megabytes
+            yield Skipped(uri, f"larger than limits.max_megabytes ({megabytes:g} MB)")
+        else:
+            yield replace(document, uri=uri)
+
+
+def _wanted(uri: str, settings: Settings) -> bool:
+    included = not settings.include or any(matches(glob, uri) for glob in settings.include)
+    return included and not any(matches(glob, uri) for glob in settings.exclude)
+
+
+def _watched(
+    found: Iterable[Document | Skipped], canon: CanonFile, comments: Comments
+) -> Iterator[Document | Skipped]:
+    """The same documents; their suppression comments are kept as they pass."""
+    for document in found:
+        if isinstance(document, Document):
+            channel = canon.channels.get(document.channel or "")
+            said = comments_in(document, bool(channel and channel.owned), partial(_units, document))
+            comments.ignored.extend(said.ignored)
+            comments.notes.extend(said.notes)
+        yield document
+
+
+def _units(document: Document) -> list[TextUnit]:
+    """The document's units; a document that cannot be read has none, as the run will say."""
+    try:
+        return [unit for unit in read(document) if isinstance(unit, TextUnit)]
+    except ReadError:
+        return []
+
+
+def _waivers(settings: Settings) -> Waivers:
+    """The waivers file; only one that somebody named must exist."""
+    if not settings.waivers.exists() and "waivers" not in settings.model_fields_set:
+        return Waivers()
+    return read_waivers(settings.waivers)
+
+
+def _baseline(
+    request: Request,
+    settings: Settings,
+    report: Report,
+    waivers: Waivers,
+    ignored: Sequence[Ignored],
+) -> Baseline | None:
+    """The baseline named, written first where that is asked for."""
+    if request.write_baseline:
+        path = settings.baseline or Path(DEFAULT_FILE)
+        left = apply(report.findings, waivers, None, request.as_of, ignored)
+        write_baseline(path, left.open)
+        return read_baseline(path)
+    return read_baseline(settings.baseline) if settings.baseline else None
+
+
+def _sorted_out(
+    report: Report,
+    waivers: Waivers,
+    baseline: Baseline | None,
+    on: date,
+    ignored: Sequence[Ignored],
+) -> Report:
+    groups = apply(report.findings, waivers, baseline, on, ignored)
+    summary = replace(
+        report.summary,
+        findings=len(groups.open),
+        undecided=_undecided(groups.open),
+        waived=len(groups.waived),
+        known=len(groups.known),
+    )
+    return replace(
+        report,
+        summary=summary,
+        findings=groups.open,
+        waived=groups.waived,
+        known=groups.known,
+        baseline=baseline.path if baseline else None,
+    )
+
+
+def _undecided(findings: Iterable[Finding]) -> int:
+    return sum(finding.rule == "needs-review" for finding in findings)

@@ -1,0 +1,115 @@
+"""The shipped example: collateral with planted mistakes, and the same collateral mended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+import checker
+from checker.app.checking import Request, find
+from checker.canon.tree import read_tree
+from checker.config import Settings
+from checker.interface import CheckerError
+from checker.models import Finding, Report
+
+AS_OF = date(2026, 9, 1)
+"""The example's own today: it has offers and claims that end."""
+
+
+class Planted(BaseModel):
+    """A mistake put into the example on purpose."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    path: str
+    line: int
+    text: str
+    rule: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """Both runs, and how the first compares with what was planted."""
+
+    before: Report
+    after: Report
+    planted: tuple[Planted, ...]
+    missed: tuple[Planted, ...]
+    extra: tuple[Finding, ...]
+
+    @property
+    def as_planned(self) -> bool:
+        """Whether exactly the planted mistakes are found, and none in the mended copy."""
+        clean = not self.after.findings and not self.after.skipped and self.after.summary.compared
+        return bool(clean and not self.missed and not self.extra and not self.before.skipped)
+
+
+def run_demo() -> Demo:
+    """Check both copies of the example."""
+    folder = _folder()
+    planted = _planted(folder / "planted.yaml")
+    before, after = _run(folder, "before"), _run(folder, "after")
+    found = {(*_place(finding), finding.rule) for finding in before.findings}
+    wanted = {(row.path, row.line, row.rule) for row in planted}
+    return Demo(
+        before=before,
+        after=after,
+        planted=planted,
+        missed=tuple(row for row in planted if (row.path, row.line, row.rule) not in found),
+        extra=tuple(f for f in before.findings if (*_place(f), f.rule) not in wanted),
+    )
+
+
+def demo_text(demo: Demo) -> str:
+    """How the example went, in a few lines."""
+    found = len(demo.planted) - len(demo.missed)
+    lines = [
+        f"planted mistakes found: {found} of {len(demo.planted)}",
+        f"findings nobody planted: {len(demo.extra)}",
+        f"findings in the mended copy: {len(demo.after.findings)}",
+    ]
+    lines += [f"  missed: {row.path}:{row.line} {row.rule}: {row.why}" for row in demo.missed]
+    lines += [f"  not planted: {_named(finding)}" for finding in demo.extra]
+    return "\n".join(lines) + "\n"
+
+
+def _folder() -> Path:
+    """In an installed package the example lies inside it, in a checkout beside it."""
+    package = Path(checker.__file__).parent
+    folders: Sequence[Path] = (package / "_example", package.parent / "examples" / "brightline")
+    for folder in folders:
+        if (folder / "canon.yaml").is_file():
+            return folder
+    raise CheckerError("the example is not installed; install OnMessage again")
+
+
+def _planted(path: Path) -> tuple[Planted, ...]:
+    rows = read_tree(path.read_text("utf-8"), path.name).value
+    assert isinstance(rows, list)  # noqa: S101 - the file is ours
+    return tuple(Planted.model_validate(row) for row in rows)
+
+
+def _run(folder: Path, copy: str) -> Report:
+    """One copy, its documents named as seen from the example's folder."""
+    settings = Settings(canon=folder / "canon.yaml", judge="rules")
+
+    def shown(uri: str) -> str:
+        return Path(uri).relative_to(folder).as_posix()
+
+    request = Request(((folder / copy).as_posix(),), AS_OF, shown=shown)
+    return find(request, settings)
+
+
+def _place(finding: Finding) -> tuple[str, int | None]:
+    uri = finding.location.uri
+    return uri.removeprefix("before/"), finding.location.line
+
+
+def _named(finding: Finding) -> str:
+    path, line = _place(finding)
+    return f"{path}:{line} {finding.rule}: {finding.message}"

@@ -1,0 +1,162 @@
+"""The command line: parse, call the app, give the exit code.
+
+Nothing heavy is imported here; each command imports what it needs when it runs.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+import checker
+from checker.cli import canon, findings, measure
+from checker.cli.shared import (
+    PLAIN,
+    AsOf,
+    CanonPath,
+    Company,
+    Currency,
+    Force,
+    Judge,
+    emit,
+    rendered,
+    settings_with,
+    today,
+)
+from checker.interface import CheckerError, FailOn, Format
+
+INTERRUPTED = 130
+WRONG = 2
+
+
+class _Commands(TyperGroup):
+    """Turns what a user can mend into one line on stderr and an exit code."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command; see `docs/commands.md` for the exit codes."""
+        try:
+            return super().invoke(ctx)
+        except CheckerError as error:
+            code = _failed(str(error))
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            code = _failed(f"{where}{error.strerror or error}")
+        except KeyboardInterrupt:
+            code = _failed("interrupted", INTERRUPTED)
+        raise typer.Exit(code)
+
+
+def _failed(message: str, code: int = WRONG) -> int:
+    for line in message.splitlines():
+        typer.echo(f"onmessage: {line}", err=True)
+    return code
+
+
+app = typer.Typer(cls=_Commands, help=checker.__doc__, **PLAIN)
+app.add_typer(canon.app, name="canon")
+app.add_typer(findings.app, name="findings")
+app.add_typer(measure.app, name="eval")
+
+
+def main() -> None:
+    """Run the program."""
+    app()
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"onmessage {checker.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _onmessage(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show it.")
+    ] = False,
+) -> None:
+    """Find where collateral contradicts what the company has approved."""
+
+
+@app.command()
+def check(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH|-...", help="What to check.")],
+    canon: CanonPath = None,
+    format: Annotated[Format | None, typer.Option(help="How to report.")] = None,
+    output: Annotated[Path | None, typer.Option(help="Write the report to a file.")] = None,
+    fail_on: Annotated[FailOn | None, typer.Option(help="What makes the exit code 1.")] = None,
+    judge: Judge = None,
+    channel: Annotated[str | None, typer.Option(help="The channel of every document.")] = None,
+    region: Annotated[str | None, typer.Option(help="The region the documents are for.")] = None,
+    as_of: AsOf = None,
+    baseline: Annotated[Path | None, typer.Option(help="Findings that are known.")] = None,
+    write_baseline: Annotated[
+        bool, typer.Option("--write-baseline", help="Make today's findings known.")
+    ] = False,
+    stdin_format: Annotated[
+        str | None, typer.Option(help="What `-` is: md, html, csv …", metavar="SUFFIX")
+    ] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say more on stderr.")] = False,
+) -> None:
+    """Check files, folders or standard input against the canon."""
+    from checker.app import checking
+
+    settings = settings_with(
+        canon=canon,
+        format=format,
+        fail_on=fail_on,
+        judge=judge,
+        region=region,
+        baseline=baseline,
+    )
+    request = checking.Request(
+        paths=tuple(paths),
+        as_of=as_of or today(),
+        channel=channel,
+        stdin=sys.stdin.buffer.read() if "-" in paths else b"",
+        stdin_format=stdin_format,
+        write_baseline=write_baseline,
+    )
+    if verbose:
+        in_use = checking.judge_in_use(settings.judge)
+        typer.echo(f"judge: {in_use} (asked for: {settings.judge})", err=True)
+    report = checking.check(request, settings)
+    if write_baseline:
+        typer.echo(f"baseline: {len(report.known)} findings in {report.baseline}", err=True)
+    emit(rendered(report, settings.format, output), output)
+    raise typer.Exit(checking.exit_code(report, settings.fail_on))
+
+
+@app.command()
+def init(
+    sources: Annotated[list[str], typer.Argument(metavar="SOURCE...")],
+    company: Company = None,
+    currency: Currency = None,
+    force: Force = False,
+) -> None:
+    """Write onmessage.yaml and a drafted canon.yaml, from a pricing page or price list."""
+    from checker.app import authoring
+
+    drafted = authoring.init(sources, Path(), company, currency, force)
+    typer.echo(f"Wrote onmessage.yaml and canon.yaml: {drafted.found}.")
+    for note in drafted.notes:
+        typer.echo(f"  {note}")
+    typer.echo("Read canon.yaml and correct it, then: onmessage check PATH")
+
+
+@app.command()
+def demo() -> None:
+    """Check the shipped example, with and without its planted mistakes."""
+    from checker.app import example
+
+    shown = example.run_demo()
+    emit(["The collateral as it was found:\n\n"])
+    emit(rendered(shown.before, "console", None))
+    emit(["\nThe same collateral, mended:\n\n"])
+    emit(rendered(shown.after, "console", None))
+    emit(["\n", example.demo_text(shown)])
+    raise typer.Exit(0 if shown.as_planned else 1)

@@ -1,0 +1,51 @@
+"""`onmessage eval`: measure against labelled data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from checker.cli.shared import PLAIN, AsJson, AsOf, Judge, emit, today
+
+app = typer.Typer(help="Measure against labelled data.", **PLAIN)
+
+
+@app.command("pairs")
+def eval_pairs(
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    judge: Judge = None,
+    json: AsJson = False,
+    fail_below: Annotated[
+        float | None, typer.Option(metavar="F1", help="Exit code 1 where F1 is lower.")
+    ] = None,
+    as_of: AsOf = None,
+) -> None:
+    """Measure on labelled pairs of an approved statement and a text."""
+    from checker.app import checking, measuring
+    from checker.evaluate import show
+
+    used = checking.judge_in_use(judge or "rules")
+    outcomes = measuring.measure_pairs(file, as_of or today())
+    emit([(show.pairs_json if json else show.pairs_table)(used, outcomes)])
+    raise typer.Exit(int(measuring.falls_below(outcomes, fail_below)))
+
+
+@app.command("pages")
+def eval_pages(
+    canon: Annotated[Path, typer.Argument(metavar="CANON")],
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER")],
+    expected: Annotated[Path, typer.Argument(metavar="EXPECTED")],
+    judge: Judge = None,
+    json: AsJson = False,
+    as_of: AsOf = None,
+) -> None:
+    """Check a folder and compare with expected lines ({"path", "line"} a row)."""
+    from checker.app import measuring
+    from checker.config import Settings
+    from checker.evaluate import show
+
+    settings = Settings(canon=canon, judge=judge or "rules")
+    result = measuring.measure_pages(settings, folder, expected, as_of or today())
+    emit([(show.pages_json if json else show.pages_text)(result)])

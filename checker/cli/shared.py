@@ -1,0 +1,95 @@
+"""What the commands share: options, settings, and writing to stdout."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from checker.interface import Format, JudgeChoice
+
+if TYPE_CHECKING:
+    from checker.config import Settings
+    from checker.models import Report
+
+# Plain help: drawing boxes would cost more time than everything else `--help` does.
+PLAIN: dict[str, Any] = {
+    "no_args_is_help": True,
+    "rich_markup_mode": None,
+    "pretty_exceptions_enable": False,
+    "context_settings": {"help_option_names": ["-h", "--help"]},
+}
+
+
+def day(text: str) -> date:
+    """A day given as a flag."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} is not a day such as 2026-12-31") from error
+
+
+AsOf = Annotated[
+    date | None,
+    typer.Option(parser=day, metavar="DATE", help="Judge as on this day (default: today)."),
+]
+CanonPath = Annotated[
+    Path | None, typer.Option("--canon", help="The canon file.", show_default="canon.yaml")
+]
+Judge = Annotated[JudgeChoice | None, typer.Option(help="Who judges.", show_default="auto")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace files that exist.")]
+Company = Annotated[str | None, typer.Option(help="The company's name.")]
+Currency = Annotated[str | None, typer.Option(help="ISO 4217 code, such as USD.")]
+
+
+def settings_with(**flags: Any) -> Settings:
+    """The settings of the working directory, with these flags; None is not given."""
+    from checker.config import load_settings
+
+    return load_settings(Path(), os.environ, flags)
+
+
+def today() -> date:
+    """The day a run is about where nobody says another."""
+    return date.today()
+
+
+def rendered(report: Report, format: Format, output: Path | None) -> Iterable[str]:
+    """The report in a format, fit for the screen or the file it goes to."""
+    from checker.report import REPORTERS, Screen
+
+    screen = Screen(width=100) if output else Screen(_width(), _has_colours())
+    return REPORTERS[format](screen)(report)
+
+
+def _width() -> int:
+    return min(max(shutil.get_terminal_size((80, 24)).columns, 60), 200)
+
+
+def _has_colours() -> bool:
+    """Colours on a terminal only, unless its user wants none (no-color.org)."""
+    wanted = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return wanted and sys.stdout.isatty()
+
+
+def emit(parts: Iterable[str], output: Path | None = None) -> None:
+    """Write to a file or to stdout, where a reader that went away is no error."""
+    if output:
+        with output.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+            file.writelines(parts)
+        return
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        sys.stdout.writelines(parts)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python flushes stdout once more at its end; there must be something to flush into.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,123 @@
+"""Settings: `onmessage.yaml`, then `ONMESSAGE_*` environment variables, then flags."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+from pydantic_settings import (
+    SettingsError as UnreadableVariable,
+)
+
+from checker.canon.explain import suggestion
+from checker.canon.yaml_model import load_model
+from checker.interface import FailOn, Format, JudgeChoice, SettingsError
+
+FILE = "onmessage.yaml"
+PREFIX = "ONMESSAGE_"
+_NESTED = "__"
+
+
+class Limits(BaseModel):
+    """How much one document may ask for."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    max_megabytes: float = Field(default=10, gt=0, description="Larger documents are skipped.")
+
+
+class Settings(BaseSettings):
+    """Everything a run can be told. Paths are relative to the working directory."""
+
+    model_config = SettingsConfigDict(extra="forbid", frozen=True)
+
+    canon: Path = Path("canon.yaml")
+    waivers: Path = Path("onmessage-waivers.yaml")
+    baseline: Path | None = None
+    fail_on: FailOn = "error"
+    format: Format = "console"
+    judge: JudgeChoice = "auto"
+    region: str | None = None
+    include: tuple[str, ...] = Field(default=(), description="Globs; empty is everything.")
+    exclude: tuple[str, ...] = Field(default=(), description="Globs of what is left out.")
+    limits: Limits = Limits()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what `load_settings` passes in: it knows where each value comes from."""
+        del settings_cls, env_settings, dotenv_settings, file_secret_settings
+        return (init_settings,)
+
+
+def load_settings(folder: Path, environ: Mapping[str, str], flags: Mapping[str, Any]) -> Settings:
+    """The settings of a run in a folder; a flag that is None was not given.
+
+    Raises SettingsError naming the file and line, the variable or the flag that is wrong.
+    """
+    given = {key: value for key, value in flags.items() if value is not None}
+    variables = _environment(environ)
+    merged = _merged(_file(folder / FILE), variables)
+    try:
+        return Settings(**{**merged, **given})
+    except ValidationError as error:
+        raise SettingsError(_explained(error, given)) from error
+
+
+def _file(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    settings, _ = load_model(path, Settings)
+    return settings.model_dump(exclude_unset=True)
+
+
+def _environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    """What the environment sets; a variable that sets nothing is a mistake, not ignored."""
+    own = {name: value for name, value in environ.items() if name.upper().startswith(PREFIX)}
+    known = [PREFIX + key.upper() for key in Settings.model_fields]
+    for name in own:
+        if name.upper().split(_NESTED)[0] not in known:
+            message = f"environment: unknown variable {name}{suggestion(name, known)}"
+            raise SettingsError(message)
+    source = EnvSettingsSource(Settings, env_prefix=PREFIX, env_nested_delimiter=_NESTED)
+    source.env_vars = {name.lower(): value for name, value in own.items()}
+    try:
+        return source()
+    except UnreadableVariable as error:
+        hint = 'lists are written as JSON: ["site/**"]'
+        raise SettingsError(f"environment: {error}; {hint}") from error
+
+
+def _merged(low: dict[str, Any], high: dict[str, Any]) -> dict[str, Any]:
+    """Both, `high` winning key by key, inside nested mappings, too."""
+    both = {
+        key: _merged(low[key], high[key])
+        for key in low.keys() & high.keys()
+        if isinstance(low[key], dict) and isinstance(high[key], dict)
+    }
+    return {**low, **high, **both}
+
+
+def _explained(error: ValidationError, flags: Mapping[str, Any]) -> str:
+    """The file was right when it was read, so what is wrong is a flag or a variable."""
+    first = error.errors(include_url=False)[0]
+    key = str(first["loc"][0])
+    if key in flags:
+        name = f"--{key.replace('_', '-')}"
+    else:
+        name = PREFIX + _NESTED.join(str(part).upper() for part in first["loc"])
+    return f"{name}: {first['msg']}, not {str(first['input'])!r}"
