@@ -1,0 +1,206 @@
+"""From blocks to units: sentences, context, places."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from checker.models import Cell, Context, Location, Span, TextUnit, UnitKind
+from checker.readers.flow import Block, Flow, Table
+from checker.readers.grid import Grid
+from checker.readers.outline import outline, words
+from checker.readers.prices import join_prices
+from checker.readers.sentences import split, trim
+
+NEIGHBOURS = 3
+"""How many units before and after are given as context."""
+
+LONGEST_CELL = 400
+"""A cell longer than this is read sentence by sentence."""
+
+_LINE_END = re.compile(r"\r\n?|\n")
+_SAYS_SOMETHING = re.compile(r"[^\W_]|[^\x00-\u02ff\u2000-\u206f\ufe00-\ufe0f\ufeff]|[$€£¥]")
+_NOT_FLOWING = frozenset((UnitKind.CELL, UnitKind.ATTRIBUTE, UnitKind.HEADING, UnitKind.TITLE))
+
+
+def line_starts(source: str) -> list[int]:
+    """The offset of each line; lines end as editors see them (LF, CRLF or CR)."""
+    return [0, *(match.end() for match in _LINE_END.finditer(source))]
+
+
+@dataclass(slots=True)
+class _Piece:
+    """A unit before its context is known."""
+
+    start: int
+    end: int
+    block: Block
+    headings: tuple[str, ...]
+    flowing: int
+    """Index of the next flowing piece: itself where it flows."""
+
+
+def assemble(flow: Flow, uri: str, channel: str | None = None) -> Iterator[TextUnit]:
+    """The units of a finished flow, in reading order."""
+    return _Assembly(flow, uri, channel).units()
+
+
+class _Assembly:
+    def __init__(self, flow: Flow, uri: str, channel: str | None) -> None:
+        self._source = flow.source
+        self._plain = flow.canvas.render()
+        self._raw = flow.unseen_canvas.render()
+        self._uri = uri
+        self._channel = channel
+        self._lines = line_starts(flow.source)
+        self._struck = sorted(flow.canvas.struck)
+        blocks = join_prices(flow.blocks, self._plain)
+        self._title = self._find_title(blocks)
+        self._flowing: list[tuple[str, _Piece]] = []
+        self._last_text: dict[int, str] = {}
+        self._pieces = self._cut(blocks, outline(blocks, self._plain, self._raw))
+        self._grids: dict[int, Grid] = {}
+
+    def units(self) -> Iterator[TextUnit]:
+        for piece in self._pieces:
+            yield self._unit(piece)
+
+    def _find_title(self, blocks: list[Block]) -> str | None:
+        first = None
+        for block in blocks:
+            if block.role.kind is UnitKind.TITLE:
+                return words((self._raw if block.raw else self._plain)[block.start : block.end])
+            if first is None and block.role.level == 1:
+                first = words(self._plain[block.start : block.end]) or None
+        return first
+
+    def _cut(self, blocks: list[Block], above: list[tuple[str, ...]]) -> list[_Piece]:
+        pieces: list[_Piece] = []
+        for block, headings in zip(blocks, above, strict=True):
+            text = self._raw if block.raw else self._plain
+            flows = block.role.kind not in _NOT_FLOWING and not block.raw
+            for start, end in self._spans(block, text):
+                if _SAYS_SOMETHING.search(text, start, end) is None and block.cell is None:
+                    continue
+                piece = _Piece(start, end, block, headings, len(self._flowing))
+                pieces.append(piece)
+                if flows:
+                    said = words(text[start:end])
+                    self._flowing.append((said, piece))
+                    self._last_text[id(block)] = said
+        return pieces
+
+    def _spans(self, block: Block, text: str) -> list[tuple[int, int]]:
+        whole = block.role.kind in (UnitKind.HEADING, UnitKind.TITLE) or (
+            block.cell is not None and block.end - block.start <= LONGEST_CELL
+        )
+        if not whole:
+            return split(text, block.start, block.end)
+        start, end = trim(text, block.start, block.end)
+        return [(start, end)] if end > start else []
+
+    def _unit(self, piece: _Piece) -> TextUnit:
+        block, start, end = piece.block, piece.start, piece.end
+        cell = self._cell(piece)
+        line = bisect_right(self._lines, start)
+        route = piece.headings
+        if cell is not None:
+            route = (
+                *route,
+                f"table {cell.table}",
+                f"row {cell.row}",
+                f"column {cell.column}",
+            )
+        location = Location(
+            self._uri,
+            route,
+            start,
+            end,
+            line,
+            start - self._lines[line - 1] + 1,
+            self._channel,
+        )
+        context = Context(
+            self._title,
+            piece.headings,
+            self._before(piece),
+            self._after(piece),
+            cell,
+            block.region,
+        )
+        return TextUnit(
+            self._source[start:end],
+            (self._raw if block.raw else self._plain)[start:end],
+            location,
+            context,
+            block.role.kind,
+            block.visibility,
+            self._struck_in(start, end) if self._struck else (),
+        )
+
+    def _before(self, piece: _Piece) -> tuple[str, ...]:
+        """The units before it in its section; what leads in to an item comes first."""
+        at = piece.flowing
+        found: list[str] = []
+        while at > 0 and len(found) < NEIGHBOURS:
+            at -= 1
+            text, other = self._flowing[at]
+            if not _neighbours(other, piece):
+                break
+            if other.block is piece.block.role.lead:
+                return (text, *reversed(found))
+            found.append(text)
+        lead = piece.block.role.lead
+        said = self._last_text.get(id(lead)) if lead is not None else None
+        if said is not None:
+            return (said, *reversed(found[: NEIGHBOURS - 1]))
+        return tuple(reversed(found))
+
+    def _after(self, piece: _Piece) -> tuple[str, ...]:
+        at = piece.flowing
+        if at < len(self._flowing) and self._flowing[at][1] is piece:
+            at += 1
+        found: list[str] = []
+        for text, other in self._flowing[at : at + NEIGHBOURS]:
+            if not _neighbours(other, piece):
+                break
+            found.append(text)
+        return tuple(found)
+
+    def _cell(self, piece: _Piece) -> Cell | None:
+        block = piece.block
+        if block.table is None or block.cell is None:
+            return None
+        grid = self._grids.get(block.table.number)
+        if grid is None:
+            caption = self._caption(block.table, piece)
+            grid = self._grids[block.table.number] = Grid(block.table, self._plain, caption)
+        return grid.cell(block.cell)
+
+    def _caption(self, table: Table, piece: _Piece) -> str | None:
+        """The caption as marked, else the nearest line above the table in its section."""
+        if table.caption is not None:
+            return words(self._plain[slice(*table.caption)]) or None
+        before = self._before(piece)
+        return before[-1] if before else None
+
+    def _struck_in(self, start: int, end: int) -> tuple[Span, ...]:
+        spans = []
+        at = max(bisect_left(self._struck, (start, start)) - 1, 0)
+        for left, right in self._struck[at:]:
+            if left >= end:
+                break
+            if right > start:
+                spans.append(Span(max(left, start) - start, min(right, end) - start))
+        return tuple(spans)
+
+
+def _neighbours(other: _Piece, piece: _Piece) -> bool:
+    """Whether both stand in the same section and part of the page, and are seen alike."""
+    return (
+        other.headings is piece.headings
+        and other.block.region == piece.block.region
+        and other.block.visibility == piece.block.visibility
+    )

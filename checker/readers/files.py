@@ -1,0 +1,138 @@
+"""From paths to documents: files, folders, standard input."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path, PurePath
+
+from checker.models import Document, Skipped
+from checker.readers.decode import MAX_BYTES, too_large
+from checker.readers.formats import HTML, MARKDOWN, media_type_of, suffix_of
+
+STDIN = "stdin"
+"""The name of the document that comes in on standard input."""
+
+ChannelOf = Callable[[str], str | None]
+
+NEVER_COLLATERAL = frozenset(
+    # images, sound, film, fonts
+    ".png .jpg .jpeg .gif .webp .avif .svg .ico .bmp .tif .tiff .heic .mp3 .mp4 .webm .mov .wav "
+    ".woff .woff2 .ttf .otf .eot "
+    # code, styles, settings, locks
+    ".py .js .mjs .cjs .jsx .ts .tsx .vue .svelte .css .scss .sass .less .go .rs .rb .java .kt .c "
+    ".h .cpp .cs .php .swift .sh .bash .bat .ps1 .sql .ipynb .yml .yaml .toml .ini .cfg .conf "
+    ".lock .map .log .env .gradle .tf .proto .graphql .wasm .so .dll .exe .pyc .sqlite .db".split()
+)
+_NEVER_NAMES = frozenset("license licence notice authors codeowners makefile dockerfile".split())
+_LEFT_OUT_FOLDERS = frozenset(("node_modules", "__pycache__"))
+_LOOKS_LIKE_HTML = re.compile(rb"\s*(?:<!doctype\s+html|<html\b|<\?xml|<head\b|<body\b)", re.I)
+
+
+def documents(
+    paths: Sequence[str],
+    channel_of: ChannelOf,
+    *,
+    stdin: bytes | None = None,
+    max_bytes: int = MAX_BYTES,
+) -> Iterator[Document | Skipped]:
+    """The documents at these paths, in order: files, folders with all below them, `-`.
+
+    `channel_of` gives the channel of a uri. What cannot be read comes as a Skipped with the
+    reason, and so does a file no reader reads; images, code and the like in a folder are
+    passed over. A file over `max_bytes` is not opened. No path comes twice.
+    """
+    seen: set[str] = set()
+    for path in paths:
+        for item in _at(path, channel_of, stdin, max_bytes):
+            if item.uri not in seen:
+                seen.add(item.uri)
+                yield item
+
+
+def document(uri: str, content: bytes, media_type: str, channel: str | None = None) -> Document:
+    """A document from its bytes, with their hash."""
+    return Document(uri, content, media_type, hashlib.sha256(content).hexdigest(), channel)
+
+
+def guess_media_type(content: bytes) -> str:
+    """What bytes without a name are: HTML where they start like it, else Markdown."""
+    return HTML if _LOOKS_LIKE_HTML.match(content.removeprefix(b"\xef\xbb\xbf")) else MARKDOWN
+
+
+def _at(
+    path: str, channel_of: ChannelOf, stdin: bytes | None, max_bytes: int
+) -> Iterator[Document | Skipped]:
+    if path == "-":
+        yield _from_stdin(stdin, channel_of)
+    elif os.path.isdir(path):
+        for file in _files_below(Path(path)):
+            found = _from_folder(file, channel_of, max_bytes)
+            if found is not None:
+                yield found
+    else:
+        yield _from_file(PurePath(path).as_posix(), Path(path), channel_of, max_bytes)
+
+
+def _from_stdin(stdin: bytes | None, channel_of: ChannelOf) -> Document | Skipped:
+    if stdin is None:
+        return Skipped(STDIN, "nothing on standard input; pipe a document into the command")
+    return document(STDIN, stdin, guess_media_type(stdin), channel_of(STDIN))
+
+
+def _from_folder(file: Path, channel_of: ChannelOf, max_bytes: int) -> Document | Skipped | None:
+    suffix = suffix_of(file.name)
+    if suffix in NEVER_COLLATERAL or file.name.lower() in _NEVER_NAMES or file.name[0] == ".":
+        return None
+    return _from_file(file.as_posix(), file, channel_of, max_bytes)
+
+
+def _from_file(uri: str, file: Path, channel_of: ChannelOf, max_bytes: int) -> Document | Skipped:
+    media_type = media_type_of(file.name)
+    try:
+        if not file.exists():
+            return Skipped(uri, "no such file or folder; check the path")
+        if media_type is None:
+            return Skipped(uri, f"no reader for {suffix_of(file.name) or 'files without a suffix'}")
+        if not file.is_file():
+            return Skipped(uri, "not a regular file; give a file or a folder")
+        size = file.stat().st_size
+        if size > max_bytes:
+            return Skipped(uri, f"{too_large(size, max_bytes)}; split it, or leave it out")
+        content = file.read_bytes()
+    except (OSError, ValueError) as error:
+        return Skipped(uri, f"cannot be opened: {_reason(error)}")
+    return document(uri, content, media_type, channel_of(uri))
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    """All files below, by name; linked folders too, but none within itself."""
+    yield from _walk(folder, frozenset())
+
+
+def _walk(folder: Path, around: frozenset[str]) -> Iterator[Path]:
+    real = os.path.realpath(folder)
+    if real in around:
+        return
+    around |= {real}
+    try:
+        entries = sorted(folder.iterdir(), key=_name)
+    except OSError:
+        # Told like a file that cannot be opened: the caller meets the same error there.
+        yield folder
+        return
+    for entry in entries:
+        if not entry.is_dir():
+            yield entry
+        elif entry.name[0] != "." and entry.name not in _LEFT_OUT_FOLDERS:
+            yield from _walk(entry, around)
+
+
+def _name(path: Path) -> str:
+    return path.name

@@ -1,0 +1,79 @@
+"""Which reader reads what: by media type, and by the suffix of a name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from urllib.parse import urlsplit
+
+from checker.interface import Reader
+from checker.models import Document, Skipped, TextUnit
+from checker.readers import html, markdown
+from checker.readers.decode import decode
+
+TextReader = Callable[[str, str, str | None], Iterable[TextUnit | Skipped]]
+
+
+def _text(read_text: TextReader) -> Reader:
+    """A reader of decoded text as a reader of documents."""
+
+    def reader(document: Document) -> Iterator[TextUnit | Skipped]:
+        yield from read_text(decode(document), document.uri, document.channel)
+
+    return reader
+
+
+MARKDOWN = "text/markdown"
+MDX = "text/mdx"
+HTML = "text/html"
+RST = "text/x-rst"
+CSV = "text/csv"
+TSV = "text/tab-separated-values"
+PLAIN = "text/plain"
+ASCIIDOC = "text/asciidoc"
+
+READERS: dict[str, Reader] = {
+    MARKDOWN: _text(markdown.read_text),
+    MDX: _text(markdown.read_mdx),
+    HTML: _text(html.read_text),
+    "application/xhtml+xml": _text(html.read_text),
+}
+"""The readers by media type. A new format is one module and one line here and below."""
+
+SUFFIXES: dict[str, str] = {
+    ".md": MARKDOWN,
+    ".markdown": MARKDOWN,
+    ".mdc": MARKDOWN,
+    ".markerb": MARKDOWN,
+    ".md.erb": MARKDOWN,
+    ".mdx": MDX,
+    ".html": HTML,
+    ".htm": HTML,
+    ".xhtml": HTML,
+    ".html.erb": HTML,
+}
+"""The media types by suffix; of two that fit the longer one counts."""
+
+_TOO_GENERAL = frozenset((PLAIN, "application/octet-stream", ""))
+
+
+def suffix_of(name: str) -> str:
+    """The suffix of a path or an address, lower case, template endings included."""
+    path = urlsplit(name).path if "://" in name else name
+    parts = path.rsplit("/", 1)[-1].lower().split(".")
+    if len(parts) > 2 and f".{parts[-2]}.{parts[-1]}" in SUFFIXES:
+        return f".{parts[-2]}.{parts[-1]}"
+    return f".{parts[-1]}" if len(parts) > 1 and parts[-1] else ""
+
+
+def media_type_of(name: str) -> str | None:
+    """The media type that the suffix of a name stands for, None where nothing reads it."""
+    return SUFFIXES.get(suffix_of(name))
+
+
+def reader_for(document: Document) -> Reader | None:
+    """The reader of a document: by its media type, where that says too little by its name."""
+    media_type = document.media_type.split(";")[0].strip().lower()
+    if media_type not in _TOO_GENERAL and media_type in READERS:
+        return READERS[media_type]
+    by_name = media_type_of(document.uri)
+    return READERS.get(by_name or media_type)

@@ -1,0 +1,90 @@
+"""Front matter: the block of settings above a Markdown page, and the texts in it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import NamedTuple
+
+from checker.models import UnitKind
+from checker.readers.flow import Flow, Role
+
+_START = re.compile(r"(---|\+\+\+)[ \t]*\r?\n")
+_KEY = re.compile(r"^([A-Za-z][\w-]*)[ \t]*[:=][ \t]*([^\r\n]*)", re.MULTILINE)
+_BLOCK_SCALAR = re.compile(r"[>|][+-]?\d?[ \t]*$")
+_INDENTED = re.compile(r"\r?\n(?:(?:[ \t]+[^\r\n]*|[ \t]*)(?:\r?\n|\Z))+")
+_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_TITLES = frozenset(("title",))
+_TEXTS = frozenset(
+    "description subtitle summary excerpt tagline headline metadescription meta_description "
+    "seo_title seotitle".split()
+)
+_DATES = ("date", "published", "publishdate", "lastmod", "updated", "last_updated")
+
+
+class FrontMatter(NamedTuple):
+    """Where the settings end, and each key with the range of its value."""
+
+    end: int
+    values: tuple[tuple[str, int, int], ...]
+
+
+def find(text: str) -> FrontMatter | None:
+    """The front matter at the top of a text, YAML (`---`) or TOML (`+++`)."""
+    start = _START.match(text)
+    if start is None:
+        return None
+    fence = re.escape(start[1])
+    closing = re.compile(rf"^{fence}[ \t]*\r?$", re.MULTILINE).search(text, start.end())
+    if closing is None:
+        return None
+    values = tuple(
+        (key[1].lower(), *_value(text, key.start(2), key.end(2), closing.start()))
+        for key in _KEY.finditer(text, start.end(), closing.start())
+    )
+    if not values and text[start.end() : closing.start()].strip():
+        return None
+    return FrontMatter(closing.end(), values)
+
+
+def front_matter_date(text: str) -> date | None:
+    """The day a page says it is from, None where it does not say."""
+    matter = find(text)
+    for name in _DATES if matter else ():
+        for key, start, end in matter.values if matter else ():
+            found = _DATE.search(text, start, end) if key == name else None
+            if found:
+                try:
+                    return date(*map(int, found.groups()))
+                except ValueError:
+                    continue
+    return None
+
+
+def add(flow: Flow, matter: FrontMatter) -> None:
+    """Add the titles and texts of the front matter to the flow."""
+    flow.region = "front matter"
+    for key, start, end in matter.values:
+        if end <= start:
+            continue
+        if key in _TITLES:
+            flow.add(start, end, Role(UnitKind.TITLE))
+        elif key in _TEXTS:
+            flow.add(start, end, Role(UnitKind.ATTRIBUTE))
+    flow.region = "main"
+
+
+def _value(text: str, start: int, end: int, limit: int) -> tuple[int, int]:
+    """The range of a value without its quotes; a folded one goes on while indented."""
+    value = text[start:end].rstrip()
+    end = start + len(value)
+    if _BLOCK_SCALAR.fullmatch(value) or not value:
+        block = _INDENTED.match(text, end, limit)
+        if block is None or (not value and re.match(r"\s*-", block[0])):
+            return end, end
+        inner = block[0]
+        return block.start() + len(inner) - len(inner.lstrip()), block.start() + len(inner.rstrip())
+    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+        return start + 1, end - 1
+    comment = re.search(r"\s#\s", value)
+    return start, start + comment.start() if comment else end

@@ -1,0 +1,124 @@
+"""Tables as grids: which headers, section row and label give a cell its meaning."""
+
+from __future__ import annotations
+
+from checker.models import Cell
+from checker.readers.flow import GridCell, Table
+from checker.readers.outline import words
+
+_WIDEST = 500
+_TALLEST = 2000
+
+
+class Grid:
+    """Resolves the cells of one table against its rendered text."""
+
+    def __init__(self, table: Table, plain: str, caption: str | None) -> None:
+        self._table = table
+        self._plain = plain
+        self._caption = caption
+        self._texts: dict[int, str] = {}
+        self._rows = self._covered_rows()
+        self._header_rows = self._count_header_rows()
+        self._heads = self._column_heads()
+        self._sections = self._section_rows()
+        self._row_texts = [tuple(self._text(cell) for cell in row) for row in self._rows]
+
+    def cell(self, cell: GridCell) -> Cell:
+        """Where the cell stands and what gives it its meaning."""
+        return Cell(
+            table=self._table.number,
+            row=cell.row + 1,
+            column=cell.column + 1,
+            column_headers=self._headers_of(cell),
+            row_headers=self._row_headers_of(cell),
+            row_cells=self._row_texts[cell.row],
+            caption=self._caption,
+        )
+
+    def _text(self, cell: GridCell) -> str:
+        key = id(cell)
+        if key not in self._texts:
+            self._texts[key] = words(self._plain[cell.start : cell.end])
+        return self._texts[key]
+
+    def _covered_rows(self) -> list[list[GridCell]]:
+        """The cells of each row, those that reach into it from above included."""
+        rows: list[list[GridCell]] = [[] for _ in self._table.rows]
+        for row in self._table.rows:
+            for cell in row:
+                for number in range(cell.row, min(cell.row + min(cell.rows, _TALLEST), len(rows))):
+                    rows[number].append(cell)
+        for cells in rows:
+            cells.sort(key=_column)
+        return rows
+
+    def _count_header_rows(self) -> int:
+        """Header rows as marked; else leading rows of header cells; else a first row of words."""
+        if self._table.header_rows:
+            return self._table.header_rows
+        count = 0
+        for row in self._rows:
+            if not row or not all(cell.header for cell in row):
+                break
+            count += 1
+        if count and count < len(self._rows):
+            return count
+        return int(self._first_row_is_words())
+
+    def _first_row_is_words(self) -> bool:
+        if len(self._rows) < 2 or len(self._rows[0]) < 2:
+            return False
+        if any(cell.header for row in self._rows for cell in row):
+            return False
+        texts = [self._text(cell) for cell in self._rows[0][1:]]
+        return all(text and not any(c.isdigit() for c in text) for text in texts)
+
+    def _column_heads(self) -> dict[int, list[tuple[int, str]]]:
+        heads: dict[int, list[tuple[int, str]]] = {}
+        for row in self._table.rows[: self._header_rows]:
+            for cell in row:
+                text = self._text(cell)
+                if not text:
+                    continue
+                for column in range(cell.column, cell.column + min(cell.columns, _WIDEST)):
+                    heads.setdefault(column, []).append((cell.row, text))
+        return heads
+
+    def _headers_of(self, cell: GridCell) -> tuple[str, ...]:
+        found: dict[str, None] = {}
+        for column in range(cell.column, cell.column + min(cell.columns, _WIDEST)):
+            for row, text in self._heads.get(column, ()):
+                if row < cell.row:
+                    found[text] = None
+        return tuple(found)
+
+    def _section_rows(self) -> list[str | None]:
+        """For each row the text of the section row above it, if there is one."""
+        sections: list[str | None] = []
+        current: str | None = None
+        for number, row in enumerate(self._rows):
+            filled = [cell for cell in row if self._text(cell)]
+            if number >= self._header_rows and self._is_section(row, filled):
+                current = self._text(filled[0])
+                sections.append(None)
+            else:
+                sections.append(current)
+        return sections
+
+    def _is_section(self, row: list[GridCell], filled: list[GridCell]) -> bool:
+        if len(filled) != 1 or filled[0].rows > 1 or not row or filled[0] is not row[0]:
+            return False
+        return len(row) > 1 or row[0].columns > 1
+
+    def _row_headers_of(self, cell: GridCell) -> tuple[str, ...]:
+        section = self._sections[cell.row]
+        headers = () if section is None else (section,)
+        label = next((other for other in self._rows[cell.row] if self._text(other)), None)
+        if label is None or label is cell or cell.row < self._header_rows:
+            return headers
+        return (*headers, self._text(label))
+
+
+def _column(cell: GridCell) -> int:
+    return cell.column
