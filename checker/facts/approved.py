@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from checker.facts.names import Lexicon
-from checker.models import Fact, FactKind
+from checker.models import Fact, FactKind, TextUnit
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,7 @@ class Sentence:
     facts: tuple[Fact, ...] = ()
     scoping: Scoping = field(default_factory=Scoping)
     review_by: date | None = None
+    unit: TextUnit | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,7 +174,7 @@ def _price_topic(unit: TextUnit, span: Span, binding: Binding, lexicon: Lexicon)
         words = " ".join([*cell.row_headers, *cell.column_headers[-1:]])
     else:
         words = unit.plain[: span.start] + " " + unit.plain[span.end :]
-    return _without_names(content(words), words, lexicon)
+    return without_names(content(words), words, lexicon)
 
 
 # --- quantities ---------------------------------------------------------------------
@@ -273,7 +273,7 @@ def _quantity_topic(unit: TextUnit, mention: QuantityMention, lexicon: Lexicon) 
     cell = unit.context.cell
     if cell is not None:
         words = " ".join([words, *cell.row_headers, *cell.column_headers])
-    topic = _without_names(content(words), words, lexicon)
+    topic = without_names(content(words), words, lexicon)
     unit_word = mention.quantity.unit
     if unit_word and unit_word not in TIME and unit_word not in BYTES and unit_word != "%":
         topic |= {stem(unit_word)}
@@ -294,7 +294,7 @@ def _scope_facts(scene: _Scene) -> Iterator[Fact]:
         yield from _cell_scope_facts(scene, unit.context.cell)
     for mention in find_scopes(unit.plain, scene.names):
         rest = unit.plain[: mention.span.start] + " " + unit.plain[mention.span.end :]
-        topic = _without_names(content(rest), rest, lexicon)
+        topic = without_names(content(rest), rest, lexicon)
         if _THIS.match(unit.plain) or not topic:
             topic = topic | _subject_before(unit.context, lexicon)
         yield Fact(
@@ -322,7 +322,7 @@ def _cell_scope_facts(scene: _Scene, cell: Cell) -> Iterator[Fact]:
     if mention is None:
         return
     words = " ".join(labels)
-    topic = _without_names(content(words), words, lexicon)
+    topic = without_names(content(words), words, lexicon)
     stance = scene.stance(mention.span)
     yield Fact(
         FactKind.AVAILABILITY, mention.span, mention.scope, packages, topic,
@@ -340,7 +340,7 @@ def _first_named(texts: tuple[str, ...], lexicon: Lexicon) -> frozenset[str]:
 def _subject_before(context: Context, lexicon: Lexicon) -> frozenset[str]:
     """What "this feature" is: the nearest heading, or the title where there is none."""
     for text in (*reversed(context.headings), context.title or ""):
-        words = _without_names(content(text), text, lexicon)
+        words = without_names(content(text), text, lexicon)
         if words - _GENERIC_HEADINGS:
             return words
     return frozenset()
@@ -371,13 +371,13 @@ def _around(context: Context) -> frozenset[str]:
 
 
 def _sentence_words(unit: TextUnit, lexicon: Lexicon) -> frozenset[str]:
-    words = _without_names(content(unit.plain), unit.plain, lexicon)
+    words = without_names(content(unit.plain), unit.plain, lexicon)
     if unit.context.cell is not None:
         words |= _context_words(" ".join(unit.context.cell.row_cells))
     return words | _around(unit.context)
 
 
-def _without_names(words: frozenset[str], text: str, lexicon: Lexicon) -> frozenset[str]:
+def without_names(words: frozenset[str], text: str, lexicon: Lexicon) -> frozenset[str]:
     """Content words without those that only name a package or the company."""
     named = lexicon.find(text, whole=True)
     return words - {s for m in named for s in content(m.said)} if named else words

@@ -1,0 +1,119 @@
+"""Who gets what, against the canon's features and its approved sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checker.facts.approved import Canon, CanonFact
+from checker.facts.availability import ABOVE, ALL, FREE, PAID, gives
+from checker.facts.compare import scopes_agree, scopes_conflict
+from checker.facts.names import Lexicon
+from checker.judges.topics import covers, same_thing
+from checker.judges.verdict import Passage, Verdict, agrees, differs
+from checker.models import Fact, FactKind, Scope
+
+_SURE = 0.75
+_SYMBOLS = {ALL: "all plans", PAID: "paid plans", FREE: "the free plan"}
+
+
+def judge_availability(passage: Passage, canon: Canon) -> Iterator[Verdict]:
+    """Every statement of ours about who has a feature that the canon knows."""
+    for fact in passage.ours(FactKind.AVAILABILITY):
+        if isinstance(fact.value, Scope):
+            yield from _judge(fact, fact.value, passage, canon)
+
+
+def _judge(fact: Fact, found: Scope, passage: Passage, canon: Canon) -> Iterator[Verdict]:
+    known = [c for c in canon.by_kind[FactKind.AVAILABILITY] if passage.within(c.scoping)]
+    same = [c for c in known if c.structured and same_thing(c, fact, passage.unit, canon.lexicon)]
+    claimed = [c for c in known if not c.structured and covers(c, fact) >= _SURE]
+    if same:
+        yield from _structured(fact, found, same, canon)
+    for c in claimed if not same else ():
+        yield from _compare(fact, found, c, canon)
+
+
+def _structured(fact: Fact, found: Scope, same: list[CanonFact], canon: Canon) -> Iterator[Verdict]:
+    """A feature's packages and its add-ons together say who has it and who can buy it."""
+    longest = max(len(t) for c in same for t in c.topics)
+    best = [c for c in same if any(len(t) == longest for t in c.topics)]
+    add_ons = frozenset[str]().union(*(c.fact.packages for c in best if _is_add_on(c)))
+    for c in best:
+        if _is_add_on(c):
+            continue
+        if found.add_on:
+            yield from _as_add_on(fact, found, c, add_ons, canon)
+        else:
+            yield from _compare(fact, found, c, canon, add_ons)
+
+
+def _is_add_on(canon_fact: CanonFact) -> bool:
+    return isinstance(canon_fact.fact.value, Scope) and canon_fact.fact.value.add_on
+
+
+def _as_add_on(
+    fact: Fact, found: Scope, c: CanonFact, add_ons: frozenset[str], canon: Canon
+) -> Iterator[Verdict]:
+    if found.packages <= add_ons:
+        yield agrees(fact.span, c.id)
+        return
+    value = c.fact.value
+    assert isinstance(value, Scope)  # noqa: S101
+    for package in sorted(found.packages & canon.lexicon.packages):
+        included = gives(value, package, canon.lexicon)
+        if package not in add_ons:
+            what = "includes it" if included else "cannot buy it"
+            yield _difference(fact, found, c, canon, f"{canon.lexicon.name(package)} {what}")
+            return
+
+
+def _compare(
+    fact: Fact, found: Scope, c: CanonFact, canon: Canon, add_ons: frozenset[str] = frozenset()
+) -> Iterator[Verdict]:
+    approved = c.fact.value
+    assert isinstance(approved, Scope)  # noqa: S101
+    if found.add_on or approved.add_on:
+        return
+    witness = scopes_conflict(found, approved, canon.lexicon)
+    if witness is None:
+        if scopes_agree(found, approved, canon.lexicon):
+            yield agrees(fact.span, c.id)
+        return
+    name = _SYMBOLS.get(witness) or canon.lexicon.name(witness)
+    if witness in add_ons:
+        if gives(found, witness, canon.lexicon):
+            yield _difference(fact, found, c, canon, f"{name} has it only as an add-on")
+        return
+    has = gives(approved, witness, canon.lexicon)
+    yield _difference(fact, found, c, canon, f"{name} {'has' if has else 'does not have'} it")
+
+
+def _difference(fact: Fact, found: Scope, c: CanonFact, canon: Canon, why: str) -> Verdict:
+    approved = c.fact.value
+    assert isinstance(approved, Scope)  # noqa: S101
+    expected = show_scope(approved, canon.lexicon)
+    said = show_scope(found, canon.lexicon)
+    source = c.text if c.structured else f"the approved sentence “{c.text}”"
+    return differs(
+        "availability-mismatch",
+        fact.span,
+        c.id,
+        expected=expected,
+        found=said,
+        message=f"{said} here; by the canon {why} ({source}: {expected})",
+        suggestion=expected,
+    )
+
+
+def show_scope(scope: Scope, lexicon: Lexicon) -> str:
+    """A scope in words: `Scale and Enterprise`, `all plans`, `not on Free`."""
+    named = [p for p in lexicon.order if p in scope.packages]
+    rest = sorted(scope.packages - set(named) - {ABOVE})
+    names = [_SYMBOLS.get(p) or lexicon.name(p) for p in (*named, *rest)]
+    text = (
+        " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names) or "no plan"
+    )
+    text += " and above" if ABOVE in scope.packages else ""
+    if scope.denied:
+        return f"not on {text}"
+    return f"add-on for {text}" if scope.add_on else text

@@ -1,0 +1,134 @@
+"""Discounts against authority, and "save 17%" against the two prices it speaks of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
+
+from checker.facts.approved import Authority, Canon
+from checker.facts.money import MONTHS
+from checker.facts.numbers import plain_number
+from checker.judges.verdict import Passage, Verdict, agrees, differs
+from checker.models import Bound, Fact, FactKind, Price, Quantity
+
+_ANNUAL = re.compile(
+    r"\b(?:annual(?:ly)?|year(?:ly)?|12 months|billed (?:annually|yearly)|per year|a year)\b", re.I
+)
+_NOT_A_LIST_DISCOUNT = re.compile(
+    r"\b(?:faster|slower|less time|fewer|more|bill(?:ing)? time|cpu|memory|latency|reduc\w+ in|costs? by|spend|noise)\b",
+    re.I,
+)
+
+
+def judge_discounts(passage: Passage, canon: Canon) -> Iterator[Verdict]:
+    """Every percentage off in a passage."""
+    for fact in passage.ours(FactKind.DISCOUNT):
+        if isinstance(fact.value, Quantity) and fact.value.value is not None:
+            yield from _judge(fact, fact.value.value, passage, canon)
+
+
+def _judge(fact: Fact, percent: Decimal, passage: Passage, canon: Canon) -> Iterator[Verdict]:
+    if _NOT_A_LIST_DISCOUNT.search(passage.unit.plain):
+        return
+    if _ANNUAL.search(passage.unit.plain):
+        savings = annual_savings(canon, fact.packages)
+        if savings:
+            yield _against_prices(fact, percent, savings)
+            return
+    if _is_offered(fact, percent, passage, canon):
+        yield agrees(fact.span, "offers")
+        return
+    authority = _authority(fact, passage, canon)
+    if authority is not None:
+        yield _against_authority(fact, percent, authority, passage)
+
+
+def annual_savings(canon: Canon, packages: frozenset[str]) -> dict[str, Decimal]:
+    """What annual billing saves, in whole percent, by package; all where none is named."""
+    found: dict[str, Decimal] = {}
+    for package in sorted(packages & canon.lexicon.packages or canon.lexicon.packages):
+        by_billing = _monthly_amounts(canon, package)
+        monthly, annually = by_billing.get("monthly"), by_billing.get("annually")
+        if monthly and annually and annually < monthly:
+            saved = (1 - annually / monthly) * 100
+            found[package] = saved.quantize(Decimal(1), ROUND_HALF_UP)
+    return found
+
+
+def _monthly_amounts(canon: Canon, package: str) -> dict[str, Decimal]:
+    amounts: dict[str, Decimal] = {}
+    for c in canon.by_kind[FactKind.PRICE]:
+        price = c.fact.value
+        if (
+            not c.structured
+            or c.topics
+            or package not in c.fact.packages
+            or not isinstance(price, Price)
+        ):
+            continue
+        months = MONTHS.get(price.every or "")
+        if price.amount and months and price.every in {"month", "quarter", "year"}:
+            billed = price.billed or ("annually" if price.every == "year" else "monthly")
+            amounts.setdefault(billed, price.amount / months)
+    return amounts
+
+
+def _against_prices(fact: Fact, percent: Decimal, savings: dict[str, Decimal]) -> Verdict:
+    values = sorted(set(savings.values()))
+    up_to = isinstance(fact.value, Quantity) and fact.value.bound is Bound.UP_TO
+    wanted = values[-1:] if up_to else values
+    if any(abs(percent - value) <= 1 for value in wanted):
+        return agrees(fact.span, "packages")
+    expected = " or ".join(f"{plain_number(v)}%" for v in wanted)
+    return differs(
+        "price-mismatch",
+        fact.span,
+        f"{min(savings)}.prices",
+        expected=expected,
+        found=f"{plain_number(percent)}%",
+        message=f"Annual billing saves {expected} by the approved prices, not {plain_number(percent)}%",
+        suggestion=expected,
+    )
+
+
+def _is_offered(fact: Fact, percent: Decimal, passage: Passage, canon: Canon) -> bool:
+    return any(
+        isinstance(o.fact.value, Quantity)
+        and o.fact.value.value is not None
+        and percent <= o.fact.value.value
+        and (not fact.packages or o.package in fact.packages)
+        and passage.within(o.scoping)
+        and o.scoping.on_day(canon.as_of)
+        for o in canon.offers
+    )
+
+
+def _authority(fact: Fact, passage: Passage, canon: Canon) -> Authority | None:
+    """The largest authority this channel has for the package, if the canon sets any."""
+    mine = [
+        a
+        for a in canon.authorities
+        if passage.within(a.scoping)
+        and (passage.channel is not None or not a.scoping.channels)
+        and (not a.packages or not fact.packages or a.packages & fact.packages)
+    ]
+    return max(mine, key=lambda a: a.up_to, default=None)
+
+
+def _against_authority(
+    fact: Fact, percent: Decimal, authority: Authority, passage: Passage
+) -> Verdict:
+    if percent <= authority.up_to:
+        return agrees(fact.span, authority.id)
+    allowed = f"{plain_number(authority.up_to)}%"
+    where = passage.channel or "this channel"
+    return differs(
+        "discount-over-authority",
+        fact.span,
+        authority.id,
+        expected=f"at most {allowed}",
+        found=f"{plain_number(percent)}%",
+        message=f"A discount of {plain_number(percent)}% is more than {where} may give ({allowed})",
+        suggestion=allowed,
+    )

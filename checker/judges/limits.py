@@ -1,0 +1,126 @@
+"""Limits and numbers against the canon's limits and the numbers of approved sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checker.facts.approved import Canon, CanonFact
+from checker.facts.compare import dimension, quantities_agree
+from checker.facts.numbers import plain_number
+from checker.facts.quantities import show_quantity
+from checker.judges.topics import covers, same_thing
+from checker.judges.verdict import Passage, Verdict, agrees, differs
+from checker.models import Bound, Fact, FactKind, Quantity
+
+_ENOUGH, _SURE = 0.5, 0.75
+_KINDS = (FactKind.LIMIT, FactKind.NUMBER)
+
+
+def judge_limits(passage: Passage, canon: Canon) -> Iterator[Verdict]:
+    """Every quantity of ours in a passage that the canon knows something about."""
+    for fact in passage.ours(*_KINDS):
+        if isinstance(fact.value, Quantity):
+            yield from _judge(fact, fact.value, passage, canon)
+
+
+def _judge(fact: Fact, found: Quantity, passage: Passage, canon: Canon) -> Iterator[Verdict]:
+    known = [c for c in _same_limits(fact, found, passage, canon)]
+    if known:
+        yield _compare(fact, found, known, canon)
+    else:
+        yield from _claimed(fact, found, passage, canon)
+
+
+def _same_limits(
+    fact: Fact, found: Quantity, passage: Passage, canon: Canon
+) -> Iterator[CanonFact]:
+    for c in canon.by_kind[FactKind.LIMIT]:
+        value = c.fact.value
+        if (
+            c.structured
+            and isinstance(value, Quantity)
+            and c.fact.packages & fact.packages
+            and passage.within(c.scoping)
+            and _same_dimension(found, value)
+            and quantities_agree(found, value) is not None
+            and same_thing(c, fact, passage.unit, canon.lexicon)
+        ):
+            yield c
+
+
+def _same_dimension(found: Quantity, approved: Quantity) -> bool:
+    a, b = dimension(found.unit), dimension(approved.unit)
+    return a == b or a is None or b is None
+
+
+def _compare(fact: Fact, found: Quantity, known: list[CanonFact], canon: Canon) -> Verdict:
+    known.sort(key=lambda c: -max(len(t) for t in c.topics))
+    for c in known:
+        if isinstance(c.fact.value, Quantity) and quantities_agree(found, c.fact.value):
+            return agrees(fact.span, c.id)
+    best = known[0]
+    value = best.fact.value
+    assert isinstance(value, Quantity)  # noqa: S101
+    name = canon.lexicon.name(min(best.fact.packages & fact.packages))
+    by = "" if fact.bound_by == "clause" else f" (read as {name}'s by its {fact.bound_by})"
+    return differs(
+        "limit-mismatch",
+        fact.span,
+        best.id,
+        expected=show_quantity(value),
+        found=show_quantity(found),
+        message=f"{best.text} of {name} is {show_quantity(found)} here; approved is {show_quantity(value)}{by}",
+        suggestion=_suggestion(value),
+    )
+
+
+def _suggestion(value: Quantity) -> str:
+    if value.value is None:
+        return "unlimited"
+    return plain_number(value.value) + ("%" if value.unit == "%" else "")
+
+
+def _claimed(fact: Fact, found: Quantity, passage: Passage, canon: Canon) -> Iterator[Verdict]:
+    known = [
+        (covers(c, fact), c)
+        for kind in _KINDS
+        for c in canon.by_kind[kind]
+        if not c.structured and passage.within(c.scoping) and _could_be_same(c, fact, found)
+    ]
+    for cover, c in sorted(known, key=lambda k: -k[0]):
+        if (
+            cover >= _ENOUGH
+            and isinstance(c.fact.value, Quantity)
+            and quantities_agree(found, c.fact.value)
+        ):
+            yield agrees(fact.span, c.id)
+            return
+    for cover, c in sorted(known, key=lambda k: -k[0]):
+        value = c.fact.value
+        if cover >= _SURE and isinstance(value, Quantity) and _comparable(found, value):
+            percent = FactKind.NUMBER in {fact.kind, c.fact.kind}
+            yield differs(
+                "claim-contradiction" if percent else "limit-mismatch",
+                fact.span,
+                c.id,
+                expected=show_quantity(value),
+                found=show_quantity(found),
+                message=f"{show_quantity(found)} here; the approved sentence says {show_quantity(value)}: “{c.text}”",
+                suggestion=_suggestion(value),
+            )
+            return
+
+
+def _could_be_same(canon_fact: CanonFact, fact: Fact, found: Quantity) -> bool:
+    wanted = canon_fact.fact.packages
+    value = canon_fact.fact.value
+    if wanted and not wanted & fact.packages:
+        return False
+    return isinstance(value, Quantity) and _same_dimension(found, value)
+
+
+def _comparable(found: Quantity, approved: Quantity) -> bool:
+    """Whether a difference means something: known units, and not a threshold of its own."""
+    if found.bound is Bound.OVER and approved.bound is not Bound.OVER:
+        return False
+    return quantities_agree(found, approved) is False

@@ -1,0 +1,87 @@
+"""Package names: retired, unknown, misspelt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rapidfuzz.distance import OSA
+
+from checker.facts.approved import Canon
+from checker.facts.names import TermKind, fold, same_name
+from checker.judges.verdict import Passage, Verdict, agrees, differs
+from checker.models import Fact, FactKind, Name
+
+
+def judge_names(passage: Passage, canon: Canon) -> Iterator[Verdict]:
+    """Every package name of ours in a passage."""
+    for fact in passage.ours(FactKind.NAME):
+        if isinstance(fact.value, Name):
+            yield from _judge(fact, fact.value, canon)
+
+
+def _judge(fact: Fact, name: Name, canon: Canon) -> Iterator[Verdict]:
+    if name.retired:
+        yield _retired(fact, name, canon)
+    elif name.package is not None:
+        yield agrees(fact.span, name.package)
+    elif canon.lexicon.closed:
+        yield from _unknown(fact, name, canon)
+
+
+def _retired(fact: Fact, name: Name, canon: Canon) -> Verdict:
+    until = canon.retired.get(fold(name.said))
+    now = canon.lexicon.name(name.package or "")
+    successor = (
+        now if fold(now) != fold(name.said) and name.package in canon.lexicon.packages else None
+    )
+    ended = f" since {until}" if until else ""
+    return differs(
+        "retired-name",
+        fact.span,
+        name.package or name.said,
+        expected=successor or "no such package",
+        found=name.said,
+        message=f"{name.said} is a retired name{ended}"
+        + (f"; it is called {successor} now" if successor else ""),
+        suggestion=successor,
+    )
+
+
+def _unknown(fact: Fact, name: Name, canon: Canon) -> Iterator[Verdict]:
+    near = _nearest(name.said, canon)
+    names = ", ".join(canon.lexicon.name(p) for p in _ordered(canon))
+    if near is not None and same_name(near, name.said):
+        yield agrees(fact.span, near)
+    elif near is not None:
+        yield differs(
+            "misspelt-name",
+            fact.span,
+            "packages",
+            expected=near,
+            found=name.said,
+            message=f"“{name.said}” is not a package; {near} is",
+            suggestion=near,
+        )
+    else:
+        yield differs(
+            "unknown-package",
+            fact.span,
+            "packages",
+            expected=names,
+            found=name.said,
+            message=f"There is no package “{name.said}”; the packages are {names}",
+        )
+
+
+def _ordered(canon: Canon) -> list[str]:
+    known = [p for p in canon.lexicon.order if p in canon.lexicon.packages]
+    return known + sorted(canon.lexicon.packages - set(known))
+
+
+def _nearest(said: str, canon: Canon) -> str | None:
+    """A package name at most two letters away (one for short names), nearest first."""
+    names = [t.text for t in canon.lexicon.terms if t.kind is TermKind.PACKAGE]
+    allowed = 1 if len(said) < 6 else 2
+    scored = [(OSA.distance(fold(said), fold(name)), name) for name in names]
+    close = [(d, name) for d, name in scored if d <= allowed and min(len(said), len(name)) > 3]
+    return min(close)[1] if close else None

@@ -1,0 +1,206 @@
+"""Prices against the price list, registered offers and approved sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checker.facts.approved import Canon, CanonFact
+from checker.facts.compare import basis, is_metered, prices_agree
+from checker.facts.money import show_amount, show_price
+from checker.judges.topics import covers, same_thing
+from checker.judges.verdict import Passage, Verdict, agrees, differs
+from checker.models import Bound, Fact, FactKind, Price
+
+# Words that may stand between a package and its own price.
+_OWN = frozenset(
+    """seat team list price month year annual base flat rate standard regular normal billing bill upgrade talk sale
+    want grow business company organization everyone small medium large mid growing startup user host node per
+    starting entry license self-serve public current new monthly yearly commitment contract term paid pay
+    customer save simply great people workspace account approved today""".split()
+)
+_ENOUGH, _SURE = 0.5, 0.75
+
+
+def judge_prices(passage: Passage, canon: Canon) -> Iterator[Verdict]:
+    """Every price of ours in a passage that the canon knows something about."""
+    for fact in passage.ours(FactKind.PRICE):
+        if isinstance(fact.value, Price):
+            yield from _judge(fact, fact.value, passage, canon)
+
+
+def _judge(fact: Fact, found: Price, passage: Passage, canon: Canon) -> Iterator[Verdict]:
+    offered = _offer(fact, found, passage, canon)
+    if offered is not None:
+        yield offered
+        return
+    known = _approved(fact, found, passage, canon)
+    if known:
+        yield _compare(fact, found, known, canon)
+    else:
+        yield from _claimed(fact, found, passage, canon)
+
+
+def _approved(fact: Fact, found: Price, passage: Passage, canon: Canon) -> tuple[CanonFact, ...]:
+    """The list prices of the thing the fact prices: a package itself, or an item of it."""
+    prices = [
+        c
+        for c in canon.by_kind[FactKind.PRICE]
+        if c.structured and c.fact.packages & fact.packages and passage.within(c.scoping)
+    ]
+    items = [c for c in prices if c.topics and same_thing(c, fact, passage.unit, canon.lexicon)]
+    if items:
+        return tuple(items)
+    if is_metered(found) and not any(_same_meter(c, found) for c in prices):
+        return ()
+    if fact.topic - _OWN or len(fact.packages) > 1 or found.bound in {Bound.OVER, Bound.UP_TO}:
+        return ()
+    return tuple(c for c in prices if not c.topics)
+
+
+def _same_meter(canon_fact: CanonFact, found: Price) -> bool:
+    value = canon_fact.fact.value
+    return isinstance(value, Price) and basis(value.per) == basis(found.per) is not None
+
+
+def _compare(fact: Fact, found: Price, known: tuple[CanonFact, ...], canon: Canon) -> Verdict:
+    for approved in known:
+        if isinstance(approved.fact.value, Price) and prices_agree(found, approved.fact.value):
+            return agrees(fact.span, approved.id)
+    nearest = _nearest(found, known)
+    name = canon.lexicon.name(min(fact.packages))
+    expected = _list_prices(known)
+    thing = f"{known[0].text} on {name}" if known[0].topics and known[0].text else name
+    return differs(
+        "price-mismatch",
+        fact.span,
+        nearest.id,
+        expected=expected,
+        found=show_price(found),
+        message=f"{thing} is {show_price(found)} here; approved is {expected}"
+        + _owner_of(found, fact, canon)
+        + _read_from(fact, name),
+        suggestion=_suggestion(nearest),
+    )
+
+
+def _nearest(found: Price, known: tuple[CanonFact, ...]) -> CanonFact:
+    """The approved price that shares most with the one found, to suggest it."""
+
+    def shared(c: CanonFact) -> int:
+        value = c.fact.value
+        assert isinstance(value, Price)  # noqa: S101
+        return (
+            2 * (value.billed == found.billed)
+            + (value.every == found.every)
+            + (value.currency == found.currency)
+        )
+
+    return max(known, key=shared)
+
+
+def _list_prices(known: tuple[CanonFact, ...]) -> str:
+    return " or ".join(
+        dict.fromkeys(show_price(c.fact.value) for c in known if isinstance(c.fact.value, Price))
+    )
+
+
+def _suggestion(approved: CanonFact) -> str | None:
+    value = approved.fact.value
+    if not isinstance(value, Price) or value.amount is None:
+        return None
+    return "Free" if value.amount == 0 else show_amount(value.amount, value.currency or "USD")
+
+
+def _owner_of(found: Price, fact: Fact, canon: Canon) -> str:
+    """Says so where the price is the approved one of another package."""
+    for c in canon.by_kind[FactKind.PRICE]:
+        if (
+            c.structured
+            and not c.topics
+            and not c.fact.packages & fact.packages
+            and isinstance(c.fact.value, Price)
+        ):
+            if found.amount and prices_agree(found, c.fact.value):
+                return f" ({show_amount(found.amount, found.currency or 'USD')} is the price of {canon.lexicon.name(min(c.fact.packages))})"
+    return ""
+
+
+def _read_from(fact: Fact, name: str) -> str:
+    return "" if fact.bound_by in {"", "clause"} else f" (read as {name}'s by its {fact.bound_by})"
+
+
+def _offer(fact: Fact, found: Price, passage: Passage, canon: Canon) -> Verdict | None:
+    """A registered offer: fine where and while it runs, a leak anywhere else."""
+    for offer in canon.offers:
+        value = offer.fact.value
+        if (
+            offer.package not in fact.packages
+            or not isinstance(value, Price)
+            or not prices_agree(found, value)
+        ):
+            continue
+        if passage.within(offer.scoping) and offer.scoping.on_day(canon.as_of):
+            return agrees(fact.span, offer.id)
+        if any(_agrees(found, c) for c in _approved(fact, found, passage, canon)):
+            continue
+        where = ", ".join(sorted(offer.scoping.channels)) or "any channel"
+        until = f" until {offer.scoping.until}" if offer.scoping.until else ""
+        return differs(
+            "offer-out-of-scope",
+            fact.span,
+            offer.id,
+            expected=f"offer {offer.id} on {where}{until}",
+            found=f"{show_price(found)} on {passage.channel or 'this document'}",
+            message=f"{show_price(found)} is the offer '{offer.id}', which is for {where}{until}",
+        )
+    return None
+
+
+def _agrees(found: Price, canon_fact: CanonFact) -> bool:
+    value = canon_fact.fact.value
+    return isinstance(value, Price) and prices_agree(found, value)
+
+
+def _claimed(fact: Fact, found: Price, passage: Passage, canon: Canon) -> Iterator[Verdict]:
+    """Against prices in approved sentences: same thing, same basis, other amount."""
+    known = [
+        (covers(c, fact), c)
+        for c in canon.by_kind[FactKind.PRICE]
+        if not c.structured and passage.within(c.scoping) and _could_be_same(c, fact)
+    ]
+    for cover, c in sorted(known, key=lambda k: -k[0]):
+        value = c.fact.value
+        if isinstance(value, Price) and cover >= _ENOUGH and prices_agree(found, value):
+            yield agrees(fact.span, c.id)
+            return
+    for cover, c in sorted(known, key=lambda k: -k[0]):
+        value = c.fact.value
+        if cover >= _SURE and isinstance(value, Price) and _comparable(found, value):
+            yield differs(
+                "price-mismatch",
+                fact.span,
+                c.id,
+                expected=show_price(value),
+                found=show_price(found),
+                message=f"{show_price(found)} here; the approved sentence says {show_price(value)}: “{c.text}”",
+                suggestion=_suggestion(c),
+            )
+            return
+
+
+def _could_be_same(canon_fact: CanonFact, fact: Fact) -> bool:
+    """Neither names a package the other does not; the packages of the canon must be there."""
+    wanted = canon_fact.fact.packages
+    return not wanted or bool(wanted & fact.packages)
+
+
+def _comparable(found: Price, approved: Price) -> bool:
+    """Whether a difference of amounts means something: same unit, period and currency."""
+    if found.amount is None or approved.amount is None:
+        return False
+    same_unit = basis(found.per) == basis(approved.per) or not (found.per and approved.per)
+    same_period = found.every == approved.every or not (found.every and approved.every)
+    same_currency = found.currency == approved.currency or 0 in {found.amount, approved.amount}
+    return (
+        same_unit and same_period and same_currency and found.per_quantity == approved.per_quantity
+    )

@@ -1,0 +1,109 @@
+"""The rules judge: every rule that needs no model, and findings from their verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from checker.catalog import BY_ID
+from checker.facts.approved import Canon
+from checker.judges.availability import judge_availability
+from checker.judges.discounts import judge_discounts
+from checker.judges.limits import judge_limits
+from checker.judges.names import judge_names
+from checker.judges.prices import judge_prices
+from checker.judges.texts import judge_bans, judge_expired, judge_injection
+from checker.judges.verdict import Passage, UnitRule, Verdict
+from checker.judges.wording import judge_wording
+from checker.models import Finding, Label, Location, Severity, TextUnit
+
+RULES: tuple[UnitRule, ...] = (
+    judge_prices,
+    judge_limits,
+    judge_availability,
+    judge_names,
+    judge_discounts,
+    judge_bans,
+    judge_expired,
+    judge_injection,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the rules say of one passage."""
+
+    findings: tuple[Finding, ...] = ()
+    compared: int = 0
+    entailed: int = 0
+
+
+def judge(passage: Passage, canon: Canon) -> Judged:
+    """Runs every rule over a passage.
+
+    Repeated wording is looked at only where no rule found a contradiction: it sees the
+    same difference, and explains it less well.
+    """
+    verdicts = [v for rule in RULES for v in rule(passage, canon)]
+    if not any(v.label is Label.CONTRADICTION for v in verdicts):
+        verdicts.extend(judge_wording(passage, canon))
+    wrong = [v for v in verdicts if v.label is Label.CONTRADICTION]
+    findings = tuple(_finding(v, passage) for v in _distinct(wrong))
+    entailed = sum(v.label is Label.ENTAILMENT for v in verdicts)
+    return Judged(findings, len(verdicts), entailed)
+
+
+def _distinct(verdicts: list[Verdict]) -> Iterator[Verdict]:
+    """One verdict per rule and place: the first, where several entries differ."""
+    seen: list[Verdict] = []
+    for verdict in sorted(verdicts, key=lambda v: (v.span, v.rule or "", v.canon_id)):
+        if not any(s.rule == verdict.rule and _overlap(s, verdict) for s in seen):
+            seen.append(verdict)
+            yield verdict
+
+
+def _overlap(a: Verdict, b: Verdict) -> bool:
+    return a.span.start < b.span.end and b.span.start < a.span.end
+
+
+def _finding(verdict: Verdict, passage: Passage) -> Finding:
+    unit = passage.unit
+    rule = BY_ID[verdict.rule or "needs-review"]
+    return Finding(
+        rule=rule.id,
+        severity=_severity(rule.severity, unit),
+        location=locate(unit, verdict.span.start, verdict.span.end, passage.channel),
+        text=unit.text[verdict.span.start : verdict.span.end],
+        line_text=unit.text,
+        message=verdict.message,
+        expected=verdict.expected,
+        found=verdict.found,
+        canon_id=verdict.canon_id or None,
+        suggestion=verdict.suggestion,
+        visibility=unit.visibility,
+        offset=verdict.span.start,
+    )
+
+
+def _severity(severity: Severity, unit: TextUnit) -> Severity:
+    """What visitors do not see matters less, but is not silent."""
+    hidden = unit.visibility != "visible" and severity is Severity.ERROR
+    return Severity.WARNING if hidden else severity
+
+
+def locate(unit: TextUnit, start: int, end: int, channel: str | None) -> Location:
+    """The place of a span of a unit, from the unit's own place."""
+    here = unit.location
+    inside = len(unit.text[:start].split("\n")) - 1
+    line = None if here.line is None else here.line + inside
+    column = None
+    if here.column is not None:
+        column = here.column + start if inside == 0 else start - unit.text.rfind("\n", 0, start)
+    return replace(
+        here,
+        start=here.start + start,
+        end=here.start + end,
+        line=line,
+        column=column,
+        channel=channel,
+    )

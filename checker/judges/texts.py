@@ -1,0 +1,120 @@
+"""Texts: forbidden ones, claims past their day, and passages that address the checker."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+import re2
+
+from checker.facts.approved import Ban, Canon, Sentence
+from checker.facts.words import content
+from checker.judges.verdict import Passage, Verdict, differs
+from checker.models import Span
+
+_STEERING = re.compile(
+    r"\b(?:ignore|disregard|forget|override|bypass)\s+(?:all\s+|any\s+|the\s+|your\s+|every\s+|these\s+|previous\s+|prior\s+|above\s+|earlier\s+)*"
+    r"(?:instructions?|rules?|canon|guidelines?|prompts?|checks?|policy|policies|findings?)\b"
+    r"|\b(?:do not|don't|never|please don't)\s+(?:flag|report|mark|check|review)\s+(?:this|these|it|any|the)\b"
+    r"|\b(?:mark|label|treat|report|rate|classify|consider)\s+(?:this|these|it|everything|the (?:above|following|page|document|price|text))(?:\s+\w+){0,3}?\s+"
+    r"(?:as\s+)?(?:consistent|approved|correct|compliant|clean|entailment|neutral|valid)\b"
+    r"|\b(?:note|message|instructions?|attention)\s+(?:to|for)\s+(?:the\s+|any\s+|all\s+)?(?:ai|llm|checker|reviewer|model|assistant|judge|bot|language model|automated \w+)s?\b"
+    r"|\b(?:this|these|the)\s+(?:price|prices|page|text|document|discount|claim|plan|statement)s?\s+(?:is|are|has been|have been)\s+(?:pre-?)?approved\b"
+    r"|\byou are (?:now )?(?:an? )?(?:ai|assistant|language model|checker|judge|reviewer|helpful)\b"
+    r"|\b(?:system prompt|as an ai language model|respond only with|answer only with|output only)\b",
+    re.I,
+)
+_HINT = re.compile(r"ignore|disregard|forget|override|bypass|flag|report|mark|label|treat|rate|classify|consider|approved|you are|prompt|respond|answer|output|note|message|instruction|attention|check|review", re.I)  # fmt: skip
+
+
+def judge_bans(passage: Passage, canon: Canon) -> Iterator[Verdict]:
+    """Every forbidden text or pattern in a passage, whoever says it."""
+    for ban in canon.bans:
+        if passage.within(ban.scoping):
+            for pattern in ban.patterns:
+                for match in _compiled(pattern).finditer(passage.unit.plain):
+                    yield _banned(ban, Span(*match.span()), match.group())
+
+
+@lru_cache(maxsize=1000)
+def _compiled(pattern: str) -> "re2._Regexp":  # type: ignore[name-defined,unused-ignore]
+    """RE2 runs in linear time, so no pattern can hang a run."""
+    options = re2.Options()
+    options.case_sensitive = False
+    return re2.compile(pattern, options)
+
+
+def _banned(ban: Ban, span: Span, said: str) -> Verdict:
+    instead = f"; say “{ban.say_instead}”" if ban.say_instead else ""
+    why = f" ({ban.why})" if ban.why else ""
+    return differs(
+        "forbidden-claim",
+        span,
+        ban.id,
+        expected=ban.say_instead or "not said",
+        found=said,
+        message=f"“{said}” must not be said{why}{instead}",
+        suggestion=ban.say_instead,
+    )
+
+
+def judge_expired(passage: Passage, canon: Canon) -> Iterator[Verdict]:
+    """Approved claims that are used after the day they were to be reviewed or ended."""
+    words = (
+        content(passage.unit.plain) if any(_is_over(s, canon) for s in canon.sentences) else None
+    )
+    for sentence in canon.sentences if words else ():
+        if _is_over(sentence, canon) and passage.within(sentence.scoping):
+            span = _said(sentence.text, passage.unit.plain, words or frozenset())
+            if span is not None:
+                yield _expired(sentence, span, passage)
+
+
+def _is_over(sentence: Sentence, canon: Canon) -> bool:
+    days = (sentence.review_by, sentence.scoping.until)
+    return any(day is not None and day < canon.as_of for day in days)
+
+
+def _said(claim: str, plain: str, words: frozenset[str]) -> Span | None:
+    """Where a passage says a claim: in its words, or with nearly all of its content words."""
+    pattern = r"\s+".join(re.escape(w) for w in claim.strip(" .").split())
+    match = re.search(pattern, plain, re.I)
+    if match:
+        return Span(*match.span())
+    need = content(claim)
+    numbers = set(re.findall(r"\d[\d.,]*", claim))
+    if (
+        len(need) >= 3
+        and len(need & words) >= 0.8 * len(need)
+        and all(n.rstrip(".,") in plain for n in numbers)
+    ):
+        return Span(len(plain) - len(plain.lstrip()), len(plain.rstrip()))
+    return None
+
+
+def _expired(sentence: Sentence, span: Span, passage: Passage) -> Verdict:
+    day = sentence.scoping.until or sentence.review_by
+    return differs(
+        "claim-expired",
+        span,
+        sentence.id,
+        expected="a claim reviewed since",
+        found=passage.unit.plain[span.start : span.end].strip(),
+        message=f"The claim '{sentence.id}' was to be reviewed by {day}; have it approved again or take it out",
+    )
+
+
+def judge_injection(passage: Passage, canon: Canon) -> Iterator[Verdict]:  # noqa: ARG001
+    """Passages that try to steer whoever checks them."""
+    plain = passage.unit.plain
+    match = _STEERING.search(plain) if _HINT.search(plain) else None
+    if match:
+        yield differs(
+            "injection",
+            Span(*match.span()),
+            "",
+            expected="text for readers",
+            found=match[0],
+            message="This text addresses the checker; it changes nothing about how the document is checked",
+        )

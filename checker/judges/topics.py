@@ -1,0 +1,77 @@
+"""Whether a fact and a canon entry are about the same thing.
+
+Being about the same thing means: all the words that name the approved thing stand in
+or around the fact, and the fact's own phrase has no word that makes it another thing
+("private storage" is not "public storage", "audit log retention" not "log retention").
+"""
+
+from __future__ import annotations
+
+from checker.facts.approved import CanonFact
+from checker.facts.find import without_names
+from checker.facts.names import Lexicon
+from checker.facts.words import content, stems
+from checker.models import Fact, TextUnit
+
+# Words that narrow nothing: `monthly data retention period` is data retention.
+PLAIN = frozenset(
+    """data total default standard team maximum period time limit quota usage count history retention seat
+    customer account company organization workspace service platform system product basic current new
+    each own monthly daily annual base normal regular overall average typical allowance window size amount
+    end day last past recent capacity level access general availability list sale upgrade talk want grow
+    business rate flat billing contract bill term pay payment only simply simple great small big support
+    everything core tool option right hand home""".split()
+)
+
+
+def covers(canon_fact: CanonFact, fact: Fact) -> float:
+    """The largest share of words of one of the approved thing's names found at the fact."""
+    have = fact.topic | fact.around
+    return max((_share(topic, have) for topic in canon_fact.topics), default=0.0)
+
+
+def _share(need: frozenset[str], have: frozenset[str]) -> float:
+    return len(need & have) / len(need) if need else 0.0
+
+
+def same_thing(canon_fact: CanonFact, fact: Fact, unit: TextUnit, lexicon: Lexicon) -> bool:
+    """Whether a structured entry (a limit, a feature) is what the fact speaks of."""
+    have = fact.topic | fact.around
+    return any(
+        topic <= have and not narrowed(topic, fact, unit, lexicon)
+        for topic in canon_fact.topics
+        if topic
+    )
+
+
+def narrowed(topic: frozenset[str], fact: Fact, unit: TextUnit, lexicon: Lexicon) -> bool:
+    """Whether words beside the topic's words make it a narrower thing."""
+    cell = unit.context.cell
+    if cell is not None:
+        label = " ".join([*cell.row_headers[-1:], *cell.column_headers[-1:]])
+        extra = without_names(content(label), label, lexicon) - topic - PLAIN
+        return bool(extra) and topic <= content(label) | fact.topic
+    return bool(_beside(topic, unit.plain, lexicon) - PLAIN)
+
+
+def _beside(topic: frozenset[str], plain: str, lexicon: Lexicon) -> frozenset[str]:
+    """Content words right before the topic's words, in the same noun phrase."""
+    return without_names(frozenset(_neighbours(topic, plain)), plain, lexicon) - topic
+
+
+def _neighbours(topic: frozenset[str], plain: str) -> list[str]:
+    words = plain.replace("(", " . ").replace(",", " . ").replace(":", " . ").split()
+    bases = [stems(word) for word in words]
+    found: list[str] = []
+    for i, base in enumerate(bases):
+        if i and base and set(base) <= topic and _modifies(words[i - 1], bases[i - 1]):
+            found.extend(b for b in bases[i - 1] if b not in topic)
+    return found
+
+
+_VERBS = ("ing", "ed", "ly")
+
+
+def _modifies(word: str, base: tuple[str, ...]) -> bool:
+    """Whether a word before a noun can narrow it: not a verb form, not an end of clause."""
+    return bool(base) and word[-1:].isalnum() and not word.lower().endswith(_VERBS)

@@ -1,0 +1,188 @@
+"""Approved sentences repeated with a difference that matters.
+
+A passage that repeats an approved sentence nearly word for word, but with another
+number, period, date or package, or with a negation more or less, contradicts it. Words
+are aligned (Ratcliff and Obershelp, as in difflib); small edits are agreement.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from checker.facts.approved import Canon, Sentence
+from checker.facts.names import fold
+from checker.facts.numbers import DIGITS, parse_number
+from checker.facts.words import stem
+from checker.judges.verdict import Passage, Verdict, agrees, differs
+from checker.models import Fact, FactKind, Name, Span, Stance
+
+_TOKEN = re.compile(
+    rf"[$€£]?{DIGITS}(?:[kKM]\b|%)?(?:st|nd|rd|th)?|[^\W\d_]+(?:['’][^\W\d_]+)?|[✅✔✓❌✗]"
+)
+_ALIKE = 0.72
+_MIN_WORDS = 4
+_NEGATION = frozenset(
+    "no not never without cannot can't doesn't isn't don't won't aren't nor none".split()
+)
+_QUANTIFIER = frozenset("all every any paid only free unlimited".split())
+_PERIOD = frozenset(
+    "hour day week month quarter year daily weekly monthly yearly annually hourly annual minute second".split()
+)
+_MONTH = frozenset(
+    "january february march april may june july august september october november december".split()
+)
+_UNIT = frozenset("kb mb gb tb pb vcpu".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word with its place, its comparable form and whether a difference in it matters."""
+
+    form: str
+    span: Span
+    matters: bool
+
+
+def judge_wording(passage: Passage, canon: Canon) -> Iterator[Verdict]:
+    """Compares a passage with the approved sentence it repeats, if it repeats one."""
+    words = words_of(passage.unit.plain)
+    if len(words) < _MIN_WORDS:
+        return
+    best = _closest(words, passage, canon)
+    if best is None:
+        return
+    sentence, matcher = best
+    change = _difference(matcher, words, _sentence_words(sentence.text), passage, sentence)
+    if change is None:
+        yield agrees(Span(words[0].span.start, words[-1].span.end), sentence.id)
+    elif passage.unit and not _is_past(passage):
+        yield _contradicts(change, sentence, passage)
+
+
+def _is_past(passage: Passage) -> bool:
+    return any(f.stance in {Stance.PAST, Stance.COMPETITOR} for f in passage.facts)
+
+
+def words_of(plain: str) -> tuple[Word, ...]:
+    """The words of a text in comparable form: base forms, numbers by value."""
+    return tuple(_word(match) for match in _TOKEN.finditer(plain))
+
+
+@lru_cache(maxsize=2000)
+def _sentence_words(text: str) -> tuple[Word, ...]:
+    return words_of(re.sub(r"[*_`]", " ", text))
+
+
+def _word(match: re.Match[str]) -> Word:
+    text = match[0]
+    digits = re.search(DIGITS, text)
+    if digits:
+        sign = re.sub(rf"{DIGITS}|st|nd|rd|th|[$€£]", "", text)
+        value = parse_number(digits[0], dot_groups=False)
+        return Word(f"{value.normalize():f}{sign.lower()}", Span(*match.span()), True)
+    low = fold(text)
+    base = stem(low)
+    matters = low in _NEGATION | _QUANTIFIER | _MONTH | _UNIT or low.rstrip("s") in _PERIOD
+    return Word(base, Span(*match.span()), matters)
+
+
+def _closest(
+    words: tuple[Word, ...], passage: Passage, canon: Canon
+) -> tuple[Sentence, SequenceMatcher[str]] | None:
+    forms = [w.form for w in words]
+    have = frozenset(forms)
+    best: tuple[float, Sentence, SequenceMatcher[str]] | None = None
+    for sentence in canon.sentences:
+        theirs = _sentence_words(sentence.text)
+        if len(theirs) < _MIN_WORDS or not passage.within(sentence.scoping):
+            continue
+        shared = sum(w.form in have for w in theirs)
+        if 2 * shared < _ALIKE * (len(theirs) + len(forms)):
+            continue
+        matcher = SequenceMatcher(None, forms, [w.form for w in theirs], autojunk=False)
+        ratio = matcher.ratio()
+        if ratio >= _ALIKE and (best is None or ratio > best[0]):
+            best = (ratio, sentence, matcher)
+    return best[1:] if best else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    span: Span
+    found: str
+    expected: str
+
+
+def _difference(
+    matcher: SequenceMatcher[str],
+    here: tuple[Word, ...],
+    there: tuple[Word, ...],
+    passage: Passage,
+    sentence: Sentence,
+) -> _Change | None:
+    """The first difference that changes what is said, in reading order."""
+    named = _other_packages(passage, sentence)
+    if named is not None:
+        return named
+    moved = {w.form for w in here} & {w.form for w in there}
+    for op, a1, a2, b1, b2 in matcher.get_opcodes():
+        if op == "equal":
+            continue
+        mine = [w for w in here[a1:a2] if w.matters and w.form not in moved]
+        theirs = [w for w in there[b1:b2] if w.matters and w.form not in moved]
+        if op == "replace" and mine and theirs:
+            return _change(passage, sentence, mine, theirs)
+        if any(w.form in {stem(n) for n in _NEGATION} for w in (*mine, *theirs)):
+            return _change(passage, sentence, mine or [here[min(a1, len(here) - 1)]], theirs)
+    return None
+
+
+def _change(passage: Passage, sentence: Sentence, mine: list[Word], theirs: list[Word]) -> _Change:
+    span = Span(mine[0].span.start, mine[-1].span.end)
+    expected = sentence.text[theirs[0].span.start : theirs[-1].span.end] if theirs else "not said"
+    return _Change(span, passage.unit.plain[span.start : span.end], expected)
+
+
+def _other_packages(passage: Passage, sentence: Sentence) -> _Change | None:
+    """Packages named here that the approved sentence does not name in its place."""
+    here, there = _names(passage.facts), _names(sentence.facts)
+    if not here or not there:
+        return None
+    extra = [f for f in here if _key(f) not in {_key(t) for t in there}]
+    missing = [t for t in there if _key(t) not in {_key(f) for f in here}]
+    if not extra and not missing:
+        return None
+    span = extra[0].span if extra else here[0].span
+    found = passage.unit.plain[span.start : span.end]
+    expected = ", ".join(dict.fromkeys(_said(t) for t in there))
+    return _Change(span, found, expected)
+
+
+def _names(facts: tuple[Fact, ...]) -> list[Fact]:
+    return [f for f in facts if f.kind is FactKind.NAME]
+
+
+def _key(fact: Fact) -> str:
+    assert isinstance(fact.value, Name)  # noqa: S101
+    return fact.value.package or fold(fact.value.said)
+
+
+def _said(fact: Fact) -> str:
+    assert isinstance(fact.value, Name)  # noqa: S101
+    return fact.value.said
+
+
+def _contradicts(change: _Change, sentence: Sentence, passage: Passage) -> Verdict:
+    return differs(
+        "claim-contradiction",
+        change.span,
+        sentence.id,
+        expected=change.expected,
+        found=change.found,
+        message=f"Repeats the approved sentence “{sentence.text.strip()}” but says “{change.found}” instead of “{change.expected}”",
+        suggestion=change.expected if change.expected != "not said" else None,
+    )

@@ -1,0 +1,123 @@
+"""From documents to a report: read, find facts, match and judge, report. One pass.
+
+Documents stream through; what is kept are findings, counts, and the first place where
+each thing was said (to see two documents disagree).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from checker.facts.approved import Canon
+from checker.facts.find import find_facts
+from checker.interface import ReadError, Reader
+from checker.judges.documents import Conflicts, Duties
+from checker.judges.rules import judge
+from checker.judges.verdict import Passage
+from checker.models import Document, Finding, Report, Skipped, Summary, TextUnit
+from checker.readers import read
+from checker.suppress import with_fingerprints
+
+
+@dataclass(slots=True)
+class Counts:
+    """What a run did. `compared` are matches judged, `entailed` those that agree."""
+
+    documents: int = 0
+    units: int = 0
+    facts: int = 0
+    compared: int = 0
+    entailed: int = 0
+
+
+@dataclass(slots=True)
+class _Run:
+    counts: Counts
+    conflicts: Conflicts
+    findings: list[Finding] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+
+
+class Checker:
+    """Checks documents against one canon. Holds no state between runs."""
+
+    def __init__(self, canon: Canon, read: Reader = read) -> None:
+        """`read` turns a document into units; the registry of readers by default."""
+        self._canon = canon
+        self._read = read
+
+    def check(self, documents: Iterable[Document | Skipped]) -> Report:
+        """Everything the documents say against the canon, in total order.
+
+        A document that cannot be read becomes a Skipped; the run goes on.
+        """
+        run = _Run(Counts(), Conflicts(self._canon))
+        for document in documents:
+            if isinstance(document, Skipped):
+                run.skipped.append(document)
+            else:
+                self._check_document(document, run)
+        return self._report(run)
+
+    def judge_units(self, units: Iterable[TextUnit]) -> tuple[list[Finding], Counts]:
+        """Judge units as they are, without the rules that need a whole document."""
+        counts = Counts()
+        findings: list[Finding] = []
+        for unit in units:
+            findings.extend(self._judge(self._passage(unit, None), counts))
+        return findings, counts
+
+    def _check_document(self, document: Document, run: _Run) -> None:
+        run.counts.documents += 1
+        duties = Duties(self._canon, document.uri, document.channel)
+        try:
+            for unit in self._read(document):
+                if isinstance(unit, Skipped):
+                    run.skipped.append(unit)
+                else:
+                    run.findings.extend(self._check_unit(unit, document, duties, run))
+        except ReadError as error:
+            run.skipped.append(Skipped(document.uri, str(error)))
+            return
+        run.findings.extend(duties.missing())
+
+    def _check_unit(
+        self, unit: TextUnit, document: Document, duties: Duties, run: _Run
+    ) -> Iterator[Finding]:
+        passage = self._passage(unit, document.channel)
+        duties.see(passage)
+        yield from self._judge(passage, run.counts)
+        yield from run.conflicts.see(passage)
+
+    def _passage(self, unit: TextUnit, channel: str | None) -> Passage:
+        return Passage(unit, find_facts(unit, self._canon.lexicon), channel)
+
+    def _judge(self, passage: Passage, counts: Counts) -> tuple[Finding, ...]:
+        judged = judge(passage, self._canon)
+        counts.units += 1
+        counts.facts += len(passage.facts)
+        counts.compared += judged.compared
+        counts.entailed += judged.entailed
+        return judged.findings
+
+    def _report(self, run: _Run) -> Report:
+        findings = with_fingerprints(sorted(run.findings, key=_order))
+        counts = run.counts
+        summary = Summary(
+            documents=counts.documents,
+            skipped=len(run.skipped),
+            units=counts.units,
+            facts=counts.facts,
+            compared=counts.compared,
+            findings=len(findings),
+            undecided=sum(f.rule == "needs-review" for f in findings),
+        )
+        skipped = tuple(sorted(run.skipped, key=lambda s: (s.uri, s.reason)))
+        return Report(self._canon.path, self._canon.sha256, summary, findings, skipped)
+
+
+def _order(finding: Finding) -> tuple[str, int, int, tuple[str, ...], str, str]:
+    """Total order: the same input gives the same report. Places in a text by offset."""
+    place = finding.location
+    return place.uri, place.start, place.end, place.route, finding.rule, finding.canon_id or ""
