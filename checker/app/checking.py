@@ -20,6 +20,8 @@ from checker.interface import FailOn, JudgeChoice, ReadError, SettingsError
 from checker.models import Document, Finding, Report, Severity, Skipped, TextUnit
 from checker.pipeline import Checker
 from checker.readers import documents, read
+from checker.readers.files import STDIN
+from checker.readers.formats import SUFFIXES
 from checker.suppress import (
     Baseline,
     Ignored,
@@ -87,10 +89,11 @@ def find(request: Request, settings: Settings, comments: Comments | None = None)
     _check_paths(request.paths)
     canon = load_canon(settings.canon)
     _check_channel(request.channel, canon)
-    found = _watched(_documents(request, settings, canon), canon, comments or Comments())
+    stdin_type = _stdin_type(request.stdin_format)
+    found = _documents(request, settings, canon, stdin_type)
     compiled = compile_canon(canon, as_of=request.as_of, region=settings.region)
     return replace(
-        Checker(compiled).check(found),
+        Checker(compiled).check(_watched(found, canon, comments or Comments())),
         canon_path=settings.canon.as_posix(),
         canon_sha256=hashlib.sha256(settings.canon.read_bytes()).hexdigest(),
     )
@@ -130,7 +133,7 @@ def _check_channel(channel: str | None, canon: CanonFile) -> None:
 
 
 def _documents(
-    request: Request, settings: Settings, canon: CanonFile
+    request: Request, settings: Settings, canon: CanonFile, stdin_type: str | None
 ) -> Iterator[Document | Skipped]:
     """The documents of the request, each under the uri it is shown by, with its channel."""
     roots = (settings.canon.parent, Path.cwd())
@@ -139,18 +142,23 @@ def _documents(
         return request.channel or channel_of(uri, canon.channels, roots)
 
     largest = int(settings.limits.max_megabytes * 1_000_000)
-    found = documents(
-        request.paths, channel, stdin=request.stdin, stdin_format=request.stdin_format
-    )
-    for document in found:
-        if not _wanted(document.uri, settings):
+    for found in documents(request.paths, channel, stdin=request.stdin, max_bytes=largest):
+        if not _wanted(found.uri, settings):
             continue
-        uri = request.shown(document.uri)
-        if isinstance(document, Document) and len(document.content) > largest:
-            megabytes = settings.limits.max_megabytes
-            yield Skipped(uri, f"larger than limits.max_megabytes ({megabytes:g} MB)")
-        else:
-            yield replace(document, uri=uri)
+        if isinstance(found, Document) and found.uri == STDIN and stdin_type:
+            found = replace(found, media_type=stdin_type)
+        yield replace(found, uri=request.shown(found.uri))
+
+
+def _stdin_type(suffix: str | None) -> str | None:
+    """The media type `--stdin-format` names."""
+    if suffix is None:
+        return None
+    known = {name.removeprefix("."): kind for name, kind in SUFFIXES.items()}
+    if suffix.removeprefix(".") not in known:
+        formats = ", ".join(known)
+        raise SettingsError(f"--stdin-format: no reader for '{suffix}'; known: {formats}")
+    return known[suffix.removeprefix(".")]
 
 
 def _wanted(uri: str, settings: Settings) -> bool:

@@ -50,7 +50,7 @@ def decisions_text(waivers: Waivers, on: date) -> str:
 def _paragraph(decision: Waiver, on: date) -> str:
     until = f"until {decision.until}" if decision.until else "without end"
     term = "" if decision.decision == "reopened" else f", {until}"
-    dated = f" on {decision.on}" if decision.on else ""
+    dated = f" on {decision.dated}" if decision.dated else ""
     return (
         f"{decision.state(on)}{term}: {decision.named()}\n  {decision.who}{dated}: {decision.why}\n"
     )

@@ -54,7 +54,7 @@ def findings_waive(
     path = settings_with(waivers=waivers).waivers
     values = {"fingerprint": fingerprint, "rule": rule, "uri": uri, "canon_id": canon_id}
     values |= {"contains": contains, "who": who, "why": why}
-    made = triage.decide(path, {**values, "on": today(), "until": until})
+    made = triage.decide(path, {**values, "dated": today(), "until": until})
     emit([f"waived in {path}: {made.named()}\n"])
     if until is None:
         typer.echo("onmessage: without --until this waiver never ends", err=True)
@@ -77,5 +77,5 @@ def findings_reopen(
     path = settings_with(waivers=waivers).waivers
     values = {"fingerprint": fingerprint, "rule": rule, "uri": uri, "canon_id": canon_id}
     values |= {"contains": contains, "who": who, "why": why}
-    made = triage.reopen(path, {**values, "on": today()})
+    made = triage.reopen(path, {**values, "dated": today()})
     emit([f"reopened in {path}: {made.named()}\n"])

@@ -42,7 +42,7 @@ class Waiver(BaseModel):
     decision: Literal["waived", "reopened"] = "waived"
     who: Text
     why: Text
-    on: date | None = None
+    dated: date | None = None
     until: date | None = None
 
     @model_validator(mode="after")

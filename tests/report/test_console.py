@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from checker.models import Report, Severity, Summary
+from checker.report import Screen, console
+from checker.report.excerpt import excerpt
+from checker.report.safe import visible
+from tests.made import finding, full_report, report
+
+
+def shown(made: Report, width: int = 80, colour: bool = False) -> str:
+    return "".join(console(made, Screen(width, colour)))
+
+
+def test_a_finding_has_place_line_mark_reason_and_suggestion() -> None:
+    assert shown(report(finding())) == (
+        "site/pricing.md  (website)\n"
+        "\n"
+        "site/pricing.md:12:11  price-mismatch  error\n"
+        "  Plans / Growth\n"
+        "    Growth is $55 per seat per month,\n"
+        "              ^^^\n"
+        "  expected     $49 / seat / month, billed annually\n"
+        "  found        $55 / seat / month\n"
+        "  why          Growth is $55 per seat per month here; approved is $49 (billed\n"
+        "               annually)\n"
+        "  suggestion   $49\n"
+        "  canon        growth.prices[0]\n"
+        "  fingerprint  3f2a9c01d2e4b5f6\n"
+        "\n"
+        "1 finding: 1 error\n"
+        "checked 2 documents, 20 units, 5 facts, 3 comparisons\n"
+    )
+
+
+def test_what_is_not_from_rules_or_not_visible_says_so() -> None:
+    text = shown(full_report())
+    assert "  decided by   local, confidence 0.50\n" in text
+    assert "  visibility   hidden: notes\n" in text
+    assert "decks/a b.pptx  needs-review  note\n" in text
+
+
+def test_the_footer_counts_and_lists_what_was_left_out() -> None:
+    footer = shown(full_report()).split("\n\n")[-1]
+    assert footer == (
+        "2 findings: 1 error, 1 note; 2 waived; 1 known from the baseline\n"
+        "checked 2 documents, 20 units, 5 facts, 3 comparisons\n"
+        "skipped, not checked: 1\n"
+        "  decks/broken.pptx: not a valid pptx file\n"
+        "notes: 1\n"
+        "  onmessage-waivers.yaml:2: this waiver has no `until`\n"
+    )
+
+
+def test_a_run_that_compared_nothing_is_loudly_not_clean() -> None:
+    assert "NOT CLEAN: nothing was compared" in shown(report(summary=Summary(documents=1)))
+    assert "NOT CLEAN" not in shown(report())
+    assert shown(report()).startswith("No findings\n")
+
+
+@pytest.mark.parametrize("width", [60, 80, 120, 200])
+def test_no_line_is_wider_than_the_screen(width: int) -> None:
+    long = "価格は " * 40 + "$55 🎉\t" + "and more " * 60
+    made = report(finding(line_text=long, message="word " * 80, expected="x" * 300))
+    assert max(map(cell_len, shown(made, width).splitlines())) <= width
+
+
+def test_colour_only_where_the_screen_has_it() -> None:
+    assert "\x1b[" not in shown(report(finding()))
+    coloured = shown(report(finding()), colour=True)
+    assert "\x1b[1;31m" in coloured
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == shown(report(finding()))
+
+
+def test_collateral_cannot_steer_the_terminal() -> None:
+    evil = "Growth \x1b[2J\x9b31m\u202eis $55\x07\r now"
+    made = report(
+        finding(line_text=evil, message=evil, uri="a\x1b[31m.md", text="$55"),
+        skipped=(),
+        notes=("note \x1b]8;;x\x07",),
+    )
+    text = shown(made)
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", text)
+    assert "␛[2J" in text
+
+
+@pytest.mark.parametrize(
+    ("line", "words", "expected"),
+    [
+        ("a $55 b", "$55", ("a $55 b", 2, 3)),
+        ("\ta\t$55", "$55", ("a   $55", 4, 3)),
+        ("価格 $55", "$55", ("価格 $55", 5, 3)),
+        ("🎉🎉 50円", "50円", ("🎉🎉 50円", 5, 4)),
+        ("first\n  then $55\nlast", "$55", ("then $55", 5, 3)),
+        ("ends $55\r\nnext", "$55", ("ends $55", 5, 3)),
+        ("over\ntwo $5\n5 lines", "$5\n5", ("two $5", 4, 2)),
+    ],
+)
+def test_the_mark_is_under_the_words(line: str, words: str, expected: tuple[str, int, int]) -> None:
+    made = excerpt(finding(text=words, line_text=line), 40)
+    assert (made.line, made.indent, made.mark) == expected
+
+
+def test_a_long_line_is_cut_around_its_words() -> None:
+    made = excerpt(finding(line_text="x " * 200 + "$55" + " y" * 200), 30)
+    assert made.line.startswith("…")
+    assert made.line.endswith("…")
+    assert made.line[made.indent : made.indent + made.mark] == "$55"
+
+
+def test_a_missing_text_has_no_mark() -> None:
+    made = excerpt(replace(finding(), offset=None, text="", line_text=""), 40)
+    assert (made.line, made.underline()) == ("", "")
+
+
+@given(st.text(max_size=60), st.text(min_size=1, max_size=80), st.text(max_size=60))
+def test_any_excerpt_fits_and_points_inside_its_line(before: str, words: str, after: str) -> None:
+    line = before + words + after
+    made = excerpt(replace(finding(), line_text=line, text=words, offset=len(before)), 40)
+    assert cell_len(made.line) <= 42  # rich measures joined emoji as one, we as several
+    assert made.indent + made.mark <= 42
+    assert visible(made.line) == made.line
+
+
+def test_severities_are_counted_in_order() -> None:
+    made = [finding(severity=severity) for severity in (Severity.NOTE, Severity.ERROR)]
+    assert "2 findings: 1 error, 1 note\n" in shown(report(*made))

@@ -1,0 +1,367 @@
+from __future__ import annotations
+
+import json
+import string
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from checker.canon.channels import channel_of, matches
+from checker.canon.schema import Channel
+from checker.interface import SettingsError
+from checker.models import Document, TextUnit
+from checker.readers.markdown import read_text
+from checker.suppress import (
+    Ignored,
+    Waiver,
+    Waivers,
+    add_waiver,
+    apply,
+    comments_in,
+    fingerprint,
+    read_baseline,
+    read_waivers,
+    with_fingerprints,
+    write_baseline,
+)
+from tests.made import finding
+
+TODAY = date(2026, 6, 1)
+NAMED = with_fingerprints([finding(), finding(), finding(text="seat")])
+
+
+# --- fingerprints ------------------------------------------------------------------
+
+
+def test_a_fingerprint_survives_moves_and_wrapping() -> None:
+    moved = finding(line=99, line_text="Growth  is $55 per\n  seat per month,  billed annually.")
+    assert fingerprint(moved) == fingerprint(finding())
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        finding(rule="limit-mismatch"),
+        finding(uri="decks/x.md"),
+        finding(canon_id="growth.prices[1]"),
+        finding(text="seat"),
+        finding(line_text="Growth is now $55."),
+    ],
+)
+def test_a_fingerprint_changes_with_what_is_said(other: object) -> None:
+    assert fingerprint(other) != fingerprint(finding())  # type: ignore[arg-type]
+
+
+def test_equal_findings_are_told_apart_by_their_order() -> None:
+    names = [found.fingerprint for found in NAMED]
+    assert len(set(names)) == 3
+    assert [found.fingerprint for found in with_fingerprints(NAMED)] == names
+
+
+# --- waivers -------------------------------------------------------------------------
+
+
+def waiver(**values: object) -> Waiver:
+    return Waiver.model_validate({"who": "Dana", "why": "agreed", **values})
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"fingerprint": NAMED[0].fingerprint},
+        {"fingerprint": NAMED[0].fingerprint[:8]},
+        {"rule": "price-mismatch"},
+        {"uri": "site/**"},
+        {"canon_id": "growth.prices[0]"},
+        {"contains": "BILLED"},
+        {"rule": "price-mismatch", "uri": "**/*.md", "contains": "$55"},
+    ],
+)
+def test_a_waiver_covers_what_fits_every_key(values: dict[str, str]) -> None:
+    assert waiver(**values).covers(NAMED[0])
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"fingerprint": NAMED[1].fingerprint},
+        {"rule": "limit-mismatch"},
+        {"uri": "decks/**"},
+        {"rule": "price-mismatch", "contains": "Starter"},
+        {"canon_id": "growth"},
+    ],
+)
+def test_a_waiver_does_not_cover_the_rest(values: dict[str, str]) -> None:
+    assert not waiver(**values).covers(NAMED[0])
+
+
+def test_apply_sorts_open_waived_known_and_expired() -> None:
+    waived = waiver(fingerprint=NAMED[0].fingerprint, until=TODAY)
+    ended = waiver(fingerprint=NAMED[1].fingerprint, until="2026-05-31")
+    groups = apply(NAMED, Waivers((waived, ended)), None, TODAY)
+    assert [w.finding for w in groups.waived] == [NAMED[0]]
+    assert [w.finding for w in groups.expired] == [NAMED[1]]
+    assert [f.fingerprint for f in groups.open] == [f.fingerprint for f in NAMED[1:]]
+    assert groups.open[0].message.endswith("(a waiver by Dana ended on 2026-05-31)")
+
+
+def test_the_last_decision_holds() -> None:
+    every = waiver(rule="price-mismatch")
+    again = waiver(fingerprint=NAMED[0].fingerprint, decision="reopened")
+    assert apply(NAMED, Waivers((every, again)), None, TODAY).open == (NAMED[0],)
+    assert apply(NAMED, Waivers((again, every)), None, TODAY).open == ()
+
+
+def test_a_waivers_file_keeps_what_it_had(tmp_path: Path) -> None:
+    path = tmp_path / "waivers.yaml"
+    path.write_text("# ours\nwaivers:\n- {rule: injection, who: Sam, why: test}  # kept\n")
+    add_waiver(path, waiver(fingerprint="1234567812345678", until="2026-12-31", dated=TODAY))
+    text = path.read_text()
+    assert text.startswith("# ours\nwaivers:\n- {rule: injection, who: Sam, why: test}  # kept\n")
+    assert read_waivers(path).decisions == (
+        waiver(rule="injection", who="Sam", why="test"),
+        waiver(fingerprint="1234567812345678", until="2026-12-31", dated=TODAY),
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["waivers: [{rule: injection, who: Sam, why: test}]\n", "waivers: []\n", "", "waivers:\n"],
+)
+def test_a_decision_can_be_added_to_any_layout(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "waivers.yaml"
+    path.write_text(text)
+    before = read_waivers(path).decisions
+    add_waiver(path, waiver(rule="price-mismatch"))
+    assert read_waivers(path).decisions == (*before, waiver(rule="price-mismatch"))
+
+
+WORDS = st.text(string.printable + "äß€#:'\"", min_size=1).filter(lambda text: text.strip())
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(st.lists(st.tuples(WORDS, WORDS, WORDS), min_size=1, max_size=4))
+def test_any_words_come_back_from_the_file(
+    tmp_path: Path, said: list[tuple[str, str, str]]
+) -> None:
+    path = tmp_path / "waivers.yaml"
+    path.unlink(missing_ok=True)
+    made = tuple(waiver(contains=text, who=who, why=why) for text, who, why in said)
+    for decision in made:
+        add_waiver(path, decision)
+    assert read_waivers(path).decisions == made
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("waivers:\n  - {rule: injection, who: Sam}\n", ":2:5: waivers[0] has no 'why'"),
+        ("waivers:\n  - {who: Sam, why: x}\n", "names no finding; give at least one of fingerp"),
+        ("waivers:\n  - {rule: a, who: b, why: c, untill: 2026-01-01}\n", "did you mean 'until'?"),
+        ("waiver: []\n", ":1:1: unknown key 'waiver' in the file; did you mean 'waivers'?"),
+        ("- rule: x\n", "the file is not a mapping"),
+    ],
+)
+def test_a_wrong_waivers_file_says_where(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "waivers.yaml"
+    path.write_text(text)
+    with pytest.raises(SettingsError) as raised:
+        read_waivers(path)
+    assert message in str(raised.value)
+
+
+def test_a_waiver_without_end_is_noted(tmp_path: Path) -> None:
+    path = tmp_path / "waivers.yaml"
+    path.write_text("waivers:\n  - {rule: injection, who: Sam, why: x}\n")
+    (note,) = read_waivers(path).notes
+    assert "waivers.yaml:2: this waiver has no `until`" in note
+
+
+# --- baseline --------------------------------------------------------------------------
+
+
+def test_a_baseline_knows_findings_as_often_as_they_were(tmp_path: Path) -> None:
+    path = tmp_path / "baseline.json"
+    write_baseline(path, [NAMED[0], NAMED[2]])
+    groups = apply((*NAMED, NAMED[0]), Waivers(), read_baseline(path), TODAY)
+    assert groups.known == (NAMED[0], NAMED[2])
+    assert groups.open == (NAMED[1], NAMED[0])
+
+
+def test_a_reopened_finding_is_open_though_known(tmp_path: Path) -> None:
+    path = tmp_path / "baseline.json"
+    write_baseline(path, NAMED)
+    again = waiver(fingerprint=NAMED[0].fingerprint, decision="reopened")
+    groups = apply(NAMED, Waivers((again,)), read_baseline(path), TODAY)
+    assert groups.open == (NAMED[0],)
+
+
+def test_equal_findings_give_an_equal_baseline(tmp_path: Path) -> None:
+    one, two = tmp_path / "one.json", tmp_path / "two.json"
+    write_baseline(one, NAMED)
+    write_baseline(two, reversed(NAMED))
+    assert one.read_bytes() == two.read_bytes()
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"findings": [{"fingerprint": "x", "count": 1}]}'])
+def test_a_wrong_baseline_says_so(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "baseline.json"
+    with pytest.raises(SettingsError, match="no such baseline"):
+        read_baseline(path)
+    path.write_text(text)
+    with pytest.raises(SettingsError, match=r"baseline\.json: not a baseline"):
+        read_baseline(path)
+
+
+def test_a_baseline_is_json_people_can_read(tmp_path: Path) -> None:
+    path = tmp_path / "baseline.json"
+    write_baseline(path, NAMED[:1])
+    entry = json.loads(path.read_text())["findings"][0]
+    assert (entry["uri"], entry["text"], entry["count"]) == ("site/pricing.md", "$55", 1)
+
+
+# --- comments ---------------------------------------------------------------------------
+
+PAGE = """\
+# Plans
+
+<!-- onmessage-ignore price-mismatch: agreed with sales -->
+Growth is $55 per seat
+and $66 later.
+
+Growth is $77 per seat.
+
+| Plan | Price |
+| --- | --- |
+| Growth | $88 | <!-- onmessage-ignore price-mismatch limit-mismatch: old quote -->
+| Scale | $99 |
+"""
+
+
+def document(text: str, channel: str | None = "website") -> Document:
+    return Document("page.md", text.encode(), "text/markdown", "0", channel)
+
+
+def units(text: str) -> list[TextUnit]:
+    return list(read_text(text, "page.md"))
+
+
+def ignored_in(text: str) -> tuple[Ignored, ...]:
+    return comments_in(document(text), True, lambda: units(text)).ignored
+
+
+def silenced(text: str, words: str, rule: str = "price-mismatch") -> bool:
+    start = text.index(words)
+    made = finding(text=words, line_text=words, uri="page.md", rule=rule)
+    place = replace(made.location, start=start, end=start + len(words))
+    groups = apply([replace(made, location=place)], Waivers(), None, TODAY, ignored_in(text))
+    return not groups.open
+
+
+@pytest.mark.parametrize("words", ["$55", "$66", "$88"])
+def test_a_comment_silences_the_next_unit_or_its_own_line(words: str) -> None:
+    assert silenced(PAGE, words)
+
+
+@pytest.mark.parametrize("words", ["$77", "$99"])
+def test_a_comment_silences_nothing_else(words: str) -> None:
+    assert not silenced(PAGE, words)
+
+
+def test_a_comment_silences_only_the_rules_it_names() -> None:
+    assert not silenced(PAGE, "$55", rule="limit-mismatch")
+    assert silenced(PAGE, "$88", rule="limit-mismatch")
+
+
+def test_what_a_comment_silences_is_waived_with_its_reason() -> None:
+    order = ignored_in(PAGE)[0]
+    assert (order.line, order.why) == (3, "agreed with sales")
+
+
+def test_a_comment_in_a_source_that_is_not_owned_is_noted() -> None:
+    def never() -> list[TextUnit]:
+        raise AssertionError("a source that is not owned must not be read for comments")
+
+    said = comments_in(document(PAGE, "partner"), False, never)
+    assert said.ignored == ()
+    assert said.notes[0].startswith("page.md:3: onmessage-ignore has no effect: the document")
+    assert "'partner'" in said.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("comment", "note"),
+    [
+        ("onmessage-ignore", "has no effect without a rule and a reason"),
+        ("onmessage-ignore price-mismatch", "has no effect without a rule and a reason"),
+        ("onmessage-ignore prices: because", "no rule is called prices"),
+    ],
+)
+def test_a_comment_without_rule_or_reason_is_noted(comment: str, note: str) -> None:
+    text = f"<!-- {comment} -->\nGrowth is $55.\n"
+    said = comments_in(document(text), True, lambda: units(text))
+    assert note in said.notes[0]
+    assert said.ignored == ()
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "<!-- onmessage-ignore price-mismatch: x -->",
+        "{/* onmessage-ignore price-mismatch: x */}",
+        ".. onmessage-ignore price-mismatch: x",
+    ],
+)
+def test_comments_of_each_format_are_read(comment: str) -> None:
+    text = f"{comment}\n\nGrowth is $55.\n"
+    said = comments_in(document(text), True, lambda: units("\n\nGrowth is $55.\n"))
+    assert [(order.line, order.why) for order in said.ignored] == [(1, "x")]
+
+
+def test_many_open_comments_take_no_time() -> None:
+    text = "<!-- onmessage-ignore " * 50_000
+    assert comments_in(document(text), True, list).ignored == ()
+
+
+# --- globs ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("glob", "path", "fits"),
+    [
+        ("site/**", "site/a/b.md", True),
+        ("site/**", "other/site/a.md", False),
+        ("**/site/**", "site/a.md", True),
+        ("**/site/**", "x/y/site/a.md", True),
+        ("*.md", "a/b.md", False),
+        ("site/*.md", "site/b.md", True),
+        ("page?.md", "page1.md", True),
+        ("a+b[1].md", "a+b[1].md", True),
+        ("https://x.example/*", "https://x.example/pricing", True),
+    ],
+)
+def test_globs(glob: str, path: str, fits: bool) -> None:
+    assert matches(glob, path) is fits
+
+
+def test_the_first_channel_that_matches_wins(tmp_path: Path) -> None:
+    channels = {
+        "partner": Channel(match=("site/partners/**",)),
+        "website": Channel(match=("site/**",)),
+    }
+    inside = (tmp_path / "site/partners/a.md").as_posix()
+    assert channel_of(inside, channels, [tmp_path]) == "partner"
+    assert channel_of("site/b.md", channels, []) == "website"
+    assert channel_of("decks/b.md", channels, [tmp_path]) is None
+
+
+def test_waivers_are_plain_yaml(tmp_path: Path) -> None:
+    path = tmp_path / "waivers.yaml"
+    add_waiver(path, waiver(rule="injection", dated=TODAY))
+    assert yaml.safe_load(path.read_text()) == {
+        "waivers": [{"rule": "injection", "who": "Dana", "why": "agreed", "dated": TODAY}]
+    }
