@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from checker.models import Cell, Context, Location, Span, TextUnit, UnitKind
-from checker.readers.flow import Block, Flow, Table
+from checker.readers.flow import Block, Flow, Table, shown
 from checker.readers.grid import Grid
 from checker.readers.outline import outline, words
 from checker.readers.prices import join_prices
@@ -62,6 +62,9 @@ class _Assembly:
         self._last_text: dict[int, str] = {}
         self._pieces = self._cut(blocks, outline(blocks, self._plain, self._raw))
         self._grids: dict[int, Grid] = {}
+        self._table_ends = {
+            block.table.number: block.start for block in blocks if block.table is not None
+        }
 
     def units(self) -> Iterator[TextUnit]:
         for piece in self._pieces:
@@ -103,19 +106,11 @@ class _Assembly:
 
     def _unit(self, piece: _Piece) -> TextUnit:
         block, start, end = piece.block, piece.start, piece.end
-        cell = self._cell(piece)
+        cell, way = self._cell(piece)
         line = bisect_right(self._lines, start)
-        route = piece.headings
-        if cell is not None:
-            route = (
-                *route,
-                f"table {cell.table}",
-                f"row {cell.row}",
-                f"column {cell.column}",
-            )
         location = Location(
             self._uri,
-            route,
+            piece.headings + way,
             start,
             end,
             line,
@@ -132,7 +127,7 @@ class _Assembly:
         )
         return TextUnit(
             self._source[start:end],
-            (self._raw if block.raw else self._plain)[start:end],
+            shown(self._raw if block.raw else self._plain, start, end, block.cell),
             location,
             context,
             block.role.kind,
@@ -169,22 +164,28 @@ class _Assembly:
             found.append(text)
         return tuple(found)
 
-    def _cell(self, piece: _Piece) -> Cell | None:
+    def _cell(self, piece: _Piece) -> tuple[Cell | None, tuple[str, ...]]:
+        """The cell a piece stands in, and the way to it from its section."""
         block = piece.block
         if block.table is None or block.cell is None:
-            return None
+            return None, ()
         grid = self._grids.get(block.table.number)
         if grid is None:
             caption = self._caption(block.table, piece)
             grid = self._grids[block.table.number] = Grid(block.table, self._plain, caption)
-        return grid.cell(block.cell)
+        return grid.cell(block.cell), grid.route(block.cell)
 
     def _caption(self, table: Table, piece: _Piece) -> str | None:
         """The caption as marked, else the nearest line above the table in its section."""
+        if table.alone:
+            return None
         if table.caption is not None:
             return words(self._plain[slice(*table.caption)]) or None
-        before = self._before(piece)
-        return before[-1] if before else None
+        if not 0 < piece.flowing <= len(self._flowing):
+            return None
+        text, above = self._flowing[piece.flowing - 1]
+        near = above.start > self._table_ends.get(table.number - 1, -1)
+        return text if near and _neighbours(above, piece) else None
 
     def _struck_in(self, start: int, end: int) -> tuple[Span, ...]:
         spans = []

@@ -143,7 +143,7 @@ class Elements:
     def finish(self, end: int) -> None:
         """The page ends."""
         self._pop_to(0, end)
-        self._flow.finish()
+        self._flow.flush()
 
     # --- opening ---------------------------------------------------------------------
 

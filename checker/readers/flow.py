@@ -58,7 +58,10 @@ class Container:
 
 @dataclass(slots=True)
 class GridCell:
-    """A table cell in its grid: rows and columns count from 0."""
+    """A table cell in its grid: rows and columns count from 0.
+
+    `holes` are ranges between its lines that belong to other cells, where a table is drawn.
+    """
 
     start: int
     end: int
@@ -67,16 +70,18 @@ class GridCell:
     rows: int = 1
     columns: int = 1
     header: bool = False
+    holes: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(slots=True, eq=False)
 class Table:
-    """A table as it is being read."""
+    """A table as it is being read. `alone`: the whole document is this table."""
 
     number: int
     rows: list[list[GridCell]] = field(default_factory=list)
     header_rows: int = 0
     caption: tuple[int, int] | None = None
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +115,16 @@ class Block:
 
 PLAIN_ROLE = Role()
 _LEADS = frozenset((UnitKind.SENTENCE, UnitKind.ITEM))
+
+
+def shown(page: str, start: int, end: int, cell: GridCell | None = None) -> str:
+    """What a range of a rendered page shows, the holes of its cell as spaces."""
+    text = page[start:end]
+    for left, right in cell.holes if cell is not None else ():
+        left, right = max(left, start) - start, min(right, end) - start
+        if left < right:
+            text = text[:left] + " " * (right - left) + text[right:]
+    return text
 
 
 class Flow:

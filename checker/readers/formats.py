@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from checker.interface import Reader
 from checker.models import Document, Skipped, TextUnit
-from checker.readers import html, markdown
+from checker.readers import asciidoc, html, markdown, plain, rst, tables
 from checker.readers.decode import decode
 
 TextReader = Callable[[str, str, str | None], Iterable[TextUnit | Skipped]]
@@ -36,6 +36,11 @@ READERS: dict[str, Reader] = {
     MDX: _text(markdown.read_mdx),
     HTML: _text(html.read_text),
     "application/xhtml+xml": _text(html.read_text),
+    RST: _text(rst.read_text),
+    CSV: _text(tables.read_text),
+    TSV: _text(tables.read_text),
+    PLAIN: _text(plain.read_text),
+    ASCIIDOC: _text(asciidoc.read_text),
 }
 """The readers by media type. A new format is one module and one line here and below."""
 
@@ -50,6 +55,14 @@ SUFFIXES: dict[str, str] = {
     ".htm": HTML,
     ".xhtml": HTML,
     ".html.erb": HTML,
+    ".rst": RST,
+    ".rest": RST,
+    ".csv": CSV,
+    ".tsv": TSV,
+    ".txt": PLAIN,
+    ".text": PLAIN,
+    ".adoc": ASCIIDOC,
+    ".asciidoc": ASCIIDOC,
 }
 """The media types by suffix; of two that fit the longer one counts."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from checker.models import Cell
-from checker.readers.flow import GridCell, Table
+from checker.readers.flow import GridCell, Table, shown
 from checker.readers.outline import words
 
 _WIDEST = 500
@@ -36,10 +36,18 @@ class Grid:
             caption=self._caption,
         )
 
+    def route(self, cell: GridCell) -> tuple[str, ...]:
+        """The way to a cell; in a sheet the column is called by its header."""
+        row, column = f"row {cell.row + 1}", f"column {cell.column + 1}"
+        if not self._table.alone:
+            return f"table {self._table.number}", row, column
+        headers = self._headers_of(cell)
+        return row, f"column {headers[-1]}" if headers else column
+
     def _text(self, cell: GridCell) -> str:
         key = id(cell)
         if key not in self._texts:
-            self._texts[key] = words(self._plain[cell.start : cell.end])
+            self._texts[key] = words(shown(self._plain, cell.start, cell.end, cell))
         return self._texts[key]
 
     def _covered_rows(self) -> list[list[GridCell]]:
@@ -55,7 +63,7 @@ class Grid:
 
     def _count_header_rows(self) -> int:
         """Header rows as marked; else leading rows of header cells; else a first row of words."""
-        if self._table.header_rows:
+        if self._table.header_rows or self._table.alone:
             return self._table.header_rows
         count = 0
         for row in self._rows:
@@ -77,6 +85,8 @@ class Grid:
     def _column_heads(self) -> dict[int, list[tuple[int, str]]]:
         heads: dict[int, list[tuple[int, str]]] = {}
         for row in self._table.rows[: self._header_rows]:
+            if self._is_title(row):
+                continue
             for cell in row:
                 text = self._text(cell)
                 if not text:
@@ -84,6 +94,10 @@ class Grid:
                 for column in range(cell.column, cell.column + min(cell.columns, _WIDEST)):
                     heads.setdefault(column, []).append((cell.row, text))
         return heads
+
+    def _is_title(self, row: list[GridCell]) -> bool:
+        """A lone filled cell above the header row of a sheet names the sheet, no column."""
+        return self._table.alone and len(row) > 1 and sum(bool(self._text(c)) for c in row) == 1
 
     def _headers_of(self, cell: GridCell) -> tuple[str, ...]:
         found: dict[str, None] = {}

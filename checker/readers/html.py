@@ -16,19 +16,26 @@ from checker.readers.tags import Tag, Tags
 def read_text(text: str, uri: str, channel: str | None = None) -> Iterator[TextUnit]:
     """The units of an HTML text, in reading order. Never raises for wrong markup."""
     flow = Flow(text, veil.templates(text))
-    _Scanner(flow).scan()
+    scan_range(flow, 0, len(text))
+    flow.finish()
     return assemble(flow, uri, channel)
 
 
+def scan_range(flow: Flow, start: int, end: int) -> None:
+    """Read a range of a flow's page as HTML."""
+    _Scanner(flow, start, end).scan()
+
+
 class _Scanner:
-    def __init__(self, flow: Flow) -> None:
+    def __init__(self, flow: Flow, start: int, end: int) -> None:
         self._flow = flow
-        self._page = flow.canvas.page
+        self._page = flow.canvas.page if end == len(flow.canvas.page) else flow.canvas.page[:end]
+        self._start = start
         self._tags = Tags(self._page)
         self._elements = Elements(flow, self._tags)
 
     def scan(self) -> None:
-        page, at, text_from = self._page, 0, 0
+        page, at, text_from = self._page, self._start, self._start
         while (mark := page.find("<", at)) >= 0:
             following = self._markup(text_from, mark)
             if following is None:

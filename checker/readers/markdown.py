@@ -65,6 +65,7 @@ def read_text(
     tags = Tags(page)
     scanner = _Scanner(flow, tags, mdx=mdx)
     scanner.scan()
+    flow.finish()
     inline = Inline(flow, tags, frozenset(scanner.references), mdx=mdx)
     for block in list(flow.blocks):
         if not block.raw and block.region != "front matter":
