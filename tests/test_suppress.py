@@ -131,7 +131,7 @@ def test_a_waivers_file_keeps_what_it_had(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["waivers: [{rule: injection, who: Sam, why: test}]\n", "waivers: []\n", "", "waivers:\n"],
+    ["waivers: [{rule: injection, who: Sam, why: test}]\n", "waivers: []\n", ""],
 )
 def test_a_decision_can_be_added_to_any_layout(tmp_path: Path, text: str) -> None:
     path = tmp_path / "waivers.yaml"

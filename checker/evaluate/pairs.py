@@ -30,6 +30,8 @@ CONTRADICTIONS = frozenset(
     }
 )
 
+_CELL_END = re.compile(r"(?<!\\)\|")
+
 ReadText = Callable[[str], Iterable[TextUnit]]
 
 
@@ -89,38 +91,52 @@ def canon_of(pair: Pair) -> CanonFile:
 def units_of(pair: Pair, read: ReadText) -> tuple[TextUnit, ...]:
     """The units of a pair's text, each in the pair's context."""
     context = pair.context or RowContext()
-    around = _plain_context(context, read)
-    return tuple(
-        replace(unit, context=_placed(unit.context, around))
-        for unit in _read(pair.text, context.table_header, read)
+    in_table = bool(context.table_header) or _is_row(pair.text)
+    around = _plain_context(context, in_table, read)
+    units = _row_units(pair.text, context.table_header, read) if in_table else read(pair.text)
+    return tuple(replace(unit, context=_placed(unit.context, around)) for unit in units)
+
+
+def _row_units(row: str, header: str | None, read: ReadText) -> list[TextUnit]:
+    """The units of a table row. Alone it is no Markdown: it is read under its header."""
+    columns = len(_CELL_END.split((header or row).strip().strip("|")))
+    above = (header or "|" + " |" * columns).strip()
+    table = f"{above}\n|{' --- |' * columns}\n"
+    units = read(table + row.strip())
+    return [unit for unit in units if unit.location.start >= len(table)] or list(read(row))
+
+
+def _is_row(line: str) -> bool:
+    line = line.strip()
+    return len(line) > 1 and line[0] == line[-1] == "|" and "\n" not in line
+
+
+def _plain_context(context: RowContext, in_table: bool, read: ReadText) -> Context:
+    """The row's context as a reader of the page would give it.
+
+    A cell's neighbours are the text around its table, so a row of it is none of them.
+    """
+    before, after = (
+        tuple(line for line in lines if not (in_table and _is_row(line)))
+        for lines in (context.before, context.after)
     )
-
-
-def _read(text: str, header: str | None, read: ReadText) -> list[TextUnit]:
-    """The text's units. A table row alone is no Markdown: it is read under its header."""
-    row = text.strip()
-    if not (header or (row.startswith("|") and row.endswith("|") and "\n" not in row)):
-        return list(read(text))
-    columns = len(re.split(r"(?<!\\)\|", (header or row).strip().strip("|")))
-    delimiter = "|" + " --- |" * columns
-    table = f"{(header or '|' + ' |' * columns).strip()}\n{delimiter}\n"
-    units = [unit for unit in read(table + row) if unit.location.start >= len(table)]
-    return units or list(read(text))
-
-
-def _plain_context(context: RowContext, read: ReadText) -> Context:
     return Context(
         title=_plain(context.title, read) if context.title else None,
-        headings=tuple(_plain(heading, read) for heading in context.headings),
-        before=tuple(_plain(line, read) for line in context.before),
-        after=tuple(_plain(line, read) for line in context.after),
+        headings=_plain_lines(context.headings, read),
+        before=_plain_lines(before, read),
+        after=_plain_lines(after, read),
     )
+
+
+def _plain_lines(lines: Iterable[str], read: ReadText) -> tuple[str, ...]:
+    """The lines as a person sees them, without those that are only markup."""
+    shown = (_plain(line, read) for line in lines)
+    return tuple(line for line in shown if any(map(str.isalnum, line)))
 
 
 def _plain(line: str, read: ReadText) -> str:
-    """A source line as a person sees it; a line that is all markup stays as it is."""
-    words = [word for unit in read(line) for word in unit.plain.split()]
-    return " ".join(words) or line.strip()
+    units = _row_units(line, None, read) if _is_row(line) else read(line)
+    return " ".join(word for unit in units for word in unit.plain.split())
 
 
 def _placed(own: Context, around: Context) -> Context:
