@@ -8,15 +8,14 @@ from datetime import date
 from checker.canon.flaws import Flaw, package_names, same_words
 from checker.canon.schema import CanonFile, Package
 from checker.canon.tree import Path
+from checker.facts.names import PLAN_WORDS
 from checker.models import Severity
 
 # Package names that are everyday words: in running text they need a cue beside them.
-ORDINARY = frozenset(
-    """advanced agency base basic boost build builder business commercial community core creator
-    custom developer elite enterprise essential essentials expert explorer flex foundation free
-    grow growth hobby individual launch lite max mini open partner performance personal plus
-    premium pro professional project scale self-hosted silver gold bronze platinum single solo
-    standard start starter startup studio team teams trial ultimate ultra unlimited""".split()
+ORDINARY = PLAN_WORDS | frozenset(
+    """advanced agency boost build builder commercial creator custom expert explorer flex foundation
+    grow lite micro open partner project self-hosted single start studio
+    trial""".split()
 )
 
 

@@ -1,0 +1,92 @@
+"""Drafting a canon from what a company already has (`onmessage canon init`)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from decimal import Decimal
+
+from checker.canon.draft.assemble import Draft, assemble
+from checker.canon.draft.jsonld import import_json_ld, is_json_ld, json_ld_in
+from checker.canon.draft.page import import_page
+from checker.canon.draft.pricing2yaml import import_pricing2yaml, is_pricing2yaml
+from checker.canon.draft.sketch import Sketch
+from checker.canon.draft.stripe import import_stripe, is_stripe
+from checker.canon.lint import ClaimConflicts
+from checker.interface import CanonError, ReadError
+from checker.models import Document
+
+__all__ = ["Draft", "draft"]
+
+_LOOKED_FOR = (
+    "a table with plans as columns or rows, headings with a price under each, "
+    "a list of plans, schema.org offers, or sentences such as 'SSO is on the Pro plan only'"
+)
+
+
+def draft(
+    sources: Sequence[Document],
+    company: str | None = None,
+    currency: str | None = None,
+    claim_conflicts: ClaimConflicts | None = None,
+) -> Draft:
+    """A canon drafted from pricing pages, price lists and exports, with notes.
+
+    `company` and `currency` win over what the sources say. Claims that `claim_conflicts`
+    finds wrong are left out with a note. Raises CanonError where a source cannot be read
+    or all of them together say nothing a canon could hold.
+    """
+    sketches = [sketch for document in sources for sketch in _sketches(document, company, currency)]
+    if not sketches or all(sketch.empty for sketch in sketches):
+        names = ", ".join(document.uri for document in sources) or "nothing given"
+        raise CanonError(f"{names}: no plans were found; looked for {_LOOKED_FOR}")
+    return assemble(sketches, company, currency, claim_conflicts)
+
+
+def _sketches(document: Document, company: str | None, currency: str | None) -> list[Sketch]:
+    """What one source says; a page with JSON-LD says it twice, the data first."""
+    name = document.uri.casefold()
+    if name.endswith((".yaml", ".yml")):
+        return [_yaml(document)]
+    if name.endswith((".json", ".jsonld")) or "json" in document.media_type:
+        return [_json(document)]
+    try:
+        page = import_page(document, company, currency)
+    except ReadError as error:
+        raise CanonError(str(error)) from error
+    if not name.endswith((".html", ".htm", ".xhtml")) and "html" not in document.media_type:
+        return [page]
+    data = [import_json_ld(document, top) for top in json_ld_in(_text(document))]
+    return [page, *(sketch for sketch in data if not sketch.empty)]
+
+
+def _yaml(document: Document) -> Sketch:
+    text = _text(document)
+    if is_pricing2yaml(text):
+        return import_pricing2yaml(document, text)
+    raise CanonError(
+        f"{document.uri}: not a Pricing2Yaml file: it has no `saasName` and `plans`; "
+        "a canon needs no draft, and settings hold no prices"
+    )
+
+
+def _json(document: Document) -> Sketch:
+    try:
+        top = json.loads(_text(document), parse_float=Decimal)
+    except (ValueError, RecursionError) as error:
+        raise CanonError(f"{document.uri}: not JSON: {error}") from error
+    if is_stripe(top):
+        return import_stripe(document, top)
+    if is_json_ld(top):
+        return import_json_ld(document, top)
+    raise CanonError(
+        f"{document.uri}: neither Stripe products and prices (objects with `object: price`) "
+        "nor schema.org data (objects with `@type`)"
+    )
+
+
+def _text(document: Document) -> str:
+    try:
+        return document.content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise CanonError(f"{document.uri}: byte {error.start} is not UTF-8") from error

@@ -1,0 +1,222 @@
+"""From what importers found to a canon that loads and lints: ids, references, doubts."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from checker.canon.draft.sketch import (
+    PAID,
+    ClaimSketch,
+    FeatureSketch,
+    PackageSketch,
+    Sketch,
+    join_features,
+    join_packages,
+)
+from checker.canon.flaws import same_words, show_limit
+from checker.canon.lint import ClaimConflicts, lint
+from checker.canon.name_checks import ORDINARY
+from checker.canon.price_checks import basis
+from checker.canon.references import KEYWORDS
+from checker.canon.schema import AddOn, CanonFile, Claim, Feature, Limit, Package, Price
+from checker.models import Severity
+
+Members = tuple[str, ...] | Literal["all", "paid", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A drafted canon, and what its reader should know about it."""
+
+    canon: CanonFile
+    notes: tuple[str, ...]
+
+
+class _Ids:
+    """Ids made from names, each given once."""
+
+    def __init__(self) -> None:
+        self._taken = set(KEYWORDS)
+
+    def of(self, name: str) -> str:
+        ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+        slug = re.sub(r"[^a-z0-9]+", "-", ascii_name.casefold()).strip("-")
+        slug = slug[:60].rstrip("-") or "entry"
+        candidate, number = slug, 1
+        while candidate in self._taken:
+            number += 1
+            candidate = f"{slug}-{number}"
+        self._taken.add(candidate)
+        return candidate
+
+
+def assemble(
+    sketches: Sequence[Sketch],
+    company: str | None,
+    currency: str | None,
+    claim_conflicts: ClaimConflicts | None = None,
+) -> Draft:
+    """One canon from everything that was found."""
+    notes = [note for sketch in sketches for note in sketch.notes]
+    ids = _Ids()
+    company = company or next((s.company for s in sketches if s.company), None)
+    known = company is not None
+    company = company or "Our company"
+    if not known:
+        notes.append("No company name was found: write yours after `company`.")
+    found = _joined_packages(sketches)
+    packages = tuple(_package(sketch, ids, notes, company if known else None) for sketch in found)
+    paid = frozenset(p.id for p in packages if not _is_free(p))
+    id_of = {same_words(p.name): p.id for p in packages}
+    canon = CanonFile(
+        canon=1,
+        company=company,
+        names=(company,),
+        currency=currency or _currency(sketches, notes),
+        packages=packages,
+        features=tuple(_feature(f, id_of, paid, ids) for f in _joined_features(sketches)),
+        claims=tuple(
+            Claim(id=ids.of(_short(c.text)), text=c.text, source=c.source)
+            for c in _claims(sketches)
+        ),
+    )
+    return Draft(_without_errors(canon, notes, claim_conflicts), tuple(dict.fromkeys(notes)))
+
+
+def _joined_packages(sketches: Iterable[Sketch]) -> list[PackageSketch]:
+    found: dict[str, PackageSketch] = {}
+    for sketch in sketches:
+        for package in sketch.packages:
+            key = same_words(package.name)
+            found[key] = join_packages(found[key], package) if key in found else package
+    return list(found.values())
+
+
+def _joined_features(sketches: Iterable[Sketch]) -> list[FeatureSketch]:
+    found: dict[str, FeatureSketch] = {}
+    for sketch in sketches:
+        for feature in sketch.features:
+            key = same_words(feature.name)
+            found[key] = join_features(found[key], feature) if key in found else feature
+    return list(found.values())
+
+
+def _claims(sketches: Iterable[Sketch]) -> list[ClaimSketch]:
+    found: dict[str, ClaimSketch] = {}
+    for claim in (claim for sketch in sketches for claim in sketch.claims):
+        found.setdefault(same_words(claim.text), claim)
+    return list(found.values())
+
+
+def _package(sketch: PackageSketch, ids: _Ids, notes: list[str], company: str | None) -> Package:
+    # In sentences an everyday word counts as the package only beside a cue; with our
+    # name before it, it always does.
+    longer = f"{company} {sketch.name}"
+    return Package(
+        id=ids.of(sketch.name),
+        name=sketch.name,
+        aliases=(longer,) if company and same_words(sketch.name) in ORDINARY else (),
+        prices=_one_per_basis(sketch, notes),
+        limits=_one_per_subject(sketch, notes),
+        source=sketch.source,
+        unsure=sketch.unsure,
+    )
+
+
+def _one_per_basis(sketch: PackageSketch, notes: list[str]) -> tuple[Price, ...]:
+    """The first price of each basis; another amount for the same thing goes into the notes."""
+    kept: dict[tuple[object, ...], Price] = {}
+    for price in sketch.prices:
+        first = kept.setdefault(basis(price), price)
+        if first.amount != price.amount:
+            notes.append(
+                f"{sketch.name} is shown at {first.amount} and at {price.amount} "
+                f"for the same thing ({price.source or sketch.source}); the first was kept."
+            )
+    some = [price for price in kept.values() if price.amount is not None]
+    return tuple(some or kept.values())
+
+
+def _one_per_subject(sketch: PackageSketch, notes: list[str]) -> tuple[Limit, ...]:
+    """The first limit on each subject; another value for it goes into the notes."""
+    kept: dict[tuple[object, ...], Limit] = {}
+    for limit in sketch.limits:
+        bound = "min" if limit.min is not None else "max"
+        key = (same_words(limit.what), limit.per, limit.every, bound)
+        first = kept.setdefault(key, limit)
+        if show_limit(first) != show_limit(limit):
+            notes.append(
+                f"{sketch.name} is said to have {show_limit(first)} and {show_limit(limit)} of "
+                f"{limit.what} ({limit.source or sketch.source}); the first was kept."
+            )
+    return tuple(kept.values())
+
+
+def _is_free(package: Package) -> bool:
+    amounts = [price.amount for price in package.prices]
+    return bool(amounts) and all(amount == 0 for amount in amounts)
+
+
+def _feature(
+    sketch: FeatureSketch, id_of: dict[str, str], paid: frozenset[str], ids: _Ids
+) -> Feature:
+    add_on = tuple(
+        AddOn.model_validate({"in": _members(packages, id_of, paid), "price": price})
+        for packages, price in sketch.add_on
+    )
+    return Feature.model_validate(
+        {
+            "id": ids.of(sketch.name),
+            "name": sketch.name,
+            "in": _members(sketch.packages, id_of, paid),
+            "add_on": add_on,
+            "source": sketch.source,
+            "unsure": sketch.unsure,
+        }
+    )
+
+
+def _members(said: frozenset[str] | str, id_of: dict[str, str], paid: frozenset[str]) -> Members:
+    """Package ids in the file's order, or the word that stands for all of them."""
+    if isinstance(said, str):
+        return "paid" if said == PAID else "all"
+    wanted = {same_words(name) for name in said}
+    members = tuple(id_ for name, id_ in id_of.items() if name in wanted)
+    if len(members) == len(id_of) > 0:
+        return "all"
+    if len(members) > 1 and frozenset(members) == paid:
+        return "paid"
+    return members or "none"
+
+
+def _currency(sketches: Sequence[Sketch], notes: list[str]) -> str:
+    said = next((s.currency for s in sketches if s.currency), None)
+    if said is None:
+        notes.append("No currency was found: USD is assumed.")
+    return said or "USD"
+
+
+def _short(text: str) -> str:
+    return " ".join(re.findall(r"[\w%.]+", text)[:6])
+
+
+def _without_errors(
+    canon: CanonFile, notes: list[str], claim_conflicts: ClaimConflicts | None
+) -> CanonFile:
+    """Leaves out claims that lint finds wrong, and says so: a draft must be usable as it is."""
+    wrong: dict[int, str] = {}
+    # No date in a draft can have passed: it sets none.
+    for problem in lint(canon, {}, date.min, claim_conflicts):
+        match = re.fullmatch(r"claims\[(\d+)\].*", problem.path)
+        if match and problem.severity is Severity.ERROR:
+            wrong[int(match[1])] = problem.message
+    for index, why in wrong.items():
+        claim = canon.claims[index]
+        notes.append(f"Left out '{claim.text}' ({claim.source}): it {why}.")
+    kept = tuple(c for i, c in enumerate(canon.claims) if i not in wrong)
+    return canon.model_copy(update={"claims": kept})

@@ -1,0 +1,160 @@
+"""What one line of a plan says: a price, how much of something, or a feature."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from checker.canon.flaws import same_words
+from checker.canon.schema import Billed, Every, Limit, Price
+from checker.facts.money import Role, cell_price, find_prices
+from checker.facts.quantities import QuantityMention, find_quantities
+from checker.facts.words import singular
+from checker.models import Bound, Span
+from checker.models import Price as PriceValue
+
+_EVERY: dict[str, Every] = {
+    "hour": "hour", "day": "day", "week": "week", "month": "month", "quarter": "quarter",
+    "year": "year", "once": "once",
+}  # fmt: skip
+_BILLED: dict[str, Billed] = {
+    "monthly": "monthly", "quarterly": "quarterly", "annually": "annually",
+    "biennially": "biennially", "triennially": "triennially", "usage": "usage",
+}  # fmt: skip
+_YEARLY = re.compile(r"\b(?:annual(?:ly)?|yearly|per year|by the year|12 months)\b", re.I)
+_MONTHLY = re.compile(r"\b(?:monthly|month[- ]to[- ]month|by the month)\b", re.I)
+_ALSO = re.compile(
+    r"^\s*(?:\W\s*)?(?:all (?:of )?(?:the )?features? (?:in|of|from)|everything (?:in|from|of))\s+"
+    r"(?:the\s+)?(?P<name>.{1,40}?)(?:\s+(?:plan|tier|edition))?\s*(?:[,:;+&].*|(?:and|plus)\b.*)?$",
+    re.I,
+)
+_LEAD = re.compile(r"^[\s✓✔✅☑•·–—*+\-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Inherits:
+    """`Everything in Pro, plus`: what another package has, this one has too."""
+
+    package: str
+
+
+@dataclass(frozen=True, slots=True)
+class HasFeature:
+    """A feature by the words of its line."""
+
+    name: str
+
+
+Line = tuple[Price, ...] | Limit | Inherits | HasFeature | None
+
+
+def read_prices(
+    plain: str, currency: str, struck: tuple[Span, ...] = (), billing: str = ""
+) -> tuple[Price, ...]:
+    """The list prices a text shows; savings, credits and earlier prices are left out.
+
+    `billing` is what stands around it (a column's header, a row's label) and may say
+    how it is billed.
+    """
+    whole = cell_price(plain, currency)
+    mentions = (whole,) if whole else find_prices(plain, currency, struck)
+    shown = [m for m in mentions if m.role is Role.PRICE and not m.was]
+    return tuple(canon_price(m.price, f"{billing} {plain}", currency) for m in shown)
+
+
+def canon_price(price: PriceValue, around: str, currency: str) -> Price:
+    """A price found in a text as an entry of the canon."""
+    if price.amount is None:
+        return Price(amount=None)
+    unsure = None
+    if price.bound is Bound.RANGE:
+        unsure = f"a range up to {price.high}"
+    elif price.bound in (Bound.UP_TO, Bound.ABOUT, Bound.OVER):
+        unsure = f"shown as '{price.bound.value}'"
+    every = _EVERY.get(price.every or "")
+    if price.amount == 0:
+        return Price(amount=Decimal(0))
+    return Price(
+        amount=price.amount,
+        currency=price.currency if price.currency != currency else None,
+        per=price.per
+        if every or price.every is None
+        else f"{price.per or ''} {price.every}".strip(),
+        per_quantity=price.per_quantity,
+        every=every,
+        billed=_billed(price, around),
+        starting=price.bound is Bound.FROM,
+        unsure=unsure,
+    )
+
+
+def _billed(price: PriceValue, around: str) -> Billed | None:
+    """How it is paid: in its own words, else in those around it if they say one way."""
+    own = _BILLED.get(price.billed or "")
+    if own or price.every not in ("month", "year", None):
+        return own
+    yearly, monthly = bool(_YEARLY.search(around)), bool(_MONTHLY.search(around))
+    if yearly != monthly and price.every != "year":
+        return "annually" if yearly else "monthly"
+    return None
+
+
+def read_line(plain: str, currency: str) -> Line:
+    """What a bullet or a card's line says about its plan."""
+    text = " ".join(_LEAD.sub("", plain).split())
+    if not text or len(text) > 160:
+        return None
+    inherits = _ALSO.match(text)
+    if inherits:
+        return Inherits(inherits["name"].strip(" *_`"))
+    prices = read_prices(text, currency)
+    if prices:
+        return prices
+    limit = read_limit(text)
+    return limit or HasFeature(text.rstrip(" .;,"))
+
+
+def read_limit(text: str, what: str = "") -> Limit | None:
+    """How much of what a short text grants; `what` is its row's label, where it has one."""
+    quantities = [m for m in find_quantities(text) if m.quantity.unit != "%"]
+    if len(quantities) != 1:
+        return None
+    mention = quantities[0]
+    label = what or _subject(mention, text)
+    if not label:
+        return None
+    return _limit(mention, label)
+
+
+def _subject(mention: QuantityMention, text: str) -> str:
+    """What is counted, as the line says it: `10 GB storage` is about storage."""
+    words = mention.phrase or ""
+    rest = f"{text[: mention.span.start]} {text[mention.span.end :]}"
+    left = re.sub(
+        r"\b(?:up to|include[sd]?|with|at least|of|per|a|the|for|max\.?)\b", " ", rest, flags=re.I
+    )
+    left = " ".join(re.findall(r"[^\W\d_][\w'’-]*", left))
+    subject = words or left or (mention.quantity.unit or "")
+    return " ".join(subject.split())
+
+
+def _limit(mention: QuantityMention, what: str) -> Limit:
+    quantity = mention.quantity
+    every = _EVERY.get(quantity.every or "")
+    per = quantity.per or (quantity.every if quantity.every and not every else None)
+    unit = quantity.unit
+    if unit and same_words(singular(what)).endswith(unit.casefold()):
+        unit = None  # "5 projects" of projects: the subject says it already
+    value: Decimal | Literal["unlimited"] = (
+        "unlimited" if quantity.value is None else quantity.value
+    )
+    basis = Limit(what=what, value=value, unit=unit, per=per, every=every)
+    if isinstance(value, Decimal) and quantity.bound is Bound.UP_TO:
+        return basis.model_copy(update={"value": None, "max": value})
+    if isinstance(value, Decimal) and quantity.bound in (Bound.FROM, Bound.OVER):
+        return basis.model_copy(update={"value": None, "min": value})
+    if quantity.bound is Bound.RANGE:
+        return basis.model_copy(update={"value": None, "min": value, "max": quantity.high})
+    return basis

@@ -1,0 +1,171 @@
+"""Plans as cards: a heading, a price line, and lines that say what is in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from checker.canon.draft.bullets import HasFeature, Inherits, read_line, read_prices
+from checker.canon.draft.names import CUE, PAST, PRICING, clean_name, plan_like
+from checker.canon.draft.sketch import FeatureSketch, PackageSketch, SketchBuilder
+from checker.canon.schema import Limit, Price
+from checker.models import TextUnit, UnitKind
+
+Route = tuple[str, ...]
+
+_PRICE_LINE = 90
+_SHORT = 70
+_LOOK_AHEAD = 6
+_QUALIFIES = re.compile(
+    r"^\W*(?:/|per\b|billed\b|paid\b|when\b|a month|a year|month|year|usd)", re.I
+)
+_EXTRA = re.compile(
+    r"\b(?:extra|additional|each further|overage|beyond|add-?on|then|thereafter|setup)\b", re.I
+)
+_ON_REQUEST = re.compile(
+    r"\b(?:contact (?:us|sales)|talk to (?:us|sales)|custom pricing|get a quote)\b", re.I
+)
+
+
+@dataclass(slots=True)
+class Section:
+    """A heading and the units under it; `direct` are those not under a further heading."""
+
+    route: Route
+    line: int | None
+    units: list[TextUnit] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        """The heading's own words."""
+        return self.route[-1]
+
+    @property
+    def direct(self) -> list[TextUnit]:
+        """The units right under the heading."""
+        return [unit for unit in self.units if unit.context.headings == self.route]
+
+
+@dataclass(frozen=True, slots=True)
+class _Card:
+    """A section that may be a plan."""
+
+    section: Section
+    name: str
+    prices: tuple[Price, ...]
+    first: bool
+
+
+def sections(units: Iterable[TextUnit]) -> list[Section]:
+    """Every headed part of a page, in order; a part belongs to all headings above it."""
+    found: dict[Route, Section] = {}
+    for unit in units:
+        if unit.kind is UnitKind.HEADING:
+            route = (*unit.context.headings, _plain(unit))
+            found.setdefault(route, Section(route, unit.location.line))
+        elif unit.context.cell is None and unit.kind in (UnitKind.SENTENCE, UnitKind.ITEM):
+            for depth in range(1, len(unit.context.headings) + 1):
+                route = unit.context.headings[:depth]
+                found.setdefault(route, Section(route, unit.location.line)).units.append(unit)
+    return list(found.values())
+
+
+def read_cards(found: Sequence[Section], title: str, out: SketchBuilder) -> list[Section]:
+    """Adds the plans that are cards. Returns the sections that were."""
+    by_parent: dict[Route, list[_Card]] = {}
+    for section in found:
+        card = _card(section, out.currency or "USD")
+        if card is not None:
+            by_parent.setdefault(section.route[:-1], []).append(card)
+    taken: list[Section] = []
+    for parent, cards in by_parent.items():
+        for card in _accepted(parent, cards, title):
+            _read(card, out)
+            taken.append(card.section)
+    return taken
+
+
+def _card(section: Section, currency: str) -> _Card | None:
+    name = clean_name(section.title)
+    if name is None or PAST.search(" ".join(section.route)):
+        return None
+    in_heading = read_prices(section.title, currency)
+    lines = section.direct or section.units
+    prices, first = _price_lines(lines[:_LOOK_AHEAD], currency)
+    return _Card(section, name, (*in_heading, *prices), first or bool(in_heading))
+
+
+def _price_lines(lines: Sequence[TextUnit], currency: str) -> tuple[tuple[Price, ...], bool]:
+    """The prices in a card's first lines, and whether they come before anything else."""
+    found: list[Price] = []
+    first = False
+    for at, unit in enumerate(lines):
+        text = _plain(unit)
+        if len(text) > _PRICE_LINE or _EXTRA.search(text):
+            continue
+        following = _plain(lines[at + 1]) if at + 1 < len(lines) else ""
+        if _QUALIFIES.match(following) and not read_prices(following, currency):
+            text = f"{text} {following}"
+        prices = read_prices(text, currency, unit.struck, text)
+        if not prices and _ON_REQUEST.search(text) and len(text) < _SHORT:
+            prices = (Price(amount=None),)
+        first = first or (bool(prices) and at == 0 and len(text) < _SHORT)
+        found += prices
+    return tuple(found), first
+
+
+def _accepted(parent: Route, cards: Sequence[_Card], title: str) -> Iterator[_Card]:
+    """The cards of one parent, if together they look like plans and not like any sections."""
+    priced = [card for card in cards if card.prices]
+    like = [card for card in cards if plan_like(card.name)]
+    around = " ".join((*parent, title))
+    cued = bool(CUE.search(around)) or any(CUE.search(c.section.title) for c in cards)
+    known = [card for card in priced if plan_like(card.name)]
+    if len(priced) >= 2 and (known or cued or all(c.first for c in priced)):
+        if not (known or cued or PRICING.search(around)):
+            return
+        yield from (c for c in cards if c.prices or plan_like(c.name))
+    elif len(like) >= 2 and cued and _own_cue(parent, like, title):
+        yield from like
+    elif len(priced) == 1 and known and CUE.search(priced[0].section.title):
+        yield from known
+
+
+def _own_cue(parent: Route, cards: Sequence[_Card], title: str) -> bool:
+    """Whether the cue is about these sections: in their headings, or right above them."""
+    if sum(bool(CUE.search(card.section.title)) for card in cards) * 2 >= len(cards):
+        return True
+    return bool(CUE.search(parent[-1] if parent else title))
+
+
+def _read(card: _Card, out: SketchBuilder) -> None:
+    source = place(out.source, card.section.line)
+    out.package(PackageSketch(card.name, source, card.prices))
+    for unit in card.section.units:
+        if unit.kind is UnitKind.ITEM or len(_plain(unit)) < _SHORT:
+            _line(card.name, unit, out)
+
+
+def _line(name: str, unit: TextUnit, out: SketchBuilder) -> None:
+    source = place(out.source, unit.location.line)
+    text = _plain(unit)
+    line = read_line(text, out.currency or "USD")
+    if isinstance(line, Limit):
+        out.package(PackageSketch(name, source, (), (line,)))
+    elif isinstance(line, Inherits):
+        out.inherits.append((name, line.package))
+    elif isinstance(line, HasFeature) and unit.kind is UnitKind.ITEM and len(text) < _SHORT:
+        out.feature(FeatureSketch(line.name, source, frozenset({name})))
+    elif isinstance(line, tuple) and _EXTRA.search(text):
+        named = tuple(price.model_copy(update={"what": text[:80]}) for price in line)
+        out.package(PackageSketch(name, source, named))
+
+
+def _plain(unit: TextUnit) -> str:
+    return " ".join(unit.plain.split())
+
+
+def place(source: str, line: int | None) -> str:
+    """A source with its line: `pricing.md:12`."""
+    return f"{source}:{line}" if line else source

@@ -1,0 +1,173 @@
+"""One cell of a pricing table, read with its row's label and its column's header."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from checker.canon.draft.bullets import read_limit, read_prices
+from checker.canon.schema import Limit, Price
+from checker.facts.availability import CROSSES, TICKS
+from checker.facts.money import find_prices
+from checker.facts.quantities import find_quantities
+
+_PRICE_LABEL = re.compile(
+    r"\b(?:price|pricing|prices|costs?|fee|monthly|annual(?:ly)?|yearly|billing|billed)\b|[$€£]"
+    r"|\bper (?:user|seat|month|year)\b|^\W*(?:amount|rate)\W*$",
+    re.I,
+)
+# Labels that are about the plan's own price, and so say nothing about what is priced.
+_OWN_PRICE = re.compile(
+    r"(?:the|list|base|starting|plan|price|prices|pricing|cost|costs|fee|fees|rate|amount|monthly|annual|annually|"
+    r"yearly|month|year|per|user|seat|member|billed|billing|paid|pay|payment|when|if|mo|yr|usd|eur|gbp|"
+    r"subscription|by|the|a|an|in|for|with|each|every|editor|host|person|organization|workspace|license)",
+    re.I,
+)
+_COUNTING = re.compile(r"^(?:number of|max(?:imum)?|included|total|up to)\s+", re.I)
+_PERIODS = re.compile(
+    r"\s*(?:/\s*|\bper\s+|\ba\s+)(?:month|mo|year|day|hour|week|minute|second)\b\s*", re.I
+)
+_ADVERB = re.compile(r"^(?:monthly|daily|yearly|annual|hourly)\s+", re.I)
+_ADD_ON = re.compile(r"\b(?:add-?on|optional extra|available as an? extra)\b", re.I)
+_BARE = re.compile(r"\s*\d[\d,.']*\s*")
+_FREE_OR_CUSTOM = re.compile(
+    r"free|custom.*|contact.*|talk to.*|on request|quote.*|let.?s talk.*", re.I
+)
+_CODE = re.compile(
+    r"\b(?P<code>USD|EUR|GBP|CHF|AUD|CAD|JPY|INR|BRL|SEK|NOK|DKK|PLN)\b|(?P<sign>[$€£])"
+)
+_SIGNS = {"$": "USD", "€": "EUR", "£": "GBP"}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column (or row) that is a plan. `group` is set for `All plans`, `Paid plans`."""
+
+    index: int
+    name: str
+    header: str
+    qualifier: str = ""
+    group: str | None = None
+
+    @property
+    def prices_in_header(self) -> bool:
+        """Whether the header shows a price beside the name."""
+        return bool(find_prices(self.header))
+
+    def header_prices(self, currency: str) -> tuple[Price, ...]:
+        """Prices written beside the name: `Pro $49/mo`."""
+        if not self.prices_in_header:
+            return ()
+        return read_prices(self.header, currency, billing=self.qualifier)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a cell says: prices, a limit, that the plan has it, or can buy it."""
+
+    prices: tuple[Price, ...] = ()
+    limit: Limit | None = None
+    has: bool = False
+    add_on: bool = False
+    add_on_price: Price | None = None
+    unread: str | None = None
+
+
+def read_cell(label: str, qualifier: str, cell: str, currency: str) -> Entry:
+    """What a cell says of its plan.
+
+    `label` is the row's; `qualifier` is what stands in the column's header under the name.
+    """
+    text = " ".join(cell.split()).strip(" *_`")
+    low = text.lower()
+    if not text or low in CROSSES:
+        return Entry()
+    if low in TICKS or (len(text) < 12 and low[0] in "✓✔✅☑●"):
+        return Entry(has=True)
+    if _ADD_ON.search(text) and len(text) < 60:
+        prices = read_prices(text, currency)
+        return Entry(add_on=True, add_on_price=prices[0] if prices else None)
+    prices = _prices(label, qualifier, text, currency)
+    if prices:
+        return Entry(prices=prices)
+    limit = _limit(label, text)
+    if limit is not None:
+        return Entry(limit=limit)
+    return Entry(unread=text[:60])
+
+
+def _prices(label: str, qualifier: str, text: str, currency: str) -> tuple[Price, ...]:
+    about = f"{label} {qualifier}".strip()
+    own = _is_own_price(about)
+    priced = bool(_PRICE_LABEL.search(about))
+    if _BARE.fullmatch(text) and own:
+        text = f"{_currency_of(about) or currency} {text.strip()}"
+    if _FREE_OR_CUSTOM.fullmatch(text) and not own:
+        return ()
+    if len(text) > 120:
+        return ()
+    found = read_prices(text, currency, billing=about)
+    what = None if own else label
+    if not priced and not own and len(found) != 1:
+        return ()
+    return tuple(_with_label(price, about, what) for price in found)
+
+
+def _is_own_price(label: str) -> bool:
+    """Whether a label is about the price of the plan as such: `Price per seat / month`."""
+    words = re.findall(r"[^\W\d_]+", label)
+    return (
+        bool(words)
+        and bool(_PRICE_LABEL.search(label))
+        and all(_OWN_PRICE.fullmatch(word) for word in words)
+    )
+
+
+def _with_label(price: Price, label: str, what: str | None) -> Price:
+    """Fills what the cell leaves out (`$49`) from the label (`per seat / month`)."""
+    update: dict[str, object] = {"what": what}
+    said = _basis_in(label)
+    if price.amount and said is not None:
+        update |= {
+            "per": price.per or said.per,
+            "every": price.every or said.every,
+            "billed": price.billed or said.billed,
+        }
+    return price.model_copy(update=update)
+
+
+def _basis_in(label: str) -> Price | None:
+    tail = re.search(r"(?:/|\bper\b|\bmonthly\b|\bannual|\byearly\b|\bbilled\b).*", label, re.I)
+    if tail is None:
+        return None
+    words = re.sub(r"[()]", " ", tail[0])
+    words = re.sub(r"^annual(?:ly)?\b", "annually", words.strip(), flags=re.I)
+    found = read_prices(f"$1 {words}", "USD")
+    return found[0] if found else None
+
+
+def _currency_of(label: str) -> str | None:
+    match = _CODE.search(label)
+    return (match["code"] or _SIGNS[match["sign"]]) if match else None
+
+
+def _limit(label: str, text: str) -> Limit | None:
+    if len(text) > 60:
+        return None
+    what = _PERIODS.sub(" ", _COUNTING.sub("", label))
+    what = " ".join(re.sub(r"\([^)]*\)\s*$", "", _ADVERB.sub("", what)).split()) or label
+    limit = read_limit(text, what)
+    if limit is None:
+        return None
+    said = find_quantities(f"2 {label}")
+    update: dict[str, object] = {}
+    if (
+        said
+        and limit.every is None
+        and said[0].quantity.every in ("hour", "day", "week", "month", "year")
+    ):
+        update["every"] = said[0].quantity.every
+    unit = re.search(r"\((?:in )?([KMGT]B|hours?|days?|minutes?|seconds?|months?|years?)\)", label)
+    if unit and limit.unit is None:
+        update["unit"] = unit[1] if unit[1].endswith("B") else unit[1].removesuffix("s")
+    return limit.model_copy(update=update)

@@ -1,0 +1,111 @@
+"""Plans as list items: `Pro – $49 per seat`, `Growth: several sites`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from checker.canon.draft.bullets import read_limit, read_prices
+from checker.canon.draft.cards import place
+from checker.canon.draft.names import CUE, PAST, PRICING, any_plan_like, clean_name, plan_like
+from checker.canon.draft.sketch import ALL, FeatureSketch, PackageSketch, SketchBuilder
+from checker.canon.schema import Limit
+from checker.models import TextUnit, UnitKind
+
+_ITEM = re.compile(r"^\s*(?P<name>[^:–—(]{2,40}?)\s*(?:[:–—]|\s-\s|(?=\())\s*(?P<rest>.+)", re.S)
+_PARTS = re.compile(r"[;,]\s+|\s+(?:and|with|plus)\s+|\s[–—-]\s")
+_ALL_INCLUDE = re.compile(
+    r"\b(?:all|every|each)(?: of our)? (?:plans?|tiers?|editions?|packages?)\b[^.:]{0,30}"
+    r"\b(?:includes?|comes? with|have|has|gets?)\b[^.:]{0,40}:?\s*$",
+    re.I,
+)
+
+
+def item_lists(units: Iterable[TextUnit]) -> Iterator[list[TextUnit]]:
+    """List items that stand together: same headings, same line leading in, no gap."""
+    run: list[TextUnit] = []
+    for unit in units:
+        if unit.kind is UnitKind.HEADING or unit.context.cell is not None:
+            continue
+        if unit.kind is UnitKind.ITEM and unit.visibility == "visible":
+            if run and not _together(run[-1], unit):
+                yield run
+                run = []
+            run.append(unit)
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _together(one: TextUnit, other: TextUnit) -> bool:
+    lines = (one.location.line, other.location.line)
+    near = lines[0] is None or lines[1] is None or lines[1] - lines[0] <= 3
+    return one.context.headings == other.context.headings and near
+
+
+def read_list(items: list[TextUnit], title: str, out: SketchBuilder) -> bool:
+    """Adds the plans a list names. Whether it was a list of plans."""
+    lead = items[0].context.before[0] if items[0].context.before else ""
+    if PAST.search(" ".join((lead, *items[0].context.headings))):
+        return False
+    if _ALL_INCLUDE.search(lead):
+        _for_all(items, out)
+        return True
+    named = [(unit, m, n) for unit in items if (m := _ITEM.match(_plain(unit))) and (n := _name(m))]
+    if not _are_plans(items, named, lead, title, out):
+        return False
+    for unit, match, name in named:
+        _plan(unit, match["rest"], name, out)
+    return True
+
+
+def _name(match: re.Match[str]) -> str | None:
+    return clean_name(match["name"])
+
+
+def _are_plans(
+    items: list[TextUnit],
+    named: list[tuple[TextUnit, re.Match[str], str]],
+    lead: str,
+    title: str,
+    out: SketchBuilder,
+) -> bool:
+    names = [name for _, _, name in named]
+    starts = {unit.location.line for unit in items}
+    if len(set(names)) < 2 or len(names) * 2 < len(starts):
+        return False
+    headings = items[0].context.headings
+    near = bool(CUE.search(" ".join((lead, *headings[-1:])) or title))
+    currency = out.currency or "USD"
+    priced = sum(bool(read_prices(match["rest"], currency)) for _, match, _ in named)
+    about = " ".join((lead, title, *headings))
+    if priced * 2 >= len(names) and PRICING.search(about) and (any_plan_like(names) or near):
+        return True
+    return near and sum(map(plan_like, names)) * 2 >= len(names)
+
+
+def _plan(unit: TextUnit, rest: str, name: str, out: SketchBuilder) -> None:
+    source = place(out.source, unit.location.line)
+    prices = read_prices(rest, out.currency or "USD", billing=rest) if len(rest) < 200 else ()
+    out.package(PackageSketch(name, source, prices, tuple(_limits(rest))))
+
+
+def _limits(rest: str) -> Iterator[Limit]:
+    for part in _PARTS.split(rest):
+        if len(part) < 60 and not read_prices(part, "USD"):
+            limit = read_limit(part.strip(" ."))
+            if limit is not None:
+                yield limit
+
+
+def _for_all(items: list[TextUnit], out: SketchBuilder) -> None:
+    for unit in items:
+        text = _plain(unit).strip(" .;,")
+        if 2 < len(text) < 80:
+            out.feature(FeatureSketch(text, place(out.source, unit.location.line), ALL))
+
+
+def _plain(unit: TextUnit) -> str:
+    return " ".join(unit.plain.split())

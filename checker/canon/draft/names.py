@@ -1,0 +1,127 @@
+"""Which words on a page are the names of plans."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from checker.canon.name_checks import ORDINARY
+from checker.facts.money import find_prices
+
+CUE = re.compile(r"\b(?:plans?|tiers?|editions?|packages?|subscriptions?|offerings?)\b", re.I)
+PRICING = re.compile(
+    r"\b(?:plans?|pricing|prices?|tiers?|editions?|packages?|subscriptions?)\b", re.I
+)
+PAST = re.compile(
+    r"\b(?:discontinued|legacy|deprecated|retired|grandfathered|previous|former|old|sunset|"
+    r"no longer (?:sold|offered|available))\b",
+    re.I,
+)
+PAID_GROUP = re.compile(
+    r"(?:all |any |every )?(?:paid|paying|commercial|premium) (?:plans?|tiers?)", re.I
+)
+ALL_GROUP = re.compile(r"(?:all|any|every) (?:plans?|tiers?|editions?|packages?)", re.I)
+
+_CUE_AFTER = re.compile(r"\s+(?:plans?|tiers?|packages?|subscriptions?|licen[cs]es?)$", re.I)
+_LABEL_AFTER = re.compile(
+    r"\s*[–—-]?\s*[(\[]?\s*(?:most popular|popular|recommended|best value|current plan|beta|new)\s*[)\]]?\s*$",
+    re.I,
+)
+_EDGES = " \t\r\n\u00a0*_`#:|•✨⭐🚀™®"
+_WORD = re.compile(r"[^\W_][\w&+.'’/-]*\+*|&|\+")
+# Words that head columns, rows and sections without being a plan's name.
+_NEVER = frozenset(
+    """a about access account action add-on add-ons additional all allowance also amount an and
+    annual annually any api at availability available average base-price benefit benefits
+    billed billing by cap capabilities capability category change compare comparison contact
+    cost costs credits currency current days default deployment description detail details
+    discount documentation each everything example extra faq faqs feature features fee fees
+    for from full function functionality get global group hidden history hosted how if in
+    included includes introduction is it item items key level license limit limits link list
+    maximum metric minimum month monthly more most name new no none not note notes of on
+    one-time option options or other our overage overview own page paid pay-as-you-go payment
+    per period plan plans popular price prices pricing product products properties property
+    quantity question questions quota quotas rate read region regions requirement requirements
+    requires resource resources role roles rollover section security see service services set
+    setting settings setup since size sizes software source status step storage subscription
+    subscriptions subtotal summary support supported tax terms that the their these this tier
+    tiers to total type types unit units upgrade usage use user users value version versions
+    view vs what when where which who why with year yearly yes you your""".split()
+)
+_MAX_WORDS = 4
+
+
+def clean_name(text: str) -> str | None:
+    """The plan's name in a heading, header cell or label, or None where it has none.
+
+    `Pro plan`, `**Pro** – $49/mo` and `Pro (most popular)` are all `Pro`; `All plans`,
+    `Monthly price` and `How billing works` are no names.
+    """
+    head = _before_price(" ".join(text.split())).strip(_EDGES)
+    head = _LABEL_AFTER.sub("", head).strip(_EDGES + "–—-(,")
+    head = re.sub(r"^(?:the|our)\s+|\s*\([^)]*\)$|\s*\[[^\]]*\]$", "", head, flags=re.I).strip(
+        _EDGES
+    )
+    name = _CUE_AFTER.sub("", head).strip(_EDGES)
+    return name if _could_be(name) else None
+
+
+def _before_price(text: str) -> str:
+    found = find_prices(text)
+    cut = text[: found[0].span.start] if found and found[0].span.start else text
+    return re.sub(r"\s*(?:from|starting at|starts at|[–—:|-])\s*$", "", cut, flags=re.I)
+
+
+def _could_be(name: str) -> bool:
+    words = _WORD.findall(name)
+    if not words or len(words) > _MAX_WORDS or len(name) > 40 or name.endswith(("?", ".", "!")):
+        return False
+    if words[0].casefold() in _NEVER and not (len(words) > 1 and plan_like(name)):
+        return False
+    if words[-1].casefold() in _NEVER or not any(c.isalpha() for c in name):
+        return False
+    small = {"for", "and", "of", "&", "+", "with"}
+    return all(w[0].isupper() or w[0].isdigit() or w in small for w in words) or (
+        len(words) == 1 and name in ORDINARY
+    )
+
+
+def plan_like(name: str) -> bool:
+    """Whether a name has a word that plans are commonly called by."""
+    return any(word.casefold().rstrip("+") in ORDINARY for word in _WORD.findall(name))
+
+
+def any_plan_like(names: Iterable[str]) -> bool:
+    """Whether one of several names is commonly a plan's: it vouches for those beside it."""
+    return any(plan_like(name) for name in names)
+
+
+_CUED = re.compile(
+    r"\b(?P<name>[A-Z][\w+]*(?:[ -][A-Z][\w+]*){0,2})(?:['’]s)?"
+    r"\s+(?:plan|tier|edition|package|subscription)s?\b"
+)
+_LISTED = re.compile(
+    r"\b(?P<list>[A-Z][\w+]*(?:,\s+[A-Z][\w+]*)*,?\s+(?:and|or)\s+(?:the\s+)?[A-Z][\w+]*)"
+    r"\s+(?:plan|tier|edition)s?\b"
+)
+_PRICED = re.compile(
+    r"\b(?P<name>[A-Z][\w+]*(?: [A-Z][\w+]*)?)\s*\((?:(?:from|starting (?:at|from))\s+)?[$€£]\s?\d"
+)
+_STARTERS = frozenset(
+    "the our your this that each every any all no on in with for a an if when".split()
+)
+
+
+def names_in(sentence: str) -> list[str]:
+    """Plan names a sentence uses: right before `plan`, in a list before it, or with a price."""
+    found = [m["name"] for m in (*_CUED.finditer(sentence), *_PRICED.finditer(sentence))]
+    for match in _LISTED.finditer(sentence):
+        found += re.findall(r"[A-Z][\w+]*", match["list"])
+    return [name for raw in found if (name := _trimmed(raw)) is not None]
+
+
+def _trimmed(raw: str) -> str | None:
+    words = raw.split()
+    while words and words[0].casefold() in _STARTERS | _NEVER:
+        words = words[1:]
+    return clean_name(" ".join(words)) if words else None

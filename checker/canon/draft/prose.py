@@ -1,0 +1,95 @@
+"""What a page says about its plans in sentences: names, and claims in its own words."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from checker.canon.draft.cards import place
+from checker.canon.draft.names import PAST, names_in, plan_like
+from checker.canon.draft.sketch import PackageSketch, SketchBuilder
+from checker.facts.find import find_facts
+from checker.facts.names import Lexicon, Term, TermKind
+from checker.models import Fact, FactKind, Stance, TextUnit, UnitKind
+
+_LONGEST = 400
+# Blanked markup leaves a space before a colon: `**Pro**: …` is read as `Pro : …`.
+_SPACED = re.compile(r"\s+([:,.;!?)])")
+# A sentence that leans on its neighbours says nothing on its own.
+_LEANS = re.compile(
+    r"^(?:this|these|those|it|they|that|such|both|here)\b"
+    r"|\b(?:any of them|the rest|below|above|following)\b",
+    re.I,
+)
+
+
+def read_names(units: Sequence[TextUnit], out: SketchBuilder) -> None:
+    """Adds plans that only sentences name."""
+    count: Counter[str] = Counter()
+    where: dict[str, int | None] = {}
+    for unit in units:
+        if unit.kind not in (UnitKind.SENTENCE, UnitKind.ITEM, UnitKind.ATTRIBUTE):
+            continue
+        if PAST.search(" ".join((unit.plain, *unit.context.headings))):
+            continue
+        for name in set(names_in(" ".join(unit.plain.split()))):
+            count[name] += 1
+            where.setdefault(name, unit.location.line)
+    known = {name.casefold() for name in out.packages}
+    for name, times in count.items():
+        if name.casefold() in known or _part_of(name, known):
+            continue
+        if plan_like(name) and (times > 1 or not known):
+            source = place(out.source, where[name])
+            out.package(PackageSketch(name, source, unsure="named in sentences only"))
+
+
+def _part_of(name: str, known: Iterable[str]) -> bool:
+    """`Enterprise` where `Acme Enterprise` is known, or the other way round, is no new plan."""
+    words = name.casefold().split()
+    return any(
+        words == other.split()[-len(words) :] or other.split() == words[-len(other.split()) :]
+        for other in known
+    )
+
+
+def read_claims(units: Iterable[TextUnit], out: SketchBuilder) -> None:
+    """Adds sentences that state something about plans that can be checked."""
+    lexicon = _lexicon(out)
+    for unit in units:
+        text = _SPACED.sub(r"\1", " ".join(unit.plain.split()))
+        if _is_sentence(unit, text) and any(map(_checkable, find_facts(unit, lexicon))):
+            out.claim(text, place(out.source, unit.location.line))
+
+
+def _lexicon(out: SketchBuilder) -> Lexicon:
+    names = [package.name for package in out.packages.values()]
+    company = [Term(out.company, TermKind.COMPANY, out.company)] if out.company else []
+    return Lexicon(
+        terms=(*(Term(name, TermKind.PACKAGE, name) for name in names), *company),
+        order=tuple(names),
+        currency=out.currency or "USD",
+    )
+
+
+def _is_sentence(unit: TextUnit, text: str) -> bool:
+    if unit.kind not in (UnitKind.SENTENCE, UnitKind.ITEM) or unit.visibility != "visible":
+        return False
+    if unit.context.region != "main" or PAST.search(" ".join(unit.context.headings)):
+        return False
+    if _LEANS.search(text):
+        return False
+    return 20 < len(text) <= _LONGEST and " " in text and not text.endswith(("?", ":"))
+
+
+def _checkable(fact: Fact) -> bool:
+    """Whether a fact is ours, of today, and says of which plans it holds."""
+    if fact.stance is not Stance.OURS_NOW:
+        return False
+    if fact.kind is FactKind.AVAILABILITY:
+        return True
+    if fact.kind is FactKind.DISCOUNT:
+        return True
+    stated = fact.kind in (FactKind.PRICE, FactKind.LIMIT, FactKind.NUMBER)
+    return stated and bool(fact.packages)

@@ -1,0 +1,183 @@
+"""What an importer finds in a source, before it is a canon: names instead of ids."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from checker.canon.schema import Limit, Price
+
+ALL, PAID = "all", "paid"
+
+
+@dataclass(frozen=True, slots=True)
+class PackageSketch:
+    """A package as a source shows it."""
+
+    name: str
+    source: str
+    prices: tuple[Price, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    unsure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureSketch:
+    """A feature, the names of the packages that have it, and those that can buy it.
+
+    `packages` is `all` or `paid` where the source says so in words.
+    """
+
+    name: str
+    source: str
+    packages: frozenset[str] | str = frozenset()
+    add_on: tuple[tuple[frozenset[str], Price | None], ...] = ()
+    unsure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimSketch:
+    """A sentence in the source's own words."""
+
+    text: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """Everything one source says."""
+
+    source: str
+    company: str | None = None
+    currency: str | None = None
+    packages: tuple[PackageSketch, ...] = ()
+    features: tuple[FeatureSketch, ...] = ()
+    claims: tuple[ClaimSketch, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether the source gave nothing a canon could hold."""
+        return not (self.packages or self.features or self.claims)
+
+
+@dataclass(slots=True)
+class SketchBuilder:
+    """Collects what one source says; a package or feature met twice is one."""
+
+    source: str
+    company: str | None = None
+    currency: str | None = None
+    packages: dict[str, PackageSketch] = field(default_factory=dict)
+    features: dict[str, FeatureSketch] = field(default_factory=dict)
+    claims: dict[str, ClaimSketch] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    inherits: list[tuple[str, str]] = field(default_factory=list)
+
+    def package(self, found: PackageSketch) -> None:
+        """Adds a package, or what is new about one already there."""
+        key = found.name.casefold()
+        self.packages[key] = (
+            join_packages(self.packages[key], found) if key in self.packages else found
+        )
+
+    def feature(self, found: FeatureSketch) -> None:
+        """Adds a feature, or more packages to one already there."""
+        key = found.name.casefold()
+        self.features[key] = (
+            join_features(self.features[key], found) if key in self.features else found
+        )
+
+    def claim(self, text: str, source: str) -> None:
+        """Adds a sentence once."""
+        self.claims.setdefault(" ".join(text.casefold().split()), ClaimSketch(text, source))
+
+    def note(self, text: str) -> None:
+        """Adds a note once."""
+        if text not in self.notes:
+            self.notes.append(text)
+
+    def sketch(self) -> Sketch:
+        """What was collected."""
+        return Sketch(
+            self.source,
+            self.company,
+            self.currency,
+            tuple(self.packages.values()),
+            tuple(self.features.values()),
+            tuple(self.claims.values()),
+            tuple(self.notes),
+        )
+
+
+def join_packages(one: PackageSketch, other: PackageSketch) -> PackageSketch:
+    """One package from two mentions; what both say stands once."""
+    return PackageSketch(
+        one.name,
+        one.source,
+        (*one.prices, *(p for p in other.prices if p not in one.prices)),
+        (*one.limits, *(m for m in other.limits if m not in one.limits)),
+        one.unsure or other.unsure,
+    )
+
+
+def join_features(one: FeatureSketch, other: FeatureSketch) -> FeatureSketch:
+    """One feature from two mentions."""
+    packages = _either(one.packages, other.packages)
+    add_on = (*one.add_on, *(a for a in other.add_on if a not in one.add_on))
+    return FeatureSketch(one.name, one.source, packages, add_on, one.unsure or other.unsure)
+
+
+def _either(one: frozenset[str] | str, other: frozenset[str] | str) -> frozenset[str] | str:
+    if isinstance(one, frozenset) and isinstance(other, frozenset):
+        return one | other
+    said = {group for group in (one, other) if isinstance(group, str)}
+    return ALL if ALL in said else PAID
+
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[_\-\s]+")
+_ACRONYMS = frozenset(
+    "AI API CDN CI CD CLI CMS CPU CRM CSS CSV DNS DPA EU GB GPU HIPAA HR HTML HTTP IAM ID IDE IP "
+    "ISO LDAP LLM MFA OAUTH PDF PCI PR RAM RBAC SAML SCIM SDK SEO SLA SMS SOC SQL SSD SSH "
+    "SSL SSO TLS UI URL US VAT VM VPC VPN".split()
+)
+
+
+def humanise(key: str, *, title: bool = False) -> str:
+    """A key as words: `singleSignOn` as `Single sign on`, `BUSINESS_PLUS` as `Business Plus`."""
+    words = [word for word in _CAMEL.split(key) if word]
+    shown = [_word(word, title=title) for word in words]
+    text = " ".join(shown)
+    return text[:1].upper() + text[1:]
+
+
+def _word(word: str, *, title: bool) -> str:
+    if word.upper() in _ACRONYMS:
+        return word.upper()
+    return word.capitalize() if title else word.lower()
+
+
+PERIODS: Mapping[str, str] = {
+    "hour": "hour", "hours": "hour", "hr": "hour", "hourly": "hour",
+    "day": "day", "days": "day", "daily": "day",
+    "week": "week", "weeks": "week", "weekly": "week",
+    "month": "month", "months": "month", "mo": "month", "monthly": "month",
+    "quarter": "quarter", "quarters": "quarter", "quarterly": "quarter",
+    "year": "year", "years": "year", "yr": "year", "yearly": "year", "annual": "year",
+    "annually": "year", "annum": "year",
+    "once": "once", "one-time": "once", "one time": "once", "one-off": "once",
+}  # fmt: skip
+"""Words for the schema's `every`."""
+
+
+def amount_of(value: object) -> Decimal | None:
+    """A number from outside data as an exact Decimal, None where it is no finite one."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
+        return None
+    text = str(value).strip().replace(",", "") if isinstance(value, str) else str(value)
+    if not re.fullmatch(r"\d{1,14}(?:\.\d{1,12})?(?:[eE][+-]?\d{1,2})?", text):
+        return None
+    number = Decimal(text)
+    return number if number < 10**15 else None

@@ -1,0 +1,267 @@
+"""Pricing tables: plans as columns or as rows, from cells that know their place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from checker.canon.draft.cells import Column, Entry, read_cell
+from checker.canon.draft.names import (
+    ALL_GROUP,
+    CUE,
+    PAID_GROUP,
+    PAST,
+    any_plan_like,
+    clean_name,
+    plan_like,
+)
+from checker.canon.draft.sketch import ALL, PAID, FeatureSketch, PackageSketch, SketchBuilder
+from checker.canon.schema import Price
+from checker.models import TextUnit
+
+_FIRST_HEADER = re.compile(
+    r"\W*(?:plan|tier|edition|package|subscription|offering|license|licence)s?(?:\s+names?)?\W*",
+    re.I,
+)
+_PRICE_HEADER = re.compile(
+    r"\b(?:price|pricing|cost|monthly|annual(?:ly)?|yearly|fee)\b|[$€£]", re.I
+)
+_FILL = re.compile(
+    r"\s*(?:[✓✔✅☑●•✗✘❌✖✕×–—-]\S{0,2}|yes|no|included|"
+    r"not (?:included|available)|n/?a|add-?on|unlimited|custom|[\d.,]+\s?[kKMGT]?[Bb]?\+?)\s*",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A table row: its cells in order, its line, and its section's name."""
+
+    cells: tuple[str, ...]
+    line: int | None
+    section: str | None
+    units: tuple[TextUnit, ...]
+
+
+@dataclass(slots=True)
+class Grid:
+    """A table put together from its cells."""
+
+    headers: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    rows: list[Row] = field(default_factory=list)
+    around: str = ""
+    last_heading: str = ""
+    source: str = ""
+
+    @property
+    def columns(self) -> list[int]:
+        """The numbers of the columns that have a header, from the left."""
+        return sorted(self.headers)
+
+
+def grids(units: Iterable[TextUnit], source: str) -> Iterator[Grid]:
+    """The tables among the units, in order."""
+    tables: dict[int, dict[int, list[TextUnit]]] = {}
+    for unit in units:
+        if unit.context.cell is not None:
+            rows = tables.setdefault(unit.context.cell.table, {})
+            rows.setdefault(unit.context.cell.row, []).append(unit)
+    for rows in tables.values():
+        yield _grid(rows, source)
+
+
+def _grid(rows: dict[int, list[TextUnit]], source: str) -> Grid:
+    first = next(iter(rows.values()))[0]
+    cell = first.context.cell
+    heading = (first.context.headings or ("",))[-1]
+    words = [*first.context.headings, first.context.title or "", *first.context.before]
+    grid = Grid(around=" ".join([*words, (cell.caption if cell else None) or ""]), source=source)
+    grid.last_heading = heading
+    for number in sorted(rows):
+        _add_row(grid, rows[number])
+    return grid
+
+
+def _add_row(grid: Grid, units: list[TextUnit]) -> None:
+    cells = [unit.context.cell for unit in units]
+    body = any(cell and cell.column_headers for cell in cells)
+    for unit, cell in zip(units, cells, strict=True):
+        if cell is None:
+            continue
+        if body:
+            grid.headers.setdefault(cell.column, cell.column_headers)
+        elif not grid.rows:
+            grid.headers[cell.column] = (unit.plain,)
+    if body and cells[0] is not None:
+        row_headers = next((c.row_headers for c in reversed(cells) if c and c.row_headers), ())
+        section = row_headers[0] if len(row_headers) > 1 else None
+        grid.rows.append(Row(cells[0].row_cells, units[0].location.line, section, tuple(units)))
+
+
+def read_table(grid: Grid, out: SketchBuilder) -> bool:
+    """Adds what a table says about plans. Whether it was a table of plans."""
+    if PAST.search(grid.last_heading):
+        out.note(f"A table under '{grid.last_heading}' was left out: it is about the past.")
+        return False
+    columns = _plan_columns(grid)
+    if columns:
+        _by_columns(grid, columns, out)
+        return True
+    if _rows_are_plans(grid):
+        _by_rows(grid, out)
+        return True
+    return False
+
+
+# --- plans as columns -------------------------------------------------------------------
+
+
+def _plan_columns(grid: Grid) -> list[Column]:
+    """The columns that are plans (or groups of them), empty where the table has none."""
+    found = [c for index in grid.columns[1:] if (c := _column(index, grid.headers[index]))]
+    names = [c.name for c in found if c.group is None]
+    if not names or len(found) < 2:
+        return []
+    first = " ".join(grid.headers.get(grid.columns[0], ()))
+    cued = any(CUE.search(h) for c in found for h in grid.headers[c.index])
+    near = bool(CUE.search(grid.around)) and not _FIRST_HEADER.fullmatch(first)
+    priced = any(c.prices_in_header for c in found)
+    if _FIRST_HEADER.fullmatch(first) and not any_plan_like(names):
+        return []
+    # A name that plans are often called by vouches for its neighbours; unusual names need
+    # cells that look like a comparison, and a word nearby that says what is compared.
+    if any_plan_like(names) or priced or cued:
+        return found
+    return found if near and _looks_compared(grid, found) else []
+
+
+def _column(index: int, headers: tuple[str, ...]) -> Column | None:
+    for level, header in enumerate(headers):
+        text = " ".join(header.split())
+        group = PAID if PAID_GROUP.fullmatch(text) else ALL if ALL_GROUP.fullmatch(text) else None
+        name = text if group else clean_name(text)
+        if name:
+            rest = " ".join(headers[level + 1 :])
+            return Column(index, name, text, rest, group)
+    return None
+
+
+def _looks_compared(grid: Grid, columns: Sequence[Column]) -> bool:
+    values = [
+        row.cells[c.index - 1] for row in grid.rows for c in columns if c.index <= len(row.cells)
+    ]
+    filled = [value for value in values if value.strip()]
+    return bool(filled) and sum(bool(_FILL.fullmatch(v)) for v in filled) * 2 >= len(filled)
+
+
+def _by_columns(grid: Grid, columns: Sequence[Column], out: SketchBuilder) -> None:
+    source = _place(grid, grid.rows[0] if grid.rows else None)
+    for column in columns:
+        if column.group is None:
+            prices = column.header_prices(out.currency or "USD")
+            out.package(PackageSketch(column.name, source, prices))
+        else:
+            out.note(f"{source} speaks of '{column.name}' without naming them.")
+    seen: dict[str, int] = {}
+    labels = [_label(row) for row in grid.rows]
+    for label in labels:
+        seen[label.casefold()] = seen.get(label.casefold(), 0) + 1
+    for row, label in zip(grid.rows, labels, strict=True):
+        full = f"{row.section}: {label}" if row.section and seen[label.casefold()] > 1 else label
+        if label:
+            _compare(grid, row, full, columns, out)
+
+
+def _compare(
+    grid: Grid, row: Row, label: str, columns: Sequence[Column], out: SketchBuilder
+) -> None:
+    """One row of a comparison: prices and limits per plan, or who has a feature."""
+    source = _place(grid, row)
+    having: list[Column] = []
+    add_on: list[tuple[Column, Price | None]] = []
+    left: list[str] = []
+    for column in columns:
+        text = row.cells[column.index - 1] if column.index <= len(row.cells) else ""
+        entry = read_cell(label, f"{column.qualifier}", text, out.currency or "USD")
+        _put(column, entry, source, out)
+        if entry.has:
+            having.append(column)
+        if entry.add_on:
+            add_on.append((column, entry.add_on_price))
+        if entry.unread:
+            left.append(f"{column.name}: {entry.unread}")
+    if having or add_on:
+        unsure = "; ".join(left) or None
+        out.feature(_feature(label, source, having, add_on, unsure))
+    elif left:
+        out.note(f"{source}: the row '{label}' is not in the draft ({'; '.join(left)[:120]}).")
+
+
+def _put(column: Column, entry: Entry, source: str, out: SketchBuilder) -> None:
+    if column.group is not None or not (entry.prices or entry.limit):
+        return
+    limits = (entry.limit,) if entry.limit else ()
+    out.package(PackageSketch(column.name, source, entry.prices, limits))
+
+
+def _feature(
+    label: str,
+    source: str,
+    having: Sequence[Column],
+    add_on: Sequence[tuple[Column, Price | None]],
+    unsure: str | None,
+) -> FeatureSketch:
+    groups = [c.group for c in having if c.group]
+    names = frozenset(c.name for c in having if not c.group)
+    packages: frozenset[str] | str = names
+    if ALL in groups or (PAID in groups and names):
+        packages = ALL
+    elif groups:
+        packages = PAID
+    bought = tuple((frozenset({c.name}), price) for c, price in add_on if c.group is None)
+    return FeatureSketch(label, source, packages, bought, unsure)
+
+
+# --- plans as rows ----------------------------------------------------------------------
+
+
+def _rows_are_plans(grid: Grid) -> bool:
+    if not grid.rows or len(grid.columns) < 2:
+        return False
+    names = [name for row in grid.rows if (name := clean_name(row.cells[0]))]
+    if len(names) * 2 < len(grid.rows):
+        return False
+    if _FIRST_HEADER.fullmatch(" ".join(grid.headers[grid.columns[0]])):
+        return True
+    priced = any(_PRICE_HEADER.search(" ".join(grid.headers[i])) for i in grid.columns[1:])
+    return priced and sum(map(plan_like, names)) * 2 >= len(names)
+
+
+def _by_rows(grid: Grid, out: SketchBuilder) -> None:
+    labels = {i: " ".join(" ".join(grid.headers[i]).split()) for i in grid.columns[1:]}
+    having: dict[str, list[Column]] = {}
+    for row in grid.rows:
+        name = clean_name(row.cells[0])
+        if name is None:
+            continue
+        source = _place(grid, row)
+        column = Column(1, name, row.cells[0], "", None)
+        out.package(PackageSketch(name, source, column.header_prices(out.currency or "USD")))
+        for index, label in labels.items():
+            text = row.cells[index - 1] if index <= len(row.cells) else ""
+            entry = read_cell(label, "", text, out.currency or "USD")
+            _put(column, entry, source, out)
+            if entry.has:
+                having.setdefault(label, []).append(column)
+    for label, columns in having.items():
+        out.feature(_feature(label, _place(grid, None), columns, (), None))
+
+
+def _label(row: Row) -> str:
+    return " ".join(row.cells[0].split()).strip(" *_`:") if row.cells else ""
+
+
+def _place(grid: Grid, row: Row | None) -> str:
+    line = row.line if row else None
+    return f"{grid.source}:{line}" if line else grid.source
