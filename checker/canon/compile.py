@@ -19,7 +19,7 @@ from checker.facts.approved import (
     Sentence,
 )
 from checker.facts.availability import ALL, PAID
-from checker.facts.find import find_facts
+from checker.facts.find import find_facts, without_names
 from checker.facts.mine import Mined, mine_names
 from checker.facts.names import Lexicon, Term, TermKind, fold
 from checker.facts.quantities import find_quantities
@@ -56,7 +56,7 @@ def compile_canon(
         company=file.company,
         lexicon=lexicon,
         as_of=as_of,
-        facts=(*_package_facts(file, as_of, region), *_feature_facts(file, as_of, region), *_claim_facts(sentences)),
+        facts=(*_package_facts(file, as_of, region), *_feature_facts(file, as_of, region), *_claim_facts(sentences, lexicon)),
         sentences=sentences,
         bans=tuple(_bans(file, as_of, region)),
         duties=tuple(_duties(file, as_of, region)),
@@ -254,10 +254,23 @@ def _units(text: str) -> Iterator[TextUnit]:
             yield unit
 
 
-def _claim_facts(sentences: tuple[Sentence, ...]) -> Iterator[CanonFact]:
+def _clause_words(sentence: Sentence, fact: Fact, lexicon: Lexicon) -> frozenset[str]:
+    """What an approved fact is about: its clause; for who has what, the topic is enough."""
+    if fact.kind is FactKind.AVAILABILITY or sentence.unit is None:
+        return frozenset()
+    if sentence.unit.context.cell is not None:
+        return fact.around
+    plain = sentence.unit.plain
+    start = plain.rfind(";", 0, fact.span.start) + 1
+    end = plain.find(";", fact.span.end)
+    words = plain[start : end if end >= 0 else len(plain)]
+    return without_names(content(words), words, lexicon)
+
+
+def _claim_facts(sentences: tuple[Sentence, ...], lexicon: Lexicon) -> Iterator[CanonFact]:
     for sentence in sentences:
         for fact in sentence.facts:
-            topics = (fact.topic | fact.around,)
+            topics = (fact.topic | _clause_words(sentence, fact, lexicon),)
             yield CanonFact(
                 sentence.id, fact, sentence.text, topics, structured=False, scoping=sentence.scoping
             )

@@ -28,7 +28,7 @@ class ScopeMention:
 
 _EVERYONE = re.compile(
     r"\b(?P<all>(?:on|in|with|for|to|across|of|by)?\s*(?:all|any|every|each)(?: of)?(?: (?:our|the))?\s+(?:(?-i:[A-Z]\w+ ))?(?P<paid>paid |paying |commercial |premium )?"
-    rf"(?:subscription )?(?:{CUE}|customers?|users))\b"
+    rf"(?:subscription )?(?:{CUE}|customers?|users?)|everyone|everybody|anyone)\b"
     rf"|\b(?P<pay>(?:an? |our |the )?(?:paid|paying|commercial)\s+(?:subscription )?(?:{CUE}|customers?|users?|accounts?|feature))\b"
     rf"|\b(?P<free>(?:the |our |an? )?free\s+(?:{CUE}|users?|accounts?|customers?))\b",
     re.I,
@@ -57,6 +57,7 @@ _BEFORE = (
     ("only", rf"\b{_HAVE}\s+(?:only|exclusively|solely)\s+{_PREP}{_GAP}$"),
     ("only", rf"\b(?:limited|restricted|exclusive|reserved|specific|unique)\s+(?:only\s+)?(?:to|for){_GAP}$"),
     ("only", rf"\b(?:requires?|needs?|must (?:have|be on)|need to be on|you(?:'ll| will)? need|requiring|required?:){_GAP}$"),
+    ("only", rf"\b{_HAVE}\s+(?:only\s+)?(?:if|when|once) you (?:have|are on|subscribe to|use|upgrade to|are){_GAP}$"),
     ("only", rf"\b(?:must )?(?:upgrade|subscribe|switch|move)\s+to{_GAP}$"),
     ("add_on", rf"\b(?:add-?ons?|added|purchased|extra|optional)\b[^.;,]{{0,24}}\b{_PREP}{_GAP}$"),
     ("also", rf"\b(?:now|also)\s+{_HAVE}\s+{_PREP}{_GAP}$"),

@@ -138,6 +138,8 @@ def quantities_agree(found: Quantity, approved: Quantity) -> bool | None:
         return None
     if found.value is None or approved.value is None:
         return found.value is None and approved.value is None
+    if a is None or b is None:
+        return _numbers_agree(found, approved, found.value, approved.value)
     return _numbers_agree(found, approved, _base(found), _base(approved))
 
 
@@ -196,11 +198,24 @@ def scopes_conflict(found: Scope, approved: Scope, lexicon: Lexicon) -> str | No
     The package is an id, or FREE or PAID where it is known only as the free plan or a
     paid one. Only a named witness makes a contradiction.
     """
+    if _unranked(found, approved, lexicon):
+        return PAID
     for package in _witnesses(found, approved, lexicon):
         here, there = gives(found, package, lexicon), gives(approved, package, lexicon)
         if here is not None and there is not None and here != there:
             return package
     return None
+
+
+def _unranked(found: Scope, approved: Scope, lexicon: Lexicon) -> bool:
+    """`paid plans` against `Scale and above`, where nobody says that Scale is the lowest.
+
+    Who says "and above" means that there is a paid plan below.
+    """
+    if lexicon.order or not (found.complete and approved.complete):
+        return False
+    one, other = (found, approved) if ABOVE in found.packages else (approved, found)
+    return ABOVE in one.packages and other.packages == {PAID}
 
 
 def scopes_agree(found: Scope, approved: Scope, lexicon: Lexicon) -> bool:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from checker.facts.availability import cell_scope, find_scopes
+from checker.facts.availability import ScopeMention, cell_scope, find_scopes
 from checker.facts.binding import Binding, Group, bind, groups_of, packages_in
 from checker.facts.money import PriceMention, Role, cell_price, find_free, find_prices
 from checker.facts.names import Lexicon, NameMention, TermKind, find_unknown
 from checker.facts.quantities import BYTES, TIME, QuantityMention, find_quantities
-from checker.facts.stance import stance_of
+from checker.facts.stance import clause_of, stance_of
 from checker.facts.words import content, stem
 from checker.models import (
     Bound,
@@ -58,11 +59,14 @@ class _Scene:
 
 def find_facts(unit: TextUnit, lexicon: Lexicon) -> tuple[Fact, ...]:
     """Every fact in a unit, in order of place."""
+    if "  " in unit.plain:
+        return _in_compact(unit, lexicon)
     plain = unit.plain
     if plain.isspace():
         return ()
     whole = unit.kind in _LABELS
-    names = lexicon.find(plain, whole)
+    known = lexicon.find(plain, whole)
+    names = tuple(sorted((*known, *find_unknown(plain, lexicon, known, whole)), key=_place))
     scene = _Scene(unit, lexicon, names, groups_of(plain, names))
     prices = _prices(unit, lexicon)
     spans = tuple(p.span for p in prices)
@@ -75,13 +79,54 @@ def find_facts(unit: TextUnit, lexicon: Lexicon) -> tuple[Fact, ...]:
     return tuple(sorted(facts, key=lambda f: (f.span, f.kind)))
 
 
+def _place(mention: NameMention) -> Span:
+    return mention.span
+
+
+_BLANKS = re.compile(r"[ \t\u00a0]{2,}")
+
+
+def _in_compact(unit: TextUnit, lexicon: Lexicon) -> tuple[Fact, ...]:
+    """Facts found in the text without the gaps that markup leaves, put back in place.
+
+    Grammars look for words next to each other; a masked link target is not a distance.
+    """
+    parts: list[str] = []
+    starts: list[tuple[int, int]] = [(0, 0)]
+    last = here = 0
+    for blank in _BLANKS.finditer(unit.plain):
+        parts.append(unit.plain[last : blank.start() + 1])
+        here += blank.start() + 1 - last
+        last = blank.end()
+        starts.append((here, last))
+    parts.append(unit.plain[last:])
+
+    def there(at: int) -> int:
+        compact, source = starts[bisect_right(starts, (at, len(unit.plain))) - 1]
+        return source + at - compact
+
+    def back(span: Span) -> Span:
+        return Span(there(span.start), there(span.end - 1) + 1)
+
+    struck = tuple(_compact_span(s, starts) for s in unit.struck)
+    compact = replace(unit, plain="".join(parts), struck=struck)
+    return tuple(replace(f, span=back(f.span)) for f in find_facts(compact, lexicon))
+
+
+def _compact_span(span: Span, starts: list[tuple[int, int]]) -> Span:
+    def here(at: int) -> int:
+        compact, source = max((s for s in starts if s[1] <= at), key=lambda s: s[1])
+        return compact + at - source
+
+    return Span(here(span.start), here(span.end))
+
+
 # --- names ------------------------------------------------------------------------
 
 
 def _name_facts(scene: _Scene) -> Iterator[Fact]:
-    unit, lexicon = scene.unit, scene.lexicon
-    unknown = find_unknown(unit.plain, lexicon, scene.names, unit.kind in _LABELS)
-    for mention in (*scene.names, *unknown):
+    unit = scene.unit
+    for mention in scene.names:
         if mention.kind in {TermKind.PACKAGE, TermKind.RETIRED} and not mention.foreign:
             name = Name(mention.said, mention.id, mention.kind is TermKind.RETIRED)
             packages = frozenset({mention.id}) if mention.id else frozenset()
@@ -139,15 +184,23 @@ def _with_headers(price: Price, cell: Cell | None) -> Price:
     """Fills what the cell leaves out (`$49`) from its headers (`per seat / month`)."""
     if cell is None or (price.per and price.every) or not price.amount:
         return price
-    for header in (*cell.row_headers, *cell.column_headers, cell.caption or ""):
+    beside = (c for c in cell.row_cells if _QUALIFIER.match(c))
+    for header in (*cell.row_headers, *cell.column_headers, *beside, cell.caption or ""):
         said = _header_price(header)
         price = replace(
             price,
             per=price.per or said.per,
+            per_quantity=said.per_quantity if price.per_quantity == 1 else price.per_quantity,
             every=price.every or said.every,
             billed=price.billed or said.billed,
         )
     return price
+
+
+# A cell that only qualifies the price in another: `per user per month`, `/mo`.
+_QUALIFIER = re.compile(
+    r"\s*(?:/\s*)?(?:per|a|monthly|annually|yearly|billed|mo|month|user|seat)\b(?!.*[$€£\d])", re.I
+)
 
 
 @lru_cache(maxsize=10_000)
@@ -182,6 +235,8 @@ def _price_topic(unit: TextUnit, span: Span, binding: Binding, lexicon: Lexicon)
 
 def _quantity_facts(scene: _Scene, prices: tuple[Span, ...]) -> Iterator[Fact]:
     unit = scene.unit
+    if unit.context.cell is not None and unit.context.cell.column == 1:
+        return  # a row's label says which row it is, not how much there is
     mentions = [m for m in find_quantities(unit.plain) if not _overlaps(m.span, prices)]
     for mention in _with_units(unit, mentions):
         quantity = mention.quantity
@@ -293,7 +348,7 @@ def _scope_facts(scene: _Scene) -> Iterator[Fact]:
     if unit.context.cell is not None and unit.kind is UnitKind.CELL and len(unit.plain) < 60:
         yield from _cell_scope_facts(scene, unit.context.cell)
     for mention in find_scopes(unit.plain, scene.names):
-        rest = unit.plain[: mention.span.start] + " " + unit.plain[mention.span.end :]
+        rest = _scoped_words(unit.plain, mention)
         topic = without_names(content(rest), rest, lexicon)
         if _THIS.match(unit.plain) or not topic:
             topic = topic | _subject_before(unit.context, lexicon)
@@ -303,10 +358,28 @@ def _scope_facts(scene: _Scene) -> Iterator[Fact]:
             mention.scope,
             mention.scope.packages,
             topic,
-            _around(unit.context),
-            scene.stance(mention.span),
-            "clause",
+            stance=scene.stance(mention.span),
+            bound_by="clause",
         )
+
+
+def _scoped_words(plain: str, mention: ScopeMention) -> str:
+    """What the scope is of: its clause; for `SSO (Pro plan)` the words before the bracket."""
+    span = mention.span
+    if re.search(r"\(\s*[^()]*$", plain[: mention.group.start]):
+        before = re.split(
+            r"[,.;:]|\b(?:with|and|or|but|using|via)\b",
+            plain[: plain.rfind("(", 0, mention.group.start)],
+            flags=re.I,
+        )
+        words = str(before[-1]) if before[-1] and before[-1].strip() else plain[: span.start]
+        if content(words):
+            return words
+    clause = clause_of(plain, span)
+    before, after = plain[clause.start : span.start], plain[span.end : clause.end]
+    if content(before):
+        return before
+    return after if content(after) else plain[: span.start] + " " + plain[span.end :]
 
 
 def _cell_scope_facts(scene: _Scene, cell: Cell) -> Iterator[Fact]:

@@ -56,6 +56,10 @@ _NEVER = frozenset(
 )
 
 
+# A sentence that goes through so many packages leaves none out.
+_MANY = 4
+
+
 @dataclass(frozen=True, slots=True)
 class Mined:
     """Names found in sentences. `closed` says a sentence lists all packages there are."""
@@ -78,8 +82,9 @@ def mine_names(sentences: Iterable[str], companies: Iterable[str]) -> Mined:
             gone = _GONE.search(text[: text.find(name)])
             (retired if gone else packages)[name] = None
             closed = closed or (lists_all and not gone)
-            if name.lower() == "free" or _FREE_AFTER.match(text, end):
+            if name.lower() == "free" or _FREE_AFTER.match(text, end) or f"free {name}" in text:
                 free[name] = None
+        closed = closed or len({n for n, *_ in _names(text, ours)}) >= _MANY
     return Mined(
         tuple(packages), tuple(n for n in retired if n not in packages), tuple(free), closed
     )

@@ -62,7 +62,7 @@ PLAN_WORDS = frozenset(
 CUE = r"(?:plans?|tiers?|editions?|subscriptions?|packages?|licen[cs]es?|offerings?|bundles?)"
 _SOFT_CUE = (
     r"(?:customers?|users?|accounts?|workspaces?|members?|organi[sz]ations?|orgs?|subscribers?|levels?|"
-    r"pricing|teams?|seats?|projects?|sites?|databases?|admins?|owners?|clients?|features?|trials?|only|hub|plan's)"
+    r"pricing|teams?|seats?|projects?|sites?|databases?|admins?|owners?|clients?|features?|trials?|only|plan's)"
 )
 _VERB = (
     r"(?:is|are|was|costs?|includes?|starts?|gives?|comes|has|have|offers?|allows?|covers?|supports?|adds?|gets?|"
@@ -90,6 +90,10 @@ _STARTERS = frozenset(
 )
 _PREVIOUS = re.compile(r"([\w][\w.&'’+-]*)[ \t\u00a0]+$")
 _NEXT = re.compile(r"[ \t\u00a0]+([A-Z][\w+-]*)")
+# `Enterprise Hub subscription` is another name than `Enterprise`.
+_LONGER = re.compile(
+    rf"[ \t\u00a0](?!{CUE}|{_SOFT_CUE})[A-Z]\w+\s+(?:[Pp]lans?|[Tt]iers?|[Ee]ditions?|[Ss]ubscriptions?)\b"
+)
 _FOLD = str.maketrans({"-": " ", "_": " ", "\u00a0": " ", "‑": " ", "’": "'"})
 
 
@@ -236,7 +240,11 @@ def _evident(
     capital = said[0].isupper() or not said[0].isalpha()
     if not capital:
         return bool(_AFTER_CUE.match(plain, span.end)) or _in_list(plain, span, found, lower=True)
-    if term.kind not in _OURS or len(said.split()) > 1:
+    if term.kind not in _OURS:
+        return True
+    if _LONGER.match(plain, span.end):
+        return False
+    if len(said.split()) > 1:
         return True
     if _AFTER_CUE.match(plain, span.end) or _in_list(plain, span, found):
         return True
@@ -270,12 +278,17 @@ def _in_list(plain: str, span: Span, found: list[tuple[Span, Term]], lower: bool
 
 _RUN = r"[A-Z][\w+]*(?:[ -][A-Z][\w+]*){0,2}"
 _LIST = rf"{_RUN}(?:\s*(?:,|/|&|,?\s+(?:and|or))\s+(?:the\s+)?{_RUN})*"
-_CUED = re.compile(rf"(?P<list>{_LIST})[\s\"”’)*_`-]{{1,4}}(?P<cue>{CUE})\b")
+# "packages" is left out: software has packages that nobody sells.
+_SOLD = r"(?:[Pp]lans?|[Tt]iers?|[Ee]ditions?|[Ss]ubscriptions?|[Ll]icen[cs]es?)"
+_CUED = re.compile(rf"(?P<list>{_LIST})[\s\"”’')*_`-]{{1,4}}(?P<cue>{_SOLD})\b")
+_INTRODUCED = re.compile(
+    rf"\b(?i:plans|tiers|editions|offerings|subscriptions)\b[^.:\d$]{{0,40}}?(?:\bare\b|:|\bincluding\b|\bsuch as\b|\()\s*(?:the\s+)?(?P<list>{_LIST})"
+)
 _NOT_NAMES = frozenset(
-    """the our your a an all any each every this that these those its their paid annual monthly yearly custom
+    """the our your a an all any each every this that these those its their paid annual monthly yearly
     current new old legacy pricing subscription subscriptions service services data payment different other more
     most many some no one two three four five existing previous next last first same separate single multiple
-    both either neither which what if when for with on in to of and or from by as is are you we i it standard
+    both either neither which what if when for with on in to of and or from by as is are you we i it
     self hosted self-hosted cloud support test migration project action savings saving backup recovery rate
     capacity usage target training business-critical higher lower larger smaller cheaper better best right
     available additional flexible simple select choose upgrade manage change cancel compare see view get buy
@@ -299,7 +312,12 @@ def find_unknown(
     if whole:
         return ()
     taken = [m.span for m in known if m.kind is not TermKind.COMPANY]
-    used = {*_cued(plain, lexicon), *_after_company(plain, known), *_listed(plain, known)}
+    used = {
+        *_cued(plain, lexicon),
+        *_after_company(plain, known),
+        *_listed(plain, known),
+        *_moved(plain),
+    }
     found: list[NameMention] = []
     for span in sorted(s for s in (_trim(plain, u, lexicon) for u in used) if s):
         if all(span.end <= t.start or span.start >= t.end for t in taken):
@@ -310,7 +328,7 @@ def find_unknown(
 
 
 def _cued(plain: str, lexicon: Lexicon) -> Iterator[Span]:
-    for match in _CUED.finditer(plain):
+    for match in (*_CUED.finditer(plain), *_INTRODUCED.finditer(plain)):
         runs = list(re.finditer(_RUN, match["list"]))
         for run in runs:
             span = _trim(
@@ -335,18 +353,37 @@ def _trim(plain: str, span: Span, lexicon: Lexicon) -> Span | None:
         ):
             break
         start = word.end() + 1
-    if start >= span.end or lexicon._is_foreign(plain, Span(start, span.end)):
+    span = Span(start, span.end)
+    if start >= span.end or lexicon._is_foreign(plain, span) or _of_other_product(plain, span):
         return None
-    return Span(start, span.end)
+    return span
+
+
+def _of_other_product(plain: str, span: Span) -> bool:
+    """`Slack Free`: a plan's word behind a word that plans are not called by."""
+    *owner, last = fold(plain[span.start : span.end]).split()
+    return bool(owner) and last in PLAN_WORDS and not PLAN_WORDS & set(owner)
 
 
 def _after_company(plain: str, known: tuple[NameMention, ...]) -> Iterator[Span]:
     for mention in known:
         if mention.kind is TermKind.COMPANY:
-            run = re.compile(rf"(?:\s-)?\s+(?:[A-Z]\w+\s+)?({_RUN})").match(plain, mention.span.end)
-            words = run[1].split() if run else []
-            if run and words[-1].lower() in PLAN_WORDS:
+            run = re.compile(rf"(?:\s-)?\s+({_RUN})").match(plain, mention.span.end)
+            if run and (
+                run[1].split()[-1].lower() in PLAN_WORDS or _SOLD_TO.match(plain, run.end())
+            ):
                 yield Span(run.start(1), run.end(1))
+
+
+_SOLD_TO = re.compile(r"\s+(?:customers|subscribers)\b")
+_MOVE = re.compile(rf"\b(?:on|to|from)\s+(?:the\s+)?(?P<run>{_RUN})(?=\s*[?!.,;]|\s*$)")
+
+
+def _moved(plain: str) -> Iterator[Span]:
+    """`Already on Family?`, `Upgrade to Premium.`"""
+    for match in _MOVE.finditer(plain):
+        if match["run"].split()[-1].lower() in PLAN_WORDS:
+            yield Span(*match.span("run"))
 
 
 _BESIDE_AFTER = re.compile(

@@ -40,6 +40,16 @@ _EXAMPLE = re.compile(
     r"you (?:could|might|can) (?:charge|offer|create a|define a|sell))\b",
     re.I,
 )
+# What a sum comes to is not a price: "your cost would be $54", "= $54".
+_TOTAL = re.compile(
+    r"(?:=|\b(?:totals?|total of|in total|sums? to|amounts? to|comes? (?:out )?to|adds? up to|equals)|"
+    r"\b(?:costs?|bills?|invoices?|charges?|charged|pay|total)\b[^.$€£]{0,30}\b(?:would|will|is|be)\b(?: be)?[^.$€£]{0,12})\s*(?:about |around |only |just )?$",
+    re.I,
+)
+_SUPPOSED = re.compile(
+    r"\b(?:would|for example|for instance|e\.g\.|example|if you (?:have|use|run|add|need|store)|in this case)\b",
+    re.I,
+)
 _CUSTOMER = re.compile(
     r"\b(?:saved|saves us|saving (?:us|them|over|more than)|raised|revenue|valuation|funding|series [a-e]\b|arr\b|mrr\b|"
     r"worth of|budget of|invoice of|they (?:paid|pay|spent|spend)|(?:he|she|the team|their team|their company) (?:paid|pays|spent|spends|saved)|"
@@ -84,11 +94,18 @@ def stance_of(
         return Stance.PAST
     if _FUTURE.search(words):
         return Stance.FUTURE
-    if _EXAMPLE.search(plain):
+    if _EXAMPLE.search(plain) or _is_sum(plain, span):
         return Stance.EXAMPLE
     if _CUSTOMER.search(words):
         return Stance.CUSTOMER
     return Stance.OURS_NOW
+
+
+def _is_sum(plain: str, span: Span) -> bool:
+    before = plain[max(0, span.start - 70) : span.start]
+    if re.search(r"=\s*$", before) and re.search(r"[+*/×x\\-]|\bplus\b|\btimes\b", before):
+        return True
+    return bool(_TOTAL.search(before) and _SUPPOSED.search(plain))
 
 
 def _is_past(clause: str, context: Context) -> bool:

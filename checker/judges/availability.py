@@ -8,7 +8,7 @@ from checker.facts.approved import Canon, CanonFact
 from checker.facts.availability import ABOVE, ALL, FREE, PAID, gives
 from checker.facts.compare import scopes_agree, scopes_conflict
 from checker.facts.names import Lexicon
-from checker.judges.topics import covers, same_thing
+from checker.judges.topics import covers, narrowed, same_thing
 from checker.judges.verdict import Passage, Verdict, agrees, differs
 from checker.models import Fact, FactKind, Scope
 
@@ -26,11 +26,16 @@ def judge_availability(passage: Passage, canon: Canon) -> Iterator[Verdict]:
 def _judge(fact: Fact, found: Scope, passage: Passage, canon: Canon) -> Iterator[Verdict]:
     known = [c for c in canon.by_kind[FactKind.AVAILABILITY] if passage.within(c.scoping)]
     same = [c for c in known if c.structured and same_thing(c, fact, passage.unit, canon.lexicon)]
-    claimed = [c for c in known if not c.structured and covers(c, fact) >= _SURE]
+    claimed = [c for c in known if not c.structured and _is_claimed(c, fact, passage, canon)]
     if same:
         yield from _structured(fact, found, same, canon)
     for c in claimed if not same else ():
         yield from _compare(fact, found, c, canon)
+
+
+def _is_claimed(c: CanonFact, fact: Fact, passage: Passage, canon: Canon) -> bool:
+    topic = c.topics[0]
+    return covers(c, fact) >= _SURE and not narrowed(topic, fact, passage.unit, canon.lexicon)
 
 
 def _structured(fact: Fact, found: Scope, same: list[CanonFact], canon: Canon) -> Iterator[Verdict]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from checker.facts.approved import Canon, CanonFact
 from checker.facts.compare import dimension, quantities_agree
 from checker.facts.numbers import plain_number
-from checker.facts.quantities import show_quantity
+from checker.facts.quantities import find_quantities, show_quantity
 from checker.judges.topics import covers, same_thing
 from checker.judges.verdict import Passage, Verdict, agrees, differs
 from checker.models import Bound, Fact, FactKind, Quantity
@@ -98,6 +98,8 @@ def _claimed(fact: Fact, found: Quantity, passage: Passage, canon: Canon) -> Ite
     for cover, c in sorted(known, key=lambda k: -k[0]):
         value = c.fact.value
         if cover >= _SURE and isinstance(value, Quantity) and _comparable(found, value):
+            if _says_elsewhere(value, passage):
+                continue
             percent = FactKind.NUMBER in {fact.kind, c.fact.kind}
             yield differs(
                 "claim-contradiction" if percent else "limit-mismatch",
@@ -109,6 +111,15 @@ def _claimed(fact: Fact, found: Quantity, passage: Passage, canon: Canon) -> Ite
                 suggestion=_suggestion(value),
             )
             return
+
+
+def _says_elsewhere(approved: Quantity, passage: Passage) -> bool:
+    """Whether the same sentence or table row has the approved quantity too, beside this one."""
+    cell = passage.unit.context.cell
+    texts = cell.row_cells if cell is not None else (passage.unit.plain,)
+    return any(
+        quantities_agree(m.quantity, approved) for text in texts for m in find_quantities(text)
+    )
 
 
 def _could_be_same(canon_fact: CanonFact, fact: Fact, found: Quantity) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from checker.facts.approved import Canon, CanonFact
 from checker.facts.compare import basis, is_metered, prices_agree
 from checker.facts.money import show_amount, show_price
-from checker.judges.topics import covers, same_thing
+from checker.judges.topics import covers, other_size, same_thing
 from checker.judges.verdict import Passage, Verdict, agrees, differs
 from checker.models import Bound, Fact, FactKind, Price
 
@@ -166,7 +166,10 @@ def _claimed(fact: Fact, found: Price, passage: Passage, canon: Canon) -> Iterat
     known = [
         (covers(c, fact), c)
         for c in canon.by_kind[FactKind.PRICE]
-        if not c.structured and passage.within(c.scoping) and _could_be_same(c, fact)
+        if not c.structured
+        and passage.within(c.scoping)
+        and _could_be_same(c, fact)
+        and not other_size(c, passage.unit)
     ]
     for cover, c in sorted(known, key=lambda k: -k[0]):
         value = c.fact.value
@@ -197,8 +200,9 @@ def _could_be_same(canon_fact: CanonFact, fact: Fact) -> bool:
 def _comparable(found: Price, approved: Price) -> bool:
     """Whether a difference of amounts means something: same unit, period and currency."""
     if found.amount is None or approved.amount is None:
-        return False
-    same_unit = basis(found.per) == basis(approved.per) or not (found.per and approved.per)
+        return not is_metered(found) and not is_metered(approved)
+    whole = not is_metered(approved) and found.per is None
+    same_unit = basis(found.per) == basis(approved.per) or approved.per is None or whole
     same_period = found.every == approved.every or not (found.every and approved.every)
     same_currency = found.currency == approved.currency or 0 in {found.amount, approved.amount}
     return (

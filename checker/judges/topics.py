@@ -7,9 +7,13 @@ or around the fact, and the fact's own phrase has no word that makes it another 
 
 from __future__ import annotations
 
+import re
+
 from checker.facts.approved import CanonFact
+from checker.facts.compare import quantities_agree
 from checker.facts.find import without_names
 from checker.facts.names import Lexicon
+from checker.facts.quantities import find_quantities
 from checker.facts.words import content, stems
 from checker.models import Fact, TextUnit
 
@@ -31,6 +35,7 @@ def covers(canon_fact: CanonFact, fact: Fact) -> float:
 
 
 def _share(need: frozenset[str], have: frozenset[str]) -> float:
+    need = need - PLAIN or need
     return len(need & have) / len(need) if need else 0.0
 
 
@@ -74,4 +79,21 @@ _VERBS = ("ing", "ed", "ly")
 
 def _modifies(word: str, base: tuple[str, ...]) -> bool:
     """Whether a word before a noun can narrow it: not a verb form, not an end of clause."""
-    return bool(base) and word[-1:].isalnum() and not word.lower().endswith(_VERBS)
+    bare = word.strip('*_`"“(')
+    verb = bare.lower().endswith(_VERBS) and not bare[:1].isupper()
+    return bool(base) and word[-1:].isalnum() and not verb
+
+
+def other_size(canon_fact: CanonFact, unit: TextUnit) -> bool:
+    """Whether the fact's label names a size the approved sentence does not: `200 TB+ | $14`."""
+    cell = unit.context.cell
+    label = cell.row_headers[-1] if cell and cell.row_headers else _LABEL.match(unit.plain)
+    text = label if isinstance(label, str) else label[1] if label else ""
+    approved = [m.quantity for m in find_quantities(canon_fact.text)]
+    return any(
+        m.quantity.unit is not None and not any(quantities_agree(m.quantity, a) for a in approved)
+        for m in find_quantities(text)
+    )
+
+
+_LABEL = re.compile(r"([^:]{1,40}):\s")

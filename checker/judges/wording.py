@@ -8,6 +8,7 @@ are aligned (Ratcliff and Obershelp, as in difflib); small edits are agreement.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -28,6 +29,7 @@ _MIN_WORDS = 4
 _NEGATION = frozenset(
     "no not never without cannot can't doesn't isn't don't won't aren't nor none".split()
 )
+_NEGATED = frozenset(stem(word) for word in _NEGATION)
 _QUANTIFIER = frozenset("all every any paid only free unlimited".split())
 _PERIOD = frozenset(
     "hour day week month quarter year daily weekly monthly yearly annually hourly annual minute second".split()
@@ -128,7 +130,8 @@ def _difference(
     named = _other_packages(passage, sentence)
     if named is not None:
         return named
-    moved = {w.form for w in here} & {w.form for w in there}
+    counts, theirs_counts = Counter(w.form for w in here), Counter(w.form for w in there)
+    moved = {form for form, n in counts.items() if n == theirs_counts[form]}
     for op, a1, a2, b1, b2 in matcher.get_opcodes():
         if op == "equal":
             continue
@@ -136,7 +139,8 @@ def _difference(
         theirs = [w for w in there[b1:b2] if w.matters and w.form not in moved]
         if op == "replace" and mine and theirs:
             return _change(passage, sentence, mine, theirs)
-        if any(w.form in {stem(n) for n in _NEGATION} for w in (*mine, *theirs)):
+        short = a2 - a1 <= 2 and b2 - b1 <= 2
+        if short and any(w.form in _NEGATED for w in (*mine, *theirs)):
             return _change(passage, sentence, mine or [here[min(a1, len(here) - 1)]], theirs)
     return None
 
