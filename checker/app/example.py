@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -16,6 +18,7 @@ from checker.config import Settings
 from checker.interface import CheckerError
 from checker.models import Finding, Report
 
+T = TypeVar("T")
 AS_OF = date(2026, 9, 1)
 """The example's own today: it has offers and claims that end."""
 
@@ -54,15 +57,27 @@ def run_demo() -> Demo:
     folder = _folder()
     planted = _planted(folder / "planted.yaml")
     before, after = _run(folder, "before"), _run(folder, "after")
-    found = {(*_place(finding), finding.rule) for finding in before.findings}
-    wanted = {(row.path, row.line, row.rule) for row in planted}
+    found = [(*_place(finding), finding.rule) for finding in before.findings]
+    wanted = [(row.path, row.line, row.rule) for row in planted]
     return Demo(
         before=before,
         after=after,
         planted=planted,
-        missed=tuple(row for row in planted if (row.path, row.line, row.rule) not in found),
-        extra=tuple(f for f in before.findings if (*_place(f), f.rule) not in wanted),
+        missed=tuple(_without_partner(planted, wanted, found)),
+        extra=tuple(_without_partner(before.findings, found, wanted)),
     )
+
+
+def _without_partner(
+    items: Iterable[T], keys: Sequence[Hashable], others: Sequence[Hashable]
+) -> Iterator[T]:
+    """The items whose key has none left among the other keys, each of which serves once."""
+    left = Counter(others)
+    for item, key in zip(items, keys, strict=True):
+        if left[key] > 0:
+            left[key] -= 1
+        else:
+            yield item
 
 
 def demo_text(demo: Demo) -> str:

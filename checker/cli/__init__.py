@@ -126,7 +126,7 @@ def check(
         typer.echo(f"judge: {in_use} (asked for: {settings.judge})", err=True)
     report = checking.check(request, settings)
     if write_baseline:
-        typer.echo(f"baseline: {len(report.known)} findings in {report.baseline}", err=True)
+        typer.echo(f"wrote {report.baseline} (known findings: {len(report.known)})", err=True)
     emit(rendered(report, settings.format, output), output)
     raise typer.Exit(checking.exit_code(report, settings.fail_on))
 

@@ -1,0 +1,455 @@
+"""The commands, as their users meet them: what they print, where, and their exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+import checker
+from checker.app import checking
+from checker.cli import app
+
+CANON = """\
+canon: 1
+company: Brightline
+channels:
+  website: {match: ["site/**"], owned: true}
+  partner: {match: ["partners/**"]}
+packages:
+  - id: growth
+    name: Growth
+    prices:
+      - {amount: 49, per: seat, every: month}
+"""
+WRONG = "# Plans\n\nGrowth costs $55 per seat per month.\n"
+RIGHT = "# Plans\n\nGrowth costs $49 per seat per month.\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working directory with a canon and one wrong and one right page."""
+    for path, text in {
+        "canon.yaml": CANON,
+        "site/wrong.md": WRONG,
+        "site/right.md": RIGHT,
+        "partners/wrong.md": WRONG,
+        "nothing.md": "Hello.\n",
+    }.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text)
+    monkeypatch.chdir(tmp_path)
+    for name in list(os.environ):
+        if name.startswith("ONMESSAGE_"):
+            monkeypatch.delenv(name)
+    return tmp_path
+
+
+def run(*arguments: str, stdin: str | None = None) -> Result:
+    return CliRunner().invoke(app, arguments, input=stdin)
+
+
+def onmessage(*arguments: str, **options: object) -> subprocess.CompletedProcess[bytes]:
+    command = [str(Path(sys.executable).with_name("onmessage")), *arguments]
+    return subprocess.run(command, capture_output=True, check=False, **options)  # type: ignore[call-overload, no-any-return]
+
+
+def checked(*arguments: str, stdin: str | None = None) -> dict[str, list[dict[str, object]]]:
+    result = run("check", *arguments, "--format", "json", stdin=stdin)
+    return json.loads(result.stdout)  # type: ignore[no-any-return]
+
+
+# --- check ----------------------------------------------------------------------------
+
+
+def test_a_wrong_price_is_shown_at_its_place(project: Path) -> None:
+    result = run("check", "site/wrong.md")
+    lines = result.stdout.splitlines()
+    assert lines[:6] == [
+        "site/wrong.md  (website)",
+        "",
+        "site/wrong.md:3:14  price-mismatch  error",
+        "  Plans",
+        "    Growth costs $55 per seat per month.",
+        "                 ^^^^^^^^^^^^^^^^^^^^^^",
+    ]
+    assert lines[-2] == "1 finding: 1 error"
+    assert lines[-1].startswith("checked 1 document, 2 units, ")
+    assert (result.exit_code, result.stderr) == (1, "")
+
+
+def test_a_clean_page_exits_with_0(project: Path) -> None:
+    result = run("check", "site/right.md")
+    assert result.stdout.startswith("No findings\nchecked 1 document")
+    assert result.exit_code == 0
+
+
+@pytest.mark.parametrize(("fail_on", "code"), [("error", 1), ("warning", 1), ("never", 0)])
+def test_fail_on_decides_the_exit_code(project: Path, fail_on: str, code: int) -> None:
+    assert run("check", "site", "--fail-on", fail_on).exit_code == code
+
+
+def test_a_run_that_compared_nothing_is_not_clean(project: Path) -> None:
+    result = run("check", "nothing.md")
+    assert "NOT CLEAN: nothing was compared" in result.stdout
+    assert result.exit_code == 2
+
+
+def test_a_document_that_cannot_be_read_is_reported_and_exits_with_2(project: Path) -> None:
+    (project / "site/broken.md").write_bytes(b"Growth costs \xff\xfe")
+    result = run("check", "site")
+    assert "skipped, not checked: 1\n  site/broken.md: " in result.stdout
+    assert "price-mismatch" in result.stdout
+    assert result.exit_code == 2
+
+
+def test_json_names_canon_channel_and_place(project: Path) -> None:
+    data = checked("site", "partners")
+    assert [f["location"]["channel"] for f in data["findings"]] == ["partner", "website"]  # type: ignore[index]
+    assert data["canon"]["path"] == "canon.yaml"  # type: ignore[call-overload]
+    assert len(data["canon"]["sha256"]) == 64  # type: ignore[call-overload]
+
+
+def test_standard_input_is_checked(project: Path) -> None:
+    (found,) = checked("-", stdin=WRONG)["findings"]
+    assert found["location"]["uri"] == "stdin"  # type: ignore[index]
+    (found,) = checked("-", "--stdin-format", "html", stdin="<p>Growth: $55 per seat per month")[
+        "findings"
+    ]
+    assert found["location"]["line"] == 1  # type: ignore[index]
+
+
+def test_the_same_input_gives_the_same_bytes(project: Path) -> None:
+    for form in ("console", "json", "sarif", "github"):
+        first, second = (run("check", ".", "--format", form).stdout_bytes for _ in range(2))
+        assert first == second
+
+
+def test_output_goes_to_a_file(project: Path) -> None:
+    result = run("check", "site", "--format", "sarif", "--output", "out.sarif")
+    assert (result.stdout, result.exit_code) == ("", 1)
+    assert json.loads((project / "out.sarif").read_text())["version"] == "2.1.0"
+
+
+def test_verbose_names_the_judge(project: Path) -> None:
+    assert run("check", "site", "-v").stderr == "judge: rules (asked for: auto)\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["missing.md"], "missing.md: no such file or folder"),
+        (
+            ["https://x.example/pricing"],
+            "https://x.example/pricing: web fetching is not part of this version; "
+            "save the page and check the file",
+        ),
+        (
+            ["site", "--judge", "llm"],
+            "--judge llm: the llm judge is not part of this version; use --judge rules",
+        ),
+        (
+            ["site", "--channel", "websit"],
+            "--channel: unknown channel 'websit'; did you mean 'website'? "
+            "(known: website, partner)",
+        ),
+        (
+            ["site", "--canon", "other.yaml"],
+            "other.yaml: no such file; write one with `onmessage canon init SOURCE`",
+        ),
+        (
+            ["site", "--baseline", "b.json"],
+            "b.json: no such baseline; write one with `--write-baseline --baseline b.json`",
+        ),
+        (
+            ["site", "--output", "no/such/folder.txt"],
+            "no/such/folder.txt: No such file or directory",
+        ),
+    ],
+)
+def test_wrong_use_is_one_line_and_exits_with_2(
+    project: Path, arguments: Sequence[str], message: str
+) -> None:
+    result = run("check", *arguments)
+    assert (result.stdout, result.stderr) == ("", f"onmessage: {message}\n")
+    assert result.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check"],
+        ["check", "site", "--format", "xml"],
+        ["check", "site", "--as-of", "soon"],
+        ["check", "-", "--stdin-format", "exe"],
+        ["unknown"],
+        ["findings", "waive", "abcdef", "--who", "Dana"],
+    ],
+)
+def test_other_wrong_use_exits_with_2_and_no_traceback(
+    project: Path, arguments: Sequence[str]
+) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert "Traceback" not in result.output
+
+
+def test_a_wrong_canon_names_every_line(project: Path) -> None:
+    (project / "canon.yaml").write_text(CANON.replace("prices:", "pricess:"))
+    result = run("check", "site")
+    assert result.stderr.startswith("onmessage: canon.yaml:9:5: unknown key 'pricess'")
+    assert result.exit_code == 2
+
+
+def test_an_interrupt_exits_with_130(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(checking, "check", interrupted)
+    result = run("check", "site")
+    assert (result.stderr, result.exit_code) == ("onmessage: interrupted\n", 130)
+
+
+def test_a_reader_that_goes_away_is_no_error(project: Path) -> None:
+    command = f"{Path(sys.executable).with_name('onmessage')} check site partners; echo $? >&2"
+    piped = f"({command}) | true"
+    done = subprocess.run(["bash", "-c", piped], capture_output=True, check=False)
+    assert done.stderr == b"1\n"
+
+
+def test_an_encoding_that_lacks_characters_is_no_error(project: Path) -> None:
+    (project / "site/wrong.md").write_text("→ Growth costs $55 per seat per month.\n", "utf-8")
+    done = onmessage("check", "site", env={**os.environ, "PYTHONIOENCODING": "ascii"})
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert b"\\u2192" in done.stdout
+
+
+# --- suppression ----------------------------------------------------------------------
+
+
+def test_a_baseline_makes_findings_known(project: Path) -> None:
+    written = run("check", "site", "--baseline", "known.json", "--write-baseline")
+    assert written.stderr == "wrote known.json (known findings: 1)\n"
+    assert written.exit_code == 0
+    again = run("check", "site", "partners", "--baseline", "known.json")
+    assert "1 finding: 1 error; 1 known from the baseline\n" in again.stdout
+    assert again.exit_code == 1
+
+
+def test_a_finding_is_waived_listed_and_reopened(project: Path) -> None:
+    name = str(checked("site")["findings"][0]["fingerprint"])
+    decide = [name, "--who", "Dana", "--why", "quote"]
+    waived = run("findings", "waive", *decide, "--until", "2100-01-01")
+    assert waived.stdout == f"waived in onmessage-waivers.yaml: fingerprint={name}\n"
+    assert "No findings; 1 waived\n" in run("check", "site").stdout
+    assert run("check", "site", "--as-of", "2100-01-02").exit_code == 1
+    run("findings", "reopen", *decide)
+    assert run("check", "site").exit_code == 1
+    listed = run("findings", "list").stdout
+    assert [line for line in listed.splitlines() if line.startswith(("active", "reopened"))] == [
+        f"active, until 2100-01-01: fingerprint={name}",
+        f"reopened: fingerprint={name}",
+    ]
+
+
+def test_a_waiver_must_name_something_that_exists(project: Path) -> None:
+    why = ["--who", "Dana", "--why", "quote"]
+    assert "give at least one of fingerprint, rule" in run("findings", "waive", *why).stderr
+    unknown = run("findings", "waive", *why, "--rule", "price-mismatched")
+    assert "did you mean 'price-mismatch'?" in unknown.stderr
+    assert "nothing is waived" in run("findings", "reopen", "abcdef", *why).stderr
+    assert not (project / "onmessage-waivers.yaml").exists()
+
+
+def test_comments_count_in_owned_sources_only(project: Path) -> None:
+    comment = "<!-- onmessage-ignore price-mismatch: agreed -->\n"
+    for folder in ("site", "partners"):
+        (project / folder / "wrong.md").write_text(comment + WRONG.split("\n\n")[1])
+    data = checked("site", "partners")
+    assert [f["location"]["uri"] for f in data["findings"]] == ["partners/wrong.md"]  # type: ignore[index]
+    assert data["waived"][0]["waived"] == {
+        "who": "comment at site/wrong.md:1",
+        "why": "agreed",
+        "until": None,
+    }
+    (note,) = data["notes"]
+    assert str(note).startswith("partners/wrong.md:1: onmessage-ignore has no effect")
+
+
+# --- settings -------------------------------------------------------------------------
+
+
+def test_flags_win_over_the_environment_and_it_over_the_file(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project / "onmessage.yaml").write_text("fail_on: never\nformat: github\n")
+    assert run("check", "site").exit_code == 0
+    assert run("check", "site").stdout.startswith("::error file=site/wrong.md")
+    monkeypatch.setenv("ONMESSAGE_FAIL_ON", "error")
+    assert run("check", "site").exit_code == 1
+    assert run("check", "site", "--fail-on", "never").exit_code == 0
+
+
+def test_patterns_choose_what_is_checked(project: Path) -> None:
+    (project / "onmessage.yaml").write_text('exclude: ["**/wrong.md"]\n')
+    assert checked(".")["findings"] == []
+    (project / "onmessage.yaml").write_text('include: ["partners/**"]\n')
+    assert len(checked("site", "partners")["findings"]) == 1
+
+
+def test_a_document_over_the_limit_is_skipped(project: Path) -> None:
+    (project / "onmessage.yaml").write_text("limits: {max_megabytes: 0.00001}\n")
+    assert len(checked("site")["skipped"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "canonn: x.yaml\n",
+            "onmessage.yaml:1:1: unknown key 'canonn' in the file; did you mean 'canon'?",
+        ),
+        (
+            "limits: {max_megabyte: 1}\n",
+            "onmessage.yaml:1:10: unknown key 'max_megabyte' in limits; did you mean 'max_mega",
+        ),
+        ("fail_on: errors\n", "onmessage.yaml:1:1: fail_on is 'errors'; did you mean 'error'?"),
+        ("- x\n", "onmessage.yaml:1:1: the file is not a mapping; its keys are canon, waivers, "),
+    ],
+)
+def test_a_wrong_settings_file_says_where(project: Path, text: str, message: str) -> None:
+    (project / "onmessage.yaml").write_text(text)
+    result = run("check", "site")
+    assert result.stderr.startswith(f"onmessage: {message}")
+    assert result.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        (
+            "ONMESSAGE_FAILON",
+            "error",
+            "unknown variable ONMESSAGE_FAILON; did you mean 'ONMESSAGE_FAIL_ON'?",
+        ),
+        ("ONMESSAGE_FORMAT", "xml", "ONMESSAGE_FORMAT: Input should be 'console', "),
+        ("ONMESSAGE_EXCLUDE", "a.md", 'lists are written as JSON: ["site/**"]'),
+        (
+            "ONMESSAGE_LIMITS__MAX_MEGABYTES",
+            "-1",
+            "ONMESSAGE_LIMITS__MAX_MEGABYTES: Input should be gre",
+        ),
+    ],
+)
+def test_a_wrong_variable_is_named(
+    project: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str, message: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    result = run("check", "site")
+    assert message in result.stderr
+    assert result.exit_code == 2
+
+
+# --- canon ----------------------------------------------------------------------------
+
+
+def test_canon_lint_says_what_to_mend(project: Path) -> None:
+    canon = CANON.replace("Growth", "Nimbus")
+    (project / "canon.yaml").write_text(canon)
+    assert run("canon", "lint").stdout == "canon.yaml: nothing to mend\n"
+    (project / "canon.yaml").write_text(canon + "competitors: [Nimbus]\n")
+    result = run("canon", "lint")
+    assert result.stdout.startswith("canon.yaml:8: error: ")
+    assert result.exit_code == 1
+
+
+def test_canon_lint_judges_claims_against_the_price_list(project: Path) -> None:
+    claim = 'claims:\n  - {id: price, text: "Nimbus is $39 per seat per month."}\n'
+    (project / "canon.yaml").write_text(CANON.replace("Growth", "Nimbus") + claim)
+    result = run("canon", "lint")
+    assert result.stdout.startswith("canon.yaml:12: error: ")
+    assert "$39" in result.stdout
+    assert result.exit_code == 1
+
+
+def test_canon_diff_marks_what_breaks_collateral(project: Path) -> None:
+    (project / "new.yaml").write_text(CANON.replace("49", "55"))
+    result = run("canon", "diff", "canon.yaml", "new.yaml")
+    assert result.stdout.startswith("! growth")
+    assert run("canon", "diff", "canon.yaml", "canon.yaml").stdout == "No changes.\n"
+
+
+def test_canon_schema_is_json_schema() -> None:
+    assert "packages" in json.loads(run("canon", "schema").stdout)["properties"]
+
+
+# --- eval -----------------------------------------------------------------------------
+
+
+def test_eval_pairs_measures_and_can_fail(project: Path) -> None:
+    row = {
+        "id": "1",
+        "company": "brightline",
+        "canon": "Growth is $49 per seat per month.",
+        "text": "Growth is $55 per seat per month.",
+        "context": None,
+        "label": "contradiction",
+        "type": "price",
+    }
+    same = {**row, "id": "2", "text": row["canon"], "label": "consistent"}
+    (project / "rows.jsonl").write_text(f"{json.dumps(row)}\n{json.dumps(same)}\n")
+    data = json.loads(run("eval", "pairs", "rows.jsonl", "--json").stdout)
+    assert [row["predicted"] for row in data["rows"]] == ["contradiction", "consistent"]
+    assert (data["judge"], data["overall"]["f1"]) == ("rules", 1.0)
+    assert run("eval", "pairs", "rows.jsonl", "--fail-below", "0.9").exit_code == 0
+    (project / "rows.jsonl").write_text(json.dumps({**row, "text": "Hello."}))
+    assert run("eval", "pairs", "rows.jsonl", "--fail-below", "0.9").exit_code == 1
+    assert run("eval", "pairs", "rows.jsonl", "--judge", "local").exit_code == 2
+
+
+def test_eval_pages_compares_with_expected_lines(project: Path) -> None:
+    (project / "expected.jsonl").write_text('{"path": "wrong.md", "line": 3, "why": "x"}\n')
+    result = run("eval", "pages", "canon.yaml", "site", "expected.jsonl", "--json")
+    assert json.loads(result.stdout) == {
+        "expected": 1,
+        "found": 1,
+        "recall": 1.0,
+        "findings": 1,
+        "missed": [],
+        "extra": [],
+    }
+
+
+# --- the program ----------------------------------------------------------------------
+
+
+def test_version() -> None:
+    assert run("--version").stdout == f"onmessage {checker.__version__}\n"
+
+
+def test_help_lists_the_commands() -> None:
+    listed = run("--help").stdout.split("Commands:\n")[1]
+    names = [line.split()[0] for line in listed.splitlines() if line.startswith("  ")]
+    assert names == ["check", "init", "demo", "canon", "findings", "eval"]
+
+
+HEAVY = {"numpy", "faiss", "torch", "langchain", "selectolax", "docutils", "rich", "lxml", "re2"}
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["check", "--help"], ["--version"]])
+def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
+    code = (
+        f"import sys\nfrom checker.cli import app\ntry: app({arguments})\n"
+        "except SystemExit: pass\n"
+        "print(','.join({name.split('.')[0] for name in sys.modules}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.splitlines()[-1].split(","))
+    assert "typer" in loaded
+    assert loaded & HEAVY == set()
