@@ -10,7 +10,7 @@ from typing import Literal
 from checker.canon.flaws import same_words
 from checker.canon.schema import Billed, Every, Limit, Price
 from checker.facts.money import Role, cell_price, find_prices
-from checker.facts.quantities import QuantityMention, find_quantities
+from checker.facts.quantities import BYTES, TIME, QuantityMention, find_quantities
 from checker.facts.words import singular
 from checker.models import Bound, Span
 from checker.models import Price as PriceValue
@@ -30,6 +30,14 @@ _ALSO = re.compile(
     r"(?:the\s+)?(?P<name>.{1,40}?)(?:\s+(?:plan|tier|edition))?\s*(?:[,:;+&].*|(?:and|plus)\b.*)?$",
     re.I,
 )
+_IDIOM = re.compile(r"\b(?:24\s?/\s?7|24x7|1:1|1-on-1|1to1|360)\b", re.I)
+_BOUND_WORDS = re.compile(
+    r"\b(?:up to|at least|included?|includes|max(?:imum)?|with|of|for|the|a|an)\b|\([^)]*\)", re.I
+)
+_PERIOD = re.compile(
+    r"\s*(?:/\s*|\bper\s+|\ba\s+|\beach\s+)\w+\b|\b(?:daily|monthly|yearly|annually|weekly)\b", re.I
+)
+_SUBJECT_WORDS = 5
 _LEAD = re.compile(r"^[\s✓✔✅☑•·–—*+\-]+")
 
 
@@ -47,7 +55,7 @@ class HasFeature:
     name: str
 
 
-Line = tuple[Price, ...] | Limit | Inherits | HasFeature | None
+Line = tuple[Price, ...] | tuple[Limit, ...] | Inherits | HasFeature | None
 
 
 def read_prices(
@@ -112,32 +120,50 @@ def read_line(plain: str, currency: str) -> Line:
     prices = read_prices(text, currency)
     if prices:
         return prices
-    limit = read_limit(text)
-    return limit or HasFeature(text.rstrip(" .;,"))
+    return read_limits(text) or HasFeature(text.rstrip(" .;,"))
 
 
 def read_limit(text: str, what: str = "") -> Limit | None:
     """How much of what a short text grants; `what` is its row's label, where it has one."""
-    quantities = [m for m in find_quantities(text) if m.quantity.unit != "%"]
-    if len(quantities) != 1:
-        return None
-    mention = quantities[0]
-    label = what or _subject(mention, text)
-    if not label:
-        return None
-    return _limit(mention, label)
+    found = read_limits(text, what)
+    return found[0] if len(found) == 1 else None
+
+
+def read_limits(text: str, what: str = "") -> tuple[Limit, ...]:
+    """Every amount a short text grants: `3 projects and 2 environments` are two."""
+    if _IDIOM.search(text):
+        return ()
+    mentions = [m for m in find_quantities(text) if _counts(m, text)]
+    if len(mentions) == 1:
+        label = what or _subject(mentions[0], text)
+        return (_limit(mentions[0], label),) if label else ()
+    named = [(m, m.phrase or m.quantity.unit or "") for m in mentions]
+    return tuple(_limit(m, what or words) for m, words in named if what or words)
+
+
+def _counts(mention: QuantityMention, text: str) -> bool:
+    """Whether it is an amount in figures; number words mostly belong to a name (`two-factor`)."""
+    said = text[mention.number.start : mention.number.end]
+    figures = mention.quantity.value is None or any(c.isdigit() for c in said)
+    return figures and mention.quantity.unit != "%"
 
 
 def _subject(mention: QuantityMention, text: str) -> str:
-    """What is counted, as the line says it: `10 GB storage` is about storage."""
-    words = mention.phrase or ""
-    rest = f"{text[: mention.span.start]} {text[mention.span.end :]}"
-    left = re.sub(
-        r"\b(?:up to|include[sd]?|with|at least|of|per|a|the|for|max\.?)\b", " ", rest, flags=re.I
-    )
-    left = " ".join(re.findall(r"[^\W\d_][\w'’-]*", left))
-    subject = words or left or (mention.quantity.unit or "")
-    return " ".join(subject.split())
+    """What is counted, as the line says it: `10 GB log storage` is about log storage."""
+    rest = f"{text[: mention.span.start]} {_after_unit(mention, text)}"
+    words = re.findall(r"[^\W\d_][\w'’/-]*", _BOUND_WORDS.sub(" ", rest))
+    if 0 < len(words) <= _SUBJECT_WORDS:
+        return " ".join(words)
+    return mention.phrase or mention.quantity.unit or ""
+
+
+def _after_unit(mention: QuantityMention, text: str) -> str:
+    """The text behind the number, and behind its unit where that is a measure."""
+    unit = mention.quantity.unit or ""
+    if unit not in {*TIME, *BYTES}:
+        return _PERIOD.sub(" ", text[mention.number.end :])
+    behind = re.sub(r"^[\s-]*[^\W\d_]+", " ", text[mention.number.end :], count=1)
+    return _PERIOD.sub(" ", behind)
 
 
 def _limit(mention: QuantityMention, what: str) -> Limit:

@@ -151,15 +151,16 @@ def _line(name: str, unit: TextUnit, out: SketchBuilder) -> None:
     source = place(out.source, unit.location.line)
     text = _plain(unit)
     line = read_line(text, out.currency or "USD")
-    if isinstance(line, Limit):
-        out.package(PackageSketch(name, source, (), (line,)))
-    elif isinstance(line, Inherits):
+    if isinstance(line, Inherits):
         out.inherits.append((name, line.package))
-    elif isinstance(line, HasFeature) and unit.kind is UnitKind.ITEM and len(text) < _SHORT:
-        out.feature(FeatureSketch(line.name, source, frozenset({name})))
-    elif isinstance(line, tuple) and _EXTRA.search(text):
-        named = tuple(price.model_copy(update={"what": text[:80]}) for price in line)
-        out.package(PackageSketch(name, source, named))
+    elif isinstance(line, HasFeature):
+        if unit.kind is UnitKind.ITEM and len(text) < _SHORT:
+            out.feature(FeatureSketch(line.name, source, frozenset({name})))
+    elif line is not None:
+        limits = tuple(entry for entry in line if isinstance(entry, Limit))
+        extra = [entry for entry in line if isinstance(entry, Price) and _EXTRA.search(text)]
+        prices = tuple(entry.model_copy(update={"what": text[:80]}) for entry in extra)
+        out.package(PackageSketch(name, source, prices, limits))
 
 
 def _plain(unit: TextUnit) -> str:

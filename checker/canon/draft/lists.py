@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from checker.canon.draft.bullets import read_limit, read_prices
+from checker.canon.draft.bullets import canon_price, read_limits, read_prices
 from checker.canon.draft.cards import place
 from checker.canon.draft.names import CUE, PAST, PRICING, any_plan_like, clean_name, plan_like
 from checker.canon.draft.sketch import ALL, FeatureSketch, PackageSketch, SketchBuilder
-from checker.canon.schema import Limit
+from checker.canon.schema import Limit, Price
+from checker.facts.money import cell_price
 from checker.models import TextUnit, UnitKind
 
 _ITEM = re.compile(r"^\s*(?P<name>[^:–—(]{2,40}?)\s*(?:[:–—]|\s-\s|(?=\())\s*(?P<rest>.+)", re.S)
+_LONGEST = 200
 _PARTS = re.compile(r"[;,]\s+|\s+(?:and|with|plus)\s+|\s[–—-]\s")
 _ALL_INCLUDE = re.compile(
     r"\b(?:all|every|each)(?: of our)? (?:plans?|tiers?|editions?|packages?)\b[^.:]{0,30}"
@@ -88,16 +90,23 @@ def _are_plans(
 
 def _plan(unit: TextUnit, rest: str, name: str, out: SketchBuilder) -> None:
     source = place(out.source, unit.location.line)
-    prices = read_prices(rest, out.currency or "USD", billing=rest) if len(rest) < 200 else ()
+    prices = _prices(rest, out.currency or "USD")
     out.package(PackageSketch(name, source, prices, tuple(_limits(rest))))
+
+
+def _prices(rest: str, currency: str) -> tuple[Price, ...]:
+    """Prices in a plan's line; `Free` and `Contact sales` count where they stand alone."""
+    if len(rest) > _LONGEST:
+        return ()
+    found = read_prices(rest, currency, billing=rest)
+    words = (m for part in _PARTS.split(rest) if (m := cell_price(part.strip(" ."), currency)))
+    return found or tuple(canon_price(m.price, "", currency) for m in words)[:1]
 
 
 def _limits(rest: str) -> Iterator[Limit]:
     for part in _PARTS.split(rest):
         if len(part) < 60 and not read_prices(part, "USD"):
-            limit = read_limit(part.strip(" ."))
-            if limit is not None:
-                yield limit
+            yield from read_limits(part.strip(" ."))
 
 
 def _for_all(items: list[TextUnit], out: SketchBuilder) -> None:

@@ -24,7 +24,8 @@ ALL_GROUP = re.compile(r"(?:all|any|every) (?:plans?|tiers?|editions?|packages?)
 
 _CUE_AFTER = re.compile(r"\s+(?:plans?|tiers?|packages?|subscriptions?|licen[cs]es?)$", re.I)
 _LABEL_AFTER = re.compile(
-    r"\s*[–—-]?\s*[(\[]?\s*(?:most popular|popular|recommended|best value|current plan|beta|new)\s*[)\]]?\s*$",
+    r"\s*[–—-]?\s*[(\[]?\s*(?:most popular|popular|recommended|best value|current plan|beta|new)"
+    r"\s*[)\]]?\s*$",
     re.I,
 )
 _EDGES = " \t\r\n\u00a0*_`#:|•✨⭐🚀™®"
@@ -76,6 +77,8 @@ def _could_be(name: str) -> bool:
     words = _WORD.findall(name)
     if not words or len(words) > _MAX_WORDS or len(name) > 40 or name.endswith(("?", ".", "!")):
         return False
+    if re.fullmatch(r"all[- ]in[- ]one", name, re.I):
+        return True
     if words[0].casefold() in _NEVER and not (len(words) > 1 and plan_like(name)):
         return False
     if words[-1].casefold() in _NEVER or not any(c.isalpha() for c in name):

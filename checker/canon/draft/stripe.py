@@ -108,8 +108,8 @@ def _marketing(product: Fields, name: str, source: str, out: SketchBuilder) -> I
     for feature in product.get("marketing_features") or product.get("features") or ():
         said = feature.get("name") if isinstance(feature, Mapping) else None
         line = read_line(said, out.currency or "USD") if isinstance(said, str) else None
-        if isinstance(line, Limit):
-            yield line
+        if isinstance(line, tuple):
+            yield from (entry for entry in line if isinstance(entry, Limit))
         elif isinstance(line, HasFeature):
             out.feature(FeatureSketch(line.name, source, frozenset({name})))
 
