@@ -31,7 +31,9 @@ class Limits(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    max_megabytes: float = Field(default=10, gt=0, description="Larger documents are skipped.")
+    max_megabytes: float = Field(
+        default=10, gt=0, le=10, description="Larger documents are skipped."
+    )
 
 
 class Settings(BaseSettings):

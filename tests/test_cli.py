@@ -385,6 +385,54 @@ def test_canon_diff_marks_what_breaks_collateral(project: Path) -> None:
     assert run("canon", "diff", "canon.yaml", "canon.yaml").stdout == "No changes.\n"
 
 
+PRICING = """\
+# Pricing
+
+| Plan | Price | Seats |
+| --- | --- | --- |
+| Nimbus | $49 per seat per month | 50 |
+| Cirrus | $89 per seat per month | 200 |
+"""
+
+
+def test_init_writes_settings_and_a_canon_that_checks_its_source(project: Path) -> None:
+    (project / "canon.yaml").unlink()
+    (project / "pricing.md").write_text(PRICING)
+    result = run("init", "pricing.md", "--company", "Brightline")
+    assert result.exit_code == 0
+    first, *_, last = result.stdout.splitlines()
+    assert first.startswith("Wrote onmessage.yaml and canon.yaml: 2 packages, 2 prices, 2 limits")
+    assert first.endswith("(Nimbus, Cirrus).")
+    assert last == "Read canon.yaml and correct it, then: onmessage check PATH"
+    assert run("check", "pricing.md").exit_code == 0
+    (project / "page.md").write_text("The Nimbus plan costs $55 per seat per month.\n")
+    assert run("check", "page.md").exit_code == 1
+
+
+def test_init_does_not_overwrite(project: Path) -> None:
+    (project / "pricing.md").write_text(PRICING)
+    result = run("init", "pricing.md")
+    message = "onmessage: canon.yaml: exists already; use --force to replace it\n"
+    assert (result.stdout, result.stderr, result.exit_code) == ("", message, 2)
+    assert (project / "canon.yaml").read_text() == CANON
+    assert run("init", "pricing.md", "--force").exit_code == 0
+
+
+def test_canon_init_prints_a_canon(project: Path) -> None:
+    (project / "pricing.md").write_text(PRICING)
+    result = run("canon", "init", "pricing.md", "--company", "Brightline")
+    (project / "drafted.yaml").write_text(result.stdout)
+    assert result.stderr.startswith("drafted: 2 packages, ")
+    assert run("check", "pricing.md", "--canon", "drafted.yaml").exit_code == 0
+
+
+def test_a_page_without_plans_drafts_nothing(project: Path) -> None:
+    result = run("init", "nothing.md", "--force")
+    assert result.stderr.startswith("onmessage: nothing.md: no plans were found")
+    assert result.exit_code == 2
+    assert (project / "canon.yaml").read_text() == CANON
+
+
 def test_canon_schema_is_json_schema() -> None:
     assert "packages" in json.loads(run("canon", "schema").stdout)["properties"]
 
@@ -424,6 +472,25 @@ def test_eval_pages_compares_with_expected_lines(project: Path) -> None:
         "missed": [],
         "extra": [],
     }
+
+
+# --- demo -----------------------------------------------------------------------------
+
+
+def test_demo_says_how_much_of_what_was_planted_is_found() -> None:
+    result = run("demo")
+    counts = [int(line.rsplit(": ", 1)[1].split()[0]) for line in _tail(result.stdout)]
+    found, extra, left = counts
+    planted = int(_tail(result.stdout)[0].split()[-1])
+    assert planted > 20
+    assert result.exit_code == (0 if (found, extra, left) == (planted, 0, 0) else 1)
+    assert result.stdout.startswith("The collateral as it was found:\n\nbefore/")
+
+
+def _tail(text: str) -> list[str]:
+    """The lines that sum the demo up."""
+    starts = ("planted mistakes found: ", "findings nobody planted: ", "findings in the mended")
+    return [line for line in text.splitlines() if line.startswith(starts)]
 
 
 # --- the program ----------------------------------------------------------------------

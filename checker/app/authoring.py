@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from checker.canon.compile import compile_canon
@@ -20,7 +21,8 @@ from checker.evaluate.pairs import CONTRADICTIONS
 from checker.interface import SettingsError
 from checker.models import Document
 from checker.pipeline import Checker
-from checker.readers import documents
+from checker.readers.files import document
+from checker.readers.formats import media_type_of
 from checker.readers.markdown import read_text as read_markdown
 
 _SETTINGS = """\
@@ -44,15 +46,19 @@ class Drafted:
     notes: tuple[str, ...]
 
 
-def draft_canon(sources: Sequence[str], company: str | None, currency: str | None) -> Drafted:
+def draft_canon(
+    sources: Sequence[str], company: str | None, currency: str | None, as_of: date
+) -> Drafted:
     """Draft a canon from pricing pages, price lists or exports. Raises CanonError."""
-    made = draft(_sources(sources), company, currency)
+    documents = [_source(path) for path in sources]
+    made = draft(documents, company, currency, partial(_conflicts, as_of=as_of))
     return Drafted(render(made.canon, made.notes), _counted(made), tuple(made.notes))
 
 
 def init(
     sources: Sequence[str],
     folder: Path,
+    as_of: date,
     company: str | None = None,
     currency: str | None = None,
     force: bool = False,
@@ -61,7 +67,7 @@ def init(
     canon, settings = folder / "canon.yaml", folder / FILE
     for path in (canon, settings):
         refuse_overwriting(path, force)
-    drafted = draft_canon(sources, company, currency)
+    drafted = draft_canon(sources, company, currency, as_of)
     canon.write_text(drafted.text, "utf-8")
     settings.write_text(_SETTINGS.format(canon=canon.name), "utf-8")
     return drafted
@@ -76,7 +82,7 @@ def refuse_overwriting(path: Path, force: bool) -> None:
 def lint_canon(path: Path, as_of: date) -> tuple[Problem, ...]:
     """What is worth mending in a canon. Raises CanonError where it cannot be read."""
     places = locate(read_text(path))
-    return lint(load_canon(path), places, as_of, lambda canon: _conflicts(canon, as_of))
+    return lint(load_canon(path), places, as_of, partial(_conflicts, as_of=as_of))
 
 
 def diff_canons(old: Path, new: Path) -> tuple[Change, ...]:
@@ -100,14 +106,17 @@ def _conflicts(canon: CanonFile, as_of: date) -> Iterator[Conflict]:
                 yield Conflict(claim.id, finding.message)
 
 
-def _sources(paths: Sequence[str]) -> list[Document]:
-    """The documents to draft from; one that cannot be read is an error here."""
-    found = []
-    for document in documents(paths, lambda _: None):
-        if not isinstance(document, Document):
-            raise SettingsError(f"{document.uri}: {document.reason}")
-        found.append(document)
-    return found
+def _source(path: str) -> Document:
+    """A document to draft from. Drafting also reads JSON and YAML, which is no collateral."""
+    if "://" in path:
+        raise SettingsError(f"{path}: web fetching is not part of this version; save the page")
+    try:
+        content = Path(path).read_bytes()
+    except FileNotFoundError as error:
+        raise SettingsError(f"{path}: no such file") from error
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read: {error.strerror}") from error
+    return document(Path(path).as_posix(), content, media_type_of(path) or "")
 
 
 def _counted(made: Draft) -> str:

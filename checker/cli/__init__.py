@@ -6,6 +6,7 @@ Nothing heavy is imported here; each command imports what it needs when it runs.
 from __future__ import annotations
 
 import sys
+import traceback
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -63,8 +64,12 @@ app.add_typer(measure.app, name="eval")
 
 
 def main() -> None:
-    """Run the program."""
-    app()
+    """Run the program. A crash exits with 2, too: 1 would say that something was found."""
+    try:
+        app()
+    except Exception:
+        traceback.print_exc()
+        sys.exit(_failed("internal error, please report it with the lines above"))
 
 
 def _show_version(wanted: bool) -> None:
@@ -141,7 +146,7 @@ def init(
     """Write onmessage.yaml and a drafted canon.yaml, from a pricing page or price list."""
     from checker.app import authoring
 
-    drafted = authoring.init(sources, Path(), company, currency, force)
+    drafted = authoring.init(sources, Path(), today(), company, currency, force)
     typer.echo(f"Wrote onmessage.yaml and canon.yaml: {drafted.found}.")
     for note in drafted.notes:
         typer.echo(f"  {note}")

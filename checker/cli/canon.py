@@ -25,7 +25,7 @@ def canon_init(
 
     if output:
         authoring.refuse_overwriting(output, force)
-    drafted = authoring.draft_canon(sources, company, currency)
+    drafted = authoring.draft_canon(sources, company, currency, today())
     emit([drafted.text], output)
     typer.echo(f"drafted: {drafted.found}", err=True)
     for note in drafted.notes:
