@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from checker.models import Cell, Context, Location, Span, TextUnit, UnitKind
 from checker.readers.flow import Block, Flow, Table, shown
@@ -27,7 +28,9 @@ _NOT_FLOWING = frozenset((UnitKind.CELL, UnitKind.ATTRIBUTE, UnitKind.HEADING, U
 
 def line_starts(source: str) -> list[int]:
     """The offset of each line; lines end as editors see them (LF, CRLF or CR)."""
-    return [0, *(match.end() for match in _LINE_END.finditer(source))]
+    if "\r" in source:
+        return [0, *(match.end() for match in _LINE_END.finditer(source))]
+    return list(accumulate((len(line) + 1 for line in source.split("\n")[:-1]), initial=0))
 
 
 @dataclass(slots=True)
@@ -51,7 +54,7 @@ class _Assembly:
     def __init__(self, flow: Flow, uri: str, channel: str | None) -> None:
         self._source = flow.source
         self._plain = flow.canvas.render()
-        self._raw = flow.unseen_canvas.render()
+        self._raw = flow.unseen_canvas.render() if any(block.raw for block in flow.blocks) else ""
         self._uri = uri
         self._channel = channel
         self._lines = line_starts(flow.source)
@@ -84,10 +87,13 @@ class _Assembly:
         for block, headings in zip(blocks, above, strict=True):
             text = self._raw if block.raw else self._plain
             flows = block.role.kind not in _NOT_FLOWING and not block.raw
+            left = block.start
             for start, end in self._spans(block, text):
                 if _SAYS_SOMETHING.search(text, start, end) is None and block.cell is None:
                     continue
-                piece = _Piece(start, end, block, headings, len(self._flowing))
+                left, right = self._with_markup(left, start, end, block.end)
+                piece = _Piece(left, right, block, headings, len(self._flowing))
+                left = right
                 pieces.append(piece)
                 if flows:
                     said = words(text[start:end])
@@ -97,12 +103,25 @@ class _Assembly:
 
     def _spans(self, block: Block, text: str) -> list[tuple[int, int]]:
         whole = block.role.kind in (UnitKind.HEADING, UnitKind.TITLE) or (
-            block.cell is not None and block.end - block.start <= LONGEST_CELL
+            block.cell is not None
+            and (block.end - block.start <= LONGEST_CELL or bool(block.cell.holes))
         )
         if not whole:
             return split(text, block.start, block.end)
         start, end = trim(text, block.start, block.end)
         return [(start, end)] if end > start else []
+
+    def _with_markup(self, left: int, start: int, end: int, right: int) -> tuple[int, int]:
+        """The span with the markup that touches it: `**Pro**` rather than `Pro`."""
+        source = self._source
+        first, last = start, end
+        while first > left and not source[first - 1].isspace():
+            first -= 1
+        while last < right and not source[last].isspace():
+            last += 1
+        if not _is_whole(source[first:start]):
+            first = start
+        return first, last if _is_whole(source[end:last]) else end
 
     def _unit(self, piece: _Piece) -> TextUnit:
         block, start, end = piece.block, piece.start, piece.end
@@ -196,6 +215,11 @@ class _Assembly:
             if right > start:
                 spans.append(Span(max(left, start) - start, min(right, end) - start))
         return tuple(spans)
+
+
+def _is_whole(markup: str) -> bool:
+    """Whether no tag or link target is cut in it."""
+    return markup.count("<") == markup.count(">") and markup.count("(") == markup.count(")")
 
 
 def _neighbours(other: _Piece, piece: _Piece) -> bool:

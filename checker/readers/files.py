@@ -67,7 +67,7 @@ def _at(
 ) -> Iterator[Document | Skipped]:
     if path == "-":
         yield _from_stdin(stdin, channel_of)
-    elif os.path.isdir(path):
+    elif Path(path).is_dir():
         for file in _files_below(Path(path)):
             found = _from_folder(file, channel_of, max_bytes)
             if found is not None:
@@ -83,6 +83,8 @@ def _from_stdin(stdin: bytes | None, channel_of: ChannelOf) -> Document | Skippe
 
 
 def _from_folder(file: Path, channel_of: ChannelOf, max_bytes: int) -> Document | Skipped | None:
+    if file.is_dir():
+        return Skipped(file.as_posix(), "folder cannot be opened; check its permissions")
     suffix = suffix_of(file.name)
     if suffix in NEVER_COLLATERAL or file.name.lower() in _NEVER_NAMES or file.name[0] == ".":
         return None
@@ -113,25 +115,26 @@ def _reason(error: OSError | ValueError) -> str:
 
 def _files_below(folder: Path) -> Iterator[Path]:
     """All files below, by name; linked folders too, but none within itself."""
-    yield from _walk(folder, frozenset())
+    waiting: list[tuple[Path, frozenset[str]]] = [(folder, frozenset())]
+    while waiting:
+        path, around = waiting.pop()
+        if not path.is_dir():
+            yield path
+            continue
+        real = os.path.realpath(path)
+        if real in around:
+            continue
+        try:
+            entries = sorted(path.iterdir(), key=_name, reverse=True)
+        except OSError:
+            # A folder among the files: it could not be looked into.
+            yield path
+            continue
+        waiting += [(entry, around | {real}) for entry in entries if not _is_left_out(entry)]
 
 
-def _walk(folder: Path, around: frozenset[str]) -> Iterator[Path]:
-    real = os.path.realpath(folder)
-    if real in around:
-        return
-    around |= {real}
-    try:
-        entries = sorted(folder.iterdir(), key=_name)
-    except OSError:
-        # Told like a file that cannot be opened: the caller meets the same error there.
-        yield folder
-        return
-    for entry in entries:
-        if not entry.is_dir():
-            yield entry
-        elif entry.name[0] != "." and entry.name not in _LEFT_OUT_FOLDERS:
-            yield from _walk(entry, around)
+def _is_left_out(path: Path) -> bool:
+    return path.is_dir() and (path.name[0] == "." or path.name in _LEFT_OUT_FOLDERS)
 
 
 def _name(path: Path) -> str:

@@ -79,9 +79,9 @@ def _dot_ends(plain: str, at: int, dot: int, word: str) -> bool:
     before = _WORD_BEFORE.search(plain, max(at, dot - 40), dot)
     if before is None:
         return True
-    token = before[0]
-    last = token.rsplit("/", 1)[-1].lower().lstrip("$€£")
-    if last in _NEVER_LAST or _is_initial(token) or _is_list_number(plain, at, before):
+    word_before = before[0]
+    last = word_before.rsplit("/", 1)[-1].lower().lstrip("$€£")
+    if last in _NEVER_LAST or _is_initial(word_before) or _is_list_number(plain, at, before):
         return False
     if last in _BEFORE_NUMBER and word[0].isdigit():
         return False
@@ -92,8 +92,8 @@ def _dot_ends(plain: str, at: int, dot: int, word: str) -> bool:
     return True
 
 
-def _is_initial(token: str) -> bool:
-    return len(token) == 1 and token.isupper() and token != "I"
+def _is_initial(text: str) -> bool:
+    return len(text) == 1 and text.isupper() and text != "I"
 
 
 def _is_list_number(plain: str, at: int, before: re.Match[str]) -> bool:

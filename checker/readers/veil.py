@@ -10,7 +10,8 @@ import re
 _ERB = r"<%.*?(?:%>|\Z)"
 _TEMPLATE = re.compile(_ERB, re.DOTALL)
 _MARKDOWN = re.compile(
-    r"(?P<keep>^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(?P<fence>```+|~~~+)[^\n]*\n.*?(?:^[ \t>]*(?P=fence)[`~]*[ \t]*$|\Z)"
+    r"(?P<keep>^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(?P<fence>```+|~~~+)[^\n]*\n"
+    r".*?(?:^[ \t>]*(?P=fence)[`~]*[ \t]*\r?$|\Z)"
     r"|(?<!`)(?P<ticks>`+)(?!`)[^\n]{0,2000}?(?<!`)(?P=ticks)(?!`))"
     r"|<!--.*?(?:-->|\Z)|\{/\*.*?(?:\*/\}|\Z)|" + _ERB,
     re.DOTALL | re.MULTILINE,
