@@ -56,7 +56,6 @@ class _Order:
     """A suppression comment as written; `alone` on its line it is about the next one."""
 
     line: int
-    last_line: int
     alone: bool
     rules: frozenset[str]
     why: str
@@ -90,10 +89,8 @@ def _order(comment: re.Match[str], text: str) -> _Order:
     start, end = comment.span()
     line_start, line_end = text.rfind("\n", 0, start) + 1, text.find("\n", end)
     beside = text[line_start:start] + text[end : line_end if line_end >= 0 else len(text)]
-    line = text.count("\n", 0, start) + 1
     return _Order(
-        line=line,
-        last_line=line + text.count("\n", start, end),
+        line=text.count("\n", 0, start) + 1,
         alone=not beside.strip(),
         rules=frozenset(rules.replace(",", " ").split()),
         why=" ".join(why.split()),
@@ -104,7 +101,7 @@ def _ignored(uri: str, order: _Order, units: Sequence[TextUnit]) -> Ignored:
     """The units on the comment's own line or, if it stands alone, on the next with any."""
     lines = [unit.location.line or 0 for unit in units]
     if order.alone:
-        target = min((line for line in lines if line > order.last_line), default=0)
+        target = min((line for line in lines if line > order.line), default=0)
     else:
         target = order.line
     places = [unit.location for unit in units if unit.location.line == target]
