@@ -119,8 +119,8 @@ def _terms(
                 else TermKind.PACKAGE
             )
             yield Term(retired.name, kind, package.id)
-    for name in mined.packages if mined else ():
-        yield Term(name, TermKind.PACKAGE, name)
+    for name, package in mined.packages.items() if mined else ():
+        yield Term(name, TermKind.PACKAGE, package)
     for name in mined.retired if mined else ():
         yield Term(name, TermKind.RETIRED, name)
     for name in file.competitors:

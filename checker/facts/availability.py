@@ -34,9 +34,10 @@ _EVERYONE = re.compile(
     re.I,
 )
 _ABOVE = re.compile(
-    rf"\s*(?:{CUE})?\s*(?:,?\s*(?:and|or)\s+(?:above|up|higher|greater|beyond)|\+|(?:and|or) any higher (?:{CUE}))(?!\w)",
+    rf"\s*(?:{CUE})?\s*(?:,?\s*(?:and|or)\s+(?:above|up|upwards?|higher|greater|beyond)|\s+(?:up)?on(?:wards?)\b|\s+upwards?\b|\s+and\s+up\b|\+|(?:and|or) any higher (?:{CUE}))(?!\w)",
     re.I,
 )
+_STARTING = re.compile(r"\b(?:starting|beginning) (?:with|from|on|at)\s+(?:the\s+)?$", re.I)
 _JOIN = re.compile(
     rf"[\s*_`\"”“]*(?:{CUE})?[\s*_`]*(?:[,/&+]|,?\s*(?:and|or|and/or|as well as|or an?|and an?)\b)[\s*_`\"“]*(?:\[?(?:on|in|for|the|our|an?)\s+)*[\s*_`\"“]*",
     re.I,
@@ -113,6 +114,8 @@ def _closed(plain: str, group: Span, packages: frozenset[str]) -> tuple[Span, fr
     above = _ABOVE.match(plain, group.end)
     if above:
         return Span(group.start, above.end()), packages | {ABOVE}
+    if _STARTING.search(plain[: group.start]):
+        return group, packages | {ABOVE}
     return group, packages
 
 

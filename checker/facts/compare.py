@@ -6,6 +6,7 @@ seat of the whole plan), which is neither agreement nor contradiction.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from checker.facts.availability import ABOVE, ALL, FREE, PAID, gives
@@ -60,8 +61,12 @@ def prices_agree(found: Price, approved: Price) -> bool:
         return False
     if _differ(found.billed, approved.billed) and not _period_says_billing(found, approved):
         return False
-    wanted, converted = _in_terms_of(approved, found)
-    return _amounts_agree(found, approved, wanted, converted)
+    if found.every is None and approved.every == "month" and approved.billed == "annually":
+        # A price without a period in an annual column may be the year's.
+        a_year = replace(found, every="year")
+        if _amounts_agree(a_year, approved, *_in_terms_of(approved, a_year)):
+            return True
+    return _amounts_agree(found, approved, *_in_terms_of(approved, found))
 
 
 def _differ(a: str | None, b: str | None) -> bool:
@@ -179,10 +184,12 @@ def _near(found: Quantity, approved: Quantity, a: Decimal, b: Decimal) -> bool:
 def _rates_agree(found: Quantity, approved: Quantity) -> bool | None:
     """Different periods: equal where one converts to the other, otherwise no statement.
 
-    A daily and a monthly limit can both hold, so a difference proves nothing.
+    A daily and a monthly limit can both hold, so another number proves nothing.
     """
     if found.value is None or approved.value is None or not found.every or not approved.every:
         return None
+    if _base(found) == _base(approved):
+        return False  # the number of one period given for another
     here, there = MONTHS.get(found.every), MONTHS.get(approved.every)
     if here is None or there is None:
         return None

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import lru_cache
 
 from checker.facts.availability import ScopeMention, cell_scope, find_scopes
 from checker.facts.binding import Binding, Group, bind, groups_of, packages_in
-from checker.facts.money import PriceMention, Role, cell_price, find_free, find_prices
+from checker.facts.money import (
+    BILLED,
+    CODES,
+    PERIODS,
+    PriceMention,
+    Role,
+    cell_price,
+    find_free,
+    find_prices,
+)
 from checker.facts.names import Lexicon, NameMention, TermKind, find_unknown
+from checker.facts.numbers import DIGITS, decimals_shown, parse_number
 from checker.facts.quantities import BYTES, TIME, QuantityMention, find_quantities
 from checker.facts.stance import clause_of, stance_of
 from checker.facts.words import content, stem
@@ -23,6 +34,8 @@ from checker.models import (
     FactKind,
     Name,
     Price,
+    Quantity,
+    Scope,
     Span,
     Stance,
     TextUnit,
@@ -150,10 +163,45 @@ def _prices(unit: TextUnit, lexicon: Lexicon) -> tuple[PriceMention, ...]:
         return found + tuple(f for f in find_free(unit.plain) if f.price.amount == 0)
     free = find_free(unit.plain)
     cell = unit.context.cell
+    if cell is not None and (bare := _bare_price(unit.plain, cell, lexicon.currency)):
+        return (bare,)
     short = cell_price(unit.plain, lexicon.currency) if len(unit.plain) < 40 else None
     if short and (cell is None or _is_price_column(cell)):
         return (short,)
     return free
+
+
+_BARE = re.compile(rf"\s*({DIGITS})\s*")
+_MONEY_HEADER = re.compile(
+    rf"\b(?:price|cost|fee|list price|total)\b|[$€£]|\b(?:{'|'.join(sorted(CODES))})\b", re.I
+)
+
+
+def _bare_price(plain: str, cell: Cell, currency: str) -> PriceMention | None:
+    """`89.00` under a header that says money: `Price (USD per seat)`."""
+    match = _BARE.fullmatch(plain)
+    header = next(
+        (h for h in (*cell.column_headers, *cell.row_headers) if _MONEY_HEADER.search(h)), None
+    )
+    if match is None or header is None:
+        return None
+    code = _HEADER_CODE.search(header)
+    price = Price(
+        parse_number(match[1]), code[0] if code else currency, decimals=decimals_shown(match[1])
+    )
+    return PriceMention(Span(*match.span(1)), price)
+
+
+_NOT = re.compile(
+    r"\b(?:(?:do|does|did|will|is|are|can)(?:\s+not|n't)|cannot|never|no|without|not)\s+"
+    r"(?:(?:offer|give|have|charge|cost|need|pay|see|find|be|an?|any|the|us|you|our|hidden|extra)\s+)*$",
+    re.I,
+)
+
+
+def _negated(plain: str, span: Span) -> bool:
+    """`We do not offer a 30% discount`, `no $99 set-up fee`."""
+    return _NOT.search(plain, max(0, span.start - 60), span.start) is not None
 
 
 def _is_price_column(cell: Cell) -> bool:
@@ -163,7 +211,7 @@ def _is_price_column(cell: Cell) -> bool:
 def _price_facts(scene: _Scene, prices: tuple[PriceMention, ...]) -> Iterator[Fact]:
     unit = scene.unit
     for mention in prices:
-        if mention.role is Role.CREDIT:
+        if mention.role is Role.CREDIT or _negated(unit.plain, mention.span):
             continue
         kind = FactKind.DISCOUNT if mention.role is Role.SAVING else FactKind.PRICE
         binding = scene.bind(mention.span)
@@ -185,6 +233,7 @@ def _with_headers(price: Price, cell: Cell | None) -> Price:
     if cell is None or (price.per and price.every) or not price.amount:
         return price
     beside = (c for c in cell.row_cells if _QUALIFIER.match(c))
+    price = replace(price, billed=price.billed or _billing_beside(cell))
     for header in (*cell.row_headers, *cell.column_headers, *beside, cell.caption or ""):
         said = _header_price(header)
         price = replace(
@@ -197,6 +246,12 @@ def _with_headers(price: Price, cell: Cell | None) -> Price:
     return price
 
 
+def _billing_beside(cell: Cell) -> str | None:
+    """A row that says `Annually` in a cell of its own."""
+    words = (BILLED.get(c.strip().lower()) for c in cell.row_cells)
+    return next((word for word in words if word), None)
+
+
 # A cell that only qualifies the price in another: `per user per month`, `/mo`.
 _QUALIFIER = re.compile(
     r"\s*(?:/\s*)?(?:per|a|monthly|annually|yearly|billed|mo|month|user|seat)\b(?!.*[$€£\d])", re.I
@@ -205,29 +260,52 @@ _QUALIFIER = re.compile(
 
 @lru_cache(maxsize=10_000)
 def _header_price(header: str) -> Price:
-    """The qualifiers of a header like `Price (per seat / month, billed annually)`."""
-    text = re.sub(r"^[^(]*\(|\)\s*$", " ", header) if "(" in header else header
-    text = re.sub(
-        r"^.*?(?=/|\bper\b|\bmonthly\b|\bannual|\byearly\b|\bhourly\b|\bbilled\b)",
-        "",
-        text,
-        flags=re.I,
+    """The qualifiers of a header like `Price (USD per seat / month, billed annually)`.
+
+    `Annual` alone says how it is billed; whether the amount is a year's is left open.
+    """
+    billed = _HEADER_BILLED.search(header)
+    rest = _HEADER_BILLED.sub(" ", header)
+    every = _HEADER_EVERY.search(rest)
+    thing = _HEADER_PER.search(rest)
+    said = find_prices(f"$1 per {rest[thing.end() :]}")[0].price if thing else Price(None)
+    code = _HEADER_CODE.search(header)
+    word = billed[1] or billed[2] or billed[3] if billed else None
+    return Price(
+        None,
+        currency=code[0] if code else None,
+        per=said.per,
+        per_quantity=said.per_quantity,
+        every=PERIODS.get((every[1] or every[2]).lower().removesuffix("s")) if every else None,
+        billed=BILLED.get(word.lower()) if word else None,
     )
-    text = re.sub(r"^(\s*)(?:annual)\b", r"\1annually", text, flags=re.I)
-    found = find_prices(f"$1 {text}")
-    return found[0].price if found else Price(None)
+
+
+_HEADER_BILLED = re.compile(
+    r"\b(?:billed|paid|invoiced|charged|with|on|when)\s+(?:an?\s+)?(monthly|annually|yearly|annual|quarterly)\b(?:\s+(?:billing|contract|plan|commitment))?"
+    r"|\b(monthly|annual|yearly|quarterly)\s+(?:billing|plan|contract|payments?|commitment|subscription)\b"
+    r"|^\s*(annual(?:ly)?|yearly)\s*$",
+    re.I,
+)
+_HEADER_EVERY = re.compile(
+    r"(?:\bper\s+|/\s*|\ba\s+|\beach\s+)(?:calendar )?(months?|mo|years?|yr|hours?|hr|days?|weeks?|quarters?)\b"
+    r"|\b(monthly|annual|annually|yearly|hourly|daily|quarterly)\b",
+    re.I,
+)
+_HEADER_PER = re.compile(
+    r"(?:\bper\s+|/\s*)(?!(?:months?|mo|years?|yr|hours?|hr|days?|weeks?|quarters?)\b)(?=\w)", re.I
+)
+_HEADER_CODE = re.compile(rf"\b(?:{'|'.join(sorted(CODES))})\b")
 
 
 def _price_topic(unit: TextUnit, span: Span, binding: Binding, lexicon: Lexicon) -> frozenset[str]:
     """What is priced, besides the package: words between the two, or of the row's label."""
     if binding.by == "clause":
-        words = binding.between
-    elif unit.context.cell is not None:
+        return _topic_of((binding.between,), lexicon)
+    if unit.context.cell is not None:
         cell = unit.context.cell
-        words = " ".join([*cell.row_headers, *cell.column_headers[-1:]])
-    else:
-        words = unit.plain[: span.start] + " " + unit.plain[span.end :]
-    return without_names(content(words), words, lexicon)
+        return _topic_of((*cell.row_headers, *cell.column_headers[-1:]), lexicon)
+    return _topic_of((unit.plain[: span.start], unit.plain[span.end :]), lexicon)
 
 
 # --- quantities ---------------------------------------------------------------------
@@ -238,10 +316,13 @@ def _quantity_facts(scene: _Scene, prices: tuple[Span, ...]) -> Iterator[Fact]:
     if unit.context.cell is not None and unit.context.cell.column == 1:
         return  # a row's label says which row it is, not how much there is
     mentions = [m for m in find_quantities(unit.plain) if not _overlaps(m.span, prices)]
+    yield from _half_price(scene)
     for mention in _with_units(unit, mentions):
         quantity = mention.quantity
         binding = scene.bind(mention.span)
-        kind = _quantity_kind(unit.plain, mention)
+        kind = _quantity_kind(unit, mention)
+        if kind is FactKind.DISCOUNT and _negated(unit.plain, mention.span):
+            continue
         yield Fact(
             kind,
             mention.span,
@@ -251,6 +332,24 @@ def _quantity_facts(scene: _Scene, prices: tuple[Span, ...]) -> Iterator[Fact]:
             _sentence_words(unit, scene.lexicon),
             scene.stance(mention.span),
             binding.by,
+        )
+
+
+_HALF = re.compile(r"\bhalf[- ](?:the )?(?:price|off)\b", re.I)
+
+
+def _half_price(scene: _Scene) -> Iterator[Fact]:
+    for match in _HALF.finditer(scene.unit.plain):
+        span = Span(*match.span())
+        half = Quantity(Decimal(50), "%")
+        binding = scene.bind(span)
+        yield Fact(
+            FactKind.DISCOUNT,
+            span,
+            half,
+            binding.packages,
+            stance=scene.stance(span),
+            bound_by=binding.by,
         )
 
 
@@ -316,19 +415,19 @@ def _from_headers(mention: QuantityMention, cell: Cell) -> QuantityMention:
     return replace(mention, quantity=replace(mention.quantity, every=every))
 
 
-def _quantity_kind(plain: str, mention: QuantityMention) -> FactKind:
+def _quantity_kind(unit: TextUnit, mention: QuantityMention) -> FactKind:
     if mention.quantity.unit == "%":
-        near = plain[max(0, mention.span.start - 40) : mention.span.end + 40]
+        cell = unit.context.cell
+        near = unit.plain[max(0, mention.span.start - 40) : mention.span.end + 40]
+        near += " ".join((*cell.column_headers, *cell.row_headers)) if cell else ""
         return FactKind.DISCOUNT if _DISCOUNT.search(near) else FactKind.NUMBER
     return FactKind.NUMBER if mention.quantity.bound is Bound.OVER else FactKind.LIMIT
 
 
 def _quantity_topic(unit: TextUnit, mention: QuantityMention, lexicon: Lexicon) -> frozenset[str]:
-    words = mention.phrase
     cell = unit.context.cell
-    if cell is not None:
-        words = " ".join([words, *cell.row_headers, *cell.column_headers])
-    topic = without_names(content(words), words, lexicon)
+    headers = (*cell.row_headers, *cell.column_headers) if cell is not None else ()
+    topic = _topic_of((mention.phrase, *headers), lexicon)
     unit_word = mention.quantity.unit
     if unit_word and unit_word not in TIME and unit_word not in BYTES and unit_word != "%":
         topic |= {stem(unit_word)}
@@ -347,6 +446,8 @@ def _scope_facts(scene: _Scene) -> Iterator[Fact]:
     unit, lexicon = scene.unit, scene.lexicon
     if unit.context.cell is not None and unit.kind is UnitKind.CELL and len(unit.plain) < 60:
         yield from _cell_scope_facts(scene, unit.context.cell)
+    if unit.kind is UnitKind.ITEM:
+        yield from _listed_feature(scene)
     for mention in find_scopes(unit.plain, scene.names):
         rest = _scoped_words(unit.plain, mention)
         topic = without_names(content(rest), rest, lexicon)
@@ -367,7 +468,7 @@ def _scoped_words(plain: str, mention: ScopeMention) -> str:
     """What the scope is of: its clause; for `SSO (Pro plan)` the words before the bracket."""
     span = mention.span
     if re.search(r"\(\s*[^()]*$", plain[: mention.group.start]):
-        before = re.split(
+        before: list[str] = re.split(
             r"[,.;:]|\b(?:with|and|or|but|using|via)\b",
             plain[: plain.rfind("(", 0, mention.group.start)],
             flags=re.I,
@@ -380,6 +481,31 @@ def _scoped_words(plain: str, mention: ScopeMention) -> str:
     if content(before):
         return before
     return after if content(after) else plain[: span.start] + " " + plain[span.end :]
+
+
+_NEVER = re.compile(r"\s*(?:no|not|without|excludes?)\b", re.I)
+
+
+def _listed_feature(scene: _Scene) -> Iterator[Fact]:
+    """A bullet under a package's heading or card: what the package has."""
+    unit, lexicon = scene.unit, scene.lexicon
+    heading = unit.context.headings[-1:]
+    packages = _first_named(heading, lexicon)
+    if len(packages) != 1 or unit.struck or len(unit.plain.split()) > 8 or scene.groups:
+        return
+    topic = _topic_of((unit.plain,), lexicon)
+    if topic and not find_quantities(unit.plain) and not find_prices(unit.plain):
+        span = Span(len(unit.plain) - len(unit.plain.lstrip()), len(unit.plain.rstrip()))
+        scope = Scope(packages, denied=_NEVER.match(unit.plain) is not None)
+        yield Fact(
+            FactKind.AVAILABILITY,
+            span,
+            scope,
+            packages,
+            topic,
+            stance=scene.stance(span),
+            bound_by="heading",
+        )
 
 
 def _cell_scope_facts(scene: _Scene, cell: Cell) -> Iterator[Fact]:
@@ -445,9 +571,15 @@ def _around(context: Context) -> frozenset[str]:
 
 def _sentence_words(unit: TextUnit, lexicon: Lexicon) -> frozenset[str]:
     words = without_names(content(unit.plain), unit.plain, lexicon)
-    if unit.context.cell is not None:
-        words |= _context_words(" ".join(unit.context.cell.row_cells))
+    cell = unit.context.cell
+    if cell is not None and not cell.column_headers:
+        words |= _context_words(" ".join(cell.row_cells))
     return words | _around(unit.context)
+
+
+def _topic_of(texts: Iterable[str], lexicon: Lexicon) -> frozenset[str]:
+    """The content words of several texts, each without the packages it names."""
+    return frozenset[str]().union(*(without_names(_context_words(t), t, lexicon) for t in texts))
 
 
 def without_names(words: frozenset[str], text: str, lexicon: Lexicon) -> frozenset[str]:

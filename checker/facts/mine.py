@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from checker.facts.names import CUE, PLAN_WORDS, fold
@@ -62,9 +62,12 @@ _MANY = 4
 
 @dataclass(frozen=True, slots=True)
 class Mined:
-    """Names found in sentences. `closed` says a sentence lists all packages there are."""
+    """Names found in sentences, each with the id of its package (its fullest name).
 
-    packages: tuple[str, ...]
+    `closed` says that a sentence lists all packages there are.
+    """
+
+    packages: Mapping[str, str]
     retired: tuple[str, ...]
     free: tuple[str, ...]
     closed: bool
@@ -73,21 +76,30 @@ class Mined:
 def mine_names(sentences: Iterable[str], companies: Iterable[str]) -> Mined:
     """The package names used in approved sentences, in order of first use."""
     ours = frozenset(fold(c) for c in companies)
-    packages: dict[str, None] = {}
+    packages: dict[str, str] = {}
     retired: dict[str, None] = {}
     free: dict[str, None] = {}
     closed = False
     for text in sentences:
         for name, end, lists_all in _names(text, ours):
             gone = _GONE.search(text[: text.find(name)])
-            (retired if gone else packages)[name] = None
+            if gone:
+                retired[name] = None
+            else:
+                packages.setdefault(name, _fullest(name, text, packages))
             closed = closed or (lists_all and not gone)
             if name.lower() == "free" or _FREE_AFTER.match(text, end) or f"free {name}" in text:
                 free[name] = None
         closed = closed or len({n for n, *_ in _names(text, ours)}) >= _MANY
-    return Mined(
-        tuple(packages), tuple(n for n in retired if n not in packages), tuple(free), closed
-    )
+    return Mined(packages, tuple(n for n in retired if n not in packages), tuple(free), closed)
+
+
+def _fullest(name: str, text: str, packages: Mapping[str, str]) -> str:
+    """`Standard` is `Marketing Standard` where a sentence labels it "Suite - Marketing Standard"."""
+    for longer in packages:
+        if longer.endswith(f" {name}") and f" - {longer}" in text:
+            return longer
+    return name
 
 
 def _names(text: str, ours: frozenset[str]) -> Iterator[tuple[str, int, bool]]:

@@ -104,13 +104,13 @@ _COUNT = rf"(?P<count>{DIGITS})(?:(?P<cmult>[kKmMB])(?![A-Za-z])|{_WS}(?P<cword>
 _ADJECTIVE = r"(?:additional|extra|provisioned|active|monthly|paid|concurrent|named|full|more|single|new|billable|registered|committed)"
 # The counted thing: words up to the first that cannot belong to it.
 _NOT_THING = (
-    r"(?:per|a|an|and|or|on|in|for|of|to|the|with|when|if|is|are|was|at|by|from|plus|billed|paid|"
+    r"(?:per|a|an|and|or|on|in|for|of|to|the|with|when|if|is|are|was|at|by|from|plus|each|every|billed|paid|"
     r"charged|invoiced|but|than|as|which|that|you|your|we|our|after|during|over|up|not|only|then|so|"
     r"including|excluding|included|depending|starting|beyond|above|it|this|because|while|until|since|"
     r"via|across|instead|rather|annually|monthly|yearly|applies|apply|costs?|uses?|gets?|will|can)"
 )
 _THING = (
-    rf"(?P<thing>(?!{_NOT_THING}\b)[^\W\d_][\w-]*(?:[ \t]+(?!(?i:{_NOT_THING})\b)(?!(?:{_PERIOD_WORD})\b)"
+    rf"(?P<thing>(?!{_NOT_THING}\b)[^\W\d_][\w-]*(?:[ \t]+(?!(?i:{_NOT_THING})\b)(?!(?:days?|weeks?|months?|mo|quarters?|years?|yrs?|annum)\b)"
     r"[a-z][\w-]*){0,2})"
 )
 _TAILS = (
@@ -352,7 +352,7 @@ def _mark_struck(mention: PriceMention, struck: tuple[Span, ...]) -> PriceMentio
 
 
 _FREE = re.compile(
-    r"\b(?:is|are|it's|comes|remains?|stays?|:)\s+(?:\w+\s+)?(?P<free>free)\b"
+    r"(?:\b(?:is|are|it's|comes|remains?|stays?)\s+(?:\w+\s+)?|\b(?:plan|tier|edition|price|cost):\s*)(?P<free>free)\b"
     r"(?!\s+(?:trial|plan|tier|account|version|edition|credit|allowance|usage|quota|for (?:up to|the first)|up to|until|\d))",
     re.I,
 )

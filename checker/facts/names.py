@@ -71,7 +71,7 @@ _VERB = (
 _AFTER_CUE = re.compile(rf"['’]?s?[\s\"”’)\]*_`-]{{0,4}}{CUE}\b", re.I)
 _AFTER_SOFT = re.compile(rf"[\s\"”’)*_`-]{{0,4}}{_SOFT_CUE}\b", re.I)
 _AFTER_START = re.compile(
-    rf"['’]?s?\s*(?:$|[:,;()–—|/&=?!]|\.(?:\s|$)|-\s|[$€£]|{_VERB}\b|{CUE}\b|(?:and|or|to)\b|\(|\d)",
+    rf"['’]?s?\s*(?:$|[:;()–—|/&=?!]|\.(?:\s|$)|-\s|[$€£]|{_VERB}\b|{CUE}\b|(?:and|or|to)\b|\(|\d)",
     re.I,
 )
 _BEFORE_CUE = re.compile(
@@ -190,6 +190,9 @@ class Lexicon:
         if previous is None:
             return False
         word = previous[1]
+        line = fold(plain[: previous.start()]).rstrip(" ")
+        if any(line.endswith(company) for company in self.companies):
+            return False
         owner = re.sub(r"['’]s$", "", word)
         if fold(owner) in self._own_words or fold(word) in _STARTERS:
             return False
@@ -239,7 +242,7 @@ def _evident(
         return True
     capital = said[0].isupper() or not said[0].isalpha()
     if not capital:
-        return bool(_AFTER_CUE.match(plain, span.end)) or _in_list(plain, span, found, lower=True)
+        return _is_cued(plain, span.end) or _in_list(plain, span, found, lower=True)
     if term.kind not in _OURS:
         return True
     if _LONGER.match(plain, span.end):
@@ -253,6 +256,12 @@ def _evident(
     if _starts_sentence(plain, span.start):
         return bool(_AFTER_START.match(plain, span.end) or _AFTER_SOFT.match(plain, span.end))
     return True
+
+
+def _is_cued(plain: str, at: int) -> bool:
+    """A cue right after a word in lower case; "the team plans to stay" has none."""
+    cue = _AFTER_CUE.match(plain, at)
+    return cue is not None and not re.compile(r"\s+to\b").match(plain, cue.end())
 
 
 def _starts_sentence(plain: str, at: int) -> bool:
@@ -310,7 +319,7 @@ def find_unknown(
     after our own name ("Brightline Starter"), and beside known names in one list.
     """
     if whole:
-        return ()
+        return tuple(_labelled(plain, known))
     taken = [m.span for m in known if m.kind is not TermKind.COMPANY]
     used = {
         *_cued(plain, lexicon),
@@ -325,6 +334,16 @@ def find_unknown(
             said = plain[span.start : span.end]
             found.append(NameMention(span, said, TermKind.PACKAGE, None))
     return tuple(found)
+
+
+_LABEL = re.compile(rf"\s*({_RUN})\s+{_SOLD}\s*")
+
+
+def _labelled(plain: str, known: tuple[NameMention, ...]) -> Iterator[NameMention]:
+    """A heading or cell that is nothing but a name and a cue: `Ultimate plan`."""
+    match = _LABEL.fullmatch(plain)
+    if match and not known and match[1].split()[-1].lower() in PLAN_WORDS:
+        yield NameMention(Span(*match.span(1)), match[1], TermKind.PACKAGE, None)
 
 
 def _cued(plain: str, lexicon: Lexicon) -> Iterator[Span]:

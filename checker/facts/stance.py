@@ -14,7 +14,7 @@ from checker.models import Context, Span, Stance
 _PAST = re.compile(
     r"\b(?:used to|previously|formerly|no longer|before we|back then|historically|in the past|until (?:19|20)\d\d|"
     r"(?:is|are|was|were|been|have|has) (?:deprecated|discontinued|retired|sunset|renamed|replaced)|deprecated|discontinued|"
-    r"legacy|grandfathered|once (?:called|known|named)|originally|earlier (?:this|last) year|at the time|old (?:price|plan|name|tier)s?|"
+    r"legacy|grandfathered|once (?:called|known|named)|originally|earlier (?:this|last) year|at the time|old (?:\w+ ){0,3}(?:prices?|plans?|names?|tiers?)|"
     r"(?:purchased|signed up|subscribed|created|bought|joined) (?:\w+ ){0,4}(?:before|prior to)|prior to|last year'?s?|as of (?:19|20)\d\d|"
     r"so far|hasn't changed|we (?:changed|renamed|raised|lowered|removed|replaced|added|introduced|split|merged|reduced|increased|moved)|"
     r"existing (?:\w+ ){0,2}customers)\b",
@@ -59,7 +59,7 @@ _CUSTOMER = re.compile(
 _OTHERS = re.compile(
     r"\b(?:unlike|compared (?:to|with)|versus|vs\.?|alternatives? to|instead of|other (?:vendors?|tools?|providers?|platforms?)|"
     r"competitors?|their (?:free|pro|paid|enterprise|team|business|cheapest|lowest|starter|premium) (?:plan|tier)|most (?:vendors|tools|providers)|"
-    r"elsewhere|the competition|traditional (?:vendors|tools))\b",
+    r"elsewhere|of your (?:\w+ ){0,2}(?:provider|host|platform|vendor)|your (?:\w+ ){0,2}(?:provider|host|vendor)'s|(?:our|my|their) (?:last|previous|old|former) (?:vendor|tool|provider|platform)|the competition|traditional (?:vendors|tools))\b",
     re.I,
 )
 _OLD_HEADING = re.compile(
@@ -123,7 +123,7 @@ def _is_competitors(
     lexicon: Lexicon,
 ) -> bool:
     inside = [m for m in names if clause.start <= m.span.start < clause.end]
-    ours = any(m.kind in {TermKind.COMPANY, TermKind.PACKAGE} and not m.foreign for m in inside)
+    ours = any(_is_ours(m) for m in inside)
     others = any(m.kind is TermKind.COMPETITOR or m.foreign for m in inside)
     if others and not _ours_is_nearer(span, inside):
         return True
@@ -141,8 +141,14 @@ def _is_competitors(
 
 def _ours_is_nearer(span: Span, inside: list[NameMention]) -> bool:
     """Whether the last vendor or package named before the fact is ours."""
-    before = [m for m in inside if m.span.start <= span.start]
-    return bool(before) and before[-1].kind is not TermKind.COMPETITOR and not before[-1].foreign
+    before = [m for m in inside if m.span.start < span.start or m.id is not None]
+    before = [m for m in before if m.span.start <= span.start]
+    return bool(before) and _is_ours(before[-1])
+
+
+def _is_ours(mention: NameMention) -> bool:
+    ours = {TermKind.COMPANY, TermKind.PACKAGE, TermKind.RETIRED}
+    return mention.kind in ours and mention.id is not None and not mention.foreign
 
 
 def _names_competitor(text: str, lexicon: Lexicon) -> bool:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from checker.facts.numbers import WORDS as NUMBER_WORDS
+
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?(?:[-.&/][^\W\d_]+)*(?:\+\+?)?", re.UNICODE)
 
 STOP = frozenset(
@@ -128,15 +130,25 @@ def singular(word: str) -> str:
 @lru_cache(maxsize=50_000)
 def stems(text: str) -> tuple[str, ...]:
     """The content words of a text in their base form, in order; numbers are left out."""
+    return tuple(_stems(WORD.findall(fold_phrases(text))))
+
+
+def fold_phrases(text: str) -> str:
+    """The text with terms of several words as one: `single sign-on` as `sso`."""
     for pattern, word in _PHRASES:
         text = pattern.sub(word, text)
-    return tuple(_stems(WORD.findall(text)))
+    return text
 
 
 def _stems(words: Iterable[str]) -> Iterable[str]:
     for word in words:
         for part in _parts(word.lower()):
-            if part not in STOP and not part[0].isdigit() and len(part) > 1:
+            if (
+                part not in STOP
+                and part not in NUMBER_WORDS
+                and not part[0].isdigit()
+                and len(part) > 1
+            ):
                 yield stem(part)
             elif part == "2fa":
                 yield part

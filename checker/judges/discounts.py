@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from checker.facts.approved import Authority, Canon
 from checker.facts.money import MONTHS
 from checker.facts.numbers import plain_number
+from checker.judges.offers import out_of_scope
 from checker.judges.verdict import Passage, Verdict, agrees, differs
 from checker.models import Bound, Fact, FactKind, Price, Quantity
 
@@ -31,13 +32,14 @@ def judge_discounts(passage: Passage, canon: Canon) -> Iterator[Verdict]:
 def _judge(fact: Fact, percent: Decimal, passage: Passage, canon: Canon) -> Iterator[Verdict]:
     if _NOT_A_LIST_DISCOUNT.search(passage.unit.plain):
         return
-    if _ANNUAL.search(passage.unit.plain):
+    if _is_saving(passage.unit.plain):
         savings = annual_savings(canon, fact.packages)
         if savings:
             yield _against_prices(fact, percent, savings)
             return
-    if _is_offered(fact, percent, passage, canon):
-        yield agrees(fact.span, "offers")
+    offered = _offered(fact, percent, passage, canon)
+    if offered is not None:
+        yield offered
         return
     authority = _authority(fact, passage, canon)
     if authority is not None:
@@ -92,16 +94,25 @@ def _against_prices(fact: Fact, percent: Decimal, savings: dict[str, Decimal]) -
     )
 
 
-def _is_offered(fact: Fact, percent: Decimal, passage: Passage, canon: Canon) -> bool:
-    return any(
-        isinstance(o.fact.value, Quantity)
-        and o.fact.value.value is not None
-        and percent <= o.fact.value.value
-        and (not fact.packages or o.package in fact.packages)
-        and passage.within(o.scoping)
-        and o.scoping.on_day(canon.as_of)
-        for o in canon.offers
+def _is_saving(plain: str) -> bool:
+    """`Save 17% with annual billing`; a discount "off list" is somebody's to give."""
+    return bool(_ANNUAL.search(plain)) and not re.search(
+        r"\boff (?:the )?list\b|\bdiscount", plain, re.I
     )
+
+
+def _offered(fact: Fact, percent: Decimal, passage: Passage, canon: Canon) -> Verdict | None:
+    """A registered discount: fine where and while it runs, a leak anywhere else."""
+    same = [
+        o
+        for o in canon.offers
+        if isinstance(o.fact.value, Quantity)
+        and o.fact.value.value == percent
+        and (not fact.packages or o.package in fact.packages)
+    ]
+    if any(passage.within(o.scoping) and o.scoping.on_day(canon.as_of) for o in same):
+        return agrees(fact.span, "offers")
+    return out_of_scope(fact.span, same[0], f"{plain_number(percent)}%", passage) if same else None
 
 
 def _authority(fact: Fact, passage: Passage, canon: Canon) -> Authority | None:

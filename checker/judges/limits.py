@@ -100,9 +100,8 @@ def _claimed(fact: Fact, found: Quantity, passage: Passage, canon: Canon) -> Ite
         if cover >= _SURE and isinstance(value, Quantity) and _comparable(found, value):
             if _says_elsewhere(value, passage):
                 continue
-            percent = FactKind.NUMBER in {fact.kind, c.fact.kind}
             yield differs(
-                "claim-contradiction" if percent else "limit-mismatch",
+                "claim-contradiction",
                 fact.span,
                 c.id,
                 expected=show_quantity(value),

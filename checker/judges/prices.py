@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from checker.facts.approved import Canon, CanonFact
 from checker.facts.compare import basis, is_metered, prices_agree
 from checker.facts.money import show_amount, show_price
-from checker.judges.topics import covers, other_size, same_thing
+from checker.judges.offers import out_of_scope
+from checker.judges.topics import PLAIN, covers, other_size, same_thing
 from checker.judges.verdict import Passage, Verdict, agrees, differs
 from checker.models import Bound, Fact, FactKind, Price
 
@@ -143,16 +144,7 @@ def _offer(fact: Fact, found: Price, passage: Passage, canon: Canon) -> Verdict 
             return agrees(fact.span, offer.id)
         if any(_agrees(found, c) for c in _approved(fact, found, passage, canon)):
             continue
-        where = ", ".join(sorted(offer.scoping.channels)) or "any channel"
-        until = f" until {offer.scoping.until}" if offer.scoping.until else ""
-        return differs(
-            "offer-out-of-scope",
-            fact.span,
-            offer.id,
-            expected=f"offer {offer.id} on {where}{until}",
-            found=f"{show_price(found)} on {passage.channel or 'this document'}",
-            message=f"{show_price(found)} is the offer '{offer.id}', which is for {where}{until}",
-        )
+        return out_of_scope(fact.span, offer, show_price(found), passage)
     return None
 
 
@@ -164,7 +156,7 @@ def _agrees(found: Price, canon_fact: CanonFact) -> bool:
 def _claimed(fact: Fact, found: Price, passage: Passage, canon: Canon) -> Iterator[Verdict]:
     """Against prices in approved sentences: same thing, same basis, other amount."""
     known = [
-        (covers(c, fact), c)
+        (_cover(c, fact), c)
         for c in canon.by_kind[FactKind.PRICE]
         if not c.structured
         and passage.within(c.scoping)
@@ -189,6 +181,13 @@ def _claimed(fact: Fact, found: Price, passage: Passage, canon: Canon) -> Iterat
                 suggestion=_suggestion(c),
             )
             return
+
+
+def _cover(canon_fact: CanonFact, fact: Fact) -> float:
+    """How much of what the sentence prices stands at the fact; a package's own price is all."""
+    if canon_fact.fact.packages and not canon_fact.topics[0] - PLAIN - _OWN:
+        return 0.0 if fact.topic - _OWN else 1.0
+    return covers(canon_fact, fact)
 
 
 def _could_be_same(canon_fact: CanonFact, fact: Fact) -> bool:

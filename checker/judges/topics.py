@@ -14,7 +14,7 @@ from checker.facts.compare import quantities_agree
 from checker.facts.find import without_names
 from checker.facts.names import Lexicon
 from checker.facts.quantities import find_quantities
-from checker.facts.words import content, stems
+from checker.facts.words import content, fold_phrases, stems
 from checker.models import Fact, TextUnit
 
 # Words that narrow nothing: `monthly data retention period` is data retention.
@@ -65,7 +65,7 @@ def _beside(topic: frozenset[str], plain: str, lexicon: Lexicon) -> frozenset[st
 
 
 def _neighbours(topic: frozenset[str], plain: str) -> list[str]:
-    words = plain.replace("(", " . ").replace(",", " . ").replace(":", " . ").split()
+    words = fold_phrases(plain).replace("(", " . ").replace(",", " . ").replace(":", " . ").split()
     bases = [stems(word) for word in words]
     found: list[str] = []
     for i, base in enumerate(bases):
