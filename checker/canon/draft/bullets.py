@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from checker.canon.draft.sketch import FeatureSketch, PackageSketch, SketchBuilder
 from checker.canon.flaws import same_words
 from checker.canon.schema import Billed, Every, Limit, Price
 from checker.facts.money import Role, cell_price, find_prices
@@ -38,6 +39,11 @@ _PERIOD = re.compile(
     r"\s*(?:/\s*|\bper\s+|\ba\s+|\beach\s+)\w+\b|\b(?:daily|monthly|yearly|annually|weekly)\b", re.I
 )
 _SUBJECT_WORDS = 5
+EXTRA = re.compile(
+    r"\b(?:extra|additional|each further|overage|beyond|add-?on|then|thereafter|setup)\b", re.I
+)
+"""Words that make a price one for something beside the plan itself."""
+_SHORT = 70
 _LEAD = re.compile(r"^[\s✓✔✅☑•·–—*+\-]+")
 
 
@@ -121,6 +127,26 @@ def read_line(plain: str, currency: str) -> Line:
     if prices:
         return prices
     return read_limits(text) or HasFeature(text.rstrip(" .;,"))
+
+
+def put_line(name: str, plain: str, source: str, out: SketchBuilder, item: bool = True) -> None:
+    """Adds what a line says to the plan it belongs to."""
+    text = " ".join(plain.split())
+    line = read_line(text, out.currency or "USD")
+    if isinstance(line, Inherits):
+        out.inherits.append((name, line.package))
+    elif isinstance(line, HasFeature):
+        if item and len(text) < _SHORT:
+            out.feature(FeatureSketch(line.name, source, frozenset({name})))
+    elif line is not None:
+        limits = tuple(entry for entry in line if isinstance(entry, Limit))
+        prices = tuple(_extra(entry, text) for entry in line if isinstance(entry, Price))
+        out.package(PackageSketch(name, source, prices, limits))
+
+
+def _extra(price: Price, text: str) -> Price:
+    """A price for something beside the plan says what for: `$10 per extra seat`."""
+    return price.model_copy(update={"what": text[:80]}) if EXTRA.search(text) else price
 
 
 def read_limit(text: str, what: str = "") -> Limit | None:

@@ -6,23 +6,29 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from checker.canon.draft.bullets import HasFeature, Inherits, read_line, read_prices
+from checker.canon.draft.bullets import EXTRA, put_line, read_prices
 from checker.canon.draft.names import CUE, PAST, PRICING, clean_name, plan_like
-from checker.canon.draft.sketch import FeatureSketch, PackageSketch, SketchBuilder
-from checker.canon.schema import Limit, Price
+from checker.canon.draft.sketch import PackageSketch, SketchBuilder
+from checker.canon.schema import Price
+from checker.facts.money import find_prices
 from checker.models import TextUnit, UnitKind
 
 Route = tuple[str, ...]
 
 _PRICE_LINE = 90
 _SHORT = 70
+_LINE = 45
 _LOOK_AHEAD = 6
 _QUALIFIES = re.compile(
     r"^\W*(?:/|per\b|billed\b|paid\b|when\b|a month|a year|month|year|usd)", re.I
 )
-_EXTRA = re.compile(
-    r"\b(?:extra|additional|each further|overage|beyond|add-?on|then|thereafter|setup)\b", re.I
+_PRICE_WORD = re.compile(
+    r"from|starting|starts|start|at|just|only|per|billed|paid|annual(?:ly)?|monthly|yearly|or|and|when|if|by|an?|the|"
+    r"users?|seats?|members?|months?|mo|years?|yr|prices?|pricing|free|forever|usd|eur|gbp|excl|incl|vat|tax|plus|"
+    r"save|off|for|in|with|custom|contact|sales|us|talk|to|s|let|billing|payment|each|flat|rate|cost|is|costs?",
+    re.I,
 )
+_OTHER_WORDS = 2
 _ON_REQUEST = re.compile(
     r"\b(?:contact (?:us|sales)|talk to (?:us|sales)|custom pricing|get a quote)\b", re.I
 )
@@ -102,7 +108,7 @@ def _price_lines(lines: Sequence[TextUnit], currency: str) -> tuple[tuple[Price,
     first = False
     for at, unit in enumerate(lines):
         text = _plain(unit)
-        if len(text) > _PRICE_LINE or _EXTRA.search(text):
+        if len(text) > _PRICE_LINE or EXTRA.search(text) or not _is_price_line(text):
             continue
         following = _plain(lines[at + 1]) if at + 1 < len(lines) else ""
         if _QUALIFIES.match(following) and not read_prices(following, currency):
@@ -113,6 +119,15 @@ def _price_lines(lines: Sequence[TextUnit], currency: str) -> tuple[tuple[Price,
         first = first or (bool(prices) and at == 0 and len(text) < _SHORT)
         found += prices
     return tuple(found), first
+
+
+def _is_price_line(text: str) -> bool:
+    """Whether a text is about its price: hardly a word in it is about anything else."""
+    rest = text
+    for mention in reversed(find_prices(text)):
+        rest = rest[: mention.span.start] + rest[mention.span.end :]
+    words = re.findall(r"[^\W\d_]+", rest)
+    return sum(not _PRICE_WORD.fullmatch(word) for word in words) <= _OTHER_WORDS
 
 
 def _accepted(parent: Route, cards: Sequence[_Card], title: str) -> Iterator[_Card]:
@@ -142,25 +157,24 @@ def _own_cue(parent: Route, cards: Sequence[_Card], title: str) -> bool:
 def _read(card: _Card, out: SketchBuilder) -> None:
     source = place(out.source, card.section.line)
     out.package(PackageSketch(card.name, source, card.prices))
+    shown = card.prices
     for unit in card.section.units:
-        if unit.kind is UnitKind.ITEM or len(_plain(unit)) < _SHORT:
-            _line(card.name, unit, out)
+        text = _plain(unit)
+        item = unit.kind is UnitKind.ITEM
+        if (item or _is_line(text)) and not _same_prices(text, shown, out.currency or "USD"):
+            put_line(card.name, text, place(out.source, unit.location.line), out, item)
 
 
-def _line(name: str, unit: TextUnit, out: SketchBuilder) -> None:
-    source = place(out.source, unit.location.line)
-    text = _plain(unit)
-    line = read_line(text, out.currency or "USD")
-    if isinstance(line, Inherits):
-        out.inherits.append((name, line.package))
-    elif isinstance(line, HasFeature):
-        if unit.kind is UnitKind.ITEM and len(text) < _SHORT:
-            out.feature(FeatureSketch(line.name, source, frozenset({name})))
-    elif line is not None:
-        limits = tuple(entry for entry in line if isinstance(entry, Limit))
-        extra = [entry for entry in line if isinstance(entry, Price) and _EXTRA.search(text)]
-        prices = tuple(entry.model_copy(update={"what": text[:80]}) for entry in extra)
-        out.package(PackageSketch(name, source, prices, limits))
+def _is_line(text: str) -> bool:
+    """Whether a text is a line of a card and not a sentence about it."""
+    return len(text) < _LINE and not text.endswith((".", "!", "?", ":"))
+
+
+def _same_prices(text: str, shown: Sequence[Price], currency: str) -> bool:
+    """Whether a line only shows prices the card was already given."""
+    prices = read_prices(text, currency)
+    amounts = {price.amount for price in shown}
+    return bool(prices) and all(p.amount in amounts for p in prices) and not EXTRA.search(text)
 
 
 def _plain(unit: TextUnit) -> str:

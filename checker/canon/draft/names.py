@@ -81,12 +81,20 @@ def _could_be(name: str) -> bool:
         return True
     if words[0].casefold() in _NEVER and not (len(words) > 1 and plan_like(name)):
         return False
+    if re.search(r"\s(?:and|or|/|vs\.?)\s", name) or _joined(name):
+        return False
     if words[-1].casefold() in _NEVER or not any(c.isalpha() for c in name):
         return False
     small = {"for", "and", "of", "&", "+", "with"}
     return all(w[0].isupper() or w[0].isdigit() or w in small for w in words) or (
         len(words) == 1 and name in ORDINARY
     )
+
+
+def _joined(name: str) -> bool:
+    """`Team & Enterprise` is two names."""
+    parts = re.split(r"\s*[&/+]\s+", name)
+    return len(parts) > 1 and all(map(plan_like, parts))
 
 
 def plan_like(name: str) -> bool:
@@ -117,10 +125,12 @@ _STARTERS = frozenset(
 
 def names_in(sentence: str) -> list[str]:
     """Plan names a sentence uses: right before `plan`, in a list before it, or with a price."""
-    found = [m["name"] for m in (*_CUED.finditer(sentence), *_PRICED.finditer(sentence))]
+    found = [(m.start(), m["name"]) for m in _CUED.finditer(sentence)]
+    found += [(m.start(), m["name"]) for m in _PRICED.finditer(sentence)]
     for match in _LISTED.finditer(sentence):
-        found += re.findall(r"[A-Z][\w+]*", match["list"])
-    return [name for raw in found if (name := _trimmed(raw)) is not None]
+        words = re.finditer(r"[A-Z][\w+]*", match["list"])
+        found += [(match.start() + word.start(), word[0]) for word in words]
+    return [name for _, raw in sorted(found) if (name := _trimmed(raw)) is not None]
 
 
 def _trimmed(raw: str) -> str | None:

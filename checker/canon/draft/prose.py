@@ -6,19 +6,23 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from checker.canon.draft.bullets import canon_price
 from checker.canon.draft.cards import place
-from checker.canon.draft.names import PAST, names_in, plan_like
+from checker.canon.draft.names import PAST, PRICING, clean_name, names_in, plan_like
 from checker.canon.draft.sketch import PackageSketch, SketchBuilder
 from checker.facts.find import find_facts
 from checker.facts.names import Lexicon, Term, TermKind
-from checker.models import Fact, FactKind, Stance, TextUnit, UnitKind
+from checker.models import Fact, FactKind, Price, Stance, TextUnit, UnitKind
 
 _LONGEST = 400
+_USED = 2
+_RUNNING = (UnitKind.SENTENCE, UnitKind.ITEM)
 # Blanked markup leaves a space before a colon: `**Pro**: …` is read as `Pro : …`.
 _SPACED = re.compile(r"\s+([:,.;!?)])")
-# A sentence that leans on its neighbours says nothing on its own.
+# A sentence that leans on its neighbours, or tells what to do, states nothing on its own.
 _LEANS = re.compile(
-    r"^(?:this|these|those|it|they|that|such|both|here)\b"
+    r"^(?:this|these|those|it|they|that|such|both|here|for example)\b"
+    r"|^(?:if|contact|choose|select|click|go to|see|visit|navigate|open|compare|talk|email)\b"
     r"|\b(?:any of them|the rest|below|above|following)\b",
     re.I,
 )
@@ -33,7 +37,7 @@ def read_names(units: Sequence[TextUnit], out: SketchBuilder) -> None:
             continue
         if PAST.search(" ".join((unit.plain, *unit.context.headings))):
             continue
-        for name in set(names_in(" ".join(unit.plain.split()))):
+        for name in dict.fromkeys(names_in(" ".join(unit.plain.split()))):
             count[name] += 1
             where.setdefault(name, unit.location.line)
     known = {name.casefold() for name in out.packages}
@@ -45,6 +49,18 @@ def read_names(units: Sequence[TextUnit], out: SketchBuilder) -> None:
             out.package(PackageSketch(name, source, unsure="named in sentences only"))
 
 
+def find_company(title: str, units: Sequence[TextUnit]) -> str | None:
+    """The name in a title such as `Acme pricing` that the page goes on to use."""
+    words = re.findall(r"[A-Z0-9][\w.&-]*\w", PRICING.sub(" ", title))
+    text = " ".join(" ".join(unit.plain.split()) for unit in units if unit.kind in _RUNNING)
+    for word in words:
+        # After a small word a capital is a name's, not a sentence's.
+        used = len(re.findall(rf"[a-z,]\s{re.escape(word)}(?!\w)", text))
+        if used >= _USED and not plan_like(word) and clean_name(word):
+            return str(word)
+    return None
+
+
 def _part_of(name: str, known: Iterable[str]) -> bool:
     """`Enterprise` where `Acme Enterprise` is known, or the other way round, is no new plan."""
     words = name.casefold().split()
@@ -54,11 +70,33 @@ def _part_of(name: str, known: Iterable[str]) -> bool:
     )
 
 
+def read_sentence_prices(units: Iterable[TextUnit], out: SketchBuilder) -> None:
+    """Adds prices that only sentences give, to plans that have none: `the $5/month Pro plan`."""
+    lexicon = _lexicon(out)
+    bare = {name: package for name, package in out.packages.items() if not package.prices}
+    for unit in units if bare else ():
+        for fact in find_facts(unit, lexicon):
+            for said in fact.packages if _is_plan_price(fact) else ():
+                key = said.casefold()
+                if key in bare and not out.packages[key].prices and isinstance(fact.value, Price):
+                    source = place(out.source, unit.location.line)
+                    price = canon_price(fact.value, unit.plain, out.currency or "USD")
+                    price = price.model_copy(update={"unsure": f"from a sentence ({source})"})
+                    out.package(PackageSketch(said, source, (price,)))
+
+
+def _is_plan_price(fact: Fact) -> bool:
+    """Whether a price is one plan's own, now: not one for some thing in it."""
+    alone = fact.kind is FactKind.PRICE and fact.bound_by == "clause" and len(fact.packages) == 1
+    period = isinstance(fact.value, Price) and fact.value.every in ("month", "year")
+    return alone and period and fact.stance is Stance.OURS_NOW
+
+
 def read_claims(units: Iterable[TextUnit], out: SketchBuilder) -> None:
     """Adds sentences that state something about plans that can be checked."""
     lexicon = _lexicon(out)
     for unit in units:
-        text = _SPACED.sub(r"\1", " ".join(unit.plain.split()))
+        text = _SPACED.sub(r"\1", " ".join(unit.plain.split())).lstrip("*†‡ ")
         if _is_sentence(unit, text) and any(map(_checkable, find_facts(unit, lexicon))):
             out.claim(text, place(out.source, unit.location.line))
 
@@ -92,4 +130,4 @@ def _checkable(fact: Fact) -> bool:
     if fact.kind is FactKind.DISCOUNT:
         return True
     stated = fact.kind in (FactKind.PRICE, FactKind.LIMIT, FactKind.NUMBER)
-    return stated and bool(fact.packages)
+    return stated and bool(fact.packages) and fact.bound_by == "clause"

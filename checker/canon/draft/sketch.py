@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from checker.canon.schema import Limit, Price
@@ -78,6 +78,7 @@ class SketchBuilder:
 
     def package(self, found: PackageSketch) -> None:
         """Adds a package, or what is new about one already there."""
+        found = replace(found, name=self.short(found.name))
         key = found.name.casefold()
         self.packages[key] = (
             join_packages(self.packages[key], found) if key in self.packages else found
@@ -85,10 +86,18 @@ class SketchBuilder:
 
     def feature(self, found: FeatureSketch) -> None:
         """Adds a feature, or more packages to one already there."""
+        if isinstance(found.packages, frozenset):
+            found = replace(found, packages=frozenset(map(self.short, found.packages)))
+        add_on = tuple((frozenset(map(self.short, names)), price) for names, price in found.add_on)
+        found = replace(found, add_on=add_on)
         key = found.name.casefold()
-        self.features[key] = (
-            join_features(self.features[key], found) if key in self.features else found
-        )
+        known = self.features.get(key)
+        self.features[key] = join_features(known, found) if known else found
+
+    def short(self, name: str) -> str:
+        """`Acme Pro` is `Pro` where Acme is the company: the canon gives it both names."""
+        own = f"{self.company} ".casefold() if self.company else ""
+        return name[len(own) :] if own and name.casefold().startswith(own) else name
 
     def claim(self, text: str, source: str) -> None:
         """Adds a sentence once."""

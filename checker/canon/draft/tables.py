@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from checker.canon.draft.bullets import put_line
 from checker.canon.draft.cells import Column, Entry, read_cell
 from checker.canon.draft.names import (
     ALL_GROUP,
@@ -17,6 +18,7 @@ from checker.canon.draft.names import (
     plan_like,
 )
 from checker.canon.draft.sketch import ALL, PAID, FeatureSketch, PackageSketch, SketchBuilder
+from checker.canon.name_checks import ORDINARY
 from checker.canon.schema import Price
 from checker.models import TextUnit
 
@@ -105,6 +107,9 @@ def read_table(grid: Grid, out: SketchBuilder) -> bool:
         out.note(f"A table under '{grid.last_heading}' was left out: it is about the past.")
         return False
     columns = _plan_columns(grid)
+    if columns and columns[0].index == grid.columns[0]:
+        _without_labels(grid, columns, out)
+        return True
     if columns:
         _by_columns(grid, columns, out)
         return True
@@ -119,7 +124,9 @@ def read_table(grid: Grid, out: SketchBuilder) -> bool:
 
 def _plan_columns(grid: Grid) -> list[Column]:
     """The columns that are plans (or groups of them), empty where the table has none."""
-    found = [c for index in grid.columns[1:] if (c := _column(index, grid.headers[index]))]
+    found = [c for index in grid.columns if (c := _column(index, grid.headers[index]))]
+    if found and found[0].index == grid.columns[0] and not plan_like(found[0].name):
+        found = found[1:]  # a word over the labels, however much it looks like a name
     names = [c.name for c in found if c.group is None]
     if not names or len(found) < 2:
         return []
@@ -164,19 +171,30 @@ def _by_columns(grid: Grid, columns: Sequence[Column], out: SketchBuilder) -> No
         else:
             out.note(f"{source} speaks of '{column.name}' without naming them.")
     seen: dict[str, int] = {}
+    unread: list[str] = []
     labels = [_label(row) for row in grid.rows]
     for label in labels:
         seen[label.casefold()] = seen.get(label.casefold(), 0) + 1
     for row, label in zip(grid.rows, labels, strict=True):
         full = f"{row.section}: {label}" if row.section and seen[label.casefold()] > 1 else label
-        if label:
-            _compare(grid, row, full, columns, out)
+        if (
+            label
+            and not _FIRST_HEADER.fullmatch(label)
+            and not _compare(grid, row, full, columns, out)
+        ):
+            unread.append(label)
+    if unread:
+        rows = ", ".join(unread)
+        out.note(f"{source}: rows that no limit or feature fits are not in the draft: {rows}.")
 
 
 def _compare(
     grid: Grid, row: Row, label: str, columns: Sequence[Column], out: SketchBuilder
-) -> None:
-    """One row of a comparison: prices and limits per plan, or who has a feature."""
+) -> bool:
+    """One row of a comparison: prices and limits per plan, or who has a feature.
+
+    Returns whether all of it could be read.
+    """
     source = _place(grid, row)
     having: list[Column] = []
     add_on: list[tuple[Column, Price | None]] = []
@@ -194,8 +212,7 @@ def _compare(
     if having or add_on:
         unsure = "; ".join(left) or None
         out.feature(_feature(label, source, having, add_on, unsure))
-    elif left:
-        out.note(f"{source}: the row '{label}' is not in the draft ({'; '.join(left)[:120]}).")
+    return bool(having or add_on or not left)
 
 
 def _put(column: Column, entry: Entry, source: str, out: SketchBuilder) -> None:
@@ -223,6 +240,16 @@ def _feature(
     return FeatureSketch(label, source, packages, bought, unsure)
 
 
+def _without_labels(grid: Grid, columns: Sequence[Column], out: SketchBuilder) -> None:
+    """A table whose every column is a plan: each cell is a line of its card."""
+    for column in columns:
+        prices = column.header_prices(out.currency or "USD")
+        out.package(PackageSketch(column.name, _place(grid, None), prices))
+        for row in grid.rows:
+            if column.index <= len(row.cells) and column.group is None:
+                put_line(column.name, row.cells[column.index - 1], _place(grid, row), out)
+
+
 # --- plans as rows ----------------------------------------------------------------------
 
 
@@ -235,7 +262,7 @@ def _rows_are_plans(grid: Grid) -> bool:
     if _FIRST_HEADER.fullmatch(" ".join(grid.headers[grid.columns[0]])):
         return True
     priced = any(_PRICE_HEADER.search(" ".join(grid.headers[i])) for i in grid.columns[1:])
-    return priced and sum(map(plan_like, names)) * 2 >= len(names)
+    return priced and sum(name.casefold() in ORDINARY for name in names) * 2 >= len(names)
 
 
 def _by_rows(grid: Grid, out: SketchBuilder) -> None:
