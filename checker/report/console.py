@@ -76,9 +76,13 @@ def _document(uri: str, findings: list[Finding], width: int) -> Iterator[Rendera
 
 def _finding(finding: Finding, width: int) -> Iterator[RenderableType]:
     colour = _COLOURS[finding.severity]
+    kind = Text.assemble("  ", (finding.rule, "bold"), "  ", (finding.severity.value, colour))
     place = Text(_place(finding), no_wrap=True)
-    place.append(f"  {finding.rule}", "bold").append(f"  {finding.severity.value}", colour)
-    yield place
+    if place.cell_len + kind.cell_len <= width:
+        yield place.append_text(kind)
+    else:  # a long path stays in one piece, so that it stays a link
+        yield place
+        yield kind
     if finding.location.route:
         route = " / ".join(map(one_line, finding.location.route))
         yield Padding(Text(route, "dim", overflow="fold"), (0, 0, 0, 2))

@@ -72,6 +72,14 @@ def test_no_line_is_wider_than_the_screen(width: int) -> None:
     assert max(map(cell_len, shown(made, width).splitlines())) <= width
 
 
+def test_a_long_path_has_a_line_to_itself() -> None:
+    path = "folder/" * 9 + "page.md"
+    assert shown(report(finding(uri=path)), 70).splitlines()[2:4] == [
+        f"{path}:12:11",
+        "  price-mismatch  error",
+    ]
+
+
 def test_colour_only_where_the_screen_has_it() -> None:
     assert "\x1b[" not in shown(report(finding()))
     coloured = shown(report(finding()), colour=True)
