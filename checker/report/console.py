@@ -65,7 +65,7 @@ class _Pen:
 
 def _document(uri: str, findings: list[Finding], width: int) -> Iterator[RenderableType]:
     channel = findings[0].location.channel
-    title = Text(one_line(uri), "bold underline")
+    title = Text(one_line(uri), "bold underline", no_wrap=True)
     title.append(f"  ({one_line(channel)})" if channel else "", "not bold not underline dim")
     yield title
     for finding in findings:
