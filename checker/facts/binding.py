@@ -29,7 +29,7 @@ _JOIN = re.compile(
     re.I,
 )
 _FORWARD = re.compile(
-    r"[\s*_`]*(?:[\w/-]+\s+){0,3}?(?:on|for|in|with|under|to)\s+(?:the|our|your|a)?[\s*_`\"“]*",
+    r"[\s*_`]*(?:[\w/-]+\s+){0,3}?(?:on|for|in|with|under|to|off)\s+(?:the|our|your|a)?[\s*_`\"“]*",
     re.I,
 )
 _BOUNDARY = re.compile(r"[;]|\.\s|\s(?:while|whereas|but|unlike|instead of)\s", re.I)

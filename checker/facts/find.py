@@ -21,7 +21,7 @@ from checker.facts.money import (
     find_free,
     find_prices,
 )
-from checker.facts.names import Lexicon, NameMention, TermKind, find_unknown
+from checker.facts.names import Lexicon, NameMention, TermKind, beside_known, find_unknown
 from checker.facts.numbers import DIGITS, decimals_shown, parse_number
 from checker.facts.quantities import BYTES, TIME, QuantityMention, find_quantities
 from checker.facts.stance import clause_of, stance_of
@@ -79,7 +79,10 @@ def find_facts(unit: TextUnit, lexicon: Lexicon) -> tuple[Fact, ...]:
         return ()
     whole = unit.kind in _LABELS
     known = lexicon.find(plain, whole)
-    names = tuple(sorted((*known, *find_unknown(plain, lexicon, known, whole)), key=_place))
+    unknown = find_unknown(plain, lexicon, known, whole)
+    if unit.context.cell is not None:
+        unknown = (*unknown, *beside_known(unit.context.cell, plain, lexicon))
+    names = tuple(sorted((*known, *unknown), key=_place))
     scene = _Scene(unit, lexicon, names, groups_of(plain, names))
     prices = _prices(unit, lexicon)
     spans = tuple(p.span for p in prices)
@@ -301,12 +304,16 @@ _HEADER_CODE = re.compile(rf"\b(?:{'|'.join(sorted(CODES))})\b")
 def _price_topic(unit: TextUnit, span: Span, binding: Binding, lexicon: Lexicon) -> frozenset[str]:
     """What is priced, besides the package: words between the two, or of the row's label."""
     if binding.by == "clause":
-        return _topic_of((binding.between,), lexicon)
+        return topic_of((binding.between,), lexicon)
     if unit.context.cell is not None:
         cell = unit.context.cell
-        return _topic_of((*cell.row_headers, *cell.column_headers[-1:]), lexicon)
-    return _topic_of((unit.plain[: span.start], unit.plain[span.end :]), lexicon)
+        labels = (h for h in cell.row_headers if not _CODE.fullmatch(h))
+        return topic_of((*labels, *cell.column_headers[-1:]), lexicon)
+    return topic_of((unit.plain[: span.start], unit.plain[span.end :]), lexicon)
 
+
+# An article number in the first column labels a row, but says nothing about it.
+_CODE = re.compile(r"\s*[A-Z0-9]+(?:[-_./][A-Z0-9]+)+\s*")
 
 # --- quantities ---------------------------------------------------------------------
 
@@ -427,7 +434,7 @@ def _quantity_kind(unit: TextUnit, mention: QuantityMention) -> FactKind:
 def _quantity_topic(unit: TextUnit, mention: QuantityMention, lexicon: Lexicon) -> frozenset[str]:
     cell = unit.context.cell
     headers = (*cell.row_headers, *cell.column_headers) if cell is not None else ()
-    topic = _topic_of((mention.phrase, *headers), lexicon)
+    topic = topic_of((mention.phrase, *headers), lexicon)
     unit_word = mention.quantity.unit
     if unit_word and unit_word not in TIME and unit_word not in BYTES and unit_word != "%":
         topic |= {stem(unit_word)}
@@ -468,12 +475,12 @@ def _scoped_words(plain: str, mention: ScopeMention) -> str:
     """What the scope is of: its clause; for `SSO (Pro plan)` the words before the bracket."""
     span = mention.span
     if re.search(r"\(\s*[^()]*$", plain[: mention.group.start]):
-        before: list[str] = re.split(
+        pieces: list[str] = re.split(
             r"[,.;:]|\b(?:with|and|or|but|using|via)\b",
             plain[: plain.rfind("(", 0, mention.group.start)],
             flags=re.I,
         )
-        words = str(before[-1]) if before[-1] and before[-1].strip() else plain[: span.start]
+        words = pieces[-1] if pieces[-1].strip() else plain[: span.start]
         if content(words):
             return words
     clause = clause_of(plain, span)
@@ -493,7 +500,7 @@ def _listed_feature(scene: _Scene) -> Iterator[Fact]:
     packages = _first_named(heading, lexicon)
     if len(packages) != 1 or unit.struck or len(unit.plain.split()) > 8 or scene.groups:
         return
-    topic = _topic_of((unit.plain,), lexicon)
+    topic = topic_of((unit.plain,), lexicon)
     if topic and not find_quantities(unit.plain) and not find_prices(unit.plain):
         span = Span(len(unit.plain) - len(unit.plain.lstrip()), len(unit.plain.rstrip()))
         scope = Scope(packages, denied=_NEVER.match(unit.plain) is not None)
@@ -577,7 +584,7 @@ def _sentence_words(unit: TextUnit, lexicon: Lexicon) -> frozenset[str]:
     return words | _around(unit.context)
 
 
-def _topic_of(texts: Iterable[str], lexicon: Lexicon) -> frozenset[str]:
+def topic_of(texts: Iterable[str], lexicon: Lexicon) -> frozenset[str]:
     """The content words of several texts, each without the packages it names."""
     return frozenset[str]().union(*(without_names(_context_words(t), t, lexicon) for t in texts))
 

@@ -15,8 +15,9 @@ from enum import StrEnum
 from functools import cached_property
 
 import ahocorasick
+from rapidfuzz.distance import OSA
 
-from checker.models import Span
+from checker.models import Cell, Span
 
 
 class TermKind(StrEnum):
@@ -66,7 +67,8 @@ _SOFT_CUE = (
 )
 _VERB = (
     r"(?:is|are|was|costs?|includes?|starts?|gives?|comes|has|have|offers?|allows?|covers?|supports?|adds?|gets?|"
-    r"provides?|keeps?|lets?|can|cannot|does|doesn't|will|retains?|requires?|needs?|stays?|remains?|goes|unlocks?|builds?|also)"
+    r"provides?|keeps?|lets?|can|cannot|does|doesn't|will|retains?|requires?|needs?|stays?|remains?|goes|unlocks?|builds?|also|accepts?|"
+    r"handles?|sends?|stores?|processes|runs?|serves?|permits?|caps?|brings?|ships?|delivers?|works?|charges?)"
 )
 _AFTER_CUE = re.compile(rf"['’]?s?[\s\"”’)\]*_`-]{{0,4}}{CUE}\b", re.I)
 _AFTER_SOFT = re.compile(rf"[\s\"”’)*_`-]{{0,4}}{_SOFT_CUE}\b", re.I)
@@ -145,6 +147,12 @@ class Lexicon:
     def companies(self) -> frozenset[str]:
         """Folded names of our company."""
         return frozenset(fold(t.text) for t in self.terms if t.kind is TermKind.COMPANY)
+
+    @cached_property
+    def long_names(self) -> tuple[str, ...]:
+        """Folded one-word package names long enough to recognise when misspelt."""
+        names = {fold(t.text) for t in self.terms if t.kind is TermKind.PACKAGE}
+        return tuple(sorted(n for n in names if len(n) >= _FEWEST_LETTERS and n.isalpha()))
 
     @cached_property
     def _automaton(self) -> ahocorasick.Automaton | None:
@@ -310,6 +318,17 @@ _NOT_NAMES = frozenset(
 )
 
 
+def beside_known(cell: Cell, plain: str, lexicon: Lexicon) -> tuple[NameMention, ...]:
+    """A header cell among package names that is called like one: `Free | Pro | Platinum`."""
+    said = plain.strip()
+    if cell.row != 1 or fold(said) not in PLAN_WORDS or lexicon.find(said, whole=True):
+        return ()
+    others = [c for c in cell.row_cells if any(m.id for m in lexicon.find(c, whole=True))]
+    start = plain.index(said)
+    span = Span(start, start + len(said))
+    return (NameMention(span, said, TermKind.PACKAGE, None),) if len(others) > 1 else ()
+
+
 def find_unknown(
     plain: str, lexicon: Lexicon, known: tuple[NameMention, ...], whole: bool = False
 ) -> tuple[NameMention, ...]:
@@ -318,8 +337,9 @@ def find_unknown(
     Three uses count: right before a cue ("the Launch plan", also inside a list), right
     after our own name ("Brightline Starter"), and beside known names in one list.
     """
-    if whole:
-        return tuple(_labelled(plain, known))
+    labelled = (*_labelled(plain, known), *_misspelt(plain, lexicon))
+    if labelled or whole:
+        return labelled
     taken = [m.span for m in known if m.kind is not TermKind.COMPANY]
     used = {
         *_cued(plain, lexicon),
@@ -339,6 +359,27 @@ def find_unknown(
 _LABEL = re.compile(rf"\s*({_RUN})\s+{_SOLD}\s*")
 
 
+_LONG_WORD = re.compile(r"\b[A-Z][a-z]{6,}\b")
+_FEWEST_LETTERS = 8
+
+
+def _misspelt(plain: str, lexicon: Lexicon) -> Iterator[NameMention]:
+    """Capitalised words a letter or two away from a long name: `Entreprise`.
+
+    Short names have too many neighbours among ordinary words to look for.
+    """
+    for match in _LONG_WORD.finditer(plain) if lexicon.long_names else ():
+        word = fold(match[0])
+        if any(_near(word, name) for name in lexicon.long_names):
+            yield NameMention(Span(*match.span()), match[0], TermKind.PACKAGE, None)
+
+
+def _near(word: str, name: str) -> bool:
+    if word.rstrip("s") == name.rstrip("s") or word[0] != name[0]:
+        return False
+    return OSA.distance(word, name, score_cutoff=2) <= 2 and abs(len(word) - len(name)) <= 1
+
+
 def _labelled(plain: str, known: tuple[NameMention, ...]) -> Iterator[NameMention]:
     """A heading or cell that is nothing but a name and a cue: `Ultimate plan`."""
     match = _LABEL.fullmatch(plain)
@@ -351,7 +392,9 @@ def _cued(plain: str, lexicon: Lexicon) -> Iterator[Span]:
         runs = list(re.finditer(_RUN, match["list"]))
         for run in runs:
             span = _trim(
-                plain, Span(match.start() + run.start(), match.start() + run.end()), lexicon
+                plain,
+                Span(match.start("list") + run.start(), match.start("list") + run.end()),
+                lexicon,
             )
             if span and (len(runs) > 1 or not _starts_sentence(plain, span.start)):
                 yield span

@@ -118,7 +118,7 @@ _LABEL_BEFORE = re.compile(
     r"(?:\b(?:v|ver|version|step|section|chapter|part|phase|figure|fig|table|page|slide|port|no|nr|article|item|"
     r"error|status|level|type|class|appendix|rfc|iso|sha|ipv|http|tls|oauth|saml|soc|jan(?:uary)?|feb(?:ruary)?|"
     r"mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t|tember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-    r"\.?|[#§:v]|\bper|/)\s?$",
+    r"\.?|[#§v]|\d:|\bper|/)\s?$",
     re.I,
 )
 _DATE_AFTER = re.compile(
@@ -223,7 +223,8 @@ def _phrase(plain: str, at: int) -> tuple[str | None, list[str], int]:
             return unit, *_measured(plain, token.end())
         words.append(token[0])
         end = token.end()
-        if "/" in token[0]:
+        hyphened = len(words) == 1 and gap is not None and "-" in gap[0]
+        if "/" in token[0] or hyphened:
             break
     return (_head(words), words, end) if words else (None, [], at)
 

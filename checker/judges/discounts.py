@@ -11,10 +11,13 @@ from checker.facts.money import MONTHS
 from checker.facts.numbers import plain_number
 from checker.judges.offers import out_of_scope
 from checker.judges.verdict import Passage, Verdict, agrees, differs
-from checker.models import Bound, Fact, FactKind, Price, Quantity
+from checker.models import Bound, Fact, FactKind, Label, Price, Quantity
 
 _ANNUAL = re.compile(
     r"\b(?:annual(?:ly)?|year(?:ly)?|12 months|billed (?:annually|yearly)|per year|a year)\b", re.I
+)
+_SAVING = re.compile(
+    r"\bsav(?:e|es|ing|ings)\b|\bcheaper\b|\bless\b|\boff\s+(?:\w+\s+)?(?:annual|yearly)", re.I
 )
 _NOT_A_LIST_DISCOUNT = re.compile(
     r"\b(?:faster|slower|less time|fewer|more|bill(?:ing)? time|cpu|memory|latency|reduc\w+ in|costs? by|spend|noise)\b",
@@ -38,12 +41,11 @@ def _judge(fact: Fact, percent: Decimal, passage: Passage, canon: Canon) -> Iter
             yield _against_prices(fact, percent, savings)
             return
     offered = _offered(fact, percent, passage, canon)
-    if offered is not None:
-        yield offered
-        return
     authority = _authority(fact, passage, canon)
-    if authority is not None:
+    if authority is not None and (offered is None or offered.label is Label.CONTRADICTION):
         yield _against_authority(fact, percent, authority, passage)
+    elif offered is not None:
+        yield offered
 
 
 def annual_savings(canon: Canon, packages: frozenset[str]) -> dict[str, Decimal]:
@@ -96,9 +98,7 @@ def _against_prices(fact: Fact, percent: Decimal, savings: dict[str, Decimal]) -
 
 def _is_saving(plain: str) -> bool:
     """`Save 17% with annual billing`; a discount "off list" is somebody's to give."""
-    return bool(_ANNUAL.search(plain)) and not re.search(
-        r"\boff (?:the )?list\b|\bdiscount", plain, re.I
-    )
+    return bool(_ANNUAL.search(plain) and _SAVING.search(plain))
 
 
 def _offered(fact: Fact, percent: Decimal, passage: Passage, canon: Canon) -> Verdict | None:

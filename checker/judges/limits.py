@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from checker.facts.approved import Canon, CanonFact
@@ -10,7 +11,7 @@ from checker.facts.numbers import plain_number
 from checker.facts.quantities import find_quantities, show_quantity
 from checker.judges.topics import covers, same_thing
 from checker.judges.verdict import Passage, Verdict, agrees, differs
-from checker.models import Bound, Fact, FactKind, Quantity
+from checker.models import Bound, Fact, FactKind, Quantity, TextUnit, UnitKind
 
 _ENOUGH, _SURE = 0.5, 0.75
 _KINDS = (FactKind.LIMIT, FactKind.NUMBER)
@@ -24,11 +25,27 @@ def judge_limits(passage: Passage, canon: Canon) -> Iterator[Verdict]:
 
 
 def _judge(fact: Fact, found: Quantity, passage: Passage, canon: Canon) -> Iterator[Verdict]:
-    known = [c for c in _same_limits(fact, found, passage, canon)]
+    known = list(_same_limits(fact, found, passage, canon)) if _limits(found, passage.unit) else []
     if known:
         yield _compare(fact, found, known, canon)
     else:
         yield from _claimed(fact, found, passage, canon)
+
+
+_LIMITING = re.compile(
+    r"\b(?:include[sd]?|including|comes? with|gets?|gives?|has|have|up to|limit(?:s|ed)?|max(?:imum)?|min(?:imum)?|allow(?:s|ed)?|"
+    r"supports?|offers?|provides?|only|unlimited|keeps?|kept|retain\w*|retention|stores?d?|covers?|lets?|can|accepts?|handles?|per|every|"
+    r"quota|allowance|capped|cap|within|at (?:most|least)|needs?|requires?|plus|:|after|for)\b|[:=|]",
+    re.I,
+)
+_FEW_WORDS = 7
+
+
+def _limits(found: Quantity, unit: TextUnit) -> bool:
+    """Whether a sentence limits something, or only counts it ("a 20-seat contract")."""
+    if unit.kind is not UnitKind.SENTENCE or found.bound is Bound.UP_TO:
+        return True
+    return len(unit.plain.split()) < _FEW_WORDS or bool(_LIMITING.search(unit.plain))
 
 
 def _same_limits(

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
 
 from checker.facts.approved import Canon, CanonFact
-from checker.facts.compare import basis, is_metered, prices_agree
+from checker.facts.compare import basis, dimension, is_metered, prices_agree
 from checker.facts.money import show_amount, show_price
+from checker.facts.numbers import WORDS, parse_number
+from checker.facts.quantities import find_quantities
 from checker.judges.offers import out_of_scope
 from checker.judges.topics import PLAIN, covers, other_size, same_thing
 from checker.judges.verdict import Passage, Verdict, agrees, differs
-from checker.models import Bound, Fact, FactKind, Price
+from checker.models import Bound, Fact, FactKind, Label, Price
 
 # Words that may stand between a package and its own price.
 _OWN = frozenset(
@@ -35,7 +40,9 @@ def _judge(fact: Fact, found: Price, passage: Passage, canon: Canon) -> Iterator
         yield offered
         return
     known = _approved(fact, found, passage, canon)
-    if known:
+    if known and (derived := _derived(fact, found, known, passage, canon)):
+        yield from derived
+    elif known:
         yield _compare(fact, found, known, canon)
     else:
         yield from _claimed(fact, found, passage, canon)
@@ -82,6 +89,49 @@ def _compare(fact: Fact, found: Price, known: tuple[CanonFact, ...], canon: Cano
         + _read_from(fact, name),
         suggestion=_suggestion(nearest),
     )
+
+
+def _derived(
+    fact: Fact, found: Price, known: tuple[CanonFact, ...], passage: Passage, canon: Canon
+) -> tuple[Verdict, ...]:
+    """What follows from a list price: the total for so many seats, a partner's net price.
+
+    A total that does not follow is no list price either, so nothing is said of it; empty
+    where the price is neither.
+    """
+    if found.amount is None or found.per is not None:
+        return ()
+    shares = [
+        1 - a.up_to / 100
+        for a in canon.authorities
+        if passage.within(a.scoping) and passage.channel
+    ]
+    counts = seats_in(passage.unit.plain)
+    for c in known:
+        value = c.fact.value
+        if not isinstance(value, Price) or not value.amount:
+            continue
+        for factor in (*shares, *counts):
+            if prices_agree(found, replace(value, amount=value.amount * factor)):
+                return (agrees(fact.span, c.id),)
+    totals = counts and not any(_agrees(found, c) for c in known)
+    return (Verdict(Label.NEUTRAL, fact.span, known[0].id),) if totals else ()
+
+
+def seats_in(plain: str) -> tuple[Decimal, ...]:
+    """The numbers of seats a sentence counts with: `a team of 12`, `20-seat`, `5 users`."""
+    teams = [m[1] for m in _TEAM.finditer(plain)]
+    values = [WORDS.get(t.lower()) or (parse_number(t) if t[0].isdigit() else None) for t in teams]
+    values += [
+        m.quantity.value for m in find_quantities(plain) if dimension(m.quantity.unit) == "seat"
+    ]
+    return tuple(v for v in values if v is not None and v > 1)
+
+
+_TEAM = re.compile(
+    r"\b(?:team|company|group|organi[sz]ation|startup)\s+of\s+(?:about |some |up to )?(\d[\d,]*|[a-z]+)\b",
+    re.I,
+)
 
 
 def _nearest(found: Price, known: tuple[CanonFact, ...]) -> CanonFact:

@@ -112,9 +112,10 @@ def judge_injection(passage: Passage, canon: Canon) -> Iterator[Verdict]:  # noq
     plain = passage.unit.plain
     match = _STEERING.search(plain) if _HINT.search(plain) else None
     if match:
+        span = Span(len(plain) - len(plain.lstrip()), len(plain.rstrip()))
         yield differs(
             "injection",
-            Span(*match.span()),
+            span,
             "",
             expected="text for readers",
             found=match[0],

@@ -11,7 +11,7 @@ import re
 
 from checker.facts.approved import CanonFact
 from checker.facts.compare import quantities_agree
-from checker.facts.find import without_names
+from checker.facts.find import topic_of, without_names
 from checker.facts.names import Lexicon
 from checker.facts.quantities import find_quantities
 from checker.facts.words import content, fold_phrases, stems
@@ -53,9 +53,9 @@ def narrowed(topic: frozenset[str], fact: Fact, unit: TextUnit, lexicon: Lexicon
     """Whether words beside the topic's words make it a narrower thing."""
     cell = unit.context.cell
     if cell is not None:
-        label = " ".join([*cell.row_headers[-1:], *cell.column_headers[-1:]])
-        extra = without_names(content(label), label, lexicon) - topic - PLAIN
-        return bool(extra) and topic <= content(label) | fact.topic
+        words = topic_of((*cell.row_headers[-1:], *cell.column_headers[-1:]), lexicon)
+        extra = words - topic - PLAIN
+        return bool(extra) and topic <= words | fact.topic
     return bool(_beside(topic, unit.plain, lexicon) - PLAIN)
 
 
