@@ -242,6 +242,12 @@ def test_a_baseline_makes_findings_known(project: Path) -> None:
     assert again.exit_code == 1
 
 
+def test_our_own_files_are_no_collateral(project: Path) -> None:
+    run("check", ".", "--write-baseline")
+    assert (project / "onmessage-baseline.json").exists()
+    assert checked(".")["skipped"] == []
+
+
 def test_a_finding_is_waived_listed_and_reopened(project: Path) -> None:
     name = str(checked("site")["findings"][0]["fingerprint"])
     decide = [name, "--who", "Dana", "--why", "quote"]

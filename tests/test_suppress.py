@@ -162,7 +162,11 @@ def test_any_words_come_back_from_the_file(
     [
         ("waivers:\n  - {rule: injection, who: Sam}\n", ":2:5: waivers[0] has no 'why'"),
         ("waivers:\n  - {who: Sam, why: x}\n", "names no finding; give at least one of fingerp"),
-        ("waivers:\n  - {rule: a, who: b, why: c, untill: 2026-01-01}\n", "did you mean 'until'?"),
+        (
+            "waivers:\n  - {rule: injection, who: b, why: c, untill: 2026-01-01}\n",
+            "did you mean 'until'?",
+        ),
+        ("waivers:\n  - {rule: injektion, who: b, why: c}\n", "did you mean 'injection'?"),
         ("waiver: []\n", ":1:1: unknown key 'waiver' in the file; did you mean 'waivers'?"),
         ("- rule: x\n", "the file is not a mapping"),
     ],

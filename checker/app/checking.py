@@ -141,9 +141,10 @@ def _documents(
     def channel(uri: str) -> str | None:
         return request.channel or channel_of(uri, canon.channels, roots)
 
+    own = _own_files(settings)
     largest = int(settings.limits.max_megabytes * 1_000_000)
     for found in documents(request.paths, channel, stdin=request.stdin, max_bytes=largest):
-        if not _wanted(found.uri, settings):
+        if not _wanted(found.uri, settings) or Path(found.uri).absolute() in own:
             continue
         if isinstance(found, Document) and found.uri == STDIN and stdin_type:
             found = replace(found, media_type=stdin_type)
@@ -159,6 +160,12 @@ def _stdin_type(suffix: str | None) -> str | None:
         formats = ", ".join(known)
         raise SettingsError(f"--stdin-format: no reader for '{suffix}'; known: {formats}")
     return known[suffix.removeprefix(".")]
+
+
+def _own_files(settings: Settings) -> frozenset[Path]:
+    """The checker's own files, which are no collateral where they lie among it."""
+    files = (settings.canon, settings.waivers, settings.baseline or Path(DEFAULT_FILE))
+    return frozenset(path.absolute() for path in files)
 
 
 def _wanted(uri: str, settings: Settings) -> bool:

@@ -21,6 +21,8 @@ def load_model(path: Path, model: type[M]) -> tuple[M, Tree]:
     Raises SettingsError with a line per mistake: `onmessage.yaml:3:1: unknown key 'cannon'
     in the file; did you mean 'canon'?`
     """
+    if not path.exists():
+        raise SettingsError(f"{path}: no such file")
     try:
         tree = read_tree(read_text(path), str(path))
         return _validated(tree, str(path), model), tree

@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from checker.canon.channels import matches
+from checker.canon.explain import suggestion
 from checker.canon.schema import Text
 from checker.canon.tree import Tree
 from checker.canon.yaml_model import load_model
+from checker.catalog import BY_ID
 from checker.interface import SettingsError
 from checker.models import Finding
 
@@ -44,6 +46,13 @@ class Waiver(BaseModel):
     why: Text
     dated: date | None = None
     until: date | None = None
+
+    @field_validator("rule")
+    @classmethod
+    def _is_a_rule(cls, rule: str | None) -> str | None:
+        if rule is not None and rule not in BY_ID:
+            raise ValueError(f"no rule is called '{rule}'{suggestion(rule, BY_ID)}")
+        return rule
 
     @model_validator(mode="after")
     def _names_findings(self) -> Waiver:
