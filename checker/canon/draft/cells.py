@@ -137,13 +137,16 @@ def _with_label(price: Price, label: str, what: str | None) -> Price:
 
 
 def _basis_in(label: str) -> Price | None:
-    tail = re.search(r"(?:/|\bper\b|\bmonthly\b|\bannual|\byearly\b|\bbilled\b).*", label, re.I)
-    if tail is None:
+    """What a label says of per what and how often: `Annual price (USD per seat)`."""
+    words = re.sub(r"[()]", " ", label)
+    per = re.search(r"(?:/|\bper\b|\bbilled\b).*", words, re.I)
+    period = re.search(r"\b(?:month|quarter|year)ly\b|\bannual(?:ly)?\b", words, re.I)
+    adverb = re.sub(r"(?i)^annual$", "annually", period[0]) if period else ""
+    tails = [tail for tail in ((per[0] if per else ""), adverb) if tail]
+    found = [price for tail in tails for price in read_prices(f"$1 {tail}", "USD")]
+    if not found:
         return None
-    words = re.sub(r"[()]", " ", tail[0])
-    words = re.sub(r"^annual(?:ly)?\b", "annually", words.strip(), flags=re.I)
-    found = read_prices(f"$1 {words}", "USD")
-    return found[0] if found else None
+    return found[0].model_copy(update={"every": next((p.every for p in found if p.every), None)})
 
 
 def _currency_of(label: str) -> str | None:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from checker.canon.draft.cards import read_cards, sections
 from checker.canon.draft.lists import item_lists, read_list
-from checker.canon.draft.prose import find_company, read_claims, read_names, read_sentence_prices
+from checker.canon.draft.prose import (
+    find_company,
+    find_currency,
+    read_claims,
+    read_names,
+    read_sentence_prices,
+)
 from checker.canon.draft.sketch import FeatureSketch, Sketch, SketchBuilder
 from checker.canon.draft.tables import grids, read_table
 from checker.models import Document, Skipped, TextUnit, UnitKind
@@ -28,7 +34,8 @@ def _read(units: list[TextUnit], out: SketchBuilder) -> None:
     title = _title(units)
     if out.company is None and (found := find_company(title, units)):
         out.company = found
-        out.note(f"The company's name, {found}, was taken from the title of {out.source}.")
+        out.note(f"The company's name, {found}, was taken from {out.source}.")
+    out.currency = out.currency or find_currency(units)
     for grid in grids(units, out.source):
         read_table(grid, out)
     read_cards(sections(units), title, out)

@@ -10,12 +10,15 @@ from checker.canon.draft.bullets import canon_price
 from checker.canon.draft.cards import place
 from checker.canon.draft.names import PAST, PRICING, clean_name, names_in, plan_like
 from checker.canon.draft.sketch import PackageSketch, SketchBuilder
+from checker.canon.name_checks import ORDINARY
 from checker.facts.find import find_facts
+from checker.facts.money import CODES, find_prices
 from checker.facts.names import Lexicon, Term, TermKind
 from checker.models import Fact, FactKind, Price, Stance, TextUnit, UnitKind
 
 _LONGEST = 400
 _USED = 2
+_OWNED = re.compile(r"\b(?P<owner>[A-Z]\w+) (?P<plan>[A-Z]\w+)\b")
 _RUNNING = (UnitKind.SENTENCE, UnitKind.ITEM)
 # Blanked markup leaves a space before a colon: `**Pro**: …` is read as `Pro : …`.
 _SPACED = re.compile(r"\s+([:,.;!?)])")
@@ -50,15 +53,37 @@ def read_names(units: Sequence[TextUnit], out: SketchBuilder) -> None:
 
 
 def find_company(title: str, units: Sequence[TextUnit]) -> str | None:
-    """The name in a title such as `Acme pricing` that the page goes on to use."""
-    words = re.findall(r"[A-Z0-9][\w.&-]*\w", PRICING.sub(" ", title))
+    """The company as its page calls it: in `Acme pricing`, or before several plans' names."""
     text = " ".join(" ".join(unit.plain.split()) for unit in units if unit.kind in _RUNNING)
-    for word in words:
-        # After a small word a capital is a name's, not a sentence's.
-        used = len(re.findall(rf"[a-z,]\s{re.escape(word)}(?!\w)", text))
-        if used >= _USED and not plan_like(word) and clean_name(word):
-            return str(word)
-    return None
+    words = re.findall(r"[A-Z0-9][\w.&-]*\w", PRICING.sub(" ", title))
+    return next((word for word in (*words, *_owners(text)) if _is_used(word, text)), None)
+
+
+def _owners(text: str) -> list[str]:
+    """Words that stand before the names of at least two plans: `Acme Pro`, `Acme Team`."""
+    plans: dict[str, set[str]] = {}
+    for match in _OWNED.finditer(text):
+        if match["plan"].casefold() in ORDINARY:
+            plans.setdefault(match["owner"], set()).add(match["plan"])
+    return [owner for owner, names in plans.items() if len(names) > 1]
+
+
+def _is_used(word: str, text: str) -> bool:
+    """Whether running text uses a word as a name: after a small word with a capital."""
+    if plan_like(word) or clean_name(word) is None:
+        return False
+    return len(re.findall(rf"[a-z,]\s{re.escape(word)}(?!\w)", text)) >= _USED
+
+
+def find_currency(units: Iterable[TextUnit]) -> str | None:
+    """The currency most amounts on a page are in, or a column of it names."""
+    count: Counter[str] = Counter()
+    for unit in units:
+        text = unit.plain.strip()
+        if text in CODES:
+            count[text] += 1
+        count.update(m.price.currency for m in find_prices(unit.plain) if m.price.currency)
+    return count.most_common(1)[0][0] if count else None
 
 
 def _part_of(name: str, known: Iterable[str]) -> bool:

@@ -29,6 +29,13 @@ _FIRST_HEADER = re.compile(
 _PRICE_HEADER = re.compile(
     r"\b(?:price|pricing|cost|monthly|annual(?:ly)?|yearly|fee)\b|[$€£]", re.I
 )
+_QUALIFIES = re.compile(
+    r"(?:billing |billed |price )?(?:period|interval|cycle|term|frequency|currency|per|unit|basis)",
+    re.I,
+)
+_IGNORED = re.compile(
+    r"(?:sku|id|code|#|no\.?|product(?: name)?|description|notes?|comments?|url|link|status)", re.I
+)
 _FILL = re.compile(
     r"\s*(?:[✓✔✅☑●•✗✘❌✖✕×–—-]\S{0,2}|yes|no|included|"
     r"not (?:included|available)|n/?a|add-?on|unlimited|custom|[\d.,]+\s?[kKMGT]?[Bb]?\+?)\s*",
@@ -113,8 +120,9 @@ def read_table(grid: Grid, out: SketchBuilder) -> bool:
     if columns:
         _by_columns(grid, columns, out)
         return True
-    if _rows_are_plans(grid):
-        _by_rows(grid, out)
+    plan = _plan_index(grid)
+    if plan is not None:
+        _by_rows(grid, plan, out)
         return True
     return False
 
@@ -155,9 +163,7 @@ def _column(index: int, headers: tuple[str, ...]) -> Column | None:
 
 
 def _looks_compared(grid: Grid, columns: Sequence[Column]) -> bool:
-    values = [
-        row.cells[c.index - 1] for row in grid.rows for c in columns if c.index <= len(row.cells)
-    ]
+    values = [_cell(row, c.index) for row in grid.rows for c in columns]
     filled = [value for value in values if value.strip()]
     return bool(filled) and sum(bool(_FILL.fullmatch(v)) for v in filled) * 2 >= len(filled)
 
@@ -200,8 +206,8 @@ def _compare(
     add_on: list[tuple[Column, Price | None]] = []
     left: list[str] = []
     for column in columns:
-        text = row.cells[column.index - 1] if column.index <= len(row.cells) else ""
-        entry = read_cell(label, f"{column.qualifier}", text, out.currency or "USD")
+        text = _cell(row, column.index)
+        entry = read_cell(label, column.qualifier, text, out.currency or "USD")
         _put(column, entry, source, out)
         if entry.has:
             having.append(column)
@@ -246,43 +252,68 @@ def _without_labels(grid: Grid, columns: Sequence[Column], out: SketchBuilder) -
         prices = column.header_prices(out.currency or "USD")
         out.package(PackageSketch(column.name, _place(grid, None), prices))
         for row in grid.rows:
-            if column.index <= len(row.cells) and column.group is None:
-                put_line(column.name, row.cells[column.index - 1], _place(grid, row), out)
+            if column.group is None:
+                put_line(column.name, _cell(row, column.index), _place(grid, row), out)
 
 
 # --- plans as rows ----------------------------------------------------------------------
 
 
-def _rows_are_plans(grid: Grid) -> bool:
+def _plan_index(grid: Grid) -> int | None:
+    """The column that names a plan in every row, None where the table has none."""
     if not grid.rows or len(grid.columns) < 2:
-        return False
-    names = [name for row in grid.rows if (name := clean_name(row.cells[0]))]
-    if len(names) * 2 < len(grid.rows):
-        return False
-    if _FIRST_HEADER.fullmatch(" ".join(grid.headers[grid.columns[0]])):
-        return True
-    priced = any(_PRICE_HEADER.search(" ".join(grid.headers[i])) for i in grid.columns[1:])
-    return priced and sum(name.casefold() in ORDINARY for name in names) * 2 >= len(names)
+        return None
+    headed = [i for i in grid.columns if _FIRST_HEADER.fullmatch(_header(grid, i))]
+    for index in headed or grid.columns[:1]:
+        names = [name for row in grid.rows if (name := clean_name(_cell(row, index)))]
+        if len(names) * 2 < len(grid.rows):
+            continue
+        ordinary = sum(name.casefold() in ORDINARY for name in names)
+        if headed or (_is_priced(grid, index) and ordinary * 2 >= len(names)):
+            return index
+    return None
 
 
-def _by_rows(grid: Grid, out: SketchBuilder) -> None:
-    labels = {i: " ".join(" ".join(grid.headers[i]).split()) for i in grid.columns[1:]}
+def _is_priced(grid: Grid, plan: int) -> bool:
+    return any(_PRICE_HEADER.search(_header(grid, i)) for i in grid.columns if i != plan)
+
+
+def _by_rows(grid: Grid, plan: int, out: SketchBuilder) -> None:
+    labels = {i: _header(grid, i) for i in grid.columns if i != plan}
+    about = {i: header for i, header in labels.items() if _QUALIFIES.fullmatch(header)}
+    ignored = {i for i, header in labels.items() if _IGNORED.fullmatch(header)}
     having: dict[str, list[Column]] = {}
     for row in grid.rows:
-        name = clean_name(row.cells[0])
+        name = clean_name(_cell(row, plan))
         if name is None:
             continue
-        source = _place(grid, row)
-        column = Column(1, name, row.cells[0], "", None)
-        out.package(PackageSketch(name, source, column.header_prices(out.currency or "USD")))
-        for index, label in labels.items():
-            text = row.cells[index - 1] if index <= len(row.cells) else ""
-            entry = read_cell(label, "", text, out.currency or "USD")
-            _put(column, entry, source, out)
+        column = Column(plan, name, _cell(row, plan))
+        prices = column.header_prices(out.currency or "USD")
+        out.package(PackageSketch(name, _place(grid, row), prices))
+        qualifier = " ".join(_qualifier(header, _cell(row, i)) for i, header in about.items())
+        for index in labels.keys() - about.keys() - ignored:
+            entry = read_cell(labels[index], qualifier, _cell(row, index), out.currency or "USD")
+            _put(column, entry, _place(grid, row), out)
             if entry.has:
-                having.setdefault(label, []).append(column)
+                having.setdefault(labels[index], []).append(column)
     for label, columns in having.items():
         out.feature(_feature(label, _place(grid, None), columns, (), None))
+
+
+def _qualifier(header: str, value: str) -> str:
+    """What another column says of a row's price: its period, its currency, per what."""
+    words = " ".join(value.split())
+    if words and re.search(r"per|unit", header, re.I) and not re.search(r"period", header, re.I):
+        return words if words.lower().startswith("per ") else f"per {words}"
+    return words
+
+
+def _header(grid: Grid, index: int) -> str:
+    return " ".join(" ".join(grid.headers[index]).split())
+
+
+def _cell(row: Row, index: int) -> str:
+    return row.cells[index - 1] if index <= len(row.cells) else ""
 
 
 def _label(row: Row) -> str:
