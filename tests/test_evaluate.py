@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from checker.canon.schema import CanonFile
 from checker.evaluate.metrics import by_type, intervals, score
@@ -88,6 +91,15 @@ def test_a_line_that_is_not_json_is_named(tmp_path: Path) -> None:
         read_expected(path)
 
 
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.binary(max_size=200))
+def test_any_file_is_rows_or_one_error(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_bytes(content)
+    with contextlib.suppress(SettingsError):
+        assert read_pairs(path)
+
+
 # --- pairs ------------------------------------------------------------------------------
 
 
@@ -119,6 +131,13 @@ def test_a_table_row_is_read_under_its_header() -> None:
     assert price.context.cell.row_headers == ("Growth",)
     assert name.context.before[:1] == ("Our plans:",)
     assert "Plan Price" not in name.context.before
+
+
+@given(st.text(max_size=80), st.text(max_size=40))
+def test_any_text_and_header_are_read(text: str, header: str) -> None:
+    context = {"before": [header, text], "headings": [text], "table_header": header}
+    for unit in units_of(pair(text=text, context=context), read):
+        assert len(unit.plain) == len(unit.text)
 
 
 def test_a_table_row_without_header_still_has_its_label() -> None:

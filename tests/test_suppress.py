@@ -326,6 +326,13 @@ def test_comments_of_each_format_are_read(comment: str) -> None:
     assert [(order.line, order.why) for order in said.ignored] == [(1, "x")]
 
 
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_any_comment_is_ignored_or_noted(rules: str, rest: str) -> None:
+    text = f"<!-- onmessage-ignore {rules}: {rest} -->\n\nGrowth is $55.\n"
+    said = comments_in(document(text), True, lambda: units(text))
+    assert len(said.ignored) + len(said.notes) <= 1
+
+
 def test_many_open_comments_take_no_time() -> None:
     text = "<!-- onmessage-ignore " * 50_000
     assert comments_in(document(text), True, list).ignored == ()
@@ -350,6 +357,15 @@ def test_many_open_comments_take_no_time() -> None:
 )
 def test_globs(glob: str, path: str, fits: bool) -> None:
     assert matches(glob, path) is fits
+
+
+@given(st.text(max_size=30), st.text(max_size=30))
+def test_any_glob_is_a_glob(glob: str, path: str) -> None:
+    assert matches(glob, path) in (True, False)
+    assert matches("**", path)
+    assert matches(
+        path.replace("*", "x").replace("?", "x"), path.replace("*", "x").replace("?", "x")
+    )
 
 
 def test_the_first_channel_that_matches_wins(tmp_path: Path) -> None:
