@@ -146,7 +146,10 @@ def put_line(name: str, plain: str, source: str, out: SketchBuilder, item: bool 
 
 def _extra(price: Price, text: str) -> Price:
     """A price for something beside the plan says what for: `$10 per extra seat`."""
-    return price.model_copy(update={"what": text[:80]}) if EXTRA.search(text) else price
+    if not EXTRA.search(text):
+        return price
+    words = " ".join(re.findall(r"[^\W\d_][\w-]*", text))
+    return price.model_copy(update={"what": re.sub(r"^(?:per|for|each)\s+", "", words)[:80]})
 
 
 def read_limit(text: str, what: str = "") -> Limit | None:

@@ -96,7 +96,9 @@ def _card(section: Section, currency: str) -> _Card | None:
     name = clean_name(section.title)
     if name is None or PAST.search(" ".join(section.route)):
         return None
-    in_heading = read_prices(section.title, currency)
+    in_heading = read_prices(section.title, currency) or read_prices(
+        re.split(r"\s[–—|:-]+\s", section.title)[-1], currency
+    )
     lines = section.direct or section.units
     prices, first = _price_lines(lines[:_LOOK_AHEAD], currency)
     return _Card(section, name, (*in_heading, *prices), first or bool(in_heading))

@@ -70,6 +70,7 @@ def clean_name(text: str) -> str | None:
 def _before_price(text: str) -> str:
     found = find_prices(text)
     cut = text[: found[0].span.start] if found and found[0].span.start else text
+    cut = re.sub(r"\s+[–—|:-]+\s+(?:free|custom|contact|talk to)\b.*$", "", cut, flags=re.I)
     return re.sub(r"\s*(?:from|starting at|starts at|[–—:|-])\s*$", "", cut, flags=re.I)
 
 

@@ -55,9 +55,9 @@ def import_stripe(document: Document, top: object) -> Sketch:
     """Every active product with its active prices."""
     objects = list(_objects(top))
     out = SketchBuilder(document.uri)
-    products = {o["id"]: o for o in objects if o["object"] == "product" and "id" in o}
+    products = {str(o["id"]): o for o in objects if o["object"] == "product" and "id" in o}
     prices: dict[str, list[Fields]] = {}
-    for price in {o.get("id"): o for o in objects if o["object"] != "product"}.values():
+    for price in {str(o.get("id")): o for o in objects if o["object"] != "product"}.values():
         prices.setdefault(_product_of(price), []).append(price)
     for product_id, product in products.items():
         _product(product, prices.pop(product_id, []), out)
@@ -76,7 +76,7 @@ def _objects(value: object) -> Iterator[Fields]:
     while stack:
         top = stack.pop()
         if isinstance(top, Mapping):
-            if top.get("object") in _KINDS:
+            if isinstance(top.get("object"), str) and top["object"] in _KINDS:
                 yield top
             stack.extend(reversed(list(top.values())))
         elif isinstance(top, list):
@@ -89,7 +89,7 @@ def _product_of(price: Fields) -> str:
 
 
 def _product(product: Fields, prices: list[Fields], out: SketchBuilder) -> None:
-    name = str(product.get("name") or "").strip()
+    name = (_word(product.get("name")) or "").strip()
     source = f"{out.source} {product.get('id')}"
     if not name:
         out.note(f"Product {product.get('id')} has no name and was left out.")
@@ -105,7 +105,7 @@ def _product(product: Fields, prices: list[Fields], out: SketchBuilder) -> None:
 
 
 def _marketing(product: Fields, name: str, source: str, out: SketchBuilder) -> Iterator[Limit]:
-    for feature in product.get("marketing_features") or product.get("features") or ():
+    for feature in _list(product.get("marketing_features") or product.get("features")):
         said = feature.get("name") if isinstance(feature, Mapping) else None
         line = read_line(said, out.currency or "USD") if isinstance(said, str) else None
         if isinstance(line, tuple):
@@ -127,35 +127,36 @@ def _prices(price: Fields, product: Fields, name: str, out: SketchBuilder) -> It
     if price.get("active") is False:
         out.note(f"A price of {name} is not active in Stripe and was left out ({source}).")
         return
-    label = price.get("nickname") or price.get("lookup_key")
+    label = _word(price.get("nickname")) or _word(price.get("lookup_key"))
     for currency, amounts in _by_currency(price).items():
         out.currency = out.currency or currency
         basis = _basis(price, product)
         basis["currency"] = currency if currency != out.currency else None
         basis["source"] = source + (f" ({label})" if label else "")
-        if amounts.get("tiers"):
-            yield from _tiers(amounts["tiers"], currency, basis, str(price.get("tiers_mode")))
+        tiers = [_fields(tier) for tier in _list(amounts.get("tiers"))]
+        if tiers:
+            yield from _tiers(tiers, currency, basis, str(price.get("tiers_mode")))
         else:
             yield _flat(amounts, currency, basis)
 
 
 def _by_currency(price: Fields) -> dict[str, Fields]:
     found: dict[str, Fields] = {str(price.get("currency", "usd")).upper(): price}
-    for code, amounts in (price.get("currency_options") or {}).items():
-        found.setdefault(str(code).upper(), amounts)
+    for code, amounts in _fields(price.get("currency_options")).items():
+        found.setdefault(str(code).upper(), _fields(amounts))
     return {code: amounts for code, amounts in found.items() if code in _DECIMALS}
 
 
 def _basis(price: Fields, product: Fields) -> dict[str, Any]:
     """What the amount buys: per what, how often, how it is paid."""
-    recurring = price.get("recurring") or ({} if "interval" not in price else price)
-    basis: dict[str, Any] = {"per": product.get("unit_label") or None, "every": "once"}
-    divide = (price.get("transform_quantity") or {}).get("divide_by")
+    recurring = _fields(price.get("recurring")) or (price if "interval" in price else {})
+    basis: dict[str, Any] = {"per": _word(product.get("unit_label")), "every": "once"}
+    divide = amount_of(_fields(price.get("transform_quantity")).get("divide_by"))
     if divide:
-        basis["per_quantity"] = Decimal(divide)
+        basis["per_quantity"] = divide
     if not recurring:
         return basis
-    length = (str(recurring.get("interval")), int(recurring.get("interval_count") or 1))
+    length = (str(recurring.get("interval")), int(amount_of(recurring.get("interval_count")) or 1))
     basis["every"], basis["billed"] = _PERIODS.get(length, (None, _LONGER.get(length)))
     if length not in _PERIODS:
         basis["unsure"] = f"the amount is for {length[1]} {length[0]}s"
@@ -183,7 +184,7 @@ def _tiers(
     first = 1
     unit = str(basis.get("per") or "unit")
     for tier in tiers:
-        last = tier.get("up_to")
+        last = amount_of(tier.get("up_to"))
         span = f"{unit} {first} to {last}" if last else f"{unit} {first} and above"
         whole = f"all units at {span}" if mode == "volume" else span
         amount = _amount(tier, "unit_amount", currency)
@@ -201,6 +202,18 @@ def _amount(fields: Fields, key: str, currency: str) -> Decimal | None:
     if minor is None:
         minor = amount_of(fields.get(f"{key}_decimal"))
     return None if minor is None else minor.scaleb(-_DECIMALS[currency]).normalize() + 0
+
+
+def _fields(value: object) -> Fields:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+def _word(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
 
 
 def _apart(prices: tuple[Price, ...]) -> tuple[Price, ...]:

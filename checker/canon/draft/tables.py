@@ -183,12 +183,8 @@ def _by_columns(grid: Grid, columns: Sequence[Column], out: SketchBuilder) -> No
         seen[label.casefold()] = seen.get(label.casefold(), 0) + 1
     for row, label in zip(grid.rows, labels, strict=True):
         full = f"{row.section}: {label}" if row.section and seen[label.casefold()] > 1 else label
-        if (
-            label
-            and not _FIRST_HEADER.fullmatch(label)
-            and not _compare(grid, row, full, columns, out)
-        ):
-            unread.append(label)
+        if label and not _FIRST_HEADER.fullmatch(label):
+            unread += _compare(grid, row, full, columns, out)
     if unread:
         rows = ", ".join(unread)
         out.note(f"{source}: rows that no limit or feature fits are not in the draft: {rows}.")
@@ -196,15 +192,15 @@ def _by_columns(grid: Grid, columns: Sequence[Column], out: SketchBuilder) -> No
 
 def _compare(
     grid: Grid, row: Row, label: str, columns: Sequence[Column], out: SketchBuilder
-) -> bool:
+) -> list[str]:
     """One row of a comparison: prices and limits per plan, or who has a feature.
 
-    Returns whether all of it could be read.
+    Returns what could not be read: the row, or the row with some plans' names.
     """
     source = _place(grid, row)
     having: list[Column] = []
     add_on: list[tuple[Column, Price | None]] = []
-    left: list[str] = []
+    left: dict[str, str] = {}
     for column in columns:
         text = _cell(row, column.index)
         entry = read_cell(label, column.qualifier, text, out.currency or "USD")
@@ -214,11 +210,14 @@ def _compare(
         if entry.add_on:
             add_on.append((column, entry.add_on_price))
         if entry.unread:
-            left.append(f"{column.name}: {entry.unread}")
+            left[column.name] = entry.unread
     if having or add_on:
-        unsure = "; ".join(left) or None
+        unsure = "; ".join(f"{name}: {said}" for name, said in left.items()) or None
         out.feature(_feature(label, source, having, add_on, unsure))
-    return bool(having or add_on or not left)
+        return []
+    if not left:
+        return []
+    return [label if len(left) == len(columns) else f"{label} ({', '.join(left)})"]
 
 
 def _put(column: Column, entry: Entry, source: str, out: SketchBuilder) -> None:

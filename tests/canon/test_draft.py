@@ -1,0 +1,170 @@
+"""Canon drafts: what each kind of source gives, and that every draft can be used."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from checker.canon.draft import draft
+from checker.canon.flaws import show_limit, show_price
+from checker.canon.lint import Conflict, lint
+from checker.canon.load import locate, parse_canon
+from checker.canon.schema import CanonFile, Feature
+from checker.canon.write import render
+from checker.interface import CanonError
+from checker.models import Document, Severity
+
+CASES = yaml.safe_load((Path(__file__).parent / "drafts.yml").read_text(encoding="utf-8"))
+GOOD = [case for case in CASES if "error" not in case]
+BAD = [case for case in CASES if "error" in case]
+
+
+def document(name: str, text: str) -> Document:
+    return Document(name, text.encode(), "", "0" * 64)
+
+
+def shown_feature(feature: Feature, canon: CanonFile) -> object:
+    add_ons = [
+        f"+{' '.join(a.in_)} {show_price(a.price, canon)}" if a.price else f"+{' '.join(a.in_)}"
+        for a in feature.add_on
+    ]
+    if isinstance(feature.in_, str):
+        return feature.in_ if feature.in_ != "none" else add_ons
+    return [*feature.in_, *add_ons]
+
+
+@pytest.mark.parametrize("case", GOOD, ids=lambda case: case["name"])
+def test_what_is_drafted(case):
+    made = draft([document(case["file"], case["source"])])
+    canon = made.canon
+    assert {
+        p.name: [show_price(price, canon) for price in p.prices] for p in canon.packages
+    } == case["packages"]
+    limits = {
+        p.name: [f"{m.what}: {show_limit(m)}" for m in p.limits] for p in canon.packages if p.limits
+    }
+    assert limits == case.get("limits", {})
+    assert {f.name: shown_feature(f, canon) for f in canon.features} == case.get("features", {})
+    if "claims" in case:
+        assert [claim.text for claim in canon.claims] == case["claims"]
+    assert canon.company == case.get("company", canon.company)
+    assert canon.currency == case.get("currency", "USD")
+    for note in case.get("notes", []):
+        assert any(note in said for said in made.notes), made.notes
+
+
+@pytest.mark.parametrize("case", BAD, ids=lambda case: case["name"])
+def test_what_cannot_be_drafted_says_why(case):
+    with pytest.raises(CanonError) as caught:
+        draft([document(case["file"], case["source"])])
+    assert case["error"] in str(caught.value)
+
+
+@pytest.mark.parametrize("case", GOOD, ids=lambda case: case["name"])
+def test_every_draft_loads_and_lints_without_errors(case):
+    made = draft([document(case["file"], case["source"])])
+    text = render(made.canon, made.notes)
+    canon = parse_canon(text, "canon.yaml")
+    assert canon == made.canon
+    found = lint(canon, locate(text), date(2026, 1, 1))
+    assert [p for p in found if p.severity is Severity.ERROR] == []
+
+
+def test_entries_say_where_they_came_from():
+    source = "# Plans\n\n| Plan | Price |\n| --- | --- |\n| Basic | $3 |\n| Pro | $4 |\n"
+    canon = draft([document("docs/plans.md", source)]).canon
+    assert [p.source for p in canon.packages] == ["docs/plans.md:5", "docs/plans.md:6"]
+
+
+def test_sources_are_joined_by_name():
+    page = document("p.md", "| Plan | Seats |\n| --- | --- |\n| Basic | 3 |\n| Pro | 4 |\n")
+    prices = document("p.csv", "plan,price per month\nbasic,3\nPro,4\n")
+    canon = draft([page, prices], company="Acme").canon
+    assert [(p.name, len(p.prices), len(p.limits)) for p in canon.packages] == [
+        ("Basic", 1, 1),
+        ("Pro", 1, 1),
+    ]
+    assert canon.packages[0].aliases == ("Acme Basic",)
+
+
+def test_given_company_and_currency_win():
+    page = document("p.md", "| Plan | Price |\n| --- | --- |\n| Basic | $3 |\n| Acme Pro | $4 |\n")
+    canon = draft([page], company="Acme", currency="CAD").canon
+    assert (canon.company, canon.currency) == ("Acme", "CAD")
+    assert [p.name for p in canon.packages] == ["Basic", "Pro"]
+    assert canon.packages[0].prices[0].currency is None
+
+
+def test_claims_judged_wrong_are_left_out():
+    source = "# Plans\n\nThe Pro plan costs $10 per month. SSO is available on the Pro plan only.\n"
+    made = draft(
+        [document("p.md", source)],
+        claim_conflicts=lambda canon: [Conflict(c.id, "disagrees") for c in canon.claims[:1]],
+    )
+    assert len(made.canon.claims) == 1
+    assert any("Left out 'The Pro plan costs" in note for note in made.notes)
+
+
+LINES = """\
+# Plans
+## Pro plan
+## Team
+$10 per month
+Free
+- 5 seats
+- **Pro**: $4/mo
+
+| Plan | Price | SSO |
+| --- | --- | --- |
+| Pro | $12 | ✓ |
+| Team | Free | Add-on ($3) |
+|  | Pro | Team |
+| Seats | 3 | Unlimited |
+SSO is available on the Pro plan only.
+Save 90% on the Pro plan when billed annually.
+- Everything in Pro, plus
+~~$9~~ $7/mo""".splitlines()
+NAMES = ["p.md", "p.html", "p.csv", "p.rst", "p.mdx"]
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.sampled_from(LINES), max_size=20), st.sampled_from(NAMES))
+def test_any_page_is_drafted_soundly_or_refused(page, name):
+    try:
+        made = draft([document(name, "\n".join(page))])
+    except CanonError:
+        return
+    text = render(made.canon, made.notes)
+    assert parse_canon(text, "canon.yaml") == made.canon
+    found = lint(made.canon, locate(text), date(2026, 1, 1))
+    assert [p for p in found if p.severity is Severity.ERROR] == []
+
+
+KEYS = """object id name product currency unit_amount recurring tiers interval interval_count @type
+offers price priceCurrency currency_options active up_to priceSpecification brand""".split()
+VALUES = ["price", "product", "usd", "Offer", "Product", "month"]
+json_values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=8)
+    | st.sampled_from(VALUES),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=6)
+    ),
+    max_leaves=30,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(json_values)
+def test_any_json_is_drafted_or_refused(value):
+    try:
+        draft([document("x.json", json.dumps(value))])
+    except CanonError:
+        return
