@@ -35,7 +35,7 @@ _MODULE = re.compile(
     r"|export[ \t]+(?:const|let|var|default|function|async|class|type|interface|\{|\*)"
 )
 _BLANK_LINE = re.compile(r"^[ \t]*\r?$", re.MULTILINE)
-_TEMPLATE = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.DOTALL)
+_TEMPLATE = re.compile(r"\{%.{0,2000}?%\}|\{\{.{0,2000}?\}\}|\{#.{0,2000}?#\}", re.DOTALL)
 _ATTRIBUTE_LINE = re.compile(r"\{[:#.][^{}]*\}[ \t]*$")
 _QUOTES = "\"'`"
 _DEEPEST = 100

@@ -20,7 +20,7 @@ _TARGET = re.compile(
     r"(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*\)(?:\{[^{}\n]*\})?"
 )
 _REFERENCE = re.compile(r"\[[^\[\]\n]{0,200}\]")
-_EXPRESSION = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{[#:.][^{}\n]*\}", re.DOTALL)
+_EXPRESSION = re.compile(r"\{%.{0,500}?%\}|\{\{.{0,500}?\}\}|\{[#:.][^{}\n]*\}", re.DOTALL)
 _STRING = re.compile(r"\{\s*(?:\"([^\"]*)\"|'([^']*)'|`([^`]*)`)\s*\}")
 _WORD = re.compile(r"\w")
 

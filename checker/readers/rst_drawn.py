@@ -10,6 +10,7 @@ from typing import Any
 from checker.readers.flow import Flow, GridCell
 from checker.readers.rst_lines import Cursor, Line
 
+_LONGEST_GRID = 1000
 _BORDER = re.compile(r"=+")
 _SPAN_LINE = re.compile(r"-+(?:[ ]+-+)*$")
 _BULLET = re.compile(r"(?:[*+-]|#\.|\d+\.)[ \t]+")
@@ -24,7 +25,7 @@ def read_grid(cursor: Cursor) -> bool:
     while cursor.text_of(last)[:1] in ("+", "|"):
         last += 1
     lines = cursor.lines[cursor.at : last]
-    if len(lines) < 3 or len({line.indent for line in lines}) > 1:
+    if not 3 <= len(lines) <= _LONGEST_GRID or len({line.indent for line in lines}) > 1:
         return False
     if not grid_table(cursor.flow, lines):
         return False

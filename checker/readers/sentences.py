@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _CLOSING = "\"')\\]}”’»›"
-_END = re.compile(rf"(?:[.!?…]+[{_CLOSING}]*(?=\s)|[。！？]+[」』”’)]*)")
+_END = re.compile(rf"(?:(?<![.!?…])[.!?…]+[{_CLOSING}]*(?=\s)|[。！？]+[」』”’)]*)")
 _WORD_BEFORE = re.compile(r"[\w.&$€£/-]+$")
 _NEXT_WORD = re.compile(r"\S+")
 _VISIBLE = re.compile(r"\S")
