@@ -47,7 +47,7 @@ def describe(findings: tuple[Finding, ...]) -> str:
     return "\n".join(f"{f.rule} at {f.text!r}: {f.message}" for f in findings) or "nothing"
 
 
-@pytest.mark.parametrize("case", cases())
+@pytest.mark.parametrize("case", list(cases()))
 def test_case(case: dict[str, Any]) -> None:
     canon = compile_canon(
         CanonFile.model_validate(case["canon"]), as_of=case.get("as_of", AS_OF), region=None

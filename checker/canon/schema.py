@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=100)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000)]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
-Every = Literal["hour", "day", "week", "month", "quarter", "year", "once"]
+Every = Literal["second", "minute", "hour", "day", "week", "month", "quarter", "year", "once"]
 Billed = Literal["monthly", "quarterly", "annually", "biennially", "triennially", "usage"]
 
 
