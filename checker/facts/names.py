@@ -60,6 +60,11 @@ PLAN_WORDS = frozenset(
     startup solo max community launch core student education silver gold platinum bronze entry base
     family expert elite prime light automate performance launchpad ultra mini nano micro mega""".split()
 )
+# Those that little else is called by; the rest need a cue of their own.
+_STRONG = frozenset(
+    """free starter basic standard plus pro professional premium business enterprise growth hobby personal lite
+    essentials essential advanced ultimate unlimited gold silver bronze platinum startup teams""".split()
+)
 CUE = r"(?:plans?|tiers?|editions?|subscriptions?|packages?|licen[cs]es?|offerings?|bundles?)"
 _SOFT_CUE = (
     r"(?:customers?|users?|accounts?|workspaces?|members?|organi[sz]ations?|orgs?|subscribers?|levels?|"
@@ -160,11 +165,17 @@ class Lexicon:
         for term in self.terms:
             key = fold(term.text)
             if key and (key not in automaton or term.kind is TermKind.PACKAGE):
-                automaton.add_word(key, term)
+                if not self._repeats(key):
+                    automaton.add_word(key, term)
         if not len(automaton):
             return None
         automaton.make_automaton()
         return automaton
+
+    def _repeats(self, key: str) -> bool:
+        """`brightline growth` where `growth` is a term too: it would hide `growth plus`."""
+        rests = [key.removeprefix(f"{c} ") for c in self.companies if key.startswith(f"{c} ")]
+        return any(rest == fold(t.text) for rest in rests for t in self.terms)
 
     def find(self, plain: str, whole: bool = False) -> tuple[NameMention, ...]:
         """Every known name in a text, in order, longest first where they overlap.
@@ -181,7 +192,7 @@ class Lexicon:
         known = [(span, term) for span, term in found if _evident(plain, span, term, whole, found)]
         for span, term in known:
             said = plain[span.start : span.end]
-            foreign = term.kind in _OURS and self._is_foreign(plain, span)
+            foreign = term.kind in _OURS and self.is_foreign(plain, span)
             yield NameMention(span, said, term.kind, term.id, foreign)
 
     def _hits(self, plain: str) -> Iterator[tuple[Span, Term]]:
@@ -192,7 +203,7 @@ class Lexicon:
             if _bounded(plain, span):
                 yield span, term
 
-    def _is_foreign(self, plain: str, span: Span) -> bool:
+    def is_foreign(self, plain: str, span: Span) -> bool:
         """Whether a capitalised word of others stands right before the name."""
         previous = _PREVIOUS.search(plain, max(0, span.start - 40), span.start)
         if previous is None:
@@ -314,6 +325,7 @@ _NOT_NAMES = frozenset(
     disaster incident response release product deployment security compliance testing contingency execution
     query explain floor master lesson treatment marketing sales content saas api app software web mobile desktop
     dedicated reserved enterprise-grade total general health dental insurance data-retention phone pay
+    gb gib mb mib tb tib kb vcpu cpu ram api
     as go pay-as-you-go prepaid postpaid metered seat-based usage-based volume bundle licence license""".split()
 )
 
@@ -390,6 +402,8 @@ def _labelled(plain: str, known: tuple[NameMention, ...]) -> Iterator[NameMentio
 def _cued(plain: str, lexicon: Lexicon) -> Iterator[Span]:
     for match in (*_CUED.finditer(plain), *_INTRODUCED.finditer(plain)):
         runs = list(re.finditer(_RUN, match["list"]))
+        if not _names_plans(match, runs, plain, lexicon):
+            continue
         for run in runs:
             span = _trim(
                 plain,
@@ -398,6 +412,25 @@ def _cued(plain: str, lexicon: Lexicon) -> Iterator[Span]:
             )
             if span and (len(runs) > 1 or not _starts_sentence(plain, span.start)):
                 yield span
+
+
+def _names_plans(
+    match: re.Match[str], runs: list[re.Match[str]], plain: str, lexicon: Lexicon
+) -> bool:
+    """Whether the words before a cue name plans of ours, and not what else is subscribed to.
+
+    `Jira subscription`, `MIT license` and `all Slack plans` are none; `Slack Pro, Business and Grid plans`
+    are all Slack's.
+    """
+    first = match.start("list")
+    if runs and lexicon.is_foreign(plain, Span(first, first + runs[0].end())):
+        return False
+    cue = (match.groupdict().get("cue") or "").lower()
+    if not cue.startswith(("subscription", "licen")):
+        return True
+    return any(r[0].split()[-1].lower() in _STRONG for r in runs) or bool(
+        lexicon.find(match["list"], whole=True)
+    )
 
 
 def _trim(plain: str, span: Span, lexicon: Lexicon) -> Span | None:
@@ -416,24 +449,27 @@ def _trim(plain: str, span: Span, lexicon: Lexicon) -> Span | None:
             break
         start = word.end() + 1
     span = Span(start, span.end)
-    if start >= span.end or lexicon._is_foreign(plain, span) or _of_other_product(plain, span):
+    if start >= span.end or lexicon.is_foreign(plain, span) or _of_other_product(plain, span):
         return None
     return span
 
 
 def _of_other_product(plain: str, span: Span) -> bool:
-    """`Slack Free`: a plan's word behind a word that plans are not called by."""
-    *owner, last = fold(plain[span.start : span.end]).split()
-    return bool(owner) and last in PLAN_WORDS and not PLAN_WORDS & set(owner)
+    """`Slack Free`, `your MPG plan`, `Managed Postgres plans`: names of products, not of plans."""
+    said = plain[span.start : span.end]
+    *owner, last = fold(said).split()
+    if owner:
+        return not PLAN_WORDS & set(owner) and (
+            last in PLAN_WORDS or plain[span.end :].lstrip()[:5].lower() == "plans"
+        )
+    return said.isupper() and last not in PLAN_WORDS
 
 
 def _after_company(plain: str, known: tuple[NameMention, ...]) -> Iterator[Span]:
     for mention in known:
         if mention.kind is TermKind.COMPANY:
             run = re.compile(rf"(?:\s-)?\s+({_RUN})").match(plain, mention.span.end)
-            if run and (
-                run[1].split()[-1].lower() in PLAN_WORDS or _SOLD_TO.match(plain, run.end())
-            ):
+            if run and (run[1].split()[-1].lower() in _STRONG or _SOLD_TO.match(plain, run.end())):
                 yield Span(run.start(1), run.end(1))
 
 
@@ -444,7 +480,7 @@ _MOVE = re.compile(rf"\b(?:on|to|from)\s+(?:the\s+)?(?P<run>{_RUN})(?=\s*[?!.,;]
 def _moved(plain: str) -> Iterator[Span]:
     """`Already on Family?`, `Upgrade to Premium.`"""
     for match in _MOVE.finditer(plain):
-        if match["run"].split()[-1].lower() in PLAN_WORDS:
+        if match["run"].split()[-1].lower() in _STRONG | {"family", "team", "scale"}:
             yield Span(*match.span("run"))
 
 

@@ -40,7 +40,10 @@ MULTIPLIERS = {
 
 # Thousands may be set apart by a comma, a dot, an apostrophe or a fixed space; an
 # ordinary space is too often the gap between two numbers.
-DIGITS = r"(?:\d{1,3}(?:[,.'’\u00a0\u202f]\d{3})+(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d+(?:[.,]\d+)?(?:[eE]\+?\d{1,2}(?!\d))?)"
+DIGITS = (
+    r"(?:\d{1,3}(?:[,.'’\u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?"
+    r"|\d+(?:[.,]\d+)?(?:[eE]\+?\d{1,2})?)(?![.,]?\d)"
+)
 
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,3}(?:['’\u00a0\u202f]\d{3})+")
 _DOTTED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
@@ -57,11 +60,12 @@ def parse_number(digits: str, *, dot_groups: bool = False) -> Decimal:
     comma, dot = digits.rfind(","), digits.rfind(".")
     if comma >= 0 and dot >= 0:
         thousands, point = (",", ".") if dot > comma else (".", ",")
-        return Decimal(digits.replace(thousands, "").replace(point, "."))
+        whole, _, fraction = digits.replace(thousands, "").rpartition(point)
+        return Decimal(f"{whole.replace(point, '')}.{fraction}")
     if comma >= 0:
-        grouped = _GROUPED.fullmatch(digits)
+        grouped = _GROUPED.fullmatch(digits) or digits.count(",") > 1
         return Decimal(digits.replace(",", "" if grouped else "."))
-    if dot >= 0 and _DOTTED.fullmatch(digits) and (dot_groups or digits.count(".") > 1):
+    if digits.count(".") > 1 or (dot >= 0 and dot_groups and _DOTTED.fullmatch(digits)):
         return Decimal(digits.replace(".", ""))
     return Decimal(digits)
 

@@ -125,6 +125,7 @@ _DATE_AFTER = re.compile(
     r"(?:st|nd|rd|th)?\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|(?:st|nd|rd|th)\b|\s?[ap]\.?m\b",
     re.I,
 )
+_DOTTED = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _TIME_OF_DAY = re.compile(r":\d\d")
 _ONE_OF = re.compile(
     r"\s*(?:of (?:the|our|your|these|those|them)|or more|another|day\b|place\b|time\b|way\b|thing\b|click\b|reason\b|side\b|hand\b|step\b|who\b)",
@@ -156,6 +157,8 @@ def _is_label(plain: str, match: re.Match[str]) -> bool:
         return bool(match["words"].lower() == "one" and _ONE_OF.match(plain, match.end()))
     if match["unlimited"]:
         return False
+    if match["digits"].count(".") > 1 and not _DOTTED.fullmatch(match["digits"]):
+        return True  # an address or a version
     year = re.fullmatch(r"(?:19|20)\d\d", match["digits"]) is not None and not match["mult"]
     if year and not re.match(r"[\s-]*(?:%|[a-z]+s\b|[GMTKP]B\b)", plain[match.end() :]):
         return True

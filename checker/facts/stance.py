@@ -66,6 +66,8 @@ _OLD_HEADING = re.compile(
     r"\b(?:legacy|deprecated|discontinued|retired|old (?:plans?|pricing)|previous(?:ly)?|formerly|archived?)\b",
     re.I,
 )
+# "… plans (all of which are now discontinued)" belongs to what stands before it.
+_ASIDE = re.compile(r"\s*\(?[^()]{0,120}\)")
 _BREAK = re.compile(
     r"[;—–]|,\s+(?:but|while|whereas|and now|now)\b|\.\s|\s(?:but|while|whereas)\s|\)|\(", re.I
 )
@@ -90,7 +92,8 @@ def stance_of(
         return Stance.COMPETITOR
     if any(m.kind is TermKind.PRODUCT and clause.start <= m.span.start < clause.end for m in names):
         return Stance.OTHER_PRODUCT
-    if _is_past(words, context):
+    aside = _ASIDE.match(plain, clause.end - 1) or _ASIDE.match(plain, clause.end)
+    if _is_past(words + (aside[0] if aside else ""), context):
         return Stance.PAST
     if _FUTURE.search(words):
         return Stance.FUTURE

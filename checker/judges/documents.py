@@ -13,6 +13,7 @@ from checker.facts.money import show_price
 from checker.facts.quantities import show_quantity
 from checker.facts.words import content
 from checker.judges.rules import locate
+from checker.judges.topics import PLAIN
 from checker.judges.verdict import Passage
 from checker.models import Fact, FactKind, Finding, Location, Price, Quantity, Span, TextUnit
 
@@ -112,7 +113,7 @@ class Conflicts:
             return None
         if isinstance(fact.value, Quantity):
             topic = topic or _label(unit)
-            if not topic or fact.value.every and fact.value.value is None:
+            if not topic - PLAIN or fact.value.value is None:
                 return None
             return fact.kind, fact.packages, topic, dimension(fact.value.unit)
         if isinstance(fact.value, Price) and fact.value.amount:

@@ -11,7 +11,7 @@ from checker.facts.numbers import plain_number
 from checker.facts.quantities import find_quantities, show_quantity
 from checker.judges.topics import covers, same_thing
 from checker.judges.verdict import Passage, Verdict, agrees, differs
-from checker.models import Bound, Fact, FactKind, Quantity, TextUnit, UnitKind
+from checker.models import Bound, Fact, FactKind, Quantity, Span, TextUnit, UnitKind
 
 _ENOUGH, _SURE = 0.5, 0.75
 _KINDS = (FactKind.LIMIT, FactKind.NUMBER)
@@ -25,7 +25,11 @@ def judge_limits(passage: Passage, canon: Canon) -> Iterator[Verdict]:
 
 
 def _judge(fact: Fact, found: Quantity, passage: Passage, canon: Canon) -> Iterator[Verdict]:
-    known = list(_same_limits(fact, found, passage, canon)) if _limits(found, passage.unit) else []
+    known = (
+        list(_same_limits(fact, found, passage, canon))
+        if _limits(found, fact.span, passage.unit)
+        else []
+    )
     if known:
         yield _compare(fact, found, known, canon)
     else:
@@ -41,8 +45,10 @@ _LIMITING = re.compile(
 _FEW_WORDS = 7
 
 
-def _limits(found: Quantity, unit: TextUnit) -> bool:
+def _limits(found: Quantity, span: Span, unit: TextUnit) -> bool:
     """Whether a sentence limits something, or only counts it ("a 20-seat contract")."""
+    if dimension(found.unit) == "seat" and "-" in unit.plain[span.start : span.end]:
+        return False
     if unit.kind is not UnitKind.SENTENCE or found.bound is Bound.UP_TO:
         return True
     return len(unit.plain.split()) < _FEW_WORDS or bool(_LIMITING.search(unit.plain))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from rapidfuzz.distance import OSA
@@ -9,23 +10,47 @@ from rapidfuzz.distance import OSA
 from checker.facts.approved import Canon
 from checker.facts.names import TermKind, fold, same_name
 from checker.judges.verdict import Passage, Verdict, agrees, differs
-from checker.models import Fact, FactKind, Name
+from checker.models import Fact, FactKind, Name, Span, TextUnit
 
 
 def judge_names(passage: Passage, canon: Canon) -> Iterator[Verdict]:
     """Every package name of ours in a passage."""
     for fact in passage.ours(FactKind.NAME):
         if isinstance(fact.value, Name):
-            yield from _judge(fact, fact.value, canon)
+            yield from _judge(fact, fact.value, passage, canon)
 
 
-def _judge(fact: Fact, name: Name, canon: Canon) -> Iterator[Verdict]:
+def _judge(fact: Fact, name: Name, passage: Passage, canon: Canon) -> Iterator[Verdict]:
     if name.retired:
         yield _retired(fact, name, canon)
     elif name.package is not None:
         yield agrees(fact.span, name.package)
-    elif canon.lexicon.closed:
+    elif canon.lexicon.closed and not _is_others(fact, name, passage.unit, canon):
         yield from _unknown(fact, name, canon)
+
+
+def _is_others(fact: Fact, name: Name, unit: TextUnit, canon: Canon) -> bool:
+    """Whether a link or the sentences before give the name to somebody else."""
+    return _links_elsewhere(fact, unit, canon) or any(
+        canon.lexicon.is_foreign(text, Span(*match.span()))
+        for text in unit.context.before
+        for match in re.finditer(rf"\b{re.escape(name.said)}\b", text)
+    )
+
+
+_TARGET = re.compile(r"[^\[\]]{0,60}\]\(https?://(?P<host>[^/)\s]+)|[^<>]{0,60}</a>")
+_HREF = re.compile(r"href=[\"']https?://(?P<host>[^/\"'\s]+)[^<>]*>[^<>]*$")
+
+
+def _links_elsewhere(fact: Fact, unit: TextUnit, canon: Canon) -> bool:
+    """Whether the name stands in a link to a host that is not called like our company."""
+    link = _TARGET.match(unit.text, fact.span.end)
+    if link and not link["host"]:
+        link = _HREF.search(unit.text[: fact.span.start])
+    if not link:
+        return False
+    host = link["host"].lower()
+    return not any(company.replace(" ", "") in host for company in canon.lexicon.companies)
 
 
 def _retired(fact: Fact, name: Name, canon: Canon) -> Verdict:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -85,10 +86,26 @@ def _finding(verdict: Verdict, passage: Passage) -> Finding:
     )
 
 
+_LOWER = {Severity.ERROR: Severity.WARNING, Severity.WARNING: Severity.NOTE}
+_HISTORY = re.compile(
+    r"\b(?:change ?log|release notes?|releases|what'?s new|version history|archive|legacy|product updates)\b"
+    r"|\b(?:19|20)\d\d-\d\d(?:-\d\d)?\b|\bv?\d+\.\d+(?:\.\d+)?\b"
+    r"|\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\s+(?:\d{1,2},?\s+)?(?:19|20)\d\d\b",
+    re.I,
+)
+
+
 def _severity(severity: Severity, unit: TextUnit) -> Severity:
-    """What visitors do not see matters less, but is not silent."""
-    hidden = unit.visibility != "visible" and severity is Severity.ERROR
-    return Severity.WARNING if hidden else severity
+    """What visitors do not see, and what tells of the past, matters less, but is not silent."""
+    if unit.visibility != "visible" or is_history(unit):
+        return _LOWER.get(severity, severity)
+    return severity
+
+
+def is_history(unit: TextUnit) -> bool:
+    """Whether a unit stands in a change log or under a dated or versioned heading."""
+    context = unit.context
+    return any(_HISTORY.search(t) for t in (context.title or "", *context.headings))
 
 
 def locate(unit: TextUnit, start: int, end: int, channel: str | None) -> Location:

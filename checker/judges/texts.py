@@ -21,10 +21,10 @@ _STEERING = re.compile(
     r"(?:as\s+)?(?:consistent|approved|correct|compliant|clean|entailment|neutral|valid)\b"
     r"|\b(?:note|message|instructions?|attention)\s+(?:to|for)\s+(?:the\s+|any\s+|all\s+)?(?:ai|llm|checker|reviewer|model|assistant|judge|bot|language model|automated \w+)s?\b"
     r"|\b(?:this|these|the)\s+(?:price|prices|page|text|document|discount|claim|plan|statement)s?\s+(?:is|are|has been|have been)\s+(?:pre-?)?approved\b"
-    r"|\b(?:ai|llm|automated|automatic)\s+(?:reviewers?|checkers?|judges?|assistants?|models?|bots?|tools?)\s+(?:must|should|shall|may|can|will|please)\b"
+    r"|\b(?:ai|llm|automated|automatic)\s+(?:reviewers?|checkers?|judges?|assistants?|models?|bots?|tools?)\s+(?:must|should|shall|please)\b"
     r"|\breport no (?:findings?|issues?|problems?|contradictions?)\b"
     r"|\byou are (?:now )?(?:an? )?(?:ai|assistant|language model|checker|judge|reviewer|helpful)\b"
-    r"|\b(?:system prompt|as an ai language model|respond only with|answer only with|output only)\b",
+    r"|\b(?:as an ai language model|respond only with|answer only with|output only)\b",
     re.I,
 )
 _HINT = re.compile(r"ignore|disregard|forget|override|bypass|flag|report|mark|label|treat|rate|classify|consider|approved|you are|prompt|respond|answer|output|note|message|instruction|attention|check|review", re.I)  # fmt: skip
