@@ -118,7 +118,7 @@ def _billed(price: PriceValue, around: str) -> Billed | None:
 def read_line(plain: str, currency: str) -> Line:
     """What a bullet or a card's line says about its plan."""
     text = " ".join(_LEAD.sub("", plain).split())
-    if not text or len(text) > 160:
+    if not text or len(text) > 160 or re.match(r"(?:no|not|without)\b", text, re.I):
         return None
     inherits = _ALSO.match(text)
     if inherits:

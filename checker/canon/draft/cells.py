@@ -28,7 +28,7 @@ _PERIODS = re.compile(
     r"\s*(?:/\s*|\bper\s+|\ba\s+)(?:month|mo|year|day|hour|week|minute|second)\b\s*", re.I
 )
 _ADVERB = re.compile(r"^(?:monthly|daily|yearly|annual|hourly)\s+", re.I)
-_ADD_ON = re.compile(r"\b(?:add-?on|optional extra|available as an? extra)\b", re.I)
+_ADD_ON = re.compile(r"\b(?:add-?on|optional extra|available as an? extra|optional)\b", re.I)
 _BARE = re.compile(r"\s*\d[\d,.']*\s*")
 _FREE_OR_CUSTOM = re.compile(
     r"free|custom.*|contact.*|talk to.*|on request|quote.*|let.?s talk.*", re.I
@@ -130,6 +130,7 @@ def _with_label(price: Price, label: str, what: str | None) -> Price:
     if price.amount and said is not None:
         update |= {
             "per": price.per or said.per,
+            "per_quantity": price.per_quantity if price.per else said.per_quantity,
             "every": price.every or said.every,
             "billed": price.billed or said.billed,
         }

@@ -114,7 +114,7 @@ _CUED = re.compile(
 )
 _LISTED = re.compile(
     r"\b(?P<list>[A-Z][\w+]*(?:,\s+[A-Z][\w+]*)*,?\s+(?:and|or)\s+(?:the\s+)?[A-Z][\w+]*)"
-    r"\s+(?:plan|tier|edition)s?\b"
+    r"\s+(?P<cue>plan|tier|edition|subscription|licen[cs]e|organi[sz]ation|customer|workspace|account)s?\b"
 )
 _PRICED = re.compile(
     r"\b(?P<name>[A-Z][\w+]*(?: [A-Z][\w+]*)?)\s*\((?:(?:from|starting (?:at|from))\s+)?[$€£]\s?\d"
@@ -124,14 +124,27 @@ _STARTERS = frozenset(
 )
 
 
-def names_in(sentence: str) -> list[str]:
-    """Plan names a sentence uses: right before `plan`, in a list before it, or with a price."""
-    found = [(m.start(), m["name"]) for m in _CUED.finditer(sentence)]
-    found += [(m.start(), m["name"]) for m in _PRICED.finditer(sentence)]
+def names_in(sentence: str) -> dict[str, bool]:
+    """Plan names a sentence uses, in order: right before `plan`, in a list, with a price.
+
+    The value says whether the sentence alone is proof: a price beside the name, or a
+    name that plans are often called by in the same list.
+    """
+    found = [(m.start(), m["name"], False) for m in _CUED.finditer(sentence)]
+    found += [(m.start(), m["name"], True) for m in _PRICED.finditer(sentence)]
     for match in _LISTED.finditer(sentence):
-        words = re.finditer(r"[A-Z][\w+]*", match["list"])
-        found += [(match.start() + word.start(), word[0]) for word in words]
-    return [name for _, raw in sorted(found) if (name := _trimmed(raw)) is not None]
+        words = list(re.finditer(r"[A-Z][\w+]*", match["list"]))
+        # Only plans have plans; accounts and workspaces are of many kinds.
+        own = match["cue"] in ("plan", "tier", "edition")
+        if own or all(plan_like(word[0]) for word in words):
+            sure = any(plan_like(word[0]) for word in words)
+            found += [(match.start() + word.start(), word[0], sure) for word in words]
+    names: dict[str, bool] = {}
+    for _, raw, sure in sorted(found):
+        name = _trimmed(raw)
+        if name is not None:
+            names[name] = names.get(name, False) or sure
+    return names
 
 
 def _trimmed(raw: str) -> str | None:

@@ -7,6 +7,7 @@ from checker.canon.draft.lists import item_lists, read_list
 from checker.canon.draft.prose import (
     find_company,
     find_currency,
+    note_unknown,
     read_claims,
     read_names,
     read_sentence_prices,
@@ -45,6 +46,8 @@ def _read(units: list[TextUnit], out: SketchBuilder) -> None:
     read_sentence_prices(units, out)
     _inherit(out)
     read_claims(units, out)
+    if out.packages:
+        note_unknown(units, out)
 
 
 def _title(units: list[TextUnit]) -> str:

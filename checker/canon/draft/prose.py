@@ -6,19 +6,23 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from checker.canon.draft.bullets import canon_price
+from checker.canon.draft.bullets import EXTRA, canon_price
 from checker.canon.draft.cards import place
 from checker.canon.draft.names import PAST, PRICING, clean_name, names_in, plan_like
 from checker.canon.draft.sketch import PackageSketch, SketchBuilder
 from checker.canon.name_checks import ORDINARY
 from checker.facts.find import find_facts
 from checker.facts.money import CODES, find_prices
-from checker.facts.names import Lexicon, Term, TermKind
-from checker.models import Fact, FactKind, Price, Stance, TextUnit, UnitKind
+from checker.facts.names import Lexicon, Term, TermKind, same_name
+from checker.models import Fact, FactKind, Name, Price, Stance, TextUnit, UnitKind
 
 _LONGEST = 400
 _USED = 2
+_DESCRIBES = frozenset("custom individual single base trial standard startup self-hosted".split())
 _OWNED = re.compile(r"\b(?P<owner>[A-Z]\w+) (?P<plan>[A-Z]\w+)\b")
+# After the company's name these are mostly its people: `the Acme Team`.
+_PEOPLE = frozenset("team teams community expert partner developer creator builder".split())
+_SAYS = (UnitKind.SENTENCE, UnitKind.ITEM, UnitKind.ATTRIBUTE)
 _RUNNING = (UnitKind.SENTENCE, UnitKind.ITEM)
 # Blanked markup leaves a space before a colon: `**Pro**: …` is read as `Pro : …`.
 _SPACED = re.compile(r"\s+([:,.;!?)])")
@@ -35,21 +39,34 @@ def read_names(units: Sequence[TextUnit], out: SketchBuilder) -> None:
     """Adds plans that only sentences name."""
     count: Counter[str] = Counter()
     where: dict[str, int | None] = {}
+    proven: set[str] = set()
     for unit in units:
-        if unit.kind not in (UnitKind.SENTENCE, UnitKind.ITEM, UnitKind.ATTRIBUTE):
-            continue
-        if PAST.search(" ".join((unit.plain, *unit.context.headings))):
-            continue
-        for name in dict.fromkeys(names_in(" ".join(unit.plain.split()))):
-            count[name] += 1
-            where.setdefault(name, unit.location.line)
-    known = {name.casefold() for name in out.packages}
+        if unit.kind in _SAYS and not PAST.search(" ".join((unit.plain, *unit.context.headings))):
+            text = " ".join(unit.plain.split())
+            for raw, sure in (names_in(text) | _owned_names(text, out.company)).items():
+                name = out.short(raw)
+                count[name] += 1
+                where.setdefault(name, unit.location.line)
+                proven |= {name} if sure else set()
     for name, times in count.items():
-        if name.casefold() in known or _part_of(name, known):
+        known = list(out.packages)
+        if any(same_name(name, other) for other in known) or _part_of(name, known):
             continue
-        if plan_like(name) and (times > 1 or not known):
+        if name in proven or (plan_like(name) and (times > 1 or _is_plain(name))):
             source = place(out.source, where[name])
             out.package(PackageSketch(name, source, unsure="named in sentences only"))
+
+
+def _owned_names(text: str, company: str | None) -> dict[str, bool]:
+    """Plans right after the company's name: `Acme Enterprise can be bought …`."""
+    owned = (m["plan"] for m in _OWNED.finditer(text) if m["owner"] == company)
+    return {name: False for name in owned if name.casefold() in ORDINARY - _PEOPLE}
+
+
+def _is_plain(name: str) -> bool:
+    """Whether a name said once is still one: no owner before it, and no mere description."""
+    words = name.casefold().split()
+    return words[0] in ORDINARY and name.casefold() not in _DESCRIBES
 
 
 def find_company(title: str, units: Sequence[TextUnit]) -> str | None:
@@ -95,13 +112,29 @@ def _part_of(name: str, known: Iterable[str]) -> bool:
     )
 
 
+def note_unknown(units: Iterable[TextUnit], out: SketchBuilder) -> None:
+    """Notes words used like plans' names that are in no package: the reader may know better."""
+    lexicon = _lexicon(out)
+    found: dict[str, None] = {}
+    for unit in units:
+        if not PAST.search(" ".join((unit.plain, *unit.context.headings))):
+            for fact in find_facts(unit, lexicon):
+                if isinstance(fact.value, Name) and fact.value.package is None:
+                    found.setdefault(" ".join(fact.value.said.split()))
+    if found:
+        out.note(
+            f"{out.source} uses these like names of plans: {', '.join(found)}. Add those that are; "
+            "put other products of yours under `products`."
+        )
+
+
 def read_sentence_prices(units: Iterable[TextUnit], out: SketchBuilder) -> None:
     """Adds prices that only sentences give, to plans that have none: `the $5/month Pro plan`."""
     lexicon = _lexicon(out)
     bare = {name: package for name, package in out.packages.items() if not package.prices}
     for unit in units if bare else ():
         for fact in find_facts(unit, lexicon):
-            for said in fact.packages if _is_plan_price(fact) else ():
+            for said in fact.packages if _is_plan_price(fact, unit.plain) else ():
                 key = said.casefold()
                 if key in bare and not out.packages[key].prices and isinstance(fact.value, Price):
                     source = place(out.source, unit.location.line)
@@ -110,10 +143,12 @@ def read_sentence_prices(units: Iterable[TextUnit], out: SketchBuilder) -> None:
                     out.package(PackageSketch(said, source, (price,)))
 
 
-def _is_plan_price(fact: Fact) -> bool:
+def _is_plan_price(fact: Fact, text: str) -> bool:
     """Whether a price is one plan's own, now: not one for some thing in it."""
     alone = fact.kind is FactKind.PRICE and fact.bound_by == "clause" and len(fact.packages) == 1
     period = isinstance(fact.value, Price) and fact.value.every in ("month", "year")
+    if EXTRA.search(text) or re.search(r"\bfee\b", text):
+        return False
     return alone and period and fact.stance is Stance.OURS_NOW
 
 
