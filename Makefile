@@ -16,12 +16,9 @@ test: $(READY)  ## layers, then the tests
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/pytest $(ARGS)
 
-lint: $(READY)  ## style, formatting, types, layers, spelling
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/typos
+lint: $(READY)  ## style, formatting, types, layers, spelling: all of them, whatever fails
+	@status=0; for check in "ruff check ." "ruff format --check ." mypy "lint-imports --no-logo" typos; do \
+	  echo "== $$check"; $(BIN)/$$check || status=1; done; exit $$status
 
 bench: $(READY)  ## speed of reading, facts and rules, as ratios in one run
 	@$(BIN)/python evals/bench.py $(ARGS)
