@@ -1,5 +1,6 @@
 """Canon files: what is read, and what is said about mistakes."""
 
+import json
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -112,21 +113,17 @@ def test_locate_gives_line_and_column_of_every_path():
 def test_schema_accepts_what_is_read_and_refuses_what_is_not():
     validator = jsonschema.Draft202012Validator(json_schema())
     validator.check_schema(json_schema())
-    assert not list(
-        validator.iter_errors(
-            load_canon(HERE / "full.yaml").model_dump(
-                mode="json", by_alias=True, exclude_defaults=True
-            )
-            | {"canon": 1}
-        )
-    )
+    as_editors_read_it = json.loads(json.dumps(yaml.safe_load(FULL), default=str))
+    assert list(validator.iter_errors(as_editors_read_it)) == []
     assert list(validator.iter_errors({"canon": 1, "company": "A", "pricess": []}))
 
 
-def test_every_schema_level_has_a_description():
+def test_everything_in_the_schema_has_a_description():
     schema = json_schema()
-    assert all(part.get("description") for part in schema["$defs"].values())
-    assert schema["description"]
+    for part in (schema, *schema["$defs"].values()):
+        assert part["description"]
+        for name, value in part["properties"].items():
+            assert value.get("description"), f"{part['title']}.{name}"
 
 
 def said_of(text: str) -> list[str]:
