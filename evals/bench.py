@@ -19,8 +19,9 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from checker.canon.compile import Canon, compile_canon
+from checker.canon.compile import compile_canon
 from checker.canon.load import load_canon
+from checker.facts.approved import Canon
 from checker.facts.find import find_facts
 from checker.models import Document, Skipped, TextUnit
 from checker.pipeline import Checker
