@@ -108,7 +108,7 @@ class _Scanner:
         if item is not None:
             self._item(item, end)
             return
-        term = _TERM.match(text) if not flow.pending else None
+        term = _TERM.match(text) if self._may_define() else None
         if term is not None:
             self._term(term, start, end)
             return
@@ -119,6 +119,10 @@ class _Scanner:
         flow.text(shown, end)
         if text.startswith(".") and flow.pending_span == (start + 1, end):
             flow.flush()
+
+    def _may_define(self) -> bool:
+        """A term stands at the start of a paragraph or after another definition."""
+        return not self._flow.pending or self._flow.role.kind is UnitKind.ITEM
 
     def _item(self, item: re.Match[str], end: int) -> None:
         flow = self._flow

@@ -113,15 +113,20 @@ class _Assembly:
 
     def _with_markup(self, left: int, start: int, end: int, right: int) -> tuple[int, int]:
         """The span with the markup that touches it: `**Pro**` rather than `Pro`."""
-        source = self._source
+        source, plain = self._source, self._plain
         first, last = start, end
-        while first > left and not source[first - 1].isspace():
+        while first > left and plain[first - 1] == " " and not source[first - 1].isspace():
             first -= 1
-        while last < right and not source[last].isspace():
+        while last < right and plain[last] == " " and not source[last].isspace():
             last += 1
         if not _is_whole(source[first:start]):
-            first = start
+            first = self._tag_before(left, start)
         return first, last if _is_whole(source[end:last]) else end
+
+    def _tag_before(self, left: int, start: int) -> int:
+        """Where the tag begins that ends right before the span; its start where there is none."""
+        mark = self._source.rfind("<", left, start)
+        return mark if mark >= 0 and not self._plain[mark:start].strip() else start
 
     def _unit(self, piece: _Piece) -> TextUnit:
         block, start, end = piece.block, piece.start, piece.end

@@ -62,7 +62,9 @@ def sniff(text: str) -> str:
 def undouble(canvas: Canvas, start: int, end: int) -> None:
     """A doubled quote shows as one."""
     for match in _DOUBLED.finditer(canvas.page, start, end):
-        canvas.blank(match.start(), match.start() + 1)
+        opens = match.start() == start or canvas.page[match.start() - 1].isspace()
+        mark = match.start() if opens else match.start() + 1
+        canvas.blank(mark, mark + 1)
 
 
 def _by_count(item: tuple[int, int]) -> tuple[int, int]:

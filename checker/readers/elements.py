@@ -171,6 +171,9 @@ class Elements:
 
     def _push(self, tag: Tag, name: str) -> None:
         flow = self._flow
+        if len(self._frames) >= _DEEPEST:
+            # Deeper than any page: its text counts as text of what is around it.
+            return
         ground = self._frames[-1].paint if self._frames else visibility.UNPAINTED
         look = visibility.look(tag, self._tags, ground)
         frame = Frame(name, self.role, flow.region, flow.visibility, look.paint, tag.start)
@@ -188,9 +191,8 @@ class Elements:
             self._enter(frame, tag)
         if name in _STRUCK or look.struck:
             frame.struck_from = tag.end
-        if len(self._frames) < _DEEPEST:
-            self._frames.append(frame)
-            self._open[name] += 1
+        self._frames.append(frame)
+        self._open[name] += 1
         self._attributes(tag, name, frame.container)
 
     def _enter(self, frame: Frame, tag: Tag) -> None:
@@ -223,7 +225,7 @@ class Elements:
             frame.role = item_role(flow.lead())
         elif name == "dt":
             frame.role = PLAIN_ROLE
-        if name not in _NO_BOX and len(self._frames) < _DEEPEST:
+        if name not in _NO_BOX:
             frame.container = flow.open(frame.start, sealed=name in _SEALED or name[0].isupper())
 
     def _is_title(self, tag: Tag) -> bool:

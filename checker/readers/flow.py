@@ -75,11 +75,14 @@ class GridCell:
 
 @dataclass(slots=True, eq=False)
 class Table:
-    """A table as it is being read. `alone`: the whole document is this table."""
+    """A table as it is being read.
+
+    `header_rows` is None where the format does not say. `alone`: the document is this table.
+    """
 
     number: int
     rows: list[list[GridCell]] = field(default_factory=list)
-    header_rows: int = 0
+    header_rows: int | None = None
     caption: tuple[int, int] | None = None
     alone: bool = False
 

@@ -63,7 +63,7 @@ class Grid:
 
     def _count_header_rows(self) -> int:
         """Header rows as marked; else leading rows of header cells; else a first row of words."""
-        if self._table.header_rows or self._table.alone:
+        if self._table.header_rows is not None:
             return self._table.header_rows
         count = 0
         for row in self._rows:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_OPENING = re.compile(r"<(/?)([A-Za-z][\w.:-]*)")
+_OPENING = re.compile(r"<(/?)([A-Za-z][\w.-]*(?::[A-Za-z][\w.-]*)?)(?=[\s/>{])")
 _ATTRIBUTE = re.compile(
     r"\s*([^\s=/>\"'{}<]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|(\{)|([^\s>\"'{][^\s>]*)))?"
 )

@@ -1,0 +1,138 @@
+"""E-mail messages (EML, RFC 5322 and MIME): the subject and the text of the body.
+
+Attachments and forwarded messages are documents of their own (`members`). The coordinate
+space of a unit is the decoded text of its part; a message has no lines a person could
+count, so there are none in its places.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+
+from checker.interface import ReadError
+from checker.models import Context, Document, Location, Skipped, TextUnit, UnitKind
+from checker.readers import html, plain
+from checker.readers.archive import Budget, Member, clean
+
+MESSAGE = "message/rfc822"
+MAX_PARTS = 500
+"""How many parts a message may have, nested ones included."""
+
+_HEADER = re.compile(rb"(?:[!-9;-~]+:|From )", re.ASCII)
+_READS = {"html": html.read_text, "plain": plain.read_text}
+
+
+def read_document(document: Document) -> Iterator[TextUnit | Skipped]:
+    """The subject as the title, then the body: of HTML and plain text only the HTML.
+
+    Raises ReadError where the file is no message.
+    """
+    message = _parsed(document)
+    subject = " ".join(_header(message, "subject").split())
+    if subject:
+        yield _title(subject, document)
+    for number, part in enumerate(_texts(message)):
+        route = ("message",) if number == 0 else ("message", f"part {number + 1}")
+        text = _text(part)
+        if text is None:
+            where = " / ".join(route)
+            yield Skipped(document.uri, f"{where}: cannot be decoded; send it as UTF-8")
+        else:
+            read = _READS[part.get_content_subtype()]
+            yield from _placed(read(text, document.uri, document.channel), route, subject)
+
+
+def members(document: Document, budget: Budget, max_bytes: int) -> Iterator[Member | Skipped]:
+    """The attachments and forwarded messages. Raises ReadError where the file is no message."""
+    message = _parsed(document)
+    for part in _attachments(message):
+        name = _attachment_name(part)
+        content = _content(part)
+        uri = f"{document.uri}!{name}"
+        reason = budget.refusal(len(content)) if len(content) <= max_bytes else "is too large"
+        yield Skipped(uri, reason) if reason else Member(name, content, part.get_content_type())
+
+
+def _parsed(document: Document) -> EmailMessage:
+    if not _HEADER.match(document.content.lstrip()):
+        raise ReadError(f"{document.uri}: not a valid eml file: it does not start with a header")
+    message = message_from_bytes(document.content, _class=EmailMessage, policy=default)
+    if sum(1 for _ in message.walk()) > MAX_PARTS:
+        raise ReadError(f"{document.uri}: more than {MAX_PARTS} parts; split the message")
+    return message
+
+
+def _texts(message: EmailMessage) -> list[EmailMessage]:
+    """The parts that make up the body, in order."""
+    body = message.get_body(preferencelist=("html", "plain"))
+    texts = [body] if isinstance(body, EmailMessage) else []
+    return texts + [part for part in _parts(message) if part is not body and _is_text(part)]
+
+
+def _attachments(message: EmailMessage) -> list[EmailMessage]:
+    return [part for part in _parts(message) if not _is_text(part)]
+
+
+def _parts(message: EmailMessage) -> list[EmailMessage]:
+    """What comes with the body; the other form of the same body is left out."""
+    if not message.is_multipart() or message.get_content_maintype() == "message":
+        return []
+    return [part for part in message.iter_attachments() if isinstance(part, EmailMessage)]
+
+
+def _is_text(part: EmailMessage) -> bool:
+    """Whether a part is shown in line with the body."""
+    return part.get_content_type() in ("text/html", "text/plain") and not part.get_filename()
+
+
+def _text(part: EmailMessage) -> str | None:
+    try:
+        text = part.get_content()
+    except (LookupError, UnicodeError):
+        return None
+    return text if isinstance(text, str) else None
+
+
+def _content(part: EmailMessage) -> bytes:
+    if part.get_content_type() == MESSAGE:
+        inner = part.get_payload(0) if part.is_multipart() else part
+        return inner.as_bytes() if isinstance(inner, EmailMessage) else b""
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
+
+
+def _attachment_name(part: EmailMessage) -> str:
+    name = clean(part.get_filename() or "").rsplit("/", 1)[-1]
+    if name:
+        return name
+    return "message.eml" if part.get_content_type() == MESSAGE else "attachment"
+
+
+def _header(message: EmailMessage, name: str) -> str:
+    value = message.get(name)
+    return str(value) if value is not None else ""
+
+
+def _title(subject: str, document: Document) -> TextUnit:
+    place = Location(document.uri, ("subject",), 0, len(subject), channel=document.channel)
+    return TextUnit(subject, subject, place, Context(title=subject), UnitKind.TITLE)
+
+
+def _placed(
+    units: Iterable[TextUnit | Skipped], route: tuple[str, ...], subject: str
+) -> Iterator[TextUnit | Skipped]:
+    """Units of a part as units of the message."""
+    for unit in units:
+        if isinstance(unit, Skipped):
+            yield unit
+            continue
+        place = replace(
+            unit.location, route=(*route, *unit.location.route), line=None, column=None
+        )
+        context = replace(unit.context, title=subject or unit.context.title)
+        yield replace(unit, location=place, context=context)

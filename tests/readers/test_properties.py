@@ -1,0 +1,96 @@
+"""What holds for every unit of every input, however broken."""
+
+from __future__ import annotations
+
+import contextlib
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from checker.interface import ReadError
+from checker.models import TextUnit
+from checker.readers import read
+from tests.readers.units import document
+
+PIECES = {
+    "x.md": (
+        "# ", "## H", "- ", "  ", "    ", "1. ", "> ", "| a | b |", "|--|--|", "\n", "\r\n",
+        "**b**",
+        "~~old~~", "[t](u)", "[t][r]", "[r]: u", "`c`", "```", "&euro;", "<b>", "</b>", "<br>",
+        "<table><tr><td>", "</table>", "<!-- a b c d e -->", "---", ":::note N", ":::", "$49/mo. ",
+        "word ", "\\*", "![alt text](i)", "<div class='title'>", "</div>", "é€😀", "***", "===",
+    ),
+    "x.mdx": (
+        "<Card title=\"A\">", "</Card>", "<Tab title={'B'}>", "</Tab>", "{/* a b c d e */}", "{x}",
+        "{\"s\"}", "import x from 'y'", "export const a = {", "}", "\n", "\n\n", "- ", "# H\n",
+        "text. ", "<Icon />", "<p>", "| a |\n|---|\n", "    ", "style={{a: 1}}", "<", ">",
+    ),
+    "x.html": (
+        "<div>", "</div>", "<p>", "</p>", "<ul><li>", "</ul>", "<table>", "<tr>", "<td rowspan=2>",
+        "<th colspan=3>", "</table>", "<thead>", "<caption>", "<h2>H</h2>", "text ", "$49", "/mo",
+        "&amp;", "&#36;", "&bogus;", "<!-- one two three four -->", "<script>", "</script>", "<s>",
+        "</s>", "<span hidden>", "</span>", "<a title='t'>", "<", "<p style='display:none'>", "\n",
+        "<details><summary>", "</details>", "<nav>", "</nav>", "<title>", "</title>", "<br><br>",
+    ),
+    "x.rst": (
+        "Title\n=====\n", "-----\n", "- item\n", "  more\n", "#. one\n", ".. note:: n\n",
+        ".. list-table::\n   :header-rows: 1\n\n", "   * - a\n", "     - b\n",
+        ".. csv-table:: c\n\n",
+        "   a, \"b\"\n", "+---+---+\n", "| a | b |\n", "==== ====\n", "a    b\n", "text ::\n",
+        ":f: v\n", "term\n   def\n", ":doc:`L </t>` ", "``x`` ", "`a <b>`_ ", "|s| ", "\n", "\n\n",
+        ".. tab:: T\n\n", "   inner\n", ".. raw:: html\n\n   <p>x</p>\n", ".. c\n", "| line\n",
+    ),
+    "x.csv": ("a", "b,", ";", "\t", '"', '""', "\n", "\r\n", "$49", '"q,r"', " ", "é"),
+    "x.txt": ("TITLE\n", "\n", "- item\n", "=====\n", "words here. ", "1) x\n", "\t", "ü "),
+    "x.adoc": (
+        "= T\n", "== H\n", "* i\n", "** j\n", "|===\n", "|a |b\n", "\n", "----\n", "NOTE: n\n",
+        "t:: d\n", "*b* ", "link:u[l] ", "[options=\"header\"]\n", ".Title\n", "text. ", "{a}",
+    ),
+}  # fmt: skip
+SOURCES = st.sampled_from(sorted(PIECES)).flatmap(
+    lambda name: st.tuples(
+        st.just(name),
+        st.lists(st.one_of(st.sampled_from(PIECES[name]), st.text(max_size=4)), max_size=30).map(
+            "".join
+        ),
+    )
+)
+
+
+def check(name: str, source: str) -> list[TextUnit]:
+    found = [unit for unit in read(document(name, source)) if isinstance(unit, TextUnit)]
+    for unit in found:
+        where = unit.location
+        assert 0 <= where.start < where.end <= len(source)
+        assert unit.text == source[where.start : where.end]
+        assert len(unit.plain) == len(unit.text)
+        assert not set(unit.plain) & {"\n", "\r"}
+        assert all(0 <= span.start < span.end <= len(unit.text) for span in unit.struck)
+        assert where.line is not None
+        assert where.column is not None
+    return found
+
+
+@settings(max_examples=400, deadline=None)
+@given(SOURCES)
+def test_any_source_gives_units_that_slice_back(case: tuple[str, str]) -> None:
+    name, source = case
+    if "\0" not in source and not source.startswith("\ufeff"):
+        check(name, source)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.sampled_from(sorted(PIECES)), st.binary(max_size=40))
+def test_any_bytes_give_units_or_a_read_error(name: str, content: bytes) -> None:
+    with contextlib.suppress(ReadError):
+        list(read(document(name, content)))
+
+
+@pytest.mark.parametrize("name", ["x.md", "x.mdx", "x.html"])
+@pytest.mark.parametrize(
+    "piece", ["<div>", "<ul><li>", "<table><tr><td>", "<b>", "> ", "- ", "[", "{"]
+)
+def test_ten_thousand_levels_are_read(name: str, piece: str) -> None:
+    found = check(name, piece * 10_000 + "Growth costs $49.")
+    assert "".join(unit.plain for unit in found).strip().endswith("Growth costs $49.")
