@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from checker.canon.draft.assemble import Draft, assemble
@@ -44,41 +44,46 @@ def draft(
 
 
 def _sketches(document: Document, company: str | None, currency: str | None) -> list[Sketch]:
-    """What one source says; a page with JSON-LD says it twice, the data first."""
-    name = document.uri.casefold()
-    if name.endswith((".yaml", ".yml")):
-        return [_yaml(document)]
-    if name.endswith((".json", ".jsonld")) or "json" in document.media_type:
-        return [_json(document)]
+    """What one source says, by the importer for its kind; anything else is read as a page."""
+    name = document.uri.casefold().split("?")[0]
+    for suffixes, media, importer in IMPORTERS:
+        if name.endswith(suffixes) or media in document.media_type:
+            return importer(document, company, currency)
+    return _page(document, company, currency)
+
+
+def _page(document: Document, company: str | None, currency: str | None) -> list[Sketch]:
     try:
-        page = import_page(document, company, currency)
+        return [import_page(document, company, currency)]
     except ReadError as error:
         raise CanonError(str(error)) from error
-    if not name.endswith((".html", ".htm", ".xhtml")) and "html" not in document.media_type:
-        return [page]
+
+
+def _html(document: Document, company: str | None, currency: str | None) -> list[Sketch]:
+    """A page, and the JSON-LD in it, which often says more exactly what the page shows."""
+    page = _page(document, company, currency)
     data = [import_json_ld(document, top) for top in json_ld_in(_text(document))]
-    return [page, *(sketch for sketch in data if not sketch.empty)]
+    return [*page, *(sketch for sketch in data if not sketch.empty)]
 
 
-def _yaml(document: Document) -> Sketch:
+def _yaml(document: Document, _company: str | None, _currency: str | None) -> list[Sketch]:
     text = _text(document)
     if is_pricing2yaml(text):
-        return import_pricing2yaml(document, text)
+        return [import_pricing2yaml(document, text)]
     raise CanonError(
         f"{document.uri}: not a Pricing2Yaml file: it has no `saasName` and `plans`; "
         "a canon needs no draft, and settings hold no prices"
     )
 
 
-def _json(document: Document) -> Sketch:
+def _json(document: Document, _company: str | None, _currency: str | None) -> list[Sketch]:
     try:
         top = json.loads(_text(document), parse_float=Decimal)
     except (ValueError, RecursionError) as error:
         raise CanonError(f"{document.uri}: not JSON: {error}") from error
-    if is_stripe(top):
-        return import_stripe(document, top)
-    if is_json_ld(top):
-        return import_json_ld(document, top)
+    for recognises, importer in JSON_KINDS:
+        if recognises(top):
+            return [importer(document, top)]
     raise CanonError(
         f"{document.uri}: neither Stripe products and prices (objects with `object: price`) "
         "nor schema.org data (objects with `@type`)"
@@ -90,3 +95,19 @@ def _text(document: Document) -> str:
         return document.content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise CanonError(f"{document.uri}: byte {error.start} is not UTF-8") from error
+
+
+Importer = Callable[[Document, str | None, str | None], list[Sketch]]
+
+IMPORTERS: tuple[tuple[tuple[str, ...], str, Importer], ...] = (
+    ((".yaml", ".yml"), "yaml", _yaml),
+    ((".json", ".jsonld"), "json", _json),
+    ((".html", ".htm", ".xhtml"), "html", _html),
+)
+"""Suffixes, a word of the media type, and what reads them. A new source is one line."""
+
+JSON_KINDS: tuple[tuple[Callable[[object], bool], Callable[[Document, object], Sketch]], ...] = (
+    (is_stripe, import_stripe),
+    (is_json_ld, import_json_ld),
+)
+"""What tells kinds of JSON apart, and what reads each."""
