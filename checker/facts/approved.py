@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -117,6 +118,15 @@ class Canon:
     retired: Mapping[str, date | None] = field(default_factory=dict)
     path: str = "canon.yaml"
     sha256: str = ""
+
+    @cached_property
+    def by_word(self) -> dict[str, tuple[int, ...]]:
+        """Which approved sentences, by number, have a word (three letters or more)."""
+        index: dict[str, list[int]] = {}
+        for i, sentence in enumerate(self.sentences):
+            for word in set(re.findall(r"[^\W\d_]{3,}", sentence.text.lower())):
+                index.setdefault(word, []).append(i)
+        return {word: tuple(numbers) for word, numbers in index.items()}
 
     @cached_property
     def by_kind(self) -> dict[FactKind, tuple[CanonFact, ...]]:

@@ -181,10 +181,14 @@ def _near(found: Quantity, approved: Quantity, a: Decimal, b: Decimal) -> bool:
     return bool(months) and Decimal("0.93") <= ratio <= Decimal("1.07")
 
 
+_RATES = frozenset({"second", "minute", "hour"})
+
+
 def _rates_agree(found: Quantity, approved: Quantity) -> bool | None:
     """Different periods: equal where one converts to the other, otherwise no statement.
 
-    A daily and a monthly limit can both hold, so another number proves nothing.
+    A daily and a monthly limit can both hold, so another number proves nothing; rates by
+    the second, minute and hour are one and the same throttle.
     """
     if found.value is None or approved.value is None or not found.every or not approved.every:
         return None
@@ -193,7 +197,9 @@ def _rates_agree(found: Quantity, approved: Quantity) -> bool | None:
     here, there = MONTHS.get(found.every), MONTHS.get(approved.every)
     if here is None or there is None:
         return None
-    return True if _base(found) * there == _base(approved) * here else None
+    if _base(found) * there == _base(approved) * here:
+        return True
+    return False if {found.every, approved.every} <= _RATES else None
 
 
 # --- availability ---------------------------------------------------------------------

@@ -261,7 +261,7 @@ def _evident(
         return True
     capital = said[0].isupper() or not said[0].isalpha()
     if not capital:
-        return _is_cued(plain, span.end) or _in_list(plain, span, found, lower=True)
+        return _is_cued(plain, span) or _in_list(plain, span, found, lower=True)
     if term.kind not in _OURS:
         return True
     if _LONGER.match(plain, span.end):
@@ -277,10 +277,18 @@ def _evident(
     return True
 
 
-def _is_cued(plain: str, at: int) -> bool:
-    """A cue right after a word in lower case; "the team plans to stay" has none."""
-    cue = _AFTER_CUE.match(plain, at)
-    return cue is not None and not re.compile(r"\s+to\b").match(plain, cue.end())
+_ARTICLE = re.compile(r"\b(?:the|our|all|any|of|on|to|for|with|both|your)\s+$", re.I)
+
+
+def _is_cued(plain: str, span: Span) -> bool:
+    """A cue right after a word in lower case, and an article or the like before it.
+
+    "The team plans to stay" and "performance plans change" have none.
+    """
+    cue = _AFTER_CUE.match(plain, span.end)
+    if cue is None or re.compile(r"\s+to\b").match(plain, cue.end()):
+        return False
+    return not cue[0].rstrip().endswith("s") or _ARTICLE.search(plain[: span.start]) is not None
 
 
 def _starts_sentence(plain: str, at: int) -> bool:
@@ -426,11 +434,10 @@ def _names_plans(
     if runs and lexicon.is_foreign(plain, Span(first, first + runs[0].end())):
         return False
     cue = (match.groupdict().get("cue") or "").lower()
-    if not cue.startswith(("subscription", "licen")):
+    if not cue.startswith(("subscription", "licen")) and not (cue == "plans" and len(runs) == 1):
         return True
-    return any(r[0].split()[-1].lower() in _STRONG for r in runs) or bool(
-        lexicon.find(match["list"], whole=True)
-    )
+    known = (m for m in lexicon.find(match["list"], whole=True) if m.kind is TermKind.PACKAGE)
+    return any(r[0].split()[-1].lower() in _STRONG for r in runs) or any(known)
 
 
 def _trim(plain: str, span: Span, lexicon: Lexicon) -> Span | None:
@@ -485,7 +492,7 @@ def _moved(plain: str) -> Iterator[Span]:
 
 
 _BESIDE_AFTER = re.compile(
-    rf"\s*(?:,|/|&|,?\s+(?:and|or))\s*({_RUN})(?=\s*(?:,|/|\.|\)|$|(?:and|or|{CUE}|{_SOFT_CUE})\b))"
+    rf"\s*(?:{CUE}\s*)?(?:,|/|&|,?\s+(?:and|or))\s*({_RUN})(?=\s*(?:,|/|\.|\)|$|(?:and|or|{CUE}|{_SOFT_CUE})\b))"
 )
 _BESIDE_BEFORE = re.compile(rf"({_RUN})\s*(?:,|/|&|,?\s+(?:and|or))\s+(?:the\s+)?$")
 

@@ -62,6 +62,7 @@ _OTHERS = re.compile(
     r"elsewhere|of your (?:\w+ ){0,2}(?:provider|host|platform|vendor)|your (?:\w+ ){0,2}(?:provider|host|vendor)'s|(?:our|my|their) (?:last|previous|old|former) (?:vendor|tool|provider|platform)|the competition|traditional (?:vendors|tools))\b",
     re.I,
 )
+_THEIRS = re.compile(r"\b(?:its|their|calls|called|sells)\b", re.I)
 _OLD_HEADING = re.compile(
     r"\b(?:legacy|deprecated|discontinued|retired|old (?:plans?|pricing)|previous(?:ly)?|formerly|archived?)\b",
     re.I,
@@ -127,8 +128,10 @@ def _is_competitors(
 ) -> bool:
     inside = [m for m in names if clause.start <= m.span.start < clause.end]
     ours = any(_is_ours(m) for m in inside)
-    others = any(m.kind is TermKind.COMPETITOR or m.foreign for m in inside)
+    others = [m for m in inside if m.kind is TermKind.COMPETITOR or m.foreign]
     if others and not _ours_is_nearer(span, inside):
+        return True
+    if others and _THEIRS.search(plain, others[0].span.end, span.start):
         return True
     if context.cell:
         headers = (*context.cell.column_headers, *context.cell.row_headers)

@@ -20,7 +20,7 @@ _SAVING = re.compile(
     r"\bsav(?:e|es|ing|ings)\b|\bcheaper\b|\bless\b|\boff\s+(?:\w+\s+)?(?:annual|yearly)", re.I
 )
 _NOT_A_LIST_DISCOUNT = re.compile(
-    r"\b(?:faster|slower|less time|fewer|more|bill(?:ing)? time|cpu|memory|latency|reduc\w+ in|costs? by|spend|noise)\b",
+    r"\b(?:faster|slower|less time|fewer|more|bill(?:ing)? time|cpu|memory|latency|cheaper to|reduc\w+ in|costs? by|spend|noise)\b",
     re.I,
 )
 

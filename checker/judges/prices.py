@@ -91,13 +91,16 @@ def _compare(fact: Fact, found: Price, known: tuple[CanonFact, ...], canon: Cano
     )
 
 
+_AMBIGUOUS = 2
+
+
 def _derived(
     fact: Fact, found: Price, known: tuple[CanonFact, ...], passage: Passage, canon: Canon
 ) -> tuple[Verdict, ...]:
     """What follows from a list price: the total for so many seats, a partner's net price.
 
-    A total that does not follow is no list price either, so nothing is said of it; empty
-    where the price is neither.
+    Nothing is said where a sentence counts several things; empty where the price is
+    neither.
     """
     if found.amount is None or found.per is not None:
         return ()
@@ -106,7 +109,9 @@ def _derived(
         for a in canon.authorities
         if passage.within(a.scoping) and passage.channel
     ]
-    counts = seats_in(passage.unit.plain)
+    plain = passage.unit.plain
+    value = known[0].fact.value
+    counts = counts_in(plain, basis(value.per) if isinstance(value, Price) else None)
     for c in known:
         value = c.fact.value
         if not isinstance(value, Price) or not value.amount:
@@ -114,16 +119,19 @@ def _derived(
         for factor in (*shares, *counts):
             if prices_agree(found, replace(value, amount=value.amount * factor)):
                 return (agrees(fact.span, c.id),)
-    totals = counts and not any(_agrees(found, c) for c in known)
-    return (Verdict(Label.NEUTRAL, fact.span, known[0].id),) if totals else ()
+    if len(counts) < _AMBIGUOUS or any(_agrees(found, c) for c in known):
+        return ()
+    return (Verdict(Label.NEUTRAL, fact.span, known[0].id),)
 
 
-def seats_in(plain: str) -> tuple[Decimal, ...]:
-    """The numbers of seats a sentence counts with: `a team of 12`, `20-seat`, `5 users`."""
+def counts_in(plain: str, per: str | None) -> tuple[Decimal, ...]:
+    """The numbers a sentence counts seats (or nodes, …) with: `a team of 12`, `20-seat`, `3 nodes`."""
     teams = [m[1] for m in _TEAM.finditer(plain)]
     values = [WORDS.get(t.lower()) or (parse_number(t) if t[0].isdigit() else None) for t in teams]
     values += [
-        m.quantity.value for m in find_quantities(plain) if dimension(m.quantity.unit) == "seat"
+        m.quantity.value
+        for m in find_quantities(plain)
+        if dimension(m.quantity.unit) in {"seat", per or "seat"}
     ]
     return tuple(v for v in values if v is not None and v > 1)
 

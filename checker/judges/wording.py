@@ -51,10 +51,13 @@ class Word:
 
 def judge_wording(passage: Passage, canon: Canon) -> Iterator[Verdict]:
     """Compares a passage with the approved sentence it repeats, if it repeats one."""
+    alike = _candidates(passage, canon)
+    if not alike:
+        return
     words = words_of(passage.unit.plain)
     if len(words) < _MIN_WORDS:
         return
-    best = _closest(words, passage, canon)
+    best = _closest(words, alike)
     if best is None:
         return
     sentence, matcher = best
@@ -92,15 +95,38 @@ def _word(match: re.Match[str]) -> Word:
     return Word(base, Span(*match.span()), matters)
 
 
+_RAW = re.compile(r"[^\W\d_]{3,}")
+_SHARED = 0.5
+
+
+def _candidates(passage: Passage, canon: Canon) -> list[Sentence]:
+    """The approved sentences that share half of their words with a passage, found by index."""
+    here = set(_RAW.findall(passage.unit.plain.lower()))
+    index = canon.by_word
+    counts = Counter(i for word in here for i in index.get(word, ()))
+    return [
+        sentence
+        for i, shared in counts.items()
+        if (sentence := canon.sentences[i])
+        and shared >= _SHARED * max(len(here), len(_raw(sentence.text)))
+        and passage.within(sentence.scoping)
+    ]
+
+
+@lru_cache(maxsize=5000)
+def _raw(text: str) -> frozenset[str]:
+    return frozenset(_RAW.findall(text.lower()))
+
+
 def _closest(
-    words: tuple[Word, ...], passage: Passage, canon: Canon
+    words: tuple[Word, ...], alike: list[Sentence]
 ) -> tuple[Sentence, SequenceMatcher[str]] | None:
     forms = [w.form for w in words]
     have = frozenset(forms)
     best: tuple[float, Sentence, SequenceMatcher[str]] | None = None
-    for sentence in canon.sentences:
+    for sentence in alike:
         theirs = _sentence_words(sentence.text)
-        if len(theirs) < _MIN_WORDS or not passage.within(sentence.scoping):
+        if len(theirs) < _MIN_WORDS:
             continue
         shared = sum(w.form in have for w in theirs)
         if 2 * shared < _ALIKE * (len(theirs) + len(forms)):
@@ -135,6 +161,9 @@ def _difference(
     for op, a1, a2, b1, b2 in matcher.get_opcodes():
         if op == "equal":
             continue
+        renamed = _renamed(here[a1:a2], there[b1:b2], passage, sentence)
+        if op == "replace" and renamed:
+            return _change(passage, sentence, *renamed)
         mine = [w for w in here[a1:a2] if w.matters and w.form not in moved]
         theirs = [w for w in there[b1:b2] if w.matters and w.form not in moved]
         if op == "replace" and mine and theirs:
@@ -143,6 +172,16 @@ def _difference(
         if short and any(w.form in _NEGATED for w in (*mine, *theirs)):
             return _change(passage, sentence, mine or [here[min(a1, len(here) - 1)]], theirs)
     return None
+
+
+def _renamed(
+    here: tuple[Word, ...], there: tuple[Word, ...], passage: Passage, sentence: Sentence
+) -> tuple[list[Word], list[Word]] | None:
+    """Capitalised words in the place of a package's name: `Custom plans` for `Scale plans`."""
+    spans = [f.span for f in sentence.facts if f.kind is FactKind.NAME]
+    named = [w for w in there if any(s.start <= w.span.start < s.end for s in spans)]
+    capital = [w for w in here if passage.unit.plain[w.span.start].isupper()]
+    return (capital, named) if named and capital and len(here) <= len(there) + 1 else None
 
 
 def _change(passage: Passage, sentence: Sentence, mine: list[Word], theirs: list[Word]) -> _Change:
