@@ -129,6 +129,15 @@ class Canon:
         return {word: tuple(numbers) for word, numbers in index.items()}
 
     @cached_property
+    def over(self) -> tuple[Sentence, ...]:
+        """Approved sentences past the day they were to be reviewed or ended."""
+        return tuple(
+            s
+            for s in self.sentences
+            if any(day is not None and day < self.as_of for day in (s.review_by, s.scoping.until))
+        )
+
+    @cached_property
     def by_kind(self) -> dict[FactKind, tuple[CanonFact, ...]]:
         """The approved facts of each kind."""
         return {kind: tuple(f for f in self.facts if f.fact.kind is kind) for kind in FactKind}

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from checker.facts.clues import WHO, any_of
 from checker.facts.names import CUE, Lexicon, NameMention, TermKind
 from checker.models import Scope, Span
 
@@ -126,7 +127,7 @@ def _named(names: tuple[NameMention, ...]) -> Iterator[tuple[Span, frozenset[str
 
 
 def _symbolic(plain: str, names: tuple[NameMention, ...]) -> Iterator[tuple[Span, frozenset[str]]]:
-    for match in _EVERYONE.finditer(plain):
+    for match in _EVERYONE.finditer(plain) if any_of(plain.lower(), WHO) else ():
         lead = re.match(r"\s*(?:on|in|with|for|to|across|of|by)?\s*", match[0], re.I)
         start = match.start() + (lead.end() if lead and match["all"] else 0)
         span = Span(start, match.end())

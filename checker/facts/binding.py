@@ -106,7 +106,7 @@ def _named(texts: tuple[str, ...], lexicon: Lexicon) -> frozenset[str]:
 def packages_in(text: str, lexicon: Lexicon) -> frozenset[str]:
     """The packages of ours a short text (a header, a heading) names."""
     ours = {TermKind.PACKAGE, TermKind.RETIRED}
-    found = lexicon.find(text, whole=True)
+    found = lexicon.in_label(text)
     return frozenset(m.id or m.said for m in found if m.kind in ours and not m.foreign)
 
 

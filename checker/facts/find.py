@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from checker.facts.availability import ScopeMention, cell_scope, find_scopes
 from checker.facts.binding import Binding, Group, bind, groups_of, packages_in
+from checker.facts.clues import GIVEN_AWAY, WHO, any_of, has_number
 from checker.facts.money import (
     BILLED,
     CODES,
@@ -72,13 +73,13 @@ class _Scene:
 
 def find_facts(unit: TextUnit, lexicon: Lexicon) -> tuple[Fact, ...]:
     """Every fact in a unit, in order of place."""
-    if "  " in unit.plain:
-        return _in_compact(unit, lexicon)
     plain = unit.plain
-    if plain.isspace():
-        return ()
     whole = unit.kind in _LABELS
     known = lexicon.find(plain, whole)
+    if not known and not _may_state(plain, unit, lexicon):
+        return ()
+    if "  " in plain:
+        return _in_compact(unit, lexicon)
     unknown = find_unknown(plain, lexicon, known, whole)
     if unit.context.cell is not None:
         unknown = (*unknown, *beside_known(unit.context.cell, plain, lexicon))
@@ -93,6 +94,16 @@ def find_facts(unit: TextUnit, lexicon: Lexicon) -> tuple[Fact, ...]:
         *_scope_facts(scene),
     ]
     return tuple(sorted(facts, key=lambda f: (f.span, f.kind)))
+
+
+def _may_state(plain: str, unit: TextUnit, lexicon: Lexicon) -> bool:
+    """Whether a unit without a known name can state anything."""
+    low = plain.lower()
+    if has_number(low) or any_of(low, WHO) or any_of(low, GIVEN_AWAY):
+        return True
+    if unit.context.cell is not None or unit.kind is UnitKind.ITEM or "half" in low:
+        return True
+    return bool(find_unknown(plain, lexicon, (), unit.kind in _LABELS))
 
 
 def _place(mention: NameMention) -> Span:
@@ -346,7 +357,7 @@ _HALF = re.compile(r"\bhalf[- ](?:the )?(?:price|off)\b", re.I)
 
 
 def _half_price(scene: _Scene) -> Iterator[Fact]:
-    for match in _HALF.finditer(scene.unit.plain):
+    for match in _HALF.finditer(scene.unit.plain) if "half" in scene.unit.plain.lower() else ():
         span = Span(*match.span())
         half = Quantity(Decimal(50), "%")
         binding = scene.bind(span)
@@ -591,5 +602,5 @@ def topic_of(texts: Iterable[str], lexicon: Lexicon) -> frozenset[str]:
 
 def without_names(words: frozenset[str], text: str, lexicon: Lexicon) -> frozenset[str]:
     """Content words without those that only name a package or the company."""
-    named = lexicon.find(text, whole=True)
+    named = lexicon.in_label(text)
     return words - {s for m in named for s in content(m.said)} if named else words

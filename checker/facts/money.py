@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
+from checker.facts.clues import GIVEN_AWAY, any_of, has_money
 from checker.facts.numbers import DIGITS, MULTIPLIERS, decimals_shown, parse_number
 from checker.facts.words import singular
 from checker.models import Bound, Price, Span
@@ -91,8 +92,6 @@ _AMOUNT = re.compile(
     + rf"\s{{0,4}}(?P<tail>(?:€|£|₹|₽|zł|\$(?!\s?\d))|(?:{_CODE})\b|(?i:{_NAME})\b)"
     + r"|(?<![\w.,])(?P<num4>\d+(?:\.\d+)?)\s?(?P<cents>¢|(?i:cents)\b)"
 )
-_HINT = re.compile(rf"{_SYMBOL}|¢|\b(?:{_CODE})\b|\b(?i:{_NAME}|cents)\b")
-
 _WS = r"[ \t\r\n\u00a0\u202f\u2009\u200b]*"
 _PERIOD_WORD = (
     r"seconds?|secs?|minutes?|mins?|hours?|hrs?|h|days?|weeks?|wk|months?|mo|mth|mon|quarters?|"
@@ -171,7 +170,7 @@ def find_prices(
     `currency` is what a bare `$` means where the company sells in dollars of its own
     (`AUD`); `struck` are spans shown as struck out, whose prices are earlier ones.
     """
-    if not _HINT.search(plain):
+    if not has_money(plain):
         return ()
     dollar = currency if currency in {"AUD", "CAD", "NZD", "SGD", "HKD", "MXN"} else "USD"
     found = list(_mentions(plain, dollar))
@@ -371,6 +370,8 @@ _FREE_CELL = re.compile(r"\s*(?:free(?: of charge| forever)?|no (?:charge|cost))
 
 def find_free(plain: str) -> tuple[PriceMention, ...]:
     """Sentences that say something is free, or that its price is by quotation."""
+    if not any_of(plain.lower(), GIVEN_AWAY):
+        return ()
     free = Price(Decimal(0))
     found = [PriceMention(Span(*m.span("free")), free) for m in _FREE.finditer(plain)]
     found += [PriceMention(Span(*m.span()), Price(None)) for m in _CUSTOM_SENTENCE.finditer(plain)]

@@ -17,6 +17,7 @@ from functools import cached_property
 import ahocorasick
 from rapidfuzz.distance import OSA
 
+from checker.facts.clues import SOLD, any_of
 from checker.models import Cell, Span
 
 
@@ -160,6 +161,19 @@ class Lexicon:
         return tuple(sorted(n for n in names if len(n) >= _FEWEST_LETTERS and n.isalpha()))
 
     @cached_property
+    def _nearly(self) -> dict[str, bool]:
+        return {}
+
+    def is_nearly_ours(self, word: str) -> bool:
+        """Whether a word is a letter or two away from one of the long names; remembered."""
+        known = self._nearly.get(word)
+        if known is None:
+            folded = fold(word)
+            known = any(_near(folded, name) for name in self.long_names)
+            self._nearly[word] = known
+        return known
+
+    @cached_property
     def _automaton(self) -> ahocorasick.Automaton | None:
         automaton = ahocorasick.Automaton()
         for term in self.terms:
@@ -186,6 +200,19 @@ class Lexicon:
         if self._automaton is None:
             return ()
         return tuple(self._mentions(plain, whole))
+
+    @cached_property
+    def _labels(self) -> dict[str, tuple[NameMention, ...]]:
+        return {}
+
+    def in_label(self, text: str) -> tuple[NameMention, ...]:
+        """The names in a short text that many units share (a heading, a header); remembered."""
+        known = self._labels.get(text)
+        if known is None:
+            if len(self._labels) > _REMEMBERED:
+                self._labels.clear()
+            known = self._labels[text] = self.find(text, whole=True)
+        return known
 
     def _mentions(self, plain: str, whole: bool) -> Iterator[NameMention]:
         found = _longest(self._hits(plain))
@@ -227,6 +254,9 @@ class Lexicon:
 
 
 _OURS = frozenset({TermKind.PACKAGE, TermKind.RETIRED})
+
+
+_REMEMBERED = 20_000
 
 
 def _bounded(plain: str, span: Span) -> bool:
@@ -343,7 +373,7 @@ def beside_known(cell: Cell, plain: str, lexicon: Lexicon) -> tuple[NameMention,
     said = plain.strip()
     if cell.row != 1 or fold(said) not in PLAN_WORDS or lexicon.find(said, whole=True):
         return ()
-    others = [c for c in cell.row_cells if any(m.id for m in lexicon.find(c, whole=True))]
+    others = [c for c in cell.row_cells if any(m.id for m in lexicon.in_label(c))]
     start = plain.index(said)
     span = Span(start, start + len(said))
     return (NameMention(span, said, TermKind.PACKAGE, None),) if len(others) > 1 else ()
@@ -389,8 +419,7 @@ def _misspelt(plain: str, lexicon: Lexicon) -> Iterator[NameMention]:
     Short names have too many neighbours among ordinary words to look for.
     """
     for match in _LONG_WORD.finditer(plain) if lexicon.long_names else ():
-        word = fold(match[0])
-        if any(_near(word, name) for name in lexicon.long_names):
+        if lexicon.is_nearly_ours(match[0]):
             yield NameMention(Span(*match.span()), match[0], TermKind.PACKAGE, None)
 
 
@@ -408,6 +437,8 @@ def _labelled(plain: str, known: tuple[NameMention, ...]) -> Iterator[NameMentio
 
 
 def _cued(plain: str, lexicon: Lexicon) -> Iterator[Span]:
+    if not any_of(plain.lower(), SOLD):
+        return
     for match in (*_CUED.finditer(plain), *_INTRODUCED.finditer(plain)):
         runs = list(re.finditer(_RUN, match["list"]))
         if not _names_plans(match, runs, plain, lexicon):
@@ -486,7 +517,8 @@ _MOVE = re.compile(rf"\b(?:on|to|from)\s+(?:the\s+)?(?P<run>{_RUN})(?=\s*[?!.,;]
 
 def _moved(plain: str) -> Iterator[Span]:
     """`Already on Family?`, `Upgrade to Premium.`"""
-    for match in _MOVE.finditer(plain):
+    low = plain.lower()
+    for match in _MOVE.finditer(plain) if any_of(low, (" on ", " to ", " from ")) else ():
         if match["run"].split()[-1].lower() in _STRONG | {"family", "team", "scale"}:
             yield Span(*match.span("run"))
 

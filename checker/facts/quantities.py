@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from checker.facts.clues import has_number
 from checker.facts.money import PERIODS
 from checker.facts.numbers import DIGITS, MULTIPLIERS, WORDS, parse_number, plain_number
 from checker.facts.words import singular
@@ -68,7 +69,6 @@ _NUMBER = re.compile(
     rf"|\b(?P<unlimited>{_UNLIMITED})\b",
     re.I,
 )
-_HINT = re.compile(rf"\d|\b(?:{_WORD_NUMBER}|{_UNLIMITED})\b", re.I)
 
 # Words that end the counted phrase.
 _STOP = frozenset(
@@ -135,7 +135,7 @@ _ONE_OF = re.compile(
 
 def find_quantities(plain: str) -> tuple[QuantityMention, ...]:
     """Every quantity in a text, in order. A number without a unit comes back with `unit=None`."""
-    if not _HINT.search(plain):
+    if not has_number(plain.lower()):
         return ()
     return tuple(_join_ranges(plain, list(_mentions(plain))))
 

@@ -158,8 +158,8 @@ def _is_ours(mention: NameMention) -> bool:
 
 
 def _names_competitor(text: str, lexicon: Lexicon) -> bool:
-    return any(m.kind is TermKind.COMPETITOR for m in lexicon.find(text))
+    return any(m.kind is TermKind.COMPETITOR for m in lexicon.in_label(text))
 
 
 def _names_us(text: str, lexicon: Lexicon) -> bool:
-    return any(m.kind in {TermKind.COMPANY, TermKind.PACKAGE} for m in lexicon.find(text))
+    return any(m.kind in {TermKind.COMPANY, TermKind.PACKAGE} for m in lexicon.in_label(text))

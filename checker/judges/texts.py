@@ -9,6 +9,7 @@ from functools import lru_cache
 import re2
 
 from checker.facts.approved import Ban, Canon, Sentence
+from checker.facts.clues import STEERING, any_of
 from checker.facts.words import content
 from checker.judges.verdict import Passage, Verdict, differs
 from checker.models import Span
@@ -27,7 +28,6 @@ _STEERING = re.compile(
     r"|\b(?:as an ai language model|respond only with|answer only with|output only)\b",
     re.I,
 )
-_HINT = re.compile(r"ignore|disregard|forget|override|bypass|flag|report|mark|label|treat|rate|classify|consider|approved|you are|prompt|respond|answer|output|note|message|instruction|attention|check|review", re.I)  # fmt: skip
 
 
 def judge_bans(passage: Passage, canon: Canon) -> Iterator[Verdict]:
@@ -63,19 +63,12 @@ def _banned(ban: Ban, span: Span, said: str) -> Verdict:
 
 def judge_expired(passage: Passage, canon: Canon) -> Iterator[Verdict]:
     """Approved claims that are used after the day they were to be reviewed or ended."""
-    words = (
-        content(passage.unit.plain) if any(_is_over(s, canon) for s in canon.sentences) else None
-    )
-    for sentence in canon.sentences if words else ():
-        if _is_over(sentence, canon) and passage.within(sentence.scoping):
-            span = _said(sentence.text, passage.unit.plain, words or frozenset())
+    words = content(passage.unit.plain) if canon.over else frozenset[str]()
+    for sentence in canon.over:
+        if passage.within(sentence.scoping):
+            span = _said(sentence.text, passage.unit.plain, words)
             if span is not None:
                 yield _expired(sentence, span, passage)
-
-
-def _is_over(sentence: Sentence, canon: Canon) -> bool:
-    days = (sentence.review_by, sentence.scoping.until)
-    return any(day is not None and day < canon.as_of for day in days)
 
 
 def _said(claim: str, plain: str, words: frozenset[str]) -> Span | None:
@@ -110,7 +103,7 @@ def _expired(sentence: Sentence, span: Span, passage: Passage) -> Verdict:
 def judge_injection(passage: Passage, canon: Canon) -> Iterator[Verdict]:  # noqa: ARG001
     """Passages that try to steer whoever checks them."""
     plain = passage.unit.plain
-    match = _STEERING.search(plain) if _HINT.search(plain) else None
+    match = _STEERING.search(plain) if any_of(plain.lower(), STEERING) else None
     if match:
         span = Span(len(plain) - len(plain.lstrip()), len(plain.rstrip()))
         yield differs(

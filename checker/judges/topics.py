@@ -14,7 +14,7 @@ from checker.facts.compare import quantities_agree
 from checker.facts.find import topic_of, without_names
 from checker.facts.names import Lexicon
 from checker.facts.quantities import find_quantities
-from checker.facts.words import content, fold_phrases, stems
+from checker.facts.words import fold_phrases, stems
 from checker.models import Fact, TextUnit
 
 # Words that narrow nothing: `monthly data retention period` is data retention.
