@@ -20,7 +20,7 @@ def read(document: Document) -> Iterator[TextUnit | Skipped]:
     """
     reader = reader_for(document)
     if reader is None:
-        kind = suffix_of(document.uri) or document.media_type
+        kind = suffix_of(document.uri) or document.media_type or "files without a suffix"
         raise ReadError(f"{document.uri}: no reader for {kind}; convert it, or leave it out")
     try:
         yield from reader(document)

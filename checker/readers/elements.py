@@ -95,6 +95,7 @@ class Elements:
         self._frames: list[Frame] = []
         self._open: Counter[str] = Counter()
         self._tables = TableFrames(flow, tags)
+        self._link_end = -1
 
     @property
     def role(self) -> Role:
@@ -130,6 +131,8 @@ class Elements:
         name = tag.name if tag.name[0].isupper() else tag.name.lower()
         if tag.closing:
             self._close(name, tag.start)
+            if name == "a":
+                self._link_end = tag.end
         elif name == "br":
             self._line_break(tag)
         elif name in VOID or tag.empty:
@@ -137,6 +140,8 @@ class Elements:
                 self._flow.flush()
             self._attributes(tag, name, None)
         else:
+            if name == "a" and self._link_ends_before(tag.start):
+                self._flow.flush()
             self._end_implied(name, tag.start)
             self._push(tag, name)
 
@@ -152,6 +157,10 @@ class Elements:
         before = self._flow.canvas.page[max(0, tag.start - 40) : tag.start].rstrip()
         if re.search(r"<br\s*/?>$", before, re.I):
             self._flow.flush()
+
+    def _link_ends_before(self, at: int) -> bool:
+        """Links with nothing between them are a menu, not a sentence."""
+        return self._link_end >= 0 and not self._flow.canvas.page[self._link_end : at].strip()
 
     def _end_implied(self, name: str, at: int) -> None:
         if name not in INLINE and self._frames and self._frames[-1].name == "p":

@@ -1,0 +1,115 @@
+"""From paths to documents: order, folders, links, what is passed over and what is told."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from checker.models import Document, Skipped
+from checker.readers import documents
+
+
+def found(*paths: str, **options: object) -> list[tuple[str, str]]:
+    """Each uri with its media type or the reason it was skipped for."""
+    items = documents(paths, channel_of, **options)  # type: ignore[arg-type]
+    return [(i.uri, i.media_type if isinstance(i, Document) else i.reason) for i in items]
+
+
+def channel_of(uri: str) -> str | None:
+    return "website" if uri.startswith("site/") else None
+
+
+@pytest.fixture(autouse=True)
+def _in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def make(*names: str, content: str = "text") -> None:
+    for name in names:
+        path = Path(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+
+
+def test_a_folder_gives_all_below_in_order() -> None:
+    make("site/b.md", "site/a/z.html", "site/a.csv", "site/c.txt", "site/a/node_modules/x.md")
+    make("site/.git/x.md", "site/.hidden.md", "site/logo.png", "site/app.js", "site/LICENSE")
+    assert found("site") == [
+        ("site/a/z.html", "text/html"),
+        ("site/a.csv", "text/csv"),
+        ("site/b.md", "text/markdown"),
+        ("site/c.txt", "text/plain"),
+    ]
+
+
+def test_documents_carry_channel_bytes_and_hash() -> None:
+    make("site/b.md")
+    (item,) = documents(["site"], channel_of)
+    assert isinstance(item, Document)
+    assert (item.channel, item.content) == ("website", b"text")
+    assert item.sha256 == "982d9e3eb996f559e633f4d194def3761d909f5a3b647d1a851fead67c32c9d1"
+
+
+def test_what_no_reader_reads_is_told() -> None:
+    make("site/deck.xyz", "site/logo.png")
+    assert found("site") == [("site/deck.xyz", "no reader for .xyz")]
+    assert found("site/logo.png") == [("site/logo.png", "no reader for .png")]
+
+
+def test_a_missing_path_is_told() -> None:
+    assert found("gone.md") == [("gone.md", "no such file or folder; check the path")]
+
+
+def test_no_path_comes_twice() -> None:
+    make("site/a.md", "site/b.md")
+    assert [uri for uri, _ in found("site/b.md", "site")] == ["site/b.md", "site/a.md"]
+
+
+def test_a_large_file_is_skipped_without_being_opened() -> None:
+    with Path("big.md").open("wb") as file:
+        file.truncate(50_000_000)
+    Path("big.md").chmod(0)
+    expected = "50.0 MB is more than the limit of 10 MB; split it, or leave it out"
+    assert found("big.md") == [("big.md", expected)]
+
+
+def test_a_link_back_to_a_folder_above_ends() -> None:
+    make("site/a/x.md")
+    Path("site/a/up").symlink_to("..")
+    Path("site/a/broken.md").symlink_to("gone.md")
+    assert found("site") == [
+        ("site/a/broken.md", "no such file or folder; check the path"),
+        ("site/a/x.md", "text/markdown"),
+    ]
+
+
+def test_a_pipe_is_not_opened() -> None:
+    os.mkfifo("pipe.md")
+    assert found("pipe.md") == [("pipe.md", "not a regular file; give a file or a folder")]
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type"),
+    [
+        (b"<!DOCTYPE html><p>x", "text/html"),
+        (b"\xef\xbb\xbf  <html>", "text/html"),
+        (b"# Plans", "text/markdown"),
+        (b"<Card>x</Card>", "text/markdown"),
+    ],
+)
+def test_standard_input_is_guessed(content: bytes, media_type: str) -> None:
+    assert found("-", stdin=content) == [("stdin", media_type)]
+
+
+def test_nothing_on_standard_input_is_told() -> None:
+    (item,) = documents(["-"], channel_of)
+    assert isinstance(item, Skipped)
+
+
+def test_a_deep_folder_is_walked() -> None:
+    path = Path("site/" + "a/" * 400)
+    path.mkdir(parents=True)
+    (path / "x.md").write_text("x")
+    assert len(found("site")) == 1
