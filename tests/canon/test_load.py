@@ -95,6 +95,14 @@ def test_files_that_are_no_text(tmp_path, content, said):
         load_canon(file)
 
 
+def test_a_huge_file_is_refused_unread(tmp_path):
+    file = tmp_path / "canon.yaml"
+    with file.open("wb") as out:
+        out.truncate(10**12)  # sparse: reading it would not end in memory
+    with pytest.raises(CanonError, match="over 5 MB"):
+        load_canon(file)
+
+
 def test_missing_file_says_how_to_make_one(tmp_path):
     with pytest.raises(CanonError, match="no such file; write one with `onmessage canon init"):
         load_canon(tmp_path / "none.yaml")

@@ -55,6 +55,15 @@ def test_layout():
     assert render(FULL).startswith(WRITTEN)
 
 
+def test_amounts_are_written_out():
+    canon = parse_canon(
+        "canon: 1\ncompany: A\npackages: [{id: a, name: A1, prices: [{amount: 1e3}, {amount: 1e-7}]}]",
+        "c",
+    )
+    assert "{amount: 1000}" in render(canon)
+    assert "{amount: 0.0000001}" in render(canon)
+
+
 def test_notes_become_comments_on_top():
     written = render(FULL, ["One note.\nits second line", "word " * 40])
     assert written.startswith("# One note. its second line\n# word word")

@@ -75,7 +75,12 @@ def read_prices(
     whole = cell_price(plain, currency)
     mentions = (whole,) if whole else find_prices(plain, currency, struck)
     shown = [m for m in mentions if m.role is Role.PRICE and not m.was]
-    return tuple(canon_price(m.price, f"{billing} {plain}", currency) for m in shown)
+    found: list[Price] = []
+    for at, mention in enumerate(shown):
+        start = shown[at - 1].span.end if at else 0
+        end = shown[at + 1].span.start if at + 1 < len(shown) else len(plain)
+        found.append(canon_price(mention.price, f"{billing} {plain[start:end]}", currency))
+    return tuple(found)
 
 
 def canon_price(price: PriceValue, around: str, currency: str) -> Price:

@@ -119,8 +119,18 @@ def _price_lines(lines: Sequence[TextUnit], currency: str) -> tuple[tuple[Price,
         if not prices and _ON_REQUEST.search(text) and len(text) < _SHORT:
             prices = (Price(amount=None),)
         first = first or (bool(prices) and at == 0 and len(text) < _SHORT)
-        found += prices
+        for price in prices:
+            found.append(_like_the_first(price, found))
     return tuple(found), first
+
+
+def _like_the_first(price: Price, before: Sequence[Price]) -> Price:
+    """`$24 per seat / month billed annually, or $30 monthly`: both are per seat and month."""
+    known = next((p for p in before if p.every), None)
+    if known is None or not price.amount or price.every or price.per:
+        return price
+    basis = {"per": known.per, "per_quantity": known.per_quantity, "every": known.every}
+    return price.model_copy(update=basis)
 
 
 def _is_price_line(text: str) -> bool:
@@ -159,24 +169,21 @@ def _own_cue(parent: Route, cards: Sequence[_Card], title: str) -> bool:
 def _read(card: _Card, out: SketchBuilder) -> None:
     source = place(out.source, card.section.line)
     out.package(PackageSketch(card.name, source, card.prices))
-    shown = card.prices
     for unit in card.section.units:
         text = _plain(unit)
         item = unit.kind is UnitKind.ITEM
-        if (item or _is_line(text)) and not _same_prices(text, shown, out.currency or "USD"):
+        if (item or _is_line(text)) and _adds(text, bool(card.prices), out.currency or "USD"):
             put_line(card.name, text, place(out.source, unit.location.line), out, item)
+
+
+def _adds(text: str, priced: bool, currency: str) -> bool:
+    """Whether a line may say more than the card's price lines did."""
+    return not priced or bool(EXTRA.search(text)) or not read_prices(text, currency)
 
 
 def _is_line(text: str) -> bool:
     """Whether a text is a line of a card and not a sentence about it."""
     return len(text) < _LINE and not text.endswith((".", "!", "?", ":"))
-
-
-def _same_prices(text: str, shown: Sequence[Price], currency: str) -> bool:
-    """Whether a line only shows prices the card was already given."""
-    prices = read_prices(text, currency)
-    amounts = {price.amount for price in shown}
-    return bool(prices) and all(p.amount in amounts for p in prices) and not EXTRA.search(text)
 
 
 def _plain(unit: TextUnit) -> str:

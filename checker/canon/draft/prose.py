@@ -18,6 +18,7 @@ from checker.models import Fact, FactKind, Name, Price, Stance, TextUnit, UnitKi
 
 _LONGEST = 400
 _USED = 2
+_COMPANY_WORDS = 2
 _DESCRIBES = frozenset("custom individual single base trial standard startup self-hosted".split())
 _OWNED = re.compile(r"\b(?P<owner>[A-Z]\w+) (?P<plan>[A-Z]\w+)\b")
 # After the company's name these are mostly its people: `the Acme Team`.
@@ -70,7 +71,16 @@ def _is_plain(name: str) -> bool:
 
 
 def find_company(title: str, units: Sequence[TextUnit]) -> str | None:
-    """The company as its page calls it: in `Acme pricing`, or before several plans' names."""
+    """The company as its page calls it.
+
+    Its title says `Pricing | Acme`; or `Acme pricing`, and the text goes on to use the
+    name; or the name stands before those of several plans.
+    """
+    parts = re.split(r"\s+[|–—·-]\s+", title)
+    if len(parts) == 2 and PRICING.search(title):
+        other = next((part for part in parts if not PRICING.search(part)), None)
+        if other and len(other.split()) <= _COMPANY_WORDS and clean_name(other) == other:
+            return other if not plan_like(other) else None
     text = " ".join(" ".join(unit.plain.split()) for unit in units if unit.kind in _RUNNING)
     words = re.findall(r"[A-Z0-9][\w.&-]*\w", PRICING.sub(" ", title))
     return next((word for word in (*words, *_owners(text)) if _is_used(word, text)), None)

@@ -95,6 +95,8 @@ def _grid(rows: dict[int, list[TextUnit]], source: str) -> Grid:
 def _add_row(grid: Grid, units: list[TextUnit]) -> None:
     cells = [unit.context.cell for unit in units]
     body = any(cell and cell.column_headers for cell in cells)
+    if len(units) == 1 and body and len(grid.headers) > 1:
+        return  # a section's name across the table; the rows below carry it
     for unit, cell in zip(units, cells, strict=True):
         if cell is None:
             continue
@@ -114,7 +116,7 @@ def read_table(grid: Grid, out: SketchBuilder) -> bool:
         out.note(f"A table under '{grid.last_heading}' was left out: it is about the past.")
         return False
     columns = _plan_columns(grid)
-    if columns and columns[0].index == grid.columns[0]:
+    if columns and columns[0].index == 1:
         _without_labels(grid, columns, out)
         return True
     if columns:
@@ -133,7 +135,7 @@ def read_table(grid: Grid, out: SketchBuilder) -> bool:
 def _plan_columns(grid: Grid) -> list[Column]:
     """The columns that are plans (or groups of them), empty where the table has none."""
     found = [c for index in grid.columns if (c := _column(index, grid.headers[index]))]
-    if found and found[0].index == grid.columns[0] and not plan_like(found[0].name):
+    if found and found[0].index == 1 and not plan_like(found[0].name):
         found = found[1:]  # a word over the labels, however much it looks like a name
     names = [c.name for c in found if c.group is None]
     if not names or len(found) < 2:
