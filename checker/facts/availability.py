@@ -50,7 +50,7 @@ _TAIL_CUE = re.compile(
 
 _HAVE = r"(?:available|included|supported|offered|enabled|accessible|provided|unlocked|active|possible|free|present|configurable|configured|part)"
 _PREP = r"(?:on|in|with|for|to|of|from|under|by|at|as part of)"
-_GAP = r"(?:\s|[*_`\"“(\[]|\b(?:the|our|your|an?|its|both|either|all|following|those|these|(?-i:[A-Z]\w+(?:['’]s)?)|self-hosted|cloud)\b)*"
+_GAP = r"(?:\s|[*_`\"“(\[]|\b(?:the|our|your|an?|its|free|paid|new|annual|monthly|current|open source|both|either|all|following|those|these|(?-i:[A-Z]\w+(?:['’]s)?)|self-hosted|cloud)\b)*"
 _BEFORE = (
     ("denied", rf"\b(?:not|isn't|aren't|never|no longer|without|n't)\s+(?:\w+\s+){{0,2}}?{_HAVE}?\s*(?:yet\s+)?{_PREP}?{_GAP}$"),
     ("denied", rf"\b(?:not|isn't|aren't)\s+(?:be\s+)?(?:{_HAVE})\s+{_PREP}{_GAP}$"),

@@ -524,7 +524,7 @@ def _moved(plain: str) -> Iterator[Span]:
 
 
 _BESIDE_AFTER = re.compile(
-    rf"\s*(?:{CUE}\s*)?(?:,|/|&|,?\s+(?:and|or))\s*({_RUN})(?=\s*(?:,|/|\.|\)|$|(?:and|or|{CUE}|{_SOFT_CUE})\b))"
+    rf"\s*(?:(?i:{CUE})\s*)?(?:,|/|&|,?\s+(?:and|or))\s*({_RUN})(?=\s*(?:,|/|\.|\)|$|(?:and|or|{CUE}|{_SOFT_CUE})\b))"
 )
 _BESIDE_BEFORE = re.compile(rf"({_RUN})\s*(?:,|/|&|,?\s+(?:and|or))\s+(?:the\s+)?$")
 

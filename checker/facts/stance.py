@@ -28,7 +28,8 @@ _PRESENT_VERB = re.compile(
     re.I,
 )
 _FUTURE = re.compile(
-    r"\b(?:will (?:be|cost|have|include|get|offer|start|become|move|launch|support)|coming soon|planned|on (?:the|our) roadmap|"
+    r"\b(?:will (?:soon )?(?:be (?:available|released|launched|introduced|priced|raised|increased|reduced|lowered|renamed|removed|retired|replaced)|"
+    r"cost|launch|increase|rise|change|become|move to)|coming soon|planned|on (?:the|our) roadmap|"
     r"we (?:plan|intend|expect) to|upcoming|(?:starting|from|effective|as of|beginning)(?: on)? (?:\w+ \d{1,2},? )?(?:january|february|march|april|may|june|"
     r"july|august|september|october|november|december)\b[^.]{0,12}20\d\d|later this year|next (?:year|quarter|month)|in a future release|soon)\b",
     re.I,

@@ -34,6 +34,7 @@ STOP = frozenset(
     editions package packages subscription subscriptions subscribe subscribed monthly yearly annually
     month months year years day days week weeks hour hours annual price priced prices pricing cost costs
     billed charged charge charges fee fees usd eur gbp unlimited value amount up-to yes learn
+    second seconds minute minutes min mins hr hrs mo yr kb mb gb tb pb gib mib tib byte bytes
     access account accounts company approved set sets enterprise-grade""".split()
 ) - {"user", "keep", "account", "accounts"}
 
@@ -154,10 +155,16 @@ def _stems(words: Iterable[str]) -> Iterable[str]:
                 yield part
 
 
+# `follow-ups` and `followups`, `sign-in` and `signin` are one word.
+_PARTICLE = re.compile(r"^[a-z]+-(?:ups?|ins?|outs?|offs?|downs?|backs?)$")
+
+
 def _parts(word: str) -> Iterable[str]:
     """A word, and `multi-language` as its parts too unless it is a fixed term."""
     if word in _GROUP or word in {"open-source", "self-hosted", "add-on"}:
         return (word,)
+    if _PARTICLE.search(word):
+        return (word.replace("-", ""),)
     return re.split(r"[-/.&]", word) if re.search(r"[-/.&]", word) else (word,)
 
 

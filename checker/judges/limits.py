@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from checker.facts.approved import Canon, CanonFact
 from checker.facts.compare import dimension, quantities_agree
 from checker.facts.numbers import plain_number
 from checker.facts.quantities import find_quantities, show_quantity
-from checker.judges.topics import covers, same_thing
+from checker.judges.topics import covers, same_package, same_thing
 from checker.judges.verdict import Passage, Verdict, agrees, differs
 from checker.models import Bound, Fact, FactKind, Quantity, Span, TextUnit, UnitKind
 
@@ -105,7 +106,7 @@ def _suggestion(value: Quantity) -> str:
 
 def _claimed(fact: Fact, found: Quantity, passage: Passage, canon: Canon) -> Iterator[Verdict]:
     known = [
-        (covers(c, fact), c)
+        (_cover(c, fact, found), c)
         for kind in _KINDS
         for c in canon.by_kind[kind]
         if not c.structured and passage.within(c.scoping) and _could_be_same(c, fact, found)
@@ -120,7 +121,12 @@ def _claimed(fact: Fact, found: Quantity, passage: Passage, canon: Canon) -> Ite
             return
     for cover, c in sorted(known, key=lambda k: -k[0]):
         value = c.fact.value
-        if cover >= _SURE and isinstance(value, Quantity) and _comparable(found, value):
+        if (
+            cover >= _SURE
+            and same_package(fact, c, cover, known, passage.unit)
+            and isinstance(value, Quantity)
+            and _comparable(found, value)
+        ):
             if _says_elsewhere(value, passage):
                 continue
             yield differs(
@@ -135,6 +141,24 @@ def _claimed(fact: Fact, found: Quantity, passage: Passage, canon: Canon) -> Ite
             return
 
 
+def _cover(canon_fact: CanonFact, fact: Fact, found: Quantity) -> float:
+    """How much of what the sentence counts stands at the fact.
+
+    A bare number in a table need not say the counted thing, if it says all the rest.
+    """
+    value = canon_fact.fact.value
+    if found.unit is None and isinstance(value, Quantity) and value.unit:
+        rest = tuple(topic - {dimension(value.unit) or ""} for topic in canon_fact.topics)
+        return covers(
+            replace(
+                canon_fact,
+                topics=tuple(r or t for r, t in zip(rest, canon_fact.topics, strict=True)),
+            ),
+            fact,
+        )
+    return covers(canon_fact, fact)
+
+
 def _says_elsewhere(approved: Quantity, passage: Passage) -> bool:
     """Whether the same sentence or table row has the approved quantity too, beside this one."""
     cell = passage.unit.context.cell
@@ -147,7 +171,7 @@ def _says_elsewhere(approved: Quantity, passage: Passage) -> bool:
 def _could_be_same(canon_fact: CanonFact, fact: Fact, found: Quantity) -> bool:
     wanted = canon_fact.fact.packages
     value = canon_fact.fact.value
-    if wanted and not wanted & fact.packages:
+    if wanted and fact.packages and not wanted & fact.packages:
         return False
     return isinstance(value, Quantity) and _same_dimension(found, value)
 

@@ -13,7 +13,7 @@ from checker.facts.money import show_amount, show_price
 from checker.facts.numbers import WORDS, parse_number
 from checker.facts.quantities import find_quantities
 from checker.judges.offers import out_of_scope
-from checker.judges.topics import PLAIN, covers, other_size, same_thing
+from checker.judges.topics import PLAIN, covers, other_size, same_package, same_thing
 from checker.judges.verdict import Passage, Verdict, agrees, differs
 from checker.models import Bound, Fact, FactKind, Label, Price
 
@@ -228,7 +228,9 @@ def _claimed(fact: Fact, found: Price, passage: Passage, canon: Canon) -> Iterat
             return
     for cover, c in sorted(known, key=lambda k: -k[0]):
         value = c.fact.value
-        if cover >= _SURE and isinstance(value, Price) and _comparable(found, value):
+        if cover < _SURE or not same_package(fact, c, cover, known, passage.unit):
+            continue
+        if isinstance(value, Price) and _comparable(found, value):
             yield differs(
                 "price-mismatch",
                 fact.span,
@@ -251,7 +253,7 @@ def _cover(canon_fact: CanonFact, fact: Fact) -> float:
 def _could_be_same(canon_fact: CanonFact, fact: Fact) -> bool:
     """Neither names a package the other does not; the packages of the canon must be there."""
     wanted = canon_fact.fact.packages
-    return not wanted or bool(wanted & fact.packages)
+    return not wanted or not fact.packages or bool(wanted & fact.packages)
 
 
 def _comparable(found: Price, approved: Price) -> bool:

@@ -12,7 +12,7 @@ import re
 from checker.facts.approved import CanonFact
 from checker.facts.compare import quantities_agree
 from checker.facts.find import topic_of, without_names
-from checker.facts.names import Lexicon
+from checker.facts.names import PLAN_WORDS, Lexicon
 from checker.facts.quantities import find_quantities
 from checker.facts.words import fold_phrases, stems
 from checker.models import Fact, TextUnit
@@ -37,6 +37,38 @@ def covers(canon_fact: CanonFact, fact: Fact) -> float:
 def _share(need: frozenset[str], have: frozenset[str]) -> float:
     need = need - PLAIN or need
     return len(need & have) / len(need) if need else 0.0
+
+
+_CERTAIN = 0.99
+
+
+def same_package(
+    fact: Fact,
+    canon_fact: CanonFact,
+    cover: float,
+    known: list[tuple[float, CanonFact]],
+    unit: TextUnit,
+) -> bool:
+    """Whether fact and approved fact are of one package.
+
+    A statement about no package in particular contradicts an enumeration of the
+    packages when it agrees with none of them.
+    """
+    wanted = canon_fact.fact.packages
+    if not wanted or wanted & fact.packages:
+        return True
+    if _names_a_plan(unit):
+        return False
+    listed = {c.fact.packages for k, c in known if k >= cover and c.id == canon_fact.id}
+    return not fact.packages and cover >= _CERTAIN and len(listed) > 1
+
+
+def _names_a_plan(unit: TextUnit) -> bool:
+    """Whether a sentence or a table's headers have a word plans are called by, as a name."""
+    cell = unit.context.cell
+    texts = (*cell.row_headers, *cell.column_headers) if cell is not None else (unit.plain,)
+    words = (word for text in texts for word in re.findall(r"\b[A-Z]\w+", text))
+    return any(word.lower() in PLAN_WORDS for word in words)
 
 
 def same_thing(canon_fact: CanonFact, fact: Fact, unit: TextUnit, lexicon: Lexicon) -> bool:
