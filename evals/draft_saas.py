@@ -217,7 +217,8 @@ def main() -> None:
                           "extra", sorted(found - wanted, key=str)[:8])  # fmt: skip
         print(f"{rendering}: {len(files)} pages, {failed} without a draft")
         for kind, score in scores.items():
-            print(f"  {kind:9}{score}")
+            if score.wanted:
+                print(f"  {kind:9}{score}")
 
 
 if __name__ == "__main__":

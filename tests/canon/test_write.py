@@ -56,12 +56,11 @@ def test_layout():
 
 
 def test_amounts_are_written_out():
-    canon = parse_canon(
-        "canon: 1\ncompany: A\npackages: [{id: a, name: A1, prices: [{amount: 1e3}, {amount: 1e-7}]}]",
-        "c",
-    )
-    assert "{amount: 1000}" in render(canon)
-    assert "{amount: 0.0000001}" in render(canon)
+    prices = "[{amount: 1e3}, {amount: 1e-7}]"
+    text = f"canon: 1\ncompany: A\npackages: [{{id: a, name: A1, prices: {prices}}}]"
+    written = render(parse_canon(text, "c"))
+    assert "{amount: 1000}" in written
+    assert "{amount: 0.0000001}" in written
 
 
 def test_notes_become_comments_on_top():

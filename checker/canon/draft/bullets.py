@@ -31,7 +31,12 @@ _ALSO = re.compile(
     r"(?:the\s+)?(?P<name>.{1,40}?)(?:\s+(?:plan|tier|edition))?\s*(?:[,:;+&].*|(?:and|plus)\b.*)?$",
     re.I,
 )
-_IDIOM = re.compile(r"\b(?:24\s?/\s?7|24x7|1:1|1-on-1|1to1|360)\b", re.I)
+# Figures that name a thing and count nothing: 24/7, one-to-one, 256-bit, 3-in-1, 2x.
+_IDIOM = re.compile(
+    r"\b(?:24\s?/\s?7|24x7|1:1|1-on-1|\d+to\d+|360[- ]degree|"
+    r"\d+[- ]?bit\b|\d+[- ]?in[- ]?\d+|\d+x)",
+    re.I,
+)
 _BOUND_WORDS = re.compile(
     r"\b(?:up to|at least|included?|includes|max(?:imum)?|with|of|for|the|a|an)\b|\([^)]*\)", re.I
 )

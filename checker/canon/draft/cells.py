@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from checker.canon.draft.bullets import read_limit, read_prices
-from checker.canon.schema import Limit, Price
+from checker.canon.schema import Every, Limit, Price
 from checker.facts.availability import CROSSES, TICKS
 from checker.facts.money import find_prices
 from checker.facts.quantities import find_quantities
@@ -27,7 +27,11 @@ _COUNTING = re.compile(r"^(?:number of|max(?:imum)?|included|total|up to)\s+", r
 _PERIODS = re.compile(
     r"\s*(?:/\s*|\bper\s+|\ba\s+)(?:month|mo|year|day|hour|week|minute|second)\b\s*", re.I
 )
-_ADVERB = re.compile(r"^(?:monthly|daily|yearly|annual|hourly)\s+", re.I)
+_ADVERBS: dict[str, Every] = {
+    "hourly": "hour", "daily": "day", "weekly": "week", "monthly": "month", "yearly": "year",
+    "annual": "year",
+}  # fmt: skip
+_ADVERB = re.compile(rf"^(?P<adverb>{'|'.join(_ADVERBS)})\s+", re.I)
 _ADD_ON = re.compile(r"\b(?:add-?on|optional extra|available as an? extra|optional)\b", re.I)
 _BARE = re.compile(r"\s*\d[\d,.']*\s*")
 _FREE_OR_CUSTOM = re.compile(
@@ -163,15 +167,18 @@ def _limit(label: str, text: str) -> Limit | None:
     limit = read_limit(text, what)
     if limit is None:
         return None
-    said = find_quantities(f"2 {label}")
-    update: dict[str, object] = {}
-    if (
-        said
-        and limit.every is None
-        and said[0].quantity.every in ("hour", "day", "week", "month", "year")
-    ):
-        update["every"] = said[0].quantity.every
+    update: dict[str, object] = {"every": limit.every or _every(label)}
     unit = re.search(r"\((?:in )?([KMGT]B|hours?|days?|minutes?|seconds?|months?|years?)\)", label)
     if unit and limit.unit is None:
         update["unit"] = unit[1] if unit[1].endswith("B") else unit[1].removesuffix("s")
     return limit.model_copy(update=update)
+
+
+def _every(label: str) -> Every | None:
+    """The period a label counts by: `Monthly e-mails`, `Requests per day`."""
+    adverb = _ADVERB.match(label)
+    if adverb:
+        return _ADVERBS[adverb["adverb"].lower()]
+    said = find_quantities(f"2 {label}")
+    every = said[0].quantity.every if said else None
+    return next((period for period in _ADVERBS.values() if period == every), None)
