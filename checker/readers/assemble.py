@@ -23,6 +23,7 @@ LONGEST_CELL = 400
 
 _LINE_END = re.compile(r"\r\n?|\n")
 _SAYS_SOMETHING = re.compile(r"[^\W_]|[^\x00-\u02ff\u2000-\u206f\ufe00-\ufe0f\ufeff]|[$€£¥]")
+_WHOLE = frozenset((UnitKind.HEADING, UnitKind.TITLE))
 _NOT_FLOWING = frozenset((UnitKind.CELL, UnitKind.ATTRIBUTE, UnitKind.HEADING, UnitKind.TITLE))
 
 
@@ -102,13 +103,15 @@ class _Assembly:
         return pieces
 
     def _spans(self, block: Block, text: str) -> list[tuple[int, int]]:
-        whole = block.role.kind in (UnitKind.HEADING, UnitKind.TITLE) or (
-            block.cell is not None
-            and (block.end - block.start <= LONGEST_CELL or bool(block.cell.holes))
-        )
-        if not whole:
-            return split(text, block.start, block.end)
-        start, end = trim(text, block.start, block.end)
+        """The block cut into sentences; headings and short cells stay whole."""
+        start, end = block.start, block.end
+        if block.cell is not None and block.cell.holes:
+            seen = shown(text, start, end, block.cell)
+            if len(words(seen)) > LONGEST_CELL:
+                return [(start + left, start + right) for left, right in split(seen)]
+        elif block.role.kind not in _WHOLE and not (block.cell and end - start <= LONGEST_CELL):
+            return split(text, start, end)
+        start, end = trim(text, start, end)
         return [(start, end)] if end > start else []
 
     def _with_markup(self, left: int, start: int, end: int, right: int) -> tuple[int, int]:

@@ -32,7 +32,7 @@ def read_text(
     flow.finish()
     inline = Inline(flow, tags, frozenset(blocks.references), mdx=mdx)
     for block in list(flow.blocks):
-        if not block.raw and block.region != "front matter":
+        if not block.raw:
             inline.draw(block.start, block.end)
     flow.sort()
     return assemble(flow, uri, channel)

@@ -10,7 +10,10 @@ from typing import Any
 from checker.readers.flow import Flow, GridCell
 from checker.readers.rst_lines import Cursor, Line
 
-_LONGEST_GRID = 1000
+_MOST_CORNERS = 3000
+_MOST_CORNERS_IN_ALL = 50_000
+"""What is drawn beyond this is read as text: the time to find cells grows with the square."""
+_FRAME = re.compile(r"\+(?:[-=]+\+)+|\|")
 _BORDER = re.compile(r"=+")
 _SPAN_LINE = re.compile(r"-+(?:[ ]+-+)*$")
 _BULLET = re.compile(r"(?:[*+-]|#\.|\d+\.)[ \t]+")
@@ -20,17 +23,32 @@ Piece = tuple[int, int]
 
 
 def read_grid(cursor: Cursor) -> bool:
-    """Read the grid table that starts here; False where it is drawn wrongly."""
+    """Read the grid table that starts here; False where it can only be read as text."""
     last = cursor.at
     while cursor.text_of(last)[:1] in ("+", "|"):
         last += 1
     lines = cursor.lines[cursor.at : last]
-    if not 3 <= len(lines) <= _LONGEST_GRID or len({line.indent for line in lines}) > 1:
-        return False
-    if not grid_table(cursor.flow, lines):
-        return False
-    cursor.at = last
-    return True
+    corners = sum(cursor.page.count("+", line.first, line.end) for line in lines)
+    cursor.corners += corners
+    drawn_well = (
+        len(lines) > 2
+        and len({line.indent for line in lines}) == 1
+        and corners <= _MOST_CORNERS
+        and cursor.corners <= _MOST_CORNERS_IN_ALL
+        and grid_table(cursor.flow, lines)
+    )
+    if drawn_well:
+        cursor.at = last
+    else:
+        _blank_frame(cursor.flow, lines)
+    return drawn_well
+
+
+def _blank_frame(flow: Flow, lines: Sequence[Line]) -> None:
+    """Leave only the words of a table."""
+    for line in lines:
+        for match in _FRAME.finditer(flow.canvas.page, line.first, line.end):
+            flow.canvas.blank(*match.span())
 
 
 def read_simple(cursor: Cursor) -> bool:

@@ -57,6 +57,8 @@ class Cursor:
         self.lines = lines_of(self.page)
         self.at = 0
         self.parts: list[Part] = []
+        self.corners = 0
+        """How many corners of drawn tables were met."""
         self.column = 0
         """The indent of the paragraph being read."""
 

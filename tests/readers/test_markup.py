@@ -186,3 +186,25 @@ def test_links_side_by_side_are_a_menu() -> None:
         "x.html", "<div><a href='1'>Docs</a> <a href='2'>Pricing</a> and <a>more</a></div>"
     )
     assert [said(unit) for unit in found] == ["Docs", "Pricing and more"]
+
+
+def test_a_badly_drawn_table_is_read_as_its_words() -> None:
+    source = "+-----+-----+\n| Pro | $49 |\n| Max | $99\n+-----+-----+\n"
+    assert [said(unit) for unit in units("x.rst", source)] == ["Pro $49 Max $99"]
+
+
+def test_a_long_drawn_table_is_still_a_table() -> None:
+    rows = "".join(f"| row {n:3} | {n:3} |\n+---------+-----+\n" for n in range(400))
+    found = units("x.rst", "+---------+-----+\n" + rows)
+    assert len(found) == 800
+    assert all(unit.kind is UnitKind.CELL for unit in found)
+
+
+def test_a_long_drawn_cell_is_read_by_sentences() -> None:
+    line = "| a | One sentence of words, and some more of them to fill. |\n"
+    border = "+---+" + "-" * 55 + "+\n"
+    lines = line + line.replace("| a |", "|   |") * 9
+    found = units("x.rst", border + lines + border)
+    assert [said(unit) for unit in found[1:]] == [
+        "One sentence of words, and some more of them to fill."
+    ] * 10
