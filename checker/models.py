@@ -207,13 +207,14 @@ class Quantity:
 class Scope:
     """Which packages have something.
 
-    `packages` are names as the lexicon knows them. `complete` says that the list is
-    the whole story ("only on", "requires"); `denied` that these do not have it;
-    `add_on` that they can buy it.
+    `packages` are names as the lexicon knows them. `complete` says that the list means
+    no smaller package ("available on", "requires"), `only` that it means no other one
+    at all; `denied` that these do not have it; `add_on` that they can buy it.
     """
 
     packages: frozenset[str]
     complete: bool = False
+    only: bool = False
     denied: bool = False
     add_on: bool = False
 

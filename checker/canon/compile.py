@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -110,7 +111,7 @@ def _terms(
     for company in companies:
         yield Term(company, TermKind.COMPANY, company)
     for package in file.packages:
-        for name in (package.name, *package.aliases):
+        for name in (package.name, *package.aliases, *_short_name(package, file)):
             yield Term(name, TermKind.PACKAGE, package.id)
         for retired in package.retired_names:
             kind = (
@@ -127,6 +128,13 @@ def _terms(
         yield Term(name, TermKind.COMPETITOR, name)
     for name in file.products:
         yield Term(name, TermKind.PRODUCT, name)
+
+
+def _short_name(package: schema.Package, file: schema.CanonFile) -> tuple[str, ...]:
+    """`Enterprise Edition` is also called `Enterprise`, unless another package is."""
+    short = re.sub(r"\s+(?:edition|plan|tier|package)$", "", package.name, flags=re.I)
+    taken = {fold(n) for p in file.packages for n in (p.name, *p.aliases)}
+    return () if fold(short) in taken else (short,)
 
 
 # --- packages and features ------------------------------------------------------------
@@ -147,7 +155,12 @@ def _package_facts(file: schema.CanonFile, as_of: date, region: str | None) -> I
                 fact = Fact(FactKind.LIMIT, _WHOLE, limit_value(limit), owner)
                 topics = (_limit_topic(limit),)
                 yield CanonFact(
-                    f"{package.id}.limits[{i}]", fact, limit.what, topics, scoping=_scoping(limit)
+                    f"{package.id}.limits[{i}]",
+                    fact,
+                    limit.what,
+                    topics,
+                    phrases=(_phrase(limit.what, topics[0]),),
+                    scoping=_scoping(limit),
                 )
 
 
@@ -200,13 +213,27 @@ def _feature_facts(file: schema.CanonFile, as_of: date, region: str | None) -> I
     for feature in file.features:
         if not _current(feature, as_of, region):
             continue
-        topics = tuple(
-            content(name) or frozenset({fold(name)}) for name in (feature.name, *feature.aliases)
-        )
-        scope = Scope(_packages(feature.in_), complete=True)
+        names = (feature.name, *feature.aliases)
+        topics = tuple(content(name) or frozenset({fold(name)}) for name in names)
+        phrases = tuple(_phrase(n, t) for n, t in zip(names, topics, strict=True))
+        scope = Scope(_packages(feature.in_), complete=True, only=True)
         fact = Fact(FactKind.AVAILABILITY, _WHOLE, scope, scope.packages)
-        yield CanonFact(feature.id, fact, feature.name, topics, scoping=_scoping(feature))
-        yield from _add_on_facts(feature, topics, file.currency)
+        entry = CanonFact(
+            feature.id, fact, feature.name, topics, phrases=phrases, scoping=_scoping(feature)
+        )
+        yield entry
+        yield from _add_on_facts(feature, entry, file.currency)
+
+
+# Two words that say something are enough to know a thing by.
+_ENOUGH_WORDS = 3
+_SMALL = frozenset("of and or the a an per for to in on with by your from at as".split())
+
+
+def _phrase(name: str, topic: frozenset[str]) -> str | None:
+    """The whole name, where its words in base form are fewer than it has."""
+    words = [w for w in re.findall(r"[^\W\d_]+", fold(name)) if w not in _SMALL]
+    return fold(name) if len(words) > len(topic) and len(topic) < _ENOUGH_WORDS else None
 
 
 def _packages(given: tuple[str, ...] | str) -> frozenset[str]:
@@ -214,18 +241,16 @@ def _packages(given: tuple[str, ...] | str) -> frozenset[str]:
     return symbols[given] if isinstance(given, str) else frozenset(given)
 
 
-def _add_on_facts(
-    feature: schema.Feature, topics: tuple[frozenset[str], ...], currency: str
-) -> Iterator[CanonFact]:
+def _add_on_facts(feature: schema.Feature, entry: CanonFact, currency: str) -> Iterator[CanonFact]:
     for i, add_on in enumerate(feature.add_on):
         scope = Scope(_packages(add_on.in_), add_on=True)
         fact = Fact(FactKind.AVAILABILITY, _WHOLE, scope, scope.packages)
-        yield CanonFact(f"{feature.id}.add_on[{i}]", fact, feature.name, topics)
+        yield replace(entry, id=f"{feature.id}.add_on[{i}]", fact=fact)
         if add_on.price is not None:
             price = Fact(
                 FactKind.PRICE, _WHOLE, price_value(add_on.price, currency), scope.packages
             )
-            yield CanonFact(f"{feature.id}.add_on[{i}].price", price, feature.name, topics)
+            yield replace(entry, id=f"{feature.id}.add_on[{i}].price", fact=price)
 
 
 # --- claims -------------------------------------------------------------------------

@@ -34,8 +34,10 @@ class Scoping:
 
 @dataclass(frozen=True, slots=True)
 class CanonFact:
-    """One approved fact. `topics` are alternative names of what it is about.
+    """One approved fact. `topics` are alternative names of what it is about, as words.
 
+    `phrases` are those of these names whose words alone are too few or too common to
+    know the thing by ("API access" is more than "API"); they must stand there in full.
     `structured` facts come from the price list; the others were read from the claim
     `text`, in the same way as collateral.
     """
@@ -45,6 +47,7 @@ class CanonFact:
     text: str
     topics: tuple[frozenset[str], ...]
     structured: bool = True
+    phrases: tuple[str | None, ...] = ()
     scoping: Scoping = field(default_factory=Scoping)
 
 

@@ -143,6 +143,8 @@ def _scoped(plain: str, group: Span, packages: frozenset[str]) -> ScopeMention |
     end = group.end
     if how in {None, "has", "also"}:
         after = _how_after(plain, group, how)
+        if after and after[0] == "gives" and _SOMEBODY.search(plain[group.start : group.end]):
+            return None
         how, end = after if after else (how, end)
     if how is None and _stands_alone(plain, group, packages, before):
         how = "has"
@@ -154,10 +156,14 @@ def _scoped(plain: str, group: Span, packages: frozenset[str]) -> ScopeMention |
     scope = Scope(
         packages,
         complete=how in {"only", "has"} and not _continues(plain, group.end),
+        only=how == "only" and _ONLY.search(plain[max(0, span.start - 12) : end + 12]) is not None,
         denied=how == "denied",
         add_on=how == "add_on",
     )
     return ScopeMention(span, Span(group.start, max(group.end, end)), scope)
+
+
+_ONLY = re.compile(r"\b(?:only|solely|exclusively|exclusive)\b", re.I)
 
 
 def _how_before(before: str) -> tuple[str | None, int | None]:
@@ -174,6 +180,10 @@ def _how_after(plain: str, group: Span, how: str | None) -> tuple[str, int] | No
         if match and (how is None or kind == "only"):
             return kind, match.end()
     return None
+
+
+# "Each user can …" is about users, not about who has what.
+_SOMEBODY = re.compile(r"\b(?:users?|customers?|everyone|everybody|anyone)\b", re.I)
 
 
 def _stands_alone(plain: str, group: Span, packages: frozenset[str], before: str) -> bool:
@@ -235,11 +245,23 @@ def gives(scope: Scope, package: str, lexicon: Lexicon) -> bool | None:
         return False if named else None
     if named:
         return True
-    if not scope.complete or (ABOVE in scope.packages and not _ranked(scope, package, lexicon)):
+    if (
+        not scope.complete
+        or _is_larger(scope, package, lexicon)
+        or (ABOVE in scope.packages and not _ranked(scope, package, lexicon))
+    ):
         return None
     if PAID in scope.packages and not free:
         return None
     return None if FREE in scope.packages and not paid else False
+
+
+def _is_larger(scope: Scope, package: str, lexicon: Lexicon) -> bool:
+    """Whether a package ranks above all that are named: "on Pro" seldom means "not on Business"."""
+    named = [lexicon.order.index(p) for p in scope.packages if p in lexicon.order]
+    if scope.only or not named or package not in lexicon.order:
+        return False
+    return lexicon.order.index(package) > max(named)
 
 
 def _ranked(scope: Scope, package: str, lexicon: Lexicon) -> bool:

@@ -341,6 +341,9 @@ def _quantity_facts(scene: _Scene, prices: tuple[Span, ...]) -> Iterator[Fact]:
         kind = _quantity_kind(unit, mention)
         if kind is FactKind.DISCOUNT and _negated(unit.plain, mention.span):
             continue
+        stance = scene.stance(mention.span)
+        if stance is Stance.OURS_NOW and _EXAMPLE.search(unit.plain):
+            stance = Stance.EXAMPLE
         yield Fact(
             kind,
             mention.span,
@@ -348,7 +351,7 @@ def _quantity_facts(scene: _Scene, prices: tuple[Span, ...]) -> Iterator[Fact]:
             binding.packages,
             _quantity_topic(unit, mention, scene.lexicon),
             _sentence_words(unit, scene.lexicon),
-            scene.stance(mention.span),
+            stance,
             binding.by,
         )
 
@@ -369,6 +372,10 @@ def _half_price(scene: _Scene) -> Iterator[Fact]:
             stance=scene.stance(span),
             bound_by=binding.by,
         )
+
+
+# An amount in an example is the reader's, even where the price in it is ours.
+_EXAMPLE = re.compile(r"\bfor (?:example|instance)\b|\be\.g\.", re.I)
 
 
 def _overlaps(span: Span, others: tuple[Span, ...]) -> bool:

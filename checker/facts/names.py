@@ -363,6 +363,7 @@ _NOT_NAMES = frozenset(
     disaster incident response release product deployment security compliance testing contingency execution
     query explain floor master lesson treatment marketing sales content saas api app software web mobile desktop
     dedicated reserved enterprise-grade total general health dental insurance data-retention phone pay
+    also additionally however moreover then here there depending note once while since our
     gb gib mb mib tb tib kb vcpu cpu ram api
     as go pay-as-you-go prepaid postpaid metered seat-based usage-based volume bundle licence license""".split()
 )

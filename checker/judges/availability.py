@@ -10,7 +10,7 @@ from checker.facts.compare import scopes_agree, scopes_conflict
 from checker.facts.names import Lexicon
 from checker.judges.topics import covers, narrowed, same_thing
 from checker.judges.verdict import Passage, Verdict, agrees, differs
-from checker.models import Fact, FactKind, Scope
+from checker.models import Fact, FactKind, Label, Scope
 
 _SURE = 0.75
 _SYMBOLS = {ALL: "all plans", PAID: "paid plans", FREE: "the free plan"}
@@ -43,13 +43,17 @@ def _structured(fact: Fact, found: Scope, same: list[CanonFact], canon: Canon) -
     longest = max(len(t) for c in same for t in c.topics)
     best = [c for c in same if any(len(t) == longest for t in c.topics)]
     add_ons = frozenset[str]().union(*(c.fact.packages for c in best if _is_add_on(c)))
+    verdicts: list[Verdict] = []
     for c in best:
         if _is_add_on(c):
             continue
         if found.add_on:
-            yield from _as_add_on(fact, found, c, add_ons, canon)
+            verdicts.extend(_as_add_on(fact, found, c, add_ons, canon))
         else:
-            yield from _compare(fact, found, c, canon, add_ons)
+            verdicts.extend(_compare(fact, found, c, canon, add_ons))
+    # Where two features are called alike, agreeing with one of them is agreement.
+    agreed = [v for v in verdicts if v.label is Label.ENTAILMENT]
+    yield from agreed or verdicts
 
 
 def _is_add_on(canon_fact: CanonFact) -> bool:

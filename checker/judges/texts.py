@@ -16,7 +16,7 @@ from checker.models import Span
 
 _STEERING = re.compile(
     r"\b(?:ignore|disregard|forget|override|bypass)\s+(?:all\s+|any\s+|the\s+|your\s+|every\s+|these\s+|previous\s+|prior\s+|above\s+|earlier\s+)*"
-    r"(?:instructions?|rules?|canon|guidelines?|prompts?|checks?|policy|policies|findings?)\b"
+    r"(?:instructions?|rules?|canon|guidelines?|prompts?)\b"
     r"|\b(?:do not|don't|never|please don't)\s+(?:flag|report|mark|check|review)\s+(?:this|these|it|any|the)\b"
     r"|\b(?:mark|label|treat|report|rate|classify|consider)\s+(?:this|these|it|everything|the (?:above|following|page|document|price|text))(?:\s+\w+){0,3}?\s+"
     r"(?:as\s+)?(?:consistent|approved|correct|compliant|clean|entailment|neutral|valid)\b"

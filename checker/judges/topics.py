@@ -12,7 +12,7 @@ import re
 from checker.facts.approved import CanonFact
 from checker.facts.compare import quantities_agree
 from checker.facts.find import topic_of, without_names
-from checker.facts.names import PLAN_WORDS, Lexicon
+from checker.facts.names import PLAN_WORDS, Lexicon, fold
 from checker.facts.quantities import find_quantities
 from checker.facts.words import fold_phrases, stems
 from checker.models import Fact, TextUnit
@@ -74,10 +74,24 @@ def _names_a_plan(unit: TextUnit) -> bool:
 def same_thing(canon_fact: CanonFact, fact: Fact, unit: TextUnit, lexicon: Lexicon) -> bool:
     """Whether a structured entry (a limit, a feature) is what the fact speaks of."""
     have = fact.topic | fact.around
+    phrases = canon_fact.phrases or (None,) * len(canon_fact.topics)
     return any(
-        topic <= have and not narrowed(topic, fact, unit, lexicon)
-        for topic in canon_fact.topics
+        topic <= have and not narrowed(topic, fact, unit, lexicon) and _says(phrase, unit)
+        for topic, phrase in zip(canon_fact.topics, phrases, strict=True)
         if topic
+    )
+
+
+def _says(phrase: str | None, unit: TextUnit) -> bool:
+    """Whether a unit, its headers or its headings have a phrase in full."""
+    if phrase is None:
+        return True
+    context = unit.context
+    cell = context.cell
+    headers = (*cell.row_headers, *cell.column_headers) if cell is not None else ()
+    return any(
+        phrase in fold(text)
+        for text in (unit.plain, *headers, *context.headings[-1:], context.title or "")
     )
 
 
