@@ -450,8 +450,23 @@ def _cued(plain: str, lexicon: Lexicon) -> Iterator[Span]:
                 Span(match.start("list") + run.start(), match.start("list") + run.end()),
                 lexicon,
             )
-            if span and (len(runs) > 1 or not _starts_sentence(plain, span.start)):
+            if span and (len(runs) > 1 or _stands_for_a_plan(plain, span)):
                 yield span
+
+
+_OUR = re.compile(r"\b(?:the|our)\s+[\"“'*_`]*$", re.I)
+
+
+def _stands_for_a_plan(plain: str, span: Span) -> bool:
+    """Whether one capitalised word before a cue names a plan, and is not capital by chance.
+
+    Words that plans are often called by may stand anywhere inside a sentence, others
+    only behind an article: "your Stripe plan" and "Also, plans" are none of ours.
+    """
+    if _starts_sentence(plain, span.start):
+        return False
+    usual = fold(plain[span.start : span.end]).split()[-1] in PLAN_WORDS
+    return usual or _OUR.search(plain[: span.start]) is not None
 
 
 def _names_plans(

@@ -65,7 +65,7 @@ _OTHERS = re.compile(
 )
 _THEIRS = re.compile(r"\b(?:its|their|calls|called|sells)\b", re.I)
 _OLD_HEADING = re.compile(
-    r"\b(?:legacy|deprecated|discontinued|retired|old (?:plans?|pricing)|previous(?:ly)?|formerly|archived?)\b",
+    r"\b(?:legacy|deprecat(?:ed|ion|ing)|sunset(?:ting)?|discontinued|retired|old (?:plans?|pricing)|previous(?:ly)?|formerly|archived?)\b",
     re.I,
 )
 # "… plans (all of which are now discontinued)" belongs to what stands before it.
@@ -114,9 +114,15 @@ def _is_sum(plain: str, span: Span) -> bool:
 
 
 def _is_past(clause: str, context: Context) -> bool:
-    if _PAST.search(clause) or (context.headings and _OLD_HEADING.search(context.headings[-1])):
+    if _PAST.search(clause) or _is_old(context):
         return True
     return bool(_PAST_VERB.search(clause)) and not _PRESENT_VERB.search(clause)
+
+
+def _is_old(context: Context) -> bool:
+    """Whether the nearest heading, or the title where there is none, says "legacy"."""
+    heading = context.headings[-1] if context.headings else context.title
+    return heading is not None and _OLD_HEADING.search(heading) is not None
 
 
 def _is_competitors(

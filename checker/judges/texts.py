@@ -15,16 +15,17 @@ from checker.judges.verdict import Passage, Verdict, differs
 from checker.models import Span
 
 _STEERING = re.compile(
-    r"\b(?:ignore|disregard|forget|override|bypass)\s+(?:all\s+|any\s+|the\s+|your\s+|every\s+|these\s+|previous\s+|prior\s+|above\s+|earlier\s+)*"
+    r"(?<!can )(?<!to )\b(?:ignore|disregard|forget|override|bypass)\s+(?:all\s+|any\s+|the\s+|your\s+|every\s+|these\s+|previous\s+|prior\s+|above\s+|earlier\s+)*"
     r"(?:instructions?|rules?|canon|guidelines?|prompts?)\b"
     r"|\b(?:do not|don't|never|please don't)\s+(?:flag|report|mark|check|review)\s+(?:this|these|it|any|the)\b"
     r"|\b(?:mark|label|treat|report|rate|classify|consider)\s+(?:this|these|it|everything|the (?:above|following|page|document|price|text))(?:\s+\w+){0,3}?\s+"
     r"(?:as\s+)?(?:consistent|approved|correct|compliant|clean|entailment|neutral|valid)\b"
-    r"|\b(?:note|message|instructions?|attention)\s+(?:to|for)\s+(?:the\s+|any\s+|all\s+)?(?:ai|llm|checker|reviewer|model|assistant|judge|bot|language model|automated \w+)s?\b"
+    r"|\b(?:note|message|instructions?|attention)\s*(?:to|for|:)?\s+(?:the\s+|any\s+|all\s+)?(?:(?:ai|llm|automated|language model)\s+)?(?:checkers?|reviewers?|judges?|auditors?|moderators?)\b"
+    r"|\b(?:note|message)\s+(?:to|for)\s+(?:the\s+|any\s+|all\s+)?(?:ai|llm|language model|assistant)s?\b"
     r"|\b(?:this|these|the)\s+(?:price|prices|page|text|document|discount|claim|plan|statement)s?\s+(?:is|are|has been|have been)\s+(?:pre-?)?approved\b"
     r"|\b(?:ai|llm|automated|automatic)\s+(?:reviewers?|checkers?|judges?|assistants?|models?|bots?|tools?)\s+(?:must|should|shall|please)\b"
     r"|\breport no (?:findings?|issues?|problems?|contradictions?)\b"
-    r"|\byou are (?:now )?(?:an? )?(?:ai|assistant|language model|checker|judge|reviewer|helpful)\b"
+    r"|(?<!if )(?<!when )\byou are (?:now )?(?:an? )?(?:ai|assistant|language model|checker|judge|reviewer|helpful)\b"
     r"|\b(?:as an ai language model|respond only with|answer only with|output only)\b",
     re.I,
 )
