@@ -158,7 +158,7 @@ def _scoped(plain: str, group: Span, packages: frozenset[str]) -> ScopeMention |
         complete=how in {"only", "has"} and not _continues(plain, group.end),
         only=how == "only" and _ONLY.search(plain[max(0, span.start - 12) : end + 12]) is not None,
         denied=how == "denied",
-        add_on=how == "add_on",
+        add_on=how == "add_on" or _EXTRA.match(plain, end) is not None,
     )
     return ScopeMention(span, Span(group.start, max(group.end, end)), scope)
 
@@ -177,11 +177,15 @@ def _how_before(before: str) -> tuple[str | None, int | None]:
 def _how_after(plain: str, group: Span, how: str | None) -> tuple[str, int] | None:
     for kind, pattern in _AFTER:
         match = pattern.match(plain, group.end)
-        if match and (how is None or kind == "only"):
+        if match and (how is None or kind == "only") and _is_said_of(plain, group, match):
             return kind, match.end()
     return None
 
 
+_EXTRA = re.compile(
+    rf"\s*(?:{CUE})?\s*(?:for|at|with) an? (?:additional|extra) (?:fee|cost|charge)|\s*(?:{CUE})?\s*as an? (?:paid )?add-?on\b",
+    re.I,
+)
 # "Each user can …" is about users, not about who has what.
 _SOMEBODY = re.compile(r"\b(?:users?|customers?|everyone|everybody|anyone)\b", re.I)
 
@@ -194,6 +198,20 @@ def _stands_alone(plain: str, group: Span, packages: frozenset[str], before: str
         return True
     symbolic = bool(packages & {ALL, PAID})
     return symbolic and re.search(r"\b(?:on|in|with|across)\s+$", before, re.I) is not None
+
+
+# "SSO is an Enterprise feature" gives SSO to Enterprise; "all Enterprise features" gives nothing.
+_FEATURE = re.compile(r"(?:features?|capabilit(?:y|ies)|functionality|exclusives?)$", re.I)
+_SAID_OF = re.compile(
+    r"\b(?:is|are|as|be|remains?|being)\s+(?:an?|the|our)?[\s*_`\[\"“]*(?:[A-Z]\w+\s+)?$"
+)
+
+
+def _is_said_of(plain: str, group: Span, match: re.Match[str]) -> bool:
+    if not _FEATURE.search(match[0]):
+        return True
+    before = plain[: group.start]
+    return _SAID_OF.search(before) is not None or not before.strip(" \t-*_`>|([")
 
 
 _CLOSES = re.compile(

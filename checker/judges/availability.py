@@ -8,7 +8,7 @@ from checker.facts.approved import Canon, CanonFact
 from checker.facts.availability import ABOVE, ALL, FREE, PAID, gives
 from checker.facts.compare import scopes_agree, scopes_conflict
 from checker.facts.names import Lexicon
-from checker.judges.topics import covers, narrowed, same_thing
+from checker.judges.topics import PLAIN, covers, narrowed, same_thing
 from checker.judges.verdict import Passage, Verdict, agrees, differs
 from checker.models import Fact, FactKind, Label, Scope
 
@@ -33,8 +33,14 @@ def _judge(fact: Fact, found: Scope, passage: Passage, canon: Canon) -> Iterator
         yield from _compare(fact, found, c, canon)
 
 
+# One word in common says little of a long sentence.
+_TELLING, _SHORT = 2, 3
+
+
 def _is_claimed(c: CanonFact, fact: Fact, passage: Passage, canon: Canon) -> bool:
     topic = c.topics[0]
+    if len(topic - PLAIN) < _TELLING and len(fact.topic) > _SHORT:
+        return False
     return covers(c, fact) >= _SURE and not narrowed(topic, fact, passage.unit, canon.lexicon)
 
 

@@ -113,7 +113,8 @@ class Conflicts:
             return None
         if isinstance(fact.value, Quantity):
             topic = topic or _label(unit)
-            if not topic - PLAIN or fact.value.value is None:
+            digits = any(c.isdigit() for c in unit.plain[fact.span.start : fact.span.end])
+            if not topic - PLAIN or fact.value.value is None or not digits:
                 return None
             return fact.kind, fact.packages, topic, dimension(fact.value.unit)
         if isinstance(fact.value, Price) and fact.value.amount:
