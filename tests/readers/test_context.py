@@ -27,8 +27,8 @@ def test_a_card_heading_holds_for_its_card_only() -> None:
 
 def test_a_wrapped_heading_holds_for_what_follows_its_wrapper() -> None:
     source = (
-        "<div><div class='w'><h2>Prices</h2></div><div>$49</div></div>"
-        "<div><div class='w'><h2>Limits</h2></div><div>5 users</div></div>"
+        "<div class='w'><h2>Prices</h2></div><div>$49</div>"
+        "<div class='w'><h2>Limits</h2></div><div>5 users</div>"
     )
     assert headings("x.html", source, "$49") == ("Prices",)
     assert headings("x.html", source, "5 users") == ("Limits",)
