@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from checker.facts.clues import any_of
 from checker.facts.names import CUE, Lexicon, NameMention, TermKind
 from checker.models import Context, Span, TextUnit
 
@@ -42,6 +43,27 @@ _ANAPHORA = re.compile(
 Group = tuple[Span, frozenset[str]]
 
 
+_SYMBOLS = re.compile(
+    rf"\b(?P<paid>paid|paying)\s+(?:{CUE}|users?|customers?|accounts?|subscribers?)\b"
+    rf"|\b(?:all|every|any|each)(?: of our)?\s+(?P<all>paid\s+)?(?:{CUE})\b|\b(?P<free>free)\s+(?:{CUE}|users?|accounts?)\b",
+    re.I,
+)
+
+
+def all_of(plain: str, lexicon: Lexicon) -> frozenset[str]:
+    """The packages that `paid users`, `all plans` or `free accounts` stand for, if known."""
+    match = (
+        _SYMBOLS.search(plain)
+        if any_of(plain.lower(), ("paid", "paying", "all ", "every ", "any ", "each ", "free "))
+        else None
+    )
+    if match is None:
+        return frozenset()
+    if match["free"]:
+        return lexicon.free
+    return lexicon.packages - lexicon.free if match["paid"] or match["all"] else lexicon.packages
+
+
 def groups_of(plain: str, names: tuple[NameMention, ...]) -> tuple[Group, ...]:
     """Names of ours that stand in one list, together: `PRO and Team` is one group."""
     groups: list[Group] = []
@@ -61,6 +83,7 @@ def bind(unit: TextUnit, span: Span, groups: tuple[Group, ...], lexicon: Lexicon
     """The packages the fact at `span` is about."""
     return (
         _by_clause(unit.plain, span, groups)
+        or (_by_all(unit, lexicon) if not groups else None)
         or _by_headers(unit.context, lexicon)
         or _by_sentence_before(unit, lexicon)
         or _by_headings(unit.context, lexicon)
@@ -80,6 +103,16 @@ def _by_clause(plain: str, span: Span, groups: tuple[Group, ...]) -> Binding | N
     if after and before is None and not _BOUNDARY.search(plain, span.end, after[0].start):
         return Binding(after[1], "clause", plain[span.end : after[0].start])
     return None
+
+
+ALL_OF = "all of them"
+
+
+def _by_all(unit: TextUnit, lexicon: Lexicon) -> Binding | None:
+    cell = unit.context.cell
+    texts = (*cell.row_headers, *cell.column_headers) if cell is not None else (unit.plain,)
+    packages = next((found for text in texts if (found := all_of(text, lexicon))), frozenset[str]())
+    return Binding(packages, ALL_OF, "") if len(packages) > 1 else None
 
 
 def _by_headers(context: Context, lexicon: Lexicon) -> Binding | None:

@@ -450,8 +450,19 @@ def _cued(plain: str, lexicon: Lexicon) -> Iterator[Span]:
                 Span(match.start("list") + run.start(), match.start("list") + run.end()),
                 lexicon,
             )
-            if span and (len(runs) > 1 or _stands_for_a_plan(plain, span)):
+            if (
+                span
+                and (len(runs) > 1 or _stands_for_a_plan(plain, span))
+                and not _opens(plain, span)
+            ):
                 yield span
+
+
+def _opens(plain: str, span: Span) -> bool:
+    """Whether a word has its capital from the start of its sentence: `Finally, Pro plans`."""
+    word = fold(plain[span.start : span.end]).split()[-1]
+    listed = plain[span.end : span.end + 1] in {",", "/"} and word in PLAN_WORDS
+    return _starts_sentence(plain, span.start) and not listed
 
 
 _OUR = re.compile(r"\b(?:the|our)\s+[\"“'*_`]*$", re.I)
@@ -463,8 +474,6 @@ def _stands_for_a_plan(plain: str, span: Span) -> bool:
     Words that plans are often called by may stand anywhere inside a sentence, others
     only behind an article: "your Stripe plan" and "Also, plans" are none of ours.
     """
-    if _starts_sentence(plain, span.start):
-        return False
     usual = fold(plain[span.start : span.end]).split()[-1] in PLAN_WORDS
     return usual or _OUR.search(plain[: span.start]) is not None
 

@@ -20,9 +20,7 @@ _PAST = re.compile(
     r"existing (?:\w+ ){0,2}customers)\b",
     re.I,
 )
-_PAST_VERB = re.compile(
-    r"\b(?:was|were|had|cost|costed|charged|included|offered|paid|came)\b(?! by\b)", re.I
-)
+_PAST_VERB = re.compile(r"\b(?:was|were|had|cost|costed|charged|came)\b(?! by\b)", re.I)
 _PRESENT_VERB = re.compile(
     r"\b(?:is|are|has|have|costs?|includes?|offers?|gets?|starts?|comes|now|today|currently|will)\b",
     re.I,

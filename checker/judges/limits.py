@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from checker.facts.approved import Canon, CanonFact
+from checker.facts.binding import ALL_OF
 from checker.facts.compare import dimension, quantities_agree
 from checker.facts.numbers import plain_number
 from checker.facts.quantities import find_quantities, show_quantity
@@ -79,10 +80,14 @@ def _same_dimension(found: Quantity, approved: Quantity) -> bool:
 
 def _compare(fact: Fact, found: Quantity, known: list[CanonFact], canon: Canon) -> Verdict:
     known.sort(key=lambda c: -max(len(t) for t in c.topics))
-    for c in known:
-        if isinstance(c.fact.value, Quantity) and quantities_agree(found, c.fact.value):
-            return agrees(fact.span, c.id)
-    best = known[0]
+    agreeing = [
+        c
+        for c in known
+        if isinstance(c.fact.value, Quantity) and quantities_agree(found, c.fact.value)
+    ]
+    if agreeing and (fact.bound_by != ALL_OF or len(agreeing) == len(known)):
+        return agrees(fact.span, agreeing[0].id)
+    best = next(c for c in known if c not in agreeing)
     value = best.fact.value
     assert isinstance(value, Quantity)  # noqa: S101
     name = canon.lexicon.name(min(best.fact.packages & fact.packages))
@@ -111,7 +116,7 @@ def _claimed(fact: Fact, found: Quantity, passage: Passage, canon: Canon) -> Ite
         for c in canon.by_kind[kind]
         if not c.structured and passage.within(c.scoping) and _could_be_same(c, fact, found)
     ]
-    for cover, c in sorted(known, key=lambda k: -k[0]):
+    for cover, c in sorted(known, key=lambda k: -k[0]) if fact.bound_by != ALL_OF else ():
         if (
             cover >= _ENOUGH
             and isinstance(c.fact.value, Quantity)
@@ -127,7 +132,7 @@ def _claimed(fact: Fact, found: Quantity, passage: Passage, canon: Canon) -> Ite
             and isinstance(value, Quantity)
             and _comparable(found, value)
         ):
-            if _says_elsewhere(value, passage):
+            if _says_elsewhere(value, passage) or quantities_agree(found, value):
                 continue
             yield differs(
                 "claim-contradiction",
