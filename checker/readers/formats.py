@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import urlsplit
 
-from checker.interface import Reader
+from checker.interface import Reader, ReadError
 from checker.models import Document, Skipped, TextUnit
-from checker.readers import asciidoc, html, markdown, plain, rst, tables
+from checker.readers import archive, asciidoc, html, mail, markdown, plain, rst, tables
+from checker.readers.archive import Budget, Member
 from checker.readers.decode import decode
 
 TextReader = Callable[[str, str, str | None], Iterable[TextUnit | Skipped]]
@@ -22,6 +23,32 @@ def _text(read_text: TextReader) -> Reader:
     return reader
 
 
+# The libraries of office files are large: each is imported when a file needs it.
+
+
+def _pptx(document: Document) -> Iterable[TextUnit | Skipped]:
+    from checker.readers import pptx
+
+    return pptx.read(document)
+
+
+def _xlsx(document: Document) -> Iterable[TextUnit | Skipped]:
+    from checker.readers import xlsx
+
+    return xlsx.read(document)
+
+
+def _pdf(document: Document) -> Iterable[TextUnit | Skipped]:
+    from checker.readers import pdf
+
+    return pdf.read(document)
+
+
+def _old_office(document: Document) -> Iterable[TextUnit | Skipped]:
+    suffix = suffix_of(document.uri)
+    raise ReadError(f"{document.uri}: an Office 97-2003 file; save it as {suffix}x")
+
+
 MARKDOWN = "text/markdown"
 MDX = "text/mdx"
 HTML = "text/html"
@@ -30,6 +57,14 @@ CSV = "text/csv"
 TSV = "text/tab-separated-values"
 PLAIN = "text/plain"
 ASCIIDOC = "text/asciidoc"
+_OOXML = "application/vnd.openxmlformats-officedocument"
+PPTX = f"{_OOXML}.presentationml.presentation"
+XLSX = f"{_OOXML}.spreadsheetml.sheet"
+XLSM = "application/vnd.ms-excel.sheet.macroenabled.12"
+XLS = "application/vnd.ms-excel"
+PDF = "application/pdf"
+EML = "message/rfc822"
+ZIP = "application/zip"
 
 READERS: dict[str, Reader] = {
     MARKDOWN: _text(markdown.read_text),
@@ -41,8 +76,19 @@ READERS: dict[str, Reader] = {
     TSV: _text(tables.read_text),
     PLAIN: _text(plain.read_text),
     ASCIIDOC: _text(asciidoc.read_text),
+    PPTX: _pptx,
+    XLSX: _xlsx,
+    XLSM: _xlsx,
+    XLS: _old_office,
+    PDF: _pdf,
+    EML: mail.read,
 }
 """The readers by media type. A new format is one module and one line here and below."""
+
+Opener = Callable[[Document, Budget, int], Iterator[Member | Skipped]]
+
+CONTAINERS: dict[str, Opener] = {ZIP: archive.members, EML: mail.members}
+"""What gives the documents inside a document, by media type."""
 
 SUFFIXES: dict[str, str] = {
     ".md": MARKDOWN,
@@ -63,6 +109,16 @@ SUFFIXES: dict[str, str] = {
     ".text": PLAIN,
     ".adoc": ASCIIDOC,
     ".asciidoc": ASCIIDOC,
+    ".pptx": PPTX,
+    ".pptm": PPTX,
+    ".ppsx": PPTX,
+    ".potx": PPTX,
+    ".xlsx": XLSX,
+    ".xlsm": XLSM,
+    ".xls": XLS,
+    ".pdf": PDF,
+    ".eml": EML,
+    ".zip": ZIP,
 }
 """The media types by suffix; of two that fit the longer one counts."""
 

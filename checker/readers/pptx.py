@@ -1,0 +1,244 @@
+"""PowerPoint: slides in order, with tables, charts, notes and comments (python-pptx)."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+
+from pptx.package import Package
+from pptx.presentation import Presentation
+from pptx.slide import Slide
+
+from checker.models import Document, Skipped, TextUnit, UnitKind
+from checker.readers.flow import Role
+from checker.readers.office_flow import ALT_TEXT, ATTRIBUTE, Aside, OfficeFlow, Shown, Way
+from checker.readers.office_items import looks_like_title
+from checker.readers.office_safety import invalid, office_zip, plain_reason
+from checker.readers.office_text import R
+from checker.readers.pptx_boxes import Box, P, alt_texts, boxes, graphic_uri
+from checker.readers.pptx_graphics import skipped, write_graphic
+from checker.readers.pptx_notes import write_comments, write_notes
+from checker.readers.pptx_order import Placed, Rect, cards
+from checker.readers.pptx_text import (
+    FOOTERS,
+    TITLES,
+    Line,
+    is_priced,
+    lines,
+    placeholder_type,
+    unbulleted,
+    write_lines,
+)
+
+KIND = "pptx"
+MAX_SLIDES = 2_000
+"""Slides after this are not read."""
+MAX_SHAPES = 5_000
+"""Shapes of one slide after this are not read."""
+
+HIDDEN_SLIDE = "hidden: hidden slide"
+_SLIDE_NUMBER = "sldNum"
+_TITLE = Role(UnitKind.HEADING, 1)
+_BIG = 2_000
+_UPPER = 0.35
+
+
+def read(document: Document) -> Iterator[TextUnit | Skipped]:
+    """The units of a deck, slide by slide. Raises ReadError where it cannot be opened."""
+    with office_zip(document, KIND):
+        deck = _open(document)
+    size = Rect(0, 0, deck.slide_width or 0, deck.slide_height or 0)
+    title = _title(deck)
+    parts = _slide_parts(deck)
+    for number, part in enumerate(parts[:MAX_SLIDES], 1):
+        if part is None:
+            yield skipped(document.uri, f"slide {number}", "missing from the file")
+            continue
+        yield from _SlideReader(document, part, number, size).units(title)
+    if len(parts) > MAX_SLIDES:
+        yield skipped(document.uri, f"slides after {MAX_SLIDES}", "not read; split the deck")
+
+
+def _open(document: Document) -> Presentation:
+    """The deck. What the library raises for broken files is not documented: anything."""
+    try:
+        package = Package.open(io.BytesIO(document.content))
+        deck: Presentation = package.presentation_part.presentation
+    except Exception as error:
+        raise invalid(document, KIND, plain_reason(error)) from error
+    return deck
+
+
+def _slide_parts(deck: Presentation) -> list[Slide | None]:
+    """The slides in order, None for one that the file names and does not have."""
+    listed = deck._element.find(f"{P}sldIdLst")
+    found: list[Slide | None] = []
+    for entry in listed if listed is not None else ():
+        try:
+            found.append(deck.part.related_slide(entry.get(f"{R}id") or ""))
+        except (KeyError, AttributeError):
+            found.append(None)
+    return found
+
+
+def _title(deck: Presentation) -> str | None:
+    """The deck's title: that of its first slide, else of its properties."""
+    first = next((slide for slide in _slide_parts(deck)[:1] if slide is not None), None)
+    said = _placeholder_title(first) if first is not None else None
+    if said:
+        return said
+    try:
+        return " ".join(deck.core_properties.title.split()) or None
+    except Exception:
+        # Properties name the deck at best; broken ones keep nobody from reading it.
+        return None
+
+
+def _placeholder_title(slide: Slide) -> str | None:
+    for shape in slide.placeholders:
+        if placeholder_type(shape) in TITLES and shape.has_text_frame:
+            return " ".join(shape.text_frame.text.split()) or None
+    return None
+
+
+class _SlideReader:
+    """Reads one slide into a flow of its own."""
+
+    def __init__(self, document: Document, slide: Slide, number: int, size: Rect) -> None:
+        self._uri = document.uri
+        self._slide = slide
+        self._size = size
+        self._where = f"slide {number}"
+        self._way = (self._where,)
+        self._flow = OfficeFlow(document.uri, document.channel)
+        self._plain = unbulleted(slide.slide_layout)
+        if slide._element.get("show") in ("0", "false"):
+            self._flow.visibility = HIDDEN_SLIDE
+
+    def units(self, title: str | None) -> Iterator[TextUnit | Skipped]:
+        skips = list(self._read())
+        yield from self._flow.units(title)
+        yield from skips
+
+    def _read(self) -> Iterator[Skipped]:
+        """Fill the flow; one part that cannot be read does not keep the rest from it."""
+        try:
+            yield from self._read_boxes()
+        except Exception as error:
+            yield skipped(self._uri, self._where, f"cannot be read: {plain_reason(error)}")
+        for write, name in ((write_notes, "notes"), (write_comments, "comments")):
+            try:
+                write(self._flow, self._slide, self._way)
+            except Exception as error:
+                where = f"{self._where}, {name}"
+                yield skipped(self._uri, where, f"cannot be read: {plain_reason(error)}")
+
+    def _read_boxes(self) -> Iterator[Skipped]:
+        found = list(boxes(self._slide, self._size))
+        if len(found) > MAX_SHAPES:
+            yield skipped(self._uri, self._where, f"shapes after {MAX_SHAPES} are not read")
+        titles, body, footers = _sorted(found[:MAX_SHAPES])
+        titles = titles or _looks_like_title_box(body, self._size)
+        for box in titles:
+            self._write_title(box)
+        body = [box for box in body if box not in titles]
+        named = len(body) > 1
+        for card in self._in_order(body):
+            yield from self._write_card(card, named)
+        self._flow.region = "footer"
+        for box in footers:
+            write_lines(self._flow, list(lines(box, self._way, self._plain, named=True)))
+        self._flow.region = "main"
+
+    def _write_title(self, box: Box) -> None:
+        said = list(lines(box, self._way, self._plain, named=False))
+        way = Way(self._way, ("title",))
+        for line in said:
+            self._flow.paragraph(line.paragraph.shown, way, _TITLE)
+            for aside in line.paragraph.asides:
+                self._flow.aside(aside, way)
+
+    def _in_order(self, found: Sequence[Box]) -> Iterator[list[Box]]:
+        placed = [
+            Placed(number, box.rect, is_priced(box), holds=box.shape._element.tag == f"{P}sp")
+            for number, box in enumerate(found)
+        ]
+        for card in cards(placed, self._size.area):
+            yield [found[number] for number in card.numbers]
+
+    def _write_card(self, card: Sequence[Box], named: bool) -> Iterator[Skipped]:
+        """Boxes that are read together: their lines as one text, their graphics in between."""
+        said: list[Line] = []
+        for box in card:
+            if not box.members and not graphic_uri(box.shape._element):
+                said += lines(box, self._way, self._plain, named=named or not _is_body(box))
+                continue
+            write_lines(self._flow, said)
+            said = []
+            yield from self._write_box(box)
+        write_lines(self._flow, said)
+        for box in card:
+            self._write_alt_texts(box)
+
+    def _write_box(self, box: Box) -> Iterator[Skipped]:
+        where = f"{self._where}, {box.name}"
+        try:
+            if box.members:
+                yield from self._write_group(box)
+            for reason in write_graphic((self._flow, box, self._way)):
+                yield skipped(self._uri, where, reason)
+        except Exception as error:
+            yield skipped(self._uri, where, f"cannot be read: {plain_reason(error)}")
+
+    def _write_group(self, group: Box) -> Iterator[Skipped]:
+        """A group is one card where it holds boxes of text only."""
+        for member in group.members:
+            member.hidden = member.hidden or group.hidden
+        ordered = list(self._in_order(group.members))
+        if all(not b.members and not graphic_uri(b.shape._element) for b in group.members):
+            ordered = [[box for card in ordered for box in card]]
+        for card in ordered:
+            yield from self._write_card(card, named=True)
+
+    def _write_alt_texts(self, box: Box) -> None:
+        for name, text in alt_texts(box.shape._element):
+            aside = Aside(Shown(text), ALT_TEXT)
+            self._flow.aside(aside, Way(self._way, (box.name, name)), ATTRIBUTE)
+
+
+def _sorted(found: Sequence[Box]) -> tuple[list[Box], list[Box], list[Box]]:
+    """Titles, what the slide says, and its footers; slide numbers say nothing."""
+    titles: list[Box] = []
+    body: list[Box] = []
+    footers: list[Box] = []
+    for box in found:
+        kind = placeholder_type(box.shape)
+        if kind in TITLES:
+            titles.append(box)
+        elif kind in FOOTERS:
+            footers.append(box)
+        elif not _is_slide_number(box):
+            body.append(box)
+    return titles, body, footers
+
+
+def _is_slide_number(box: Box) -> bool:
+    named = box.shape._element.find(f"{P}nvSpPr/{P}nvPr/{P}ph")
+    return named is not None and named.get("type") == _SLIDE_NUMBER
+
+
+def _is_body(box: Box) -> bool:
+    return box.shape.is_placeholder
+
+
+def _looks_like_title_box(body: Sequence[Box], size: Rect) -> list[Box]:
+    """The box with the biggest letters at the top, on a slide that has no title."""
+    best, biggest = None, _BIG - 1
+    for box in body:
+        said = list(lines(box, (), frozenset(), named=False))
+        if len(said) == 1 and said[0].paragraph.size > biggest and box.hidden is None:
+            biggest, best = said[0].paragraph.size, box
+    if best is None or best.rect.top > _UPPER * size.bottom:
+        return []
+    text = next(lines(best, (), frozenset(), named=False)).text
+    return [best] if looks_like_title(text) else []
