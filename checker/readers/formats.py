@@ -49,6 +49,12 @@ def _old_office(document: Document) -> Iterable[TextUnit | Skipped]:
     raise ReadError(f"{document.uri}: an Office 97-2003 file; save it as {suffix}x")
 
 
+def _docx(document: Document) -> Iterable[TextUnit | Skipped]:
+    from checker.readers import docx
+
+    return docx.read(document)
+
+
 MARKDOWN = "text/markdown"
 MDX = "text/mdx"
 HTML = "text/html"
@@ -59,6 +65,7 @@ PLAIN = "text/plain"
 ASCIIDOC = "text/asciidoc"
 _OOXML = "application/vnd.openxmlformats-officedocument"
 PPTX = f"{_OOXML}.presentationml.presentation"
+DOCX = f"{_OOXML}.wordprocessingml.document"
 XLSX = f"{_OOXML}.spreadsheetml.sheet"
 XLSM = "application/vnd.ms-excel.sheet.macroenabled.12"
 XLS = "application/vnd.ms-excel"
@@ -77,6 +84,7 @@ READERS: dict[str, Reader] = {
     PLAIN: _text(plain.read_text),
     ASCIIDOC: _text(asciidoc.read_text),
     PPTX: _pptx,
+    DOCX: _docx,
     XLSX: _xlsx,
     XLSM: _xlsx,
     XLS: _old_office,
@@ -109,6 +117,7 @@ SUFFIXES: dict[str, str] = {
     ".text": PLAIN,
     ".adoc": ASCIIDOC,
     ".asciidoc": ASCIIDOC,
+    ".docx": DOCX,
     ".pptx": PPTX,
     ".pptm": PPTX,
     ".ppsx": PPTX,
