@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from checker.facts.approved import Canon
 from checker.facts.find import find_facts
-from checker.interface import ReadError, Reader
+from checker.interface import Reader, ReadError
 from checker.judges.documents import Conflicts, Duties
 from checker.judges.rules import judge
 from checker.judges.verdict import Passage
@@ -78,9 +78,13 @@ class Checker:
                 else:
                     run.findings.extend(self._check_unit(unit, document, duties, run))
         except ReadError as error:
-            run.skipped.append(Skipped(document.uri, str(error)))
+            reason = str(error).removeprefix(f"{document.uri}: ")
+            run.skipped.append(Skipped(document.uri, reason))
             return
         run.findings.extend(duties.missing())
+        if not self._canon.facts:
+            # A canon of forbidden texts alone is compared by looking for each of them.
+            run.counts.compared += len(self._canon.bans)
 
     def _check_unit(
         self, unit: TextUnit, document: Document, duties: Duties, run: _Run

@@ -132,8 +132,16 @@ def _unknown_currencies(canon: CanonFile) -> Found:
     for path, model in walk(canon):
         code = model.currency if isinstance(model, CanonFile | Price) else None
         if code is not None and code not in MINOR_UNITS:
-            near = suggestion(code, MINOR_UNITS) if _alike(code) else ""
+            near = suggestion(code, _likeliest_first(code)) if _alike(code) else ""
             yield (*path, "currency"), f"'{code}' is not an ISO 4217 currency code{near}"
+
+
+_WIDELY_USED = ("USD", "EUR", "GBP", "JPY", "CHF", "CAD", "AUD")
+
+
+def _likeliest_first(code: str) -> list[str]:
+    """Among codes equally alike, those that begin alike come first, then the widely used."""
+    return sorted(MINOR_UNITS, key=lambda c: (c[:2] != code[:2], c not in _WIDELY_USED, c))
 
 
 def _alike(code: str) -> bool:
