@@ -99,6 +99,13 @@ def test_given_company_and_currency_win():
     assert canon.packages[0].prices[0].currency is None
 
 
+def test_an_unknown_currency_is_named():
+    with pytest.raises(CanonError, match="'usd' is not an ISO 4217 code; did you mean 'USD'"):
+        draft(
+            [document("p.md", "| Plan | Price |\n| --- | --- |\n| Basic | $3 |\n")], currency="usd"
+        )
+
+
 def test_claims_judged_wrong_are_left_out():
     source = "# Plans\n\nThe Pro plan costs $10 per month. SSO is available on the Pro plan only.\n"
     made = draft(
@@ -128,6 +135,12 @@ SSO is available on the Pro plan only.
 Save 90% on the Pro plan when billed annually.
 - Everything in Pro, plus
 ~~$9~~ $7/mo""".splitlines()
+LINES += [
+    f"{'$' + '9' * 30} per month",
+    f"- {'9' * 30} seats and {'1' * 19} hosts",
+    f"| {'label ' * 200} | ✓ | $3 |",
+    f"## {'Pro ' * 300}",
+]
 NAMES = ["p.md", "p.html", "p.csv", "p.rst", "p.mdx"]
 
 

@@ -6,12 +6,14 @@ import json
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
+from checker.canon.currencies import MINOR_UNITS
 from checker.canon.draft.assemble import Draft, assemble
 from checker.canon.draft.jsonld import import_json_ld, is_json_ld, json_ld_in
 from checker.canon.draft.page import import_page
 from checker.canon.draft.pricing2yaml import import_pricing2yaml, is_pricing2yaml
 from checker.canon.draft.sketch import Sketch
 from checker.canon.draft.stripe import import_stripe, is_stripe
+from checker.canon.explain import nearest
 from checker.canon.lint import ClaimConflicts
 from checker.interface import CanonError, ReadError
 from checker.models import Document
@@ -36,6 +38,10 @@ def draft(
     finds wrong are left out with a note. Raises CanonError where a source cannot be read
     or all of them together say nothing a canon could hold.
     """
+    if currency is not None and currency not in MINOR_UNITS:
+        near = nearest(currency, MINOR_UNITS)
+        hint = f"; did you mean '{near}'?" if near else ""
+        raise CanonError(f"currency '{currency}' is not an ISO 4217 code{hint}")
     sketches = [sketch for document in sources for sketch in _sketches(document, company, currency)]
     if not sketches or all(sketch.empty for sketch in sketches):
         names = ", ".join(document.uri for document in sources) or "nothing given"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from checker.canon.currencies import MINOR_UNITS
 from checker.canon.draft.sketch import (
     PAID,
     ClaimSketch,
@@ -26,6 +27,7 @@ from checker.canon.references import KEYWORDS
 from checker.canon.schema import AddOn, CanonFile, Claim, Feature, Limit, Package, Price
 from checker.models import Severity
 
+_LONGEST = 200
 Members = tuple[str, ...] | Literal["all", "paid", "none"]
 
 
@@ -66,7 +68,7 @@ def assemble(
     ids = _Ids()
     company = company or next((s.company for s in sketches if s.company), None)
     known = company is not None
-    company = company or "Our company"
+    company = (company or "Our company")[:_LONGEST]
     if not known:
         notes.append("No company name was found: write yours after `company`.")
     found = _joined_packages(sketches)
@@ -195,7 +197,7 @@ def _members(said: frozenset[str] | str, id_of: dict[str, str], paid: frozenset[
 
 
 def _currency(sketches: Sequence[Sketch], notes: list[str]) -> str:
-    said = next((s.currency for s in sketches if s.currency), None)
+    said = next((s.currency for s in sketches if s.currency in MINOR_UNITS), None)
     if said is None:
         notes.append("No currency was found: USD is assumed.")
     return said or "USD"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from checker.canon.draft.sketch import FeatureSketch, PackageSketch, SketchBuilder
+from checker.canon.draft.sketch import FeatureSketch, PackageSketch, SketchBuilder, fits
 from checker.canon.flaws import same_words
 from checker.canon.schema import Billed, Every, Limit, Price
 from checker.facts.money import Role, cell_price, find_prices
@@ -79,7 +79,7 @@ def read_prices(
     """
     whole = cell_price(plain, currency)
     mentions = (whole,) if whole else find_prices(plain, currency, struck)
-    shown = [m for m in mentions if m.role is Role.PRICE and not m.was]
+    shown = [m for m in mentions if m.role is Role.PRICE and not m.was and fits(m.price.amount)]
     found: list[Price] = []
     for at, mention in enumerate(shown):
         start = shown[at - 1].span.end if at else 0
@@ -184,7 +184,8 @@ def _counts(mention: QuantityMention, text: str) -> bool:
     """Whether it is an amount in figures; number words mostly belong to a name (`two-factor`)."""
     said = text[mention.number.start : mention.number.end]
     figures = mention.quantity.value is None or any(c.isdigit() for c in said)
-    return figures and mention.quantity.unit != "%"
+    held = fits(mention.quantity.value) and fits(mention.quantity.high)
+    return figures and held and mention.quantity.unit != "%"
 
 
 def _subject(mention: QuantityMention, text: str) -> str:

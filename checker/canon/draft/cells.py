@@ -23,6 +23,7 @@ _OWN_PRICE = re.compile(
     r"subscription|by|the|a|an|in|for|with|each|every|editor|host|person|organization|workspace|license)",
     re.I,
 )
+_LONGEST_LABEL = 200
 _COUNTING = re.compile(r"^(?:number of|max(?:imum)?|included|total|up to)\s+", re.I)
 _PERIODS = re.compile(
     r"\s*(?:/\s*|\bper\s+|\ba\s+)(?:month|mo|year|day|hour|week|minute|second)\b\s*", re.I
@@ -84,6 +85,8 @@ def read_cell(label: str, qualifier: str, cell: str, currency: str) -> Entry:
     """
     text = " ".join(cell.split()).strip(" *_`")
     low = text.lower()
+    if len(label) > _LONGEST_LABEL:
+        return Entry(unread=text[:60])
     if not text or low in CROSSES:
         return Entry()
     if low in TICKS or (len(text) < 12 and low[0] in "✓✔✅☑●"):

@@ -17,6 +17,9 @@ from checker.canon.draft.tables import grids, read_table
 from checker.models import Document, Skipped, TextUnit, UnitKind
 from checker.readers import read
 
+# Longer texts are no sentences: a list without breaks, generated text.
+_LONGEST = 1000
+
 
 def import_page(document: Document, company: str | None, currency: str | None) -> Sketch:
     """Everything a page says about plans. Raises ReadError where it cannot be read."""
@@ -42,12 +45,13 @@ def _read(units: list[TextUnit], out: SketchBuilder) -> None:
     read_cards(sections(units), title, out)
     for items in item_lists(units):
         read_list(items, title, out)
-    read_names(units, out)
-    read_sentence_prices(units, out)
+    sentences = [unit for unit in units if len(unit.plain) <= _LONGEST]
+    read_names(sentences, out)
+    read_sentence_prices(sentences, out)
     _inherit(out)
-    read_claims(units, out)
+    read_claims(sentences, out)
     if out.packages:
-        note_unknown(units, out)
+        note_unknown(sentences, out)
 
 
 def _title(units: list[TextUnit]) -> str:

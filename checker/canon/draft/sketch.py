@@ -9,6 +9,8 @@ from decimal import Decimal
 
 from checker.canon.schema import Limit, Price
 
+_DIGITS = 18
+_LONGEST_NAME = 200
 ALL, PAID = "all", "paid"
 
 
@@ -78,6 +80,9 @@ class SketchBuilder:
 
     def package(self, found: PackageSketch) -> None:
         """Adds a package, or what is new about one already there."""
+        if len(found.name) > _LONGEST_NAME:
+            self.note(f"A package with an endless name was left out ({found.source}).")
+            return
         found = replace(found, name=self.short(found.name))
         key = found.name.casefold()
         self.packages[key] = (
@@ -86,6 +91,9 @@ class SketchBuilder:
 
     def feature(self, found: FeatureSketch) -> None:
         """Adds a feature, or more packages to one already there."""
+        if len(found.name) > _LONGEST_NAME:
+            self.note(f"A feature with an endless name was left out ({found.source}).")
+            return
         if isinstance(found.packages, frozenset):
             found = replace(found, packages=frozenset(map(self.short, found.packages)))
         add_on = tuple((frozenset(map(self.short, names)), price) for names, price in found.add_on)
@@ -189,4 +197,13 @@ def amount_of(value: object) -> Decimal | None:
     if not re.fullmatch(r"\d{1,14}(?:\.\d{1,12})?(?:[eE][+-]?\d{1,2})?", text):
         return None
     number = Decimal(text)
-    return number if number < 10**15 else None
+    return number if fits(number) else None
+
+
+def fits(number: Decimal | None) -> bool:
+    """Whether the canon can hold a number: 18 digits, which no price or limit exceeds."""
+    if number is None:
+        return True
+    _, digits, exponent = number.as_tuple()
+    places = exponent if isinstance(exponent, int) else 0
+    return max(len(digits), -places) + max(places, 0) <= _DIGITS
