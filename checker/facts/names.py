@@ -82,6 +82,8 @@ _AFTER_START = re.compile(
     rf"['’]?s?\s*(?:$|[:;()–—|/&=?!]|\.(?:\s|$)|-\s|[$€£]|{_VERB}\b|{CUE}\b|(?:and|or|to)\b|\(|\d)",
     re.I,
 )
+# Enough for a name that is approved, not to call one retired: `Growth suits most`.
+_AFTER_MILD = re.compile(r"\s+(?:for|with|in|at)\b|\s+[a-z]{3,}[^s\W]s\b")
 _BEFORE_CUE = re.compile(
     r"(?:\b(?:on|to|from|in|with|for|of|the|our|and|or|plus|than|via|under|upgrade|choose|buy|get|plan|tier|edition|"
     r"subscription|called|named|either|both|versus|vs\.?|only)|[,:/(\"“'‘`*_|>–—-])\s*$",
@@ -303,7 +305,10 @@ def _evident(
     if _NEXT.match(plain, span.end) and not _AFTER_SOFT.match(plain, span.end):
         return False
     if _starts_sentence(plain, span.start):
-        return bool(_AFTER_START.match(plain, span.end) or _AFTER_SOFT.match(plain, span.end))
+        mild = term.kind is TermKind.PACKAGE and _AFTER_MILD.match(plain, span.end)
+        return bool(
+            mild or _AFTER_START.match(plain, span.end) or _AFTER_SOFT.match(plain, span.end)
+        )
     return True
 
 

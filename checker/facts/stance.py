@@ -51,7 +51,7 @@ _SUPPOSED = re.compile(
 )
 _CUSTOMER = re.compile(
     r"\b(?:saved|saves us|saving (?:us|them|over|more than)|raised|revenue|valuation|funding|series [a-e]\b|arr\b|mrr\b|"
-    r"worth of|budget of|invoice of|they (?:paid|pay|spent|spend)|(?:he|she|the team|their team|their company) (?:paid|pays|spent|spends|saved)|"
+    r"worth of|budget of|invoice of|they (?:paid|spent)|(?:he|she|the team|their team|their company) (?:paid|pays|spent|spends|saved)|"
     r"return on investment|roi\b|salary|salaries|fine of|penalt(?:y|ies)|bounty|prize|donat(?:e|ed|ion)|market cap|per employee)",
     re.I,
 )

@@ -76,6 +76,12 @@ _PHRASES = (
     (re.compile(r"\bopen[- ]source\b", re.I), "open-source"),
     (re.compile(r"\bself[- ]host(?:ed|ing)?\b", re.I), "self-hosted"),
     (re.compile(r"\badd[- ]ons?\b", re.I), "add-on"),
+    (
+        re.compile(
+            r"\btry (?:\w+ ){0,2}(?:for )?free\b|\bfree for (?=\w+ (?:days|weeks|months)\b)", re.I
+        ),
+        "trial ",
+    ),
 )
 
 

@@ -59,18 +59,36 @@ def _limits(found: Quantity, span: Span, unit: TextUnit) -> bool:
 def _same_limits(
     fact: Fact, found: Quantity, passage: Passage, canon: Canon
 ) -> Iterator[CanonFact]:
-    for c in canon.by_kind[FactKind.LIMIT]:
-        value = c.fact.value
-        if (
-            c.structured
-            and isinstance(value, Quantity)
-            and c.fact.packages & fact.packages
-            and passage.within(c.scoping)
-            and _same_dimension(found, value)
-            and quantities_agree(found, value) is not None
-            and same_thing(c, fact, passage.unit, canon.lexicon)
-        ):
-            yield c
+    candidates = [
+        c
+        for c in canon.by_kind[FactKind.LIMIT]
+        if c.structured
+        and isinstance(c.fact.value, Quantity)
+        and c.fact.packages & fact.packages
+        and passage.within(c.scoping)
+        and _same_dimension(found, c.fact.value)
+        and quantities_agree(found, c.fact.value) is not None
+    ]
+    same = [c for c in candidates if same_thing(c, fact, passage.unit, canon.lexicon)]
+    yield from same or [c for c in candidates if _only_one(c, candidates, fact, found)]
+
+
+def _only_one(c: CanonFact, candidates: list[CanonFact], fact: Fact, found: Quantity) -> bool:
+    """`90 days of logs` is the log retention, if that is the only limit in days.
+
+    The words right behind the measure must be among those that name the limit.
+    """
+    value = c.fact.value
+    if not isinstance(value, Quantity) or dimension(found.unit) not in {"time", "bytes"}:
+        return False
+    alone = sum(bool(o.fact.packages & c.fact.packages) for o in candidates) == 1
+    return alone and bool(fact.topic) and fact.topic <= c.topics[0] and _like_units(found, value)
+
+
+def _like_units(found: Quantity, approved: Quantity) -> bool:
+    """Whether two measures of time are both long or both short; a day is not an hour's kind."""
+    short = {"second", "minute", "hour", "millisecond"}
+    return (found.unit in short) == (approved.unit in short)
 
 
 def _same_dimension(found: Quantity, approved: Quantity) -> bool:

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 
 from checker.facts.approved import CanonFact
+from checker.facts.binding import ALL_OF
 from checker.facts.compare import quantities_agree
 from checker.facts.find import topic_of, without_names
 from checker.facts.names import PLAN_WORDS, Lexicon, fold
 from checker.facts.quantities import find_quantities
-from checker.facts.words import fold_phrases, stems
+from checker.facts.words import content, fold_phrases, stems
 from checker.models import Fact, TextUnit
 
 # Words that narrow nothing: `monthly data retention period` is data retention.
@@ -55,7 +56,7 @@ def same_package(
     packages when it agrees with none of them.
     """
     wanted = canon_fact.fact.packages
-    if not wanted or wanted & fact.packages:
+    if not wanted or wanted & fact.packages or canon_fact.fact.bound_by == ALL_OF:
         return True
     if _names_a_plan(unit):
         return False
@@ -98,7 +99,7 @@ def _says(phrase: str | None, unit: TextUnit) -> bool:
 def narrowed(topic: frozenset[str], fact: Fact, unit: TextUnit, lexicon: Lexicon) -> bool:
     """Whether words beside the topic's words make it a narrower thing."""
     cell = unit.context.cell
-    if cell is not None:
+    if cell is not None and not topic <= content(unit.plain):
         words = topic_of((*cell.row_headers[-1:], *cell.column_headers[-1:]), lexicon)
         extra = words - topic - PLAIN
         return bool(extra) and topic <= words | fact.topic
