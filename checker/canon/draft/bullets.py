@@ -90,7 +90,7 @@ def read_prices(
 
 def canon_price(price: PriceValue, around: str, currency: str) -> Price:
     """A price found in a text as an entry of the canon."""
-    if price.amount is None:
+    if price.amount is None or not fits(price.amount):
         return Price(amount=None)
     unsure = None
     if price.bound is Bound.RANGE:
