@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import NamedTuple
 
 from checker.readers.elements import INLINE, LEFT_OUT, Elements
@@ -12,6 +13,8 @@ from checker.readers.tags import Tag, Tags
 
 _LINE = re.compile(r"([^\r\n]*)(\r\n?|\n|\Z)")
 _TICKED = re.compile(r"(?<!`)(`+)(?!`)[^\n]{0,2000}?(?<!`)\1(?!`)")
+_VISIBLE = re.compile(r"\S")
+_LONGEST_INLINE = 2000
 
 
 class Line(NamedTuple):
@@ -53,10 +56,9 @@ class TextRuns:
         if page.find("<", first, end) < 0:
             self._piece(first, end, role)
             return line.following
-        ticked = [match.span() for match in _TICKED.finditer(page, first, end)]
+        in_code = _code_spans(page, first, end)
         while (mark := page.find("<", at, end)) >= 0:
-            in_code = any(left <= mark < right for left, right in ticked)
-            tag = None if in_code else self._tags.at(mark)
+            tag = None if _within(in_code, mark) else self._tags.at(mark)
             if tag is None:
                 at = mark + 1
             elif not self._is_block(tag, first, end):
@@ -96,12 +98,13 @@ class TextRuns:
             return name not in INLINE and name != "br"
         if tag.closing:
             return self._elements.is_open(tag.name)
-        if self._flow.pending and self._page[first : tag.start].strip():
+        if self._flow.pending and _VISIBLE.search(self._page, first, tag.start):
             return False
         if tag.empty:
-            return tag.end > end or not self._page[tag.end : end].strip()
-        closing = self._page.find(f"</{tag.name}>", tag.end, end)
-        return closing < 0 or not self._page[closing + len(tag.name) + 3 : end].strip()
+            return tag.end > end or not _VISIBLE.search(self._page, tag.end, end)
+        closing = self._page.find(f"</{tag.name}>", tag.end, min(end, tag.end + _LONGEST_INLINE))
+        after = closing + len(tag.name) + 3
+        return closing < 0 or not _VISIBLE.search(self._page, after, end)
 
     def _block_tag(self, tag: Tag) -> int:
         skipped = left_out_until(self._page, tag, self._flow)
@@ -113,3 +116,13 @@ class TextRuns:
         else:
             self._elements.tag(tag)
         return tag.end
+
+
+def _code_spans(page: str, start: int, end: int) -> list[tuple[int, int]]:
+    return [match.span() for match in _TICKED.finditer(page, start, end)]
+
+
+def _within(spans: list[tuple[int, int]], at: int) -> bool:
+    """Whether one of these spans, in order and apart, holds the offset."""
+    number = bisect_right(spans, (at, at)) - 1
+    return number >= 0 and at < spans[number][1]
