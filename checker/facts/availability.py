@@ -20,11 +20,16 @@ ALL, PAID, FREE, ABOVE = "*all", "*paid", "*free", "*above"
 
 @dataclass(frozen=True, slots=True)
 class ScopeMention:
-    """A scope at its place; `group` covers the packages, `span` the words that scope them."""
+    """A scope at its place; `group` covers the packages, `span` the words that scope them.
+
+    `subject` says that the packages are the sentence's subject ("Pro includes …"), so
+    what they have stands behind.
+    """
 
     span: Span
     group: Span
     scope: Scope
+    subject: bool = False
 
 
 _EVERYONE = re.compile(
@@ -61,18 +66,22 @@ _BEFORE = (
     ("only", rf"\b(?:requires?|needs?|must (?:have|be on)|need to be on|you(?:'ll| will)? need|requiring|required?:){_GAP}$"),
     ("only", rf"\b{_HAVE}\s+(?:only\s+)?(?:if|when|once) you (?:have|are on|subscribe to|use|upgrade to|are){_GAP}$"),
     ("only", rf"\b(?:must )?(?:upgrade|subscribe|switch|move)\s+to{_GAP}$"),
-    ("add_on", rf"\b(?:add-?ons?|added|purchased|extra|optional)\b[^.;,]{{0,24}}\b{_PREP}{_GAP}$"),
+    ("add_on", rf"(?<!no )\b(?:add-?ons?|added|purchased|extra|optional)\b[^.;,]{{0,24}}\b{_PREP}{_GAP}$"),
     ("also", rf"\b(?:now|also)\s+{_HAVE}\s+{_PREP}{_GAP}$"),
+    ("has", rf"^\s*[*_`]*(?:availability|available (?:on|for|to|in)|(?:required )?(?:plans?|tiers?|editions?|licen[cs]es?))[*_`]*\s*:{_GAP}$"),
     ("has", rf"\b{_HAVE}\s+(?:\w+\s+){{0,2}}?(?:{_PREP}\s+)+{_GAP}$"),
     ("has", rf"\b(?:part of|comes? with|ships? with|come with|included with|belongs? to|a feature of|a benefit of|get(?:s|ting)? with){_GAP}$"),
 )  # fmt: skip
+_WHOSE = r"(?:customers?|users?|accounts?|workspaces?|organi[sz]ations?|orgs?|members?|subscribers?|teams?)"
 _AFTER = (
+    ("denied", re.compile(rf"[\s*_`)]*(?:{CUE}|{_WHOSE})?[\s*_`)]*,\s+you\s+(?:can(?:'t|not)|won't|don't|do not|will not)\b", re.I)),
+    ("gives", re.compile(rf"[\s*_`)]*(?:{CUE}|{_WHOSE})?[\s*_`)]*,\s+you\s+(?:can|get|have|also|receive)\b", re.I)),
     ("only", re.compile(rf"[\s*_`)-]*(?:{CUE})?[\s*_`-]*\bonly\b", re.I)),
     ("only", re.compile(rf"[\s*_`)-]*(?:{CUE})?[\s*_`-]*(?:features?|capabilit(?:y|ies)|functionality|exclusives?)\b", re.I)),
     ("only", re.compile(rf"[\s*_`)]*(?:{CUE})?[\s*_`)]*\b(?:is|are)\s+(?:required|needed)\b", re.I)),
-    ("denied", re.compile(rf"[\s*_`)]*(?:{CUE}|customers?|users?)?[\s*_`)]*\b(?:do(?:es)?|is|are|can)(?:\s+not|n't|not)\s+(?:\w+\s+)?(?:includ|have|support|offer|come|get|provid|eligible|contain|use|access|able)", re.I)),
-    ("denied", re.compile(rf"[\s*_`)]*(?:{CUE}|customers?|users?)?[\s*_`)]*\b(?:lacks?|cannot|can't|has no|have no|excludes?)\b", re.I)),
-    ("gives", re.compile(rf"[\s*_`)]*(?:{CUE}|customers?|users?|workspaces?|accounts?)?[\s*_`)]*\b(?:also\s+)?(?:includes?|adds?|gives?|comes? with|supports?|offers?|provides?|unlocks?|contains?|gets?|has|have|can)\b", re.I)),
+    ("denied", re.compile(rf"[\s*_`)]*(?:{CUE}|{_WHOSE})?[\s*_`)]*\b(?:do(?:es)?|is|are|can)(?:\s+not|n't|not)\s+(?:\w+\s+)?(?:includ|have|support|offer|come|get|provid|eligible|contain|use|access|able)", re.I)),
+    ("denied", re.compile(rf"[\s*_`)]*(?:{CUE}|{_WHOSE})?[\s*_`)]*\b(?:lacks?|cannot|can't|has no|have no|excludes?)\b", re.I)),
+    ("gives", re.compile(rf"[\s*_`)]*(?:{CUE}|{_WHOSE})?[\s*_`)]*\b(?:also\s+)?(?:includes?|adds?|gives?|comes? with|supports?|offers?|provides?|unlocks?|contains?|gets?|has|have|can)\b", re.I)),
 )  # fmt: skip
 _BEFORE_COMPILED = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _BEFORE)
 _PARENTHESIS = re.compile(r"\(\s*(?:available (?:on|in|for)|on|for)?\s*(?:the\s+)?$", re.I)
@@ -160,10 +169,13 @@ def _scoped(plain: str, group: Span, packages: frozenset[str]) -> ScopeMention |
         denied=how == "denied",
         add_on=how == "add_on" or _EXTRA.match(plain, end) is not None,
     )
-    return ScopeMention(span, Span(group.start, max(group.end, end)), scope)
+    return ScopeMention(span, Span(group.start, max(group.end, end)), scope, how in _SUBJECT)
 
 
 _ONLY = re.compile(r"\b(?:only|solely|exclusively|exclusive)\b", re.I)
+
+
+_SUBJECT = frozenset({"gives"})
 
 
 def _how_before(before: str) -> tuple[str | None, int | None]:

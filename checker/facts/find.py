@@ -503,7 +503,7 @@ def _scoped_words(plain: str, mention: ScopeMention) -> str:
             return words
     clause = clause_of(plain, span)
     before, after = plain[clause.start : span.start], plain[span.end : clause.end]
-    if content(before):
+    if content(before) and not (mention.subject and content(after)):
         return before
     return after if content(after) else plain[: span.start] + " " + plain[span.end :]
 
