@@ -63,7 +63,7 @@ def members(document: Document, budget: Budget, max_bytes: int) -> Iterator[Memb
     """The files in a ZIP archive, by name. Raises ReadError where it is none."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(document.content))
-    except _BROKEN + (ValueError,) as error:
+    except (*_BROKEN, ValueError) as error:
         raise ReadError(f"{document.uri}: not a valid zip file: {error}") from error
     with archive:
         infos = [info for info in archive.infolist() if not info.is_dir()]
@@ -72,8 +72,8 @@ def members(document: Document, budget: Budget, max_bytes: int) -> Iterator[Memb
             raise ReadError(f"{document.uri}: {reason}; split the archive")
         for info in sorted(infos, key=_name):
             uri = f"{document.uri}!{clean(info.filename)}"
-            reason = _refusal(info, max_bytes) or budget.refusal(info.file_size)
-            yield Skipped(uri, reason) if reason else _member(archive, info, uri)
+            refusal = _refusal(info, max_bytes) or budget.refusal(info.file_size)
+            yield Skipped(uri, refusal) if refusal else _member(archive, info, uri)
 
 
 def clean(name: str) -> str:

@@ -5,12 +5,23 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path, PurePath
 
+from checker.interface import ReadError
 from checker.models import Document, Skipped
+from checker.readers.archive import MAX_NESTING, Budget, Member
 from checker.readers.decode import MAX_BYTES, too_large
-from checker.readers.formats import HTML, MARKDOWN, media_type_of, suffix_of
+from checker.readers.formats import (
+    CONTAINERS,
+    HTML,
+    MARKDOWN,
+    READERS,
+    media_type_of,
+    suffix_of,
+)
 
 STDIN = "stdin"
 """The name of the document that comes in on standard input."""
@@ -42,14 +53,16 @@ def documents(
 
     `channel_of` gives the channel of a uri. What cannot be read comes as a Skipped with the
     reason, and so does a file no reader reads; images, code and the like in a folder are
-    passed over. A file over `max_bytes` is not opened. No path comes twice.
+    passed over. A file over `max_bytes` is not opened. No path comes twice. What stands in
+    an archive or is attached to a message follows it, as `bundle.zip!decks/a.pptx`.
     """
     seen: set[str] = set()
     for path in paths:
         for item in _at(path, channel_of, stdin, max_bytes):
-            if item.uri not in seen:
-                seen.add(item.uri)
-                yield item
+            for found in opened(item, channel_of, max_bytes):
+                if found.uri not in seen:
+                    seen.add(found.uri)
+                    yield found
 
 
 def document(uri: str, content: bytes, media_type: str, channel: str | None = None) -> Document:
@@ -60,6 +73,78 @@ def document(uri: str, content: bytes, media_type: str, channel: str | None = No
 def guess_media_type(content: bytes) -> str:
     """What bytes without a name are: HTML where they start like it, else Markdown."""
     return HTML if _LOOKS_LIKE_HTML.match(content.removeprefix(b"\xef\xbb\xbf")) else MARKDOWN
+
+
+def opened(
+    found: Document | Skipped, channel_of: ChannelOf, max_bytes: int = MAX_BYTES
+) -> Iterator[Document | Skipped]:
+    """A document and the documents inside it; of an archive only those.
+
+    The channel of a member is that of its uri with `/` for `!`: `bundle.zip/decks/a.pptx`.
+    """
+    return _opened(found, channel_of, max_bytes, Budget(), 0)
+
+
+def _opened(
+    found: Document | Skipped,
+    channel_of: ChannelOf,
+    max_bytes: int,
+    budget: Budget,
+    depth: int,
+) -> Iterator[Document | Skipped]:
+    if isinstance(found, Skipped) or found.media_type not in CONTAINERS:
+        yield found
+        return
+    if found.media_type in READERS:
+        yield found
+    elif depth > MAX_NESTING:
+        yield Skipped(found.uri, f"nested more than {MAX_NESTING} levels deep; unpack it")
+    if depth > MAX_NESTING:
+        return
+    for inner in _members(found, budget, max_bytes):
+        if isinstance(inner, Document):
+            inner = replace(inner, channel=channel_of(inner.uri.replace("!", "/")))
+        yield from _opened(inner, channel_of, max_bytes, budget, depth + 1)
+
+
+def _members(found: Document, budget: Budget, max_bytes: int) -> Iterator[Document | Skipped]:
+    """The documents in a container, each under a uri of its own."""
+    known: Counter[str] = Counter()
+    try:
+        for member in CONTAINERS[found.media_type](found, budget, max_bytes):
+            inner = member if isinstance(member, Skipped) else _inner(member, found)
+            if inner is not None:
+                known[inner.uri] += 1
+                yield replace(inner, uri=_numbered(inner.uri, known[inner.uri]))
+    except ReadError as error:
+        # A message that cannot be parsed is read as well, and its reader says so.
+        if found.media_type not in READERS:
+            yield Skipped(found.uri, str(error).removeprefix(f"{found.uri}: "))
+
+
+def _inner(member: Member, found: Document) -> Document | Skipped | None:
+    """A member as a document; None where it is none, as a picture is."""
+    uri, name = f"{found.uri}!{member.name}", member.name.rsplit("/", 1)[-1].lower()
+    if _is_no_collateral(name):
+        return None
+    media_type = media_type_of(name)
+    if media_type is None and member.media_type in READERS:
+        media_type = member.media_type
+    if media_type is None:
+        return Skipped(uri, f"no reader for {suffix_of(name) or 'files without a suffix'}")
+    return document(uri, member.content, media_type)
+
+
+def _is_no_collateral(name: str) -> bool:
+    return suffix_of(name) in NEVER_COLLATERAL or name in _NEVER_NAMES or name[:1] in (".", "")
+
+
+def _numbered(uri: str, count: int) -> str:
+    """A second member of the same name is `deck (2).pptx`."""
+    if count == 1:
+        return uri
+    stem, dot, suffix = uri.rpartition(".")
+    return f"{stem} ({count}){dot}{suffix}" if dot and "!" in stem else f"{uri} ({count})"
 
 
 def _at(
@@ -85,8 +170,7 @@ def _from_stdin(stdin: bytes | None, channel_of: ChannelOf) -> Document | Skippe
 def _from_folder(file: Path, channel_of: ChannelOf, max_bytes: int) -> Document | Skipped | None:
     if file.is_dir():
         return Skipped(file.as_posix(), "folder cannot be opened; check its permissions")
-    suffix = suffix_of(file.name)
-    if suffix in NEVER_COLLATERAL or file.name.lower() in _NEVER_NAMES or file.name[0] == ".":
+    if _is_no_collateral(file.name.lower()):
         return None
     return _from_file(file.as_posix(), file, channel_of, max_bytes)
 

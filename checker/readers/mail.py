@@ -27,7 +27,7 @@ _HEADER = re.compile(rb"(?:[!-9;-~]+:|From )", re.ASCII)
 _READS = {"html": html.read_text, "plain": plain.read_text}
 
 
-def read_document(document: Document) -> Iterator[TextUnit | Skipped]:
+def read(document: Document) -> Iterator[TextUnit | Skipped]:
     """The subject as the title, then the body: of HTML and plain text only the HTML.
 
     Raises ReadError where the file is no message.
@@ -43,8 +43,8 @@ def read_document(document: Document) -> Iterator[TextUnit | Skipped]:
             where = " / ".join(route)
             yield Skipped(document.uri, f"{where}: cannot be decoded; send it as UTF-8")
         else:
-            read = _READS[part.get_content_subtype()]
-            yield from _placed(read(text, document.uri, document.channel), route, subject)
+            read_text = _READS[part.get_content_subtype()]
+            yield from _placed(read_text(text, document.uri, document.channel), route, subject)
 
 
 def members(document: Document, budget: Budget, max_bytes: int) -> Iterator[Member | Skipped]:
@@ -54,8 +54,8 @@ def members(document: Document, budget: Budget, max_bytes: int) -> Iterator[Memb
         name = _attachment_name(part)
         content = _content(part)
         uri = f"{document.uri}!{name}"
-        reason = budget.refusal(len(content)) if len(content) <= max_bytes else "is too large"
-        yield Skipped(uri, reason) if reason else Member(name, content, part.get_content_type())
+        refusal = budget.refusal(len(content)) if len(content) <= max_bytes else "is too large"
+        yield Skipped(uri, refusal) if refusal else Member(name, content, part.get_content_type())
 
 
 def _parsed(document: Document) -> EmailMessage:
@@ -131,8 +131,6 @@ def _placed(
         if isinstance(unit, Skipped):
             yield unit
             continue
-        place = replace(
-            unit.location, route=(*route, *unit.location.route), line=None, column=None
-        )
+        place = replace(unit.location, route=(*route, *unit.location.route), line=None, column=None)
         context = replace(unit.context, title=subject or unit.context.title)
         yield replace(unit, location=place, context=context)

@@ -1,0 +1,285 @@
+"""The reading order of a page: paragraphs, columns, and tables that are only set in columns.
+
+Rows whose runs leave the same gaps free form a zone. A zone of labels and values is a table;
+one of prose, or of plans side by side with their prices, is read column by column.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from checker.readers.office_headers import is_value
+from checker.readers.office_items import looks_like_title
+from checker.readers.pdf_lines import Row, Run, box_of, joined, rows, text_of, usual_height
+from checker.readers.pdf_page import Box
+
+_FURTHEST = 3.0
+"""Rows further apart than this many line heights belong to no common zone."""
+
+_GUTTER = 0.4
+_CROSSED_BY = 0.15
+"""A gap is one even where this part of the rows, titles and long words, crosses it."""
+
+_TITLES = 2
+_LONGEST_TITLE = 60
+"""So many lines, and no longer ones, may stand between the rows of a zone."""
+
+_PROSE = 22
+_FILLS = 0.7
+_DEEPEST = 4
+_MAX_ROWS = 3000
+_PRICE = re.compile(r"[$€£¥]\s?\d")
+
+Gap = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Rows that are read as running text."""
+
+    rows: tuple[Run, ...]
+    width: Gap
+
+
+@dataclass(frozen=True, slots=True)
+class PdfCell:
+    """A cell of a table; rows and columns count from 0."""
+
+    text: str
+    row: int
+    column: int
+    rows: int = 1
+    columns: int = 1
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PdfTable:
+    """A table found on a page."""
+
+    cells: tuple[PdfCell, ...]
+    box: Box
+
+
+Piece = Lines | PdfTable
+
+
+def arrange(found: Sequence[Run], depth: int = 0) -> Iterator[Piece]:
+    """What some runs form, in reading order."""
+    if not found:
+        return
+    usual = usual_height(found)
+    all_rows = rows(found)
+    width = (min(r.box.left for r in found), max(r.box.right for r in found))
+    at = 0
+    while at < len(all_rows):
+        end, gaps = _zone(all_rows, at, usual) if depth < _DEEPEST else (at, [])
+        if gaps:
+            yield from _read_zone(all_rows[at:end], gaps, depth)
+            at = end
+            continue
+        if not _is_line(all_rows[at]):
+            # A label and its value on a line of their own.
+            yield Lines((joined(all_rows[at]),), width)
+            at += 1
+            continue
+        following = at + 1
+        while following < len(all_rows) and _is_line(all_rows[following]):
+            following += 1
+        yield Lines(tuple(row[0] for row in all_rows[at:following]), width)
+        at = following
+
+
+def _is_line(row: Row) -> bool:
+    return len(row) == 1
+
+
+def _zone(all_rows: Sequence[Row], at: int, usual: float) -> tuple[int, list[Gap]]:
+    """Where a zone that starts at a row ends, and the gaps its rows leave free."""
+    if _is_line(all_rows[at]):
+        return at, []
+    end = _block_end(all_rows, at, usual)
+    gaps = _gaps(all_rows[at:end], usual)
+    while (start := _next_block(all_rows, end, usual)) is not None:
+        stop = _block_end(all_rows, start, usual)
+        together = _gaps(all_rows[at:stop], usual)
+        fewest = max(len(gaps), _gap_count(all_rows[start:stop], usual))
+        if len(together) < fewest or _collides(all_rows[at:stop], together):
+            break
+        end, gaps = stop, together
+    if not gaps or (end - at < 2 and not _is_tangled(all_rows[at])):
+        return at, []
+    return _with_tail(all_rows, end, gaps, usual), gaps
+
+
+def _block_end(all_rows: Sequence[Row], at: int, usual: float) -> int:
+    """Where rows of several runs end that follow each other."""
+    end = at + 1
+    while end < min(len(all_rows), at + _MAX_ROWS):
+        space = box_of(all_rows[end]).top - box_of(all_rows[end - 1]).bottom
+        if _is_line(all_rows[end]) or space > _FURTHEST * usual:
+            break
+        end += 1
+    return end
+
+
+def _next_block(all_rows: Sequence[Row], end: int, usual: float) -> int | None:
+    """Where such rows go on, after a line or two that may be titles in between."""
+    for number in range(end, min(len(all_rows), end + _TITLES + 1)):
+        space = box_of(all_rows[number]).top - box_of(all_rows[number - 1]).bottom
+        if space > _FURTHEST * usual:
+            return None
+        if not _is_line(all_rows[number]):
+            return number
+        if len(all_rows[number][0].text) > _LONGEST_TITLE:
+            return None
+    return None
+
+
+def _collides(zone: Sequence[Row], gaps: list[Gap]) -> bool:
+    """Whether runs side by side would share a column: then there are two tables."""
+    return any(
+        _column_of(a, gaps) == _column_of(b, gaps)
+        for row in zone
+        if not _is_tangled(row)
+        for a, b in pairwise(row)
+    )
+
+
+def _gap_count(zone: Sequence[Row], usual: float) -> int:
+    return len(zone[0]) - 1 if len(zone) == 1 else len(_gaps(zone, usual))
+
+
+def _with_tail(all_rows: Sequence[Row], end: int, gaps: list[Gap], usual: float) -> int:
+    """The rows below in which only one column goes on: the rest of a cell, or of prose."""
+    while end < len(all_rows) and _is_line(all_rows[end]):
+        run, above = all_rows[end][0], box_of(all_rows[end - 1])
+        near = run.box.top - above.bottom < usual / 2
+        if not near or any(_crosses(run, gap) for gap in gaps) or run.box.right < gaps[0][0]:
+            break
+        end += 1
+    return end
+
+
+def _gaps(zone: Sequence[Row], usual: float) -> list[Gap]:
+    """The intervals between columns: those that hardly any row crosses."""
+    most = int(len(zone) * _CROSSED_BY)
+    events = sorted(
+        event for row in zone for run in row for event in ((run.box.left, 1), (run.box.right, -1))
+    )
+    found: list[Gap] = []
+    crossing = 0
+    for (place, change), (following, _) in pairwise(events):
+        crossing += change
+        if crossing <= most and following > place:
+            if found and found[-1][1] >= place:
+                found[-1] = (found[-1][0], following)
+            else:
+                found.append((place, following))
+    inner = [gap for gap in found if gap[1] - gap[0] >= _GUTTER * usual]
+    return [gap for gap in inner if _parts(zone, gap)]
+
+
+def _parts(zone: Sequence[Row], gap: Gap) -> bool:
+    """Whether at least two rows have runs on both sides of a gap, or one tangled row has."""
+    middle = sum(gap) / 2
+    count = 0
+    for row in zone:
+        left = any(run.box.right <= middle for run in row)
+        right = any(run.box.left >= middle for run in row)
+        count += (2 if _is_tangled(row) else 1) if left and right else 0
+    return count > 1
+
+
+def _crosses(run: Run, gap: Gap) -> bool:
+    return run.box.left < sum(gap) / 2 < run.box.right
+
+
+def _is_tangled(row: Row) -> bool:
+    """Whether lines of columns that are not level were taken for one row."""
+    return any(b.box.left < a.box.right for a, b in pairwise(row))
+
+
+def _read_zone(zone: Sequence[Row], gaps: list[Gap], depth: int) -> Iterator[Piece]:
+    columns = _columns(zone, gaps)
+    if any(map(_is_tangled, zone)) or _is_prose(columns) or _are_cards(columns):
+        for column in columns:
+            yield from arrange(column, depth + 1)
+    else:
+        yield _table(zone, gaps)
+
+
+def _columns(zone: Sequence[Row], gaps: list[Gap]) -> list[list[Run]]:
+    columns: list[list[Run]] = [[] for _ in range(len(gaps) + 1)]
+    for row in zone:
+        for run in row:
+            columns[_column_of(run, gaps)].append(run)
+    return columns
+
+
+def _column_of(run: Run, gaps: list[Gap]) -> int:
+    return sum(run.box.left >= sum(gap) / 2 for gap in gaps)
+
+
+def _is_prose(columns: list[list[Run]]) -> bool:
+    """Whether two columns have lines that fill them."""
+    return sum(_is_filled(column) for column in columns) > 1
+
+
+def _is_filled(column: list[Run]) -> bool:
+    if len(column) < 3:
+        return False
+    around = box_of(column)
+    width = _FILLS * (around.right - around.left)
+    full = sum(len(run.text) >= _PROSE and run.box.right - run.box.left >= width for run in column)
+    return full * 2 >= len(column)
+
+
+def _are_cards(columns: list[list[Run]]) -> bool:
+    """Whether plans stand side by side: prices in the first column, where labels would be."""
+    return len(columns[0]) > 1 and any(_PRICE.search(run.text) for run in columns[0][1:])
+
+
+def _table(zone: Sequence[Row], gaps: list[Gap]) -> PdfTable:
+    cells: list[PdfCell] = []
+    for number, lines in enumerate(_table_rows(zone, gaps)):
+        inside: dict[int, list[Run]] = {}
+        for row in lines:
+            for run in row:
+                inside.setdefault(_column_of(run, gaps), []).append(run)
+        taken = [*sorted(inside), len(gaps) + 1]
+        for column, following in pairwise(taken):
+            found = inside[column]
+            last = max(sum(run.box.right >= sum(gap) / 2 for gap in gaps) for run in found)
+            columns = min(last + 1, following) - column
+            bold = all(run.bold for run in found)
+            cells.append(PdfCell(text_of(found), number, column, 1, columns, bold))
+    return PdfTable(tuple(cells), box_of(run for row in zone for run in row))
+
+
+def _table_rows(zone: Sequence[Row], gaps: list[Gap]) -> list[list[Row]]:
+    """Rows of the table; a line without a label close under another goes on with its cells."""
+    spaces = [box_of(b).top - box_of(a).bottom for a, b in pairwise(zone)]
+    usual = usual_height([run for row in zone for run in row])
+    wide = max(spaces, default=0.0)
+    wraps = wide - min(spaces, default=0.0) > usual / 2
+    grouped = [[zone[0]]]
+    for space, row in zip(spaces, zone[1:], strict=True):
+        near = space < (wide + min(spaces)) / 2 if wraps else space < usual / 3
+        labelled = _column_of(row[0], gaps) == 0
+        partial = wraps and len(row) < len(grouped[-1][0]) and _only_words(row)
+        if near and (not labelled or partial):
+            grouped[-1].append(row)
+        else:
+            grouped.append([row])
+    return grouped
+
+
+def _only_words(row: Row) -> bool:
+    """Whether a row can be the rest of cells above: no value in it, and no section's title."""
+    if any(is_value(run.text) or _PRICE.search(run.text) for run in row):
+        return False
+    return len(row) > 1 or not looks_like_title(row[0].text) or row[0].text[:1].islower()

@@ -1,0 +1,82 @@
+"""From lines to paragraphs: where one ends and the next begins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from checker.readers.pdf_layout import Lines
+from checker.readers.pdf_lines import Run, text_of
+from checker.readers.pdf_page import Box
+
+_BULLET = re.compile(r"(?:[•▪◦‣·○■●➢➤►✓✔✗✘–—*-]|\d{1,2}[.)])\s+(?=\S)")
+_SIZE_DIFFERS = 0.12
+_LINE_SPACE = 0.65
+"""Lines further apart than this part of their height are paragraphs of their own."""
+
+_INDENT = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Lines that are read as one; `bullet` is its left edge where it is a list item."""
+
+    text: str
+    box: Box
+    height: float
+    bold: bool
+    bullet: float | None = None
+
+
+def paragraphs(lines: Lines) -> Iterator[Paragraph]:
+    """The paragraphs of some lines."""
+    rows = lines.rows
+    start = 0
+    for number, (above, below) in enumerate(pairwise(rows), 1):
+        if _parts(above, below, rows[start:number], lines.width[1]):
+            yield _paragraph(rows[start:number])
+            start = number
+    if rows:
+        yield _paragraph(rows[start:])
+
+
+def _parts(above: Run, below: Run, so_far: Sequence[Run], right: float) -> bool:
+    """Whether a paragraph ends between two lines."""
+    height = above.box.height
+    if above.broken:
+        return False
+    if abs(below.box.height - height) > _SIZE_DIFFERS * height or above.bold != below.bold:
+        return True
+    space = below.box.top - above.box.bottom
+    if space > _LINE_SPACE * height or space < -height or _BULLET.match(below.text):
+        return True
+    if _BULLET.match(so_far[0].text):
+        # The rest of an item stands under its text.
+        return below.box.left <= so_far[0].box.left + _INDENT * height / 2
+    if abs(below.box.left - above.box.left) > _INDENT * height and len(so_far) > 1:
+        return True
+    return _had_room(above, below, right)
+
+
+def _had_room(above: Run, below: Run, right: float) -> bool:
+    """Whether the first word below would have fitted above: then the line was ended on purpose."""
+    first = below.words[0].box
+    room = right - above.box.right
+    return room > (first.right - first.left) + above.box.height / 2
+
+
+def _paragraph(rows: Sequence[Run]) -> Paragraph:
+    text = text_of(rows)
+    box = rows[0].box
+    for row in rows[1:]:
+        box = box.over(row.box)
+    bullet = _BULLET.match(text)
+    return Paragraph(
+        text[bullet.end() :] if bullet else text,
+        box,
+        max(row.box.height for row in rows),
+        all(row.bold for row in rows),
+        rows[0].box.left if bullet else None,
+    )

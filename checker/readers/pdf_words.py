@@ -1,0 +1,142 @@
+"""The words of a PDF page with their boxes, and how they are seen.
+
+Boxes are in points from the top left corner of the page as it is shown.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import pypdfium2.raw as pdfium
+
+from checker.readers.pdf_page import Box, PageGround, Turn
+
+TINY_BELOW = 3.3
+"""Lines lower than this, in points, are too small to read: text of less than 3 points."""
+
+_HYPHENS = frozenset((0x02, 0xFFFE, 0xFFFF))
+_WHITE_FROM = 250
+_INVISIBLE = frozenset((3, 7))
+_NOTHING = frozenset((0, 9, 10, 11, 12, 13, 32, 0xA0, 0x3000, 0x200B, 0xFEFF))
+_BOLD_NAMES = ("bold", "black", "heavy", "semibold", "demi")
+_FORCE_BOLD = 1 << 18
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word at its place. `broken`: a hyphen at a line's end parts it from its rest."""
+
+    text: str
+    box: Box
+    bold: bool = False
+    hidden: str | None = None
+    broken: bool = False
+
+
+class _Look(NamedTuple):
+    bold: bool
+    white: bool
+    invisible: bool
+    clear: bool
+
+
+_PLAIN = _Look(False, False, False, False)
+
+
+def words(textpage: Any, turn: Turn, ground: PageGround) -> Iterator[Word]:
+    """The words of a page in the order of the file.
+
+    Pdfium's calls are made through `pypdfium2.raw`: its helpers read a page only as a whole.
+    """
+    reader = _Reader(textpage)
+    start = -1
+    count = pdfium.FPDFText_CountChars(textpage)
+    codes: list[int] = []
+    for index in range(count + 1):
+        code = pdfium.FPDFText_GetUnicode(textpage, index) if index < count else 0
+        ends = code in _NOTHING or code in _HYPHENS
+        if not ends:
+            if start < 0:
+                start = index
+                codes = []
+            codes.append(code)
+        elif start >= 0:
+            broken = code in _HYPHENS and index < count
+            text = "".join(map(_character, codes)) + ("-" if broken else "")
+            box = reader.box(start, index - 1, turn)
+            yield reader.word(text, box, start, broken, ground)
+            start = -1
+
+
+def _character(code: int) -> str:
+    return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
+
+
+class _Reader:
+    """Asks pdfium about characters, and once about each text object."""
+
+    def __init__(self, textpage: Any) -> None:
+        self._page = textpage
+        self._rect = pdfium.FS_RECTF()
+        self._looks: dict[int, _Look] = {}
+        self._bold: dict[int, bool] = {}
+
+    def box(self, first: int, last: int, turn: Turn) -> Box:
+        """The box from one character to another on its line."""
+        rect = self._rect
+        pdfium.FPDFText_GetLooseCharBox(self._page, first, rect)
+        left, bottom, right, top = rect.left, rect.bottom, rect.right, rect.top
+        if last != first:
+            pdfium.FPDFText_GetLooseCharBox(self._page, last, rect)
+            left, right = min(left, rect.left), max(right, rect.right)
+            bottom, top = min(bottom, rect.bottom), max(top, rect.top)
+        return turn.box(left, bottom, right, top)
+
+    def word(self, text: str, box: Box, index: int, broken: bool, ground: PageGround) -> Word:
+        """A word with its look, which is that of its first character."""
+        look = self._look(index)
+        return Word(text, box, look.bold, _hidden(look, box, ground), broken)
+
+    def _look(self, index: int) -> _Look:
+        handle = pdfium.FPDFText_GetTextObject(self._page, index)
+        if not handle:
+            return _PLAIN
+        key = ctypes.addressof(handle.contents)
+        if key not in self._looks:
+            red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+            pdfium.FPDFText_GetFillColor(self._page, index, red, green, blue, alpha)
+            self._looks[key] = _Look(
+                self._is_bold(handle, index),
+                min(red.value, green.value, blue.value) >= _WHITE_FROM,
+                pdfium.FPDFTextObj_GetTextRenderMode(handle) in _INVISIBLE,
+                alpha.value == 0,
+            )
+        return self._looks[key]
+
+    def _is_bold(self, handle: Any, index: int) -> bool:
+        font = pdfium.FPDFTextObj_GetFont(handle)
+        key = ctypes.addressof(font.contents) if font else 0
+        if key not in self._bold:
+            name = ctypes.create_string_buffer(128)
+            flags = ctypes.c_int()
+            pdfium.FPDFText_GetFontInfo(self._page, index, name, len(name), flags)
+            said = name.value.decode("latin-1").lower()
+            bold = any(part in said for part in _BOLD_NAMES) or bool(flags.value & _FORCE_BOLD)
+            self._bold[key] = bold
+        return self._bold[key]
+
+
+def _hidden(look: _Look, box: Box, ground: PageGround) -> str | None:
+    """Why a word is not seen. Text under a scan is how a scan is read, and so is seen."""
+    if not ground.shows(box):
+        return "hidden: off the page"
+    if box.height < TINY_BELOW:
+        return "hidden: tiny text"
+    if (look.invisible or look.clear) and not ground.on_image(box):
+        return "hidden: invisible text"
+    if look.white and not look.invisible and not ground.is_painted(box):
+        return "hidden: white text"
+    return None
