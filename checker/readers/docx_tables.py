@@ -40,7 +40,7 @@ class ReadTable:
     """A table's cells by row, its header rows, and whether it was cut off."""
 
     rows: list[list[CellText]]
-    header_rows: int
+    header_rows: int | None
     cut_off: bool
 
 
@@ -56,10 +56,9 @@ def read_table(table: Element, styles: Styles, read: ReadCell) -> ReadTable:
             spots.pop()
             break
     rows = _texts(spots, read)
-    marked = _marked_rows([row for row, _ in elements])
-    if not marked:
-        marked = count_header_rows(rows, _style_has_header(table, styles))
-    return ReadTable(rows, min(marked, max(len(rows) - 1, 0)), len(spots) < len(elements))
+    marked = min(_marked_rows([row for row, _ in elements]), len(rows) - 1)
+    headers = marked if marked > 0 else count_header_rows(rows, _style_has_header(table, styles))
+    return ReadTable(rows, headers, len(spots) < len(elements))
 
 
 def is_box(table: Element) -> bool:

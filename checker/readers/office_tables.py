@@ -29,9 +29,9 @@ class CellText:
 
 
 def write_table(
-    flow: OfficeFlow, rows: Sequence[Sequence[CellText]], way: Way, header_rows: int
+    flow: OfficeFlow, rows: Sequence[Sequence[CellText]], way: Way, header_rows: int | None
 ) -> None:
-    """Add a table to a flow."""
+    """Add a table to a flow. `header_rows` is None where the words must show them."""
     table = flow.begin_table()
     table.header_rows = header_rows
     hidden: list[tuple[CellText, Aside]] = []
@@ -39,7 +39,7 @@ def write_table(
         flow.row()
         for cell in row:
             place = GridCell(0, 0, cell.row, cell.column, cell.rows, cell.columns)
-            place.header = cell.row < header_rows
+            place.header = cell.row < (header_rows or 0)
             flow.filled_cell(cell.shown, way, place)
             hidden += [(cell, aside) for aside in cell.asides]
     flow.end_table()
@@ -49,17 +49,17 @@ def write_table(
         flow.aside(aside, Way(way.before, (*way.after, *after)))
 
 
-def count_header_rows(rows: Sequence[Sequence[CellText]], marked: bool) -> int:
-    """How many rows at the top are headers, 0 where that has to be seen from the words.
+def count_header_rows(rows: Sequence[Sequence[CellText]], marked: bool) -> int | None:
+    """How many rows at the top are headers, None where that has to be seen from the words.
 
     `marked`: the table says that its first row is one. An empty corner, or a first row in
     bold above one that is not, say so as well.
     """
     if len(rows) < 2 or not rows[0]:
-        return 0
+        return None
     if not (marked or _has_corner(rows[0]) or _stands_out(rows[0], rows[1])):
-        return 0
-    reach = max(cell.rows for cell in rows[0] if cell.rows < len(rows)) if rows[0] else 1
+        return None
+    reach = max(cell.rows for cell in rows[0])
     # Names under a merged cell ("Paid plans") are headers too.
     merged = len(rows[0]) > 1 and any(cell.columns > 1 for cell in rows[0])
     return min(max(reach, 1 + merged), len(rows) - 1)

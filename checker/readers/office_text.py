@@ -19,6 +19,8 @@ TINY = 400
 """Text smaller than this (in hundredths of a point) is not there to be read."""
 
 _BULLETS = (f"{A}buChar", f"{A}buAutoNum", f"{A}buBlip")
+_RUN, _FIELD, _BREAK, _PROPERTIES = f"{A}r", f"{A}fld", f"{A}br", f"{A}pPr"
+_TEXT, _LOOK = f"{A}t", f"{A}rPr"
 _WHITE = frozenset(("bg1", "lt1"))
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
 
@@ -70,28 +72,38 @@ def text_of(body: Element) -> str:
 
 def _paragraph(paragraph: Element, on_white: bool) -> Paragraph:
     runs: list[Run] = []
-    looks: list[tuple[bool, int]] = []
-    for child in paragraph.iterchildren(f"{A}r", f"{A}fld", f"{A}br"):
-        if child.tag == f"{A}br":
-            runs.append(Run("\v"))
-            continue
-        look = child.find(f"{A}rPr")
-        text = child.findtext(f"{A}t") or ""
-        runs.append(_run(text, look, on_white))
-        if look is not None and text.strip():
-            looks.append((look.get("b") in ("1", "true"), number(look.get("sz"))))
-        elif text.strip():
-            looks.append((False, 0))
+    bold, sizes, properties = True, [], None
+    for child in paragraph:
+        tag = child.tag
+        if tag in (_RUN, _FIELD):
+            look, text = _look_and_text(child)
+            runs.append(Run(text) if look is None else _run(text, look, on_white))
+            if text.strip():
+                bold = bold and look is not None and look.get("b") in ("1", "true")
+                sizes.append(number(look.get("sz")) if look is not None else 0)
+        elif tag == _BREAK:
+            runs.append(Run(" "))
+        elif tag == _PROPERTIES:
+            properties = child
     shown, asides = compose(runs)
-    properties = paragraph.find(f"{A}pPr")
     return Paragraph(
         shown,
         asides,
         number(properties.get("lvl")) if properties is not None else 0,
         _bullet(properties),
-        bool(looks) and all(bold for bold, _ in looks),
-        min((size for _, size in looks), default=0),
+        bool(sizes) and bold,
+        min(sizes, default=0),
     )
+
+
+def _look_and_text(run: Element) -> tuple[Element | None, str]:
+    look, text = None, ""
+    for child in run:
+        if child.tag == _TEXT:
+            text = child.text or ""
+        elif child.tag == _LOOK:
+            look = child
+    return look, text
 
 
 def _bullet(properties: Element | None) -> bool | None:

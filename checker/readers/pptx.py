@@ -14,9 +14,20 @@ from checker.readers.flow import Role
 from checker.readers.office_flow import ALT_TEXT, ATTRIBUTE, Aside, OfficeFlow, Shown, Way
 from checker.readers.office_items import looks_like_title
 from checker.readers.office_safety import invalid, office_zip, plain_reason
-from checker.readers.office_text import R
-from checker.readers.pptx_boxes import Box, P, alt_texts, boxes, graphic_uri
-from checker.readers.pptx_graphics import skipped, write_graphic
+from checker.readers.office_text import R, text_of
+from checker.readers.pptx_boxes import (
+    Box,
+    Boxes,
+    Layout,
+    P,
+    alt_texts,
+    graphic_uri,
+    placeholder,
+    read_layout,
+    shape_tree,
+    shapes,
+)
+from checker.readers.pptx_graphics import Place, skipped, write_graphic
 from checker.readers.pptx_notes import write_comments, write_notes
 from checker.readers.pptx_order import Placed, Rect, cards
 from checker.readers.pptx_text import (
@@ -25,8 +36,6 @@ from checker.readers.pptx_text import (
     Line,
     is_priced,
     lines,
-    placeholder_type,
-    unbulleted,
     write_lines,
 )
 
@@ -50,11 +59,18 @@ def read(document: Document) -> Iterator[TextUnit | Skipped]:
     size = Rect(0, 0, deck.slide_width or 0, deck.slide_height or 0)
     title = _title(deck)
     parts = _slide_parts(deck)
+    layouts: dict[str, Layout] = {}
     for number, part in enumerate(parts[:MAX_SLIDES], 1):
         if part is None:
             yield skipped(document.uri, f"slide {number}", "missing from the file")
             continue
-        yield from _SlideReader(document, part, number, size).units(title)
+        try:
+            layout = _layout(part, layouts)
+        except Exception as error:
+            reason = f"its layout cannot be read: {plain_reason(error)}"
+            yield skipped(document.uri, f"slide {number}", reason)
+            continue
+        yield from _SlideReader(document, part, layout, number, size).units(title)
     if len(parts) > MAX_SLIDES:
         yield skipped(document.uri, f"slides after {MAX_SLIDES}", "not read; split the deck")
 
@@ -95,23 +111,35 @@ def _title(deck: Presentation) -> str | None:
 
 
 def _placeholder_title(slide: Slide) -> str | None:
-    for shape in slide.placeholders:
-        if placeholder_type(shape) in TITLES and shape.has_text_frame:
-            return " ".join(shape.text_frame.text.split()) or None
+    for shape in shapes(shape_tree(slide._element)):
+        held, body = placeholder(shape), shape.find(f"{P}txBody")
+        if held is not None and held.kind in TITLES and body is not None:
+            return " ".join(text_of(body).split()) or None
     return None
+
+
+def _layout(slide: Slide, known: dict[str, Layout]) -> Layout:
+    """The layout of a slide, read once for all slides that have it."""
+    layout = slide.slide_layout
+    name = layout.part.partname
+    if name not in known:
+        known[name] = read_layout(layout)
+    return known[name]
 
 
 class _SlideReader:
     """Reads one slide into a flow of its own."""
 
-    def __init__(self, document: Document, slide: Slide, number: int, size: Rect) -> None:
+    def __init__(
+        self, document: Document, slide: Slide, layout: Layout, number: int, size: Rect
+    ) -> None:
         self._uri = document.uri
         self._slide = slide
         self._size = size
         self._where = f"slide {number}"
         self._way = (self._where,)
         self._flow = OfficeFlow(document.uri, document.channel)
-        self._plain = unbulleted(slide.slide_layout)
+        self._layout = layout
         if slide._element.get("show") in ("0", "false"):
             self._flow.visibility = HIDDEN_SLIDE
 
@@ -134,7 +162,7 @@ class _SlideReader:
                 yield skipped(self._uri, where, f"cannot be read: {plain_reason(error)}")
 
     def _read_boxes(self) -> Iterator[Skipped]:
-        found = list(boxes(self._slide, self._size))
+        found = Boxes(self._slide, self._layout, self._size).read()
         if len(found) > MAX_SHAPES:
             yield skipped(self._uri, self._where, f"shapes after {MAX_SHAPES} are not read")
         titles, body, footers = _sorted(found[:MAX_SHAPES])
@@ -147,11 +175,11 @@ class _SlideReader:
             yield from self._write_card(card, named)
         self._flow.region = "footer"
         for box in footers:
-            write_lines(self._flow, list(lines(box, self._way, self._plain, named=True)))
+            write_lines(self._flow, list(lines(box, self._way, self._layout.plain, named=True)))
         self._flow.region = "main"
 
     def _write_title(self, box: Box) -> None:
-        said = list(lines(box, self._way, self._plain, named=False))
+        said = list(lines(box, self._way, self._layout.plain, named=False))
         way = Way(self._way, ("title",))
         for line in said:
             self._flow.paragraph(line.paragraph.shown, way, _TITLE)
@@ -160,7 +188,7 @@ class _SlideReader:
 
     def _in_order(self, found: Sequence[Box]) -> Iterator[list[Box]]:
         placed = [
-            Placed(number, box.rect, is_priced(box), holds=box.shape._element.tag == f"{P}sp")
+            Placed(number, box.rect, is_priced(box), holds=box.element.tag == f"{P}sp")
             for number, box in enumerate(found)
         ]
         for card in cards(placed, self._size.area):
@@ -170,8 +198,10 @@ class _SlideReader:
         """Boxes that are read together: their lines as one text, their graphics in between."""
         said: list[Line] = []
         for box in card:
-            if not box.members and not graphic_uri(box.shape._element):
-                said += lines(box, self._way, self._plain, named=named or not _is_body(box))
+            if not box.members and not graphic_uri(box.element):
+                said += lines(
+                    box, self._way, self._layout.plain, named=named or box.placeholder is None
+                )
                 continue
             write_lines(self._flow, said)
             said = []
@@ -185,7 +215,7 @@ class _SlideReader:
         try:
             if box.members:
                 yield from self._write_group(box)
-            for reason in write_graphic((self._flow, box, self._way)):
+            for reason in write_graphic(Place(self._flow, box, self._slide.part, self._way)):
                 yield skipped(self._uri, where, reason)
         except Exception as error:
             yield skipped(self._uri, where, f"cannot be read: {plain_reason(error)}")
@@ -195,13 +225,13 @@ class _SlideReader:
         for member in group.members:
             member.hidden = member.hidden or group.hidden
         ordered = list(self._in_order(group.members))
-        if all(not b.members and not graphic_uri(b.shape._element) for b in group.members):
+        if all(not b.members and not graphic_uri(b.element) for b in group.members):
             ordered = [[box for card in ordered for box in card]]
         for card in ordered:
             yield from self._write_card(card, named=True)
 
     def _write_alt_texts(self, box: Box) -> None:
-        for name, text in alt_texts(box.shape._element):
+        for name, text in alt_texts(box.element):
             aside = Aside(Shown(text), ALT_TEXT)
             self._flow.aside(aside, Way(self._way, (box.name, name)), ATTRIBUTE)
 
@@ -212,23 +242,14 @@ def _sorted(found: Sequence[Box]) -> tuple[list[Box], list[Box], list[Box]]:
     body: list[Box] = []
     footers: list[Box] = []
     for box in found:
-        kind = placeholder_type(box.shape)
+        kind = box.placeholder.kind if box.placeholder is not None else ""
         if kind in TITLES:
             titles.append(box)
         elif kind in FOOTERS:
             footers.append(box)
-        elif not _is_slide_number(box):
+        elif kind != _SLIDE_NUMBER:
             body.append(box)
     return titles, body, footers
-
-
-def _is_slide_number(box: Box) -> bool:
-    named = box.shape._element.find(f"{P}nvSpPr/{P}nvPr/{P}ph")
-    return named is not None and named.get("type") == _SLIDE_NUMBER
-
-
-def _is_body(box: Box) -> bool:
-    return box.shape.is_placeholder
 
 
 def _looks_like_title_box(body: Sequence[Box], size: Rect) -> list[Box]:

@@ -6,10 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from pptx.oxml.ns import qn
-from pptx.shapes.base import BaseShape
-from pptx.shapes.group import GroupShape
-from pptx.slide import Slide, SlideLayout, SlideMaster
+from pptx.slide import Slide, SlideLayout
 
 from checker.readers.office_safety import MAX_NESTING
 from checker.readers.office_text import MC, A, Element, is_white, number
@@ -20,6 +17,29 @@ P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _FILLS = ("gradFill", "blipFill", "pattFill")
 _SHAPE_TAGS = frozenset(f"{P}{name}" for name in ("sp", "grpSp", "graphicFrame", "pic", "cxnSp"))
 _NOWHERE = Rect(0, 0, 0, 0)
+# The master has one placeholder for several kinds of the layouts.
+_MASTER_KIND = {"ctrTitle": "title", "subTitle": "body", "obj": "body", "tbl": "body"}
+
+
+class Placeholder(NamedTuple):
+    """What a placeholder is for (`title`, `body`, `obj`, …), and its number in the layout."""
+
+    kind: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What a slide takes from its layout: where placeholders stand, which have no bullets.
+
+    `painted` are the places that the layout and its master draw on; `white` says whether
+    their background is plain white.
+    """
+
+    places: dict[int, Rect]
+    plain: frozenset[int]
+    painted: tuple[Rect, ...]
+    white: bool
 
 
 class Scale(NamedTuple):
@@ -44,55 +64,107 @@ class Scale(NamedTuple):
 class Box:
     """A shape on a slide. `hidden` says why nobody sees it; `members` are those of a group."""
 
-    shape: BaseShape
+    element: Element
     name: str
     rect: Rect
+    placeholder: Placeholder | None = None
     hidden: str | None = None
     on_white: bool = False
     members: list[Box] = field(default_factory=list)
 
 
-class Ground:
-    """What text on a slide stands on: whether white text could not be seen there."""
+class Boxes:
+    """Reads the shapes of one slide."""
 
-    def __init__(self, slide: Slide, size: Rect) -> None:
-        self._slide = slide
-        self.size = size
-        self._painted: list[Rect] = []
-        self._layout_read = False
-        self._white = _white_background(slide)
+    def __init__(self, slide: Slide, layout: Layout, size: Rect) -> None:
+        self._tree = shape_tree(slide._element)
+        self._layout = layout
+        self._size = size
+        own = _is_white_background(slide._element)
+        self._white = layout.white if own is None else own
+        self._painted = list(layout.painted)
+        self._has_white = False
 
-    def covers(self, rect: Rect) -> None:
-        """Note something painted; what comes later stands on it."""
-        self._painted.append(rect)
+    def read(self) -> list[Box]:
+        """The shapes in the file's order, groups with their members."""
+        unwrap(self._tree)
+        self._has_white = _has_white(self._tree)
+        return [self._box(element, Scale(), 0) for element in shapes(self._tree)]
 
-    def is_white(self, element: Element, rect: Rect) -> bool:
-        """Whether white text of this shape stands on plain white."""
+    def _box(self, element: Element, scale: Scale, depth: int) -> Box:
+        held = placeholder(element)
+        rect = scale.of(self._place(element, held))
+        named = _named(element)
+        name = (named.get("name") if named is not None else None) or "shape"
+        box = Box(element, name, rect, held, self._hidden(named, rect))
+        if element.tag == f"{P}grpSp":
+            if depth < MAX_NESTING:
+                inner = _scale(element, scale)
+                box.members = [self._box(one, inner, depth + 1) for one in shapes(element)]
+            return box
+        if self._has_white and _has_white(element):
+            box.on_white = self._stands_on_white(element, rect)
+        if _paints(element):
+            self._painted.append(rect)
+        return box
+
+    def _place(self, element: Element, held: Placeholder | None) -> Rect:
+        """The place of a shape; a placeholder without one stands where its layout puts it."""
+        own = _own_place(element)
+        if own is None and held is not None:
+            own = self._layout.places.get(held.number)
+        return own or _NOWHERE
+
+    def _hidden(self, named: Element | None, rect: Rect) -> str | None:
+        if named is not None and named.get("hidden") in ("1", "true"):
+            return "hidden: hidden shape"
+        size = self._size
+        off = rect.right < 0 or rect.bottom < 0 or rect.left > size.right or rect.top > size.bottom
+        return "hidden: off the slide" if off else None
+
+    def _stands_on_white(self, element: Element, rect: Rect) -> bool:
+        """Whether white text of this shape could not be seen."""
         fill = _fill(element)
         if fill is not None:
             return fill
-        if not self._white:
-            return False
-        if not self._layout_read:
-            self._read_layout()
-        return not any(painted.overlap(rect) for painted in self._painted)
-
-    def _read_layout(self) -> None:
-        """What the layout and the master paint; only where white text asks for it."""
-        self._layout_read = True
-        layout = self._slide.slide_layout
-        for owner in (layout, layout.slide_master):
-            for shape in owner.shapes:
-                if _paints(shape._element):
-                    self._painted.append(_rect(shape))
+        return self._white and not any(painted.overlap(rect) for painted in self._painted)
 
 
-def boxes(slide: Slide, size: Rect) -> Iterator[Box]:
-    """The shapes of a slide in the file's order, groups with their members."""
-    unwrap(slide.shapes._spTree)
-    ground = Ground(slide, size)
-    for shape in slide.shapes:
-        yield _box(shape, ground, Scale(), 0)
+def read_layout(layout: SlideLayout) -> Layout:
+    """What slides take from a layout and its master."""
+    master = layout.slide_master
+    places, plain = _placeholders(layout._element, _places_by_kind(master._element))
+    painted = [
+        _own_place(element) or _NOWHERE
+        for owner in (layout, master)
+        for element in shapes(shape_tree(owner._element))
+        if _paints(element)
+    ]
+    white = _is_white_background(layout._element)
+    if white is None:
+        white = _is_white_background(master._element)
+    return Layout(places, plain, tuple(painted), white is not False)
+
+
+def shape_tree(slide: Element) -> Element:
+    """The tree of shapes of a slide, a layout, a master or a notes page."""
+    found = slide.find(f"{P}cSld/{P}spTree")
+    if found is None:
+        raise ValueError("it has no shapes")
+    return found
+
+
+def shapes(tree: Element) -> Iterator[Element]:
+    """The shapes directly in a tree or group."""
+    return (element for element in tree if element.tag in _SHAPE_TAGS)
+
+
+def placeholder(element: Element) -> Placeholder | None:
+    """Which placeholder a shape fills; None for other shapes."""
+    found = element.find(f"*/{P}nvPr/{P}ph")
+    if found is None:
+        return None
+    return Placeholder(found.get("type") or "obj", number(found.get("idx")))
 
 
 def unwrap(tree: Element) -> None:
@@ -112,7 +184,7 @@ def unwrap(tree: Element) -> None:
 
 def alt_texts(element: Element) -> Iterator[tuple[str, str]]:
     """The title and the description of a shape, each with its name."""
-    named = next(element.iter(f"{P}cNvPr"), None)
+    named = _named(element)
     for attribute, name in (("title", "alt title"), ("descr", "alt text")):
         text = named.get(attribute) if named is not None else None
         if text and text.strip():
@@ -129,27 +201,45 @@ def _has_shape(option: Element) -> bool:
     return any(child.tag in _SHAPE_TAGS for child in option)
 
 
-def _box(shape: BaseShape, ground: Ground, scale: Scale, depth: int) -> Box:
-    rect = scale.of(_rect(shape))
-    element = shape._element
-    box = Box(shape, shape.name, rect, _hidden(element, rect, ground.size))
-    if isinstance(shape, GroupShape):
-        if depth < MAX_NESTING:
-            inner = _scale(element, scale)
-            box.members = [_box(member, ground, inner, depth + 1) for member in shape.shapes]
-        return box
-    if _has_white(element):
-        box.on_white = ground.is_white(element, rect)
-    if _paints(element):
-        ground.covers(rect)
-    return box
+def _places_by_kind(master: Element) -> dict[str, Rect]:
+    places: dict[str, Rect] = {}
+    for element in shapes(shape_tree(master)):
+        held, place = placeholder(element), _own_place(element)
+        if held is not None and place is not None:
+            places[held.kind] = place
+    return places
 
 
-def _rect(shape: BaseShape) -> Rect:
-    """The place of a shape; a placeholder without one stands where its layout puts it."""
-    left, top, width, height = shape.left, shape.top, shape.width, shape.height
-    if left is None or top is None or width is None or height is None:
-        return _NOWHERE
+def _placeholders(
+    layout: Element, by_kind: dict[str, Rect]
+) -> tuple[dict[int, Rect], frozenset[int]]:
+    """Where the placeholders of a layout stand, and which of them have no bullets."""
+    places: dict[int, Rect] = {}
+    plain: set[int] = set()
+    for element in shapes(shape_tree(layout)):
+        held = placeholder(element)
+        if held is None:
+            continue
+        place = _own_place(element) or by_kind.get(_MASTER_KIND.get(held.kind, held.kind))
+        if place is not None:
+            places[held.number] = place
+        if element.find(f"{P}txBody/{A}lstStyle/{A}lvl1pPr/{A}buNone") is not None:
+            plain.add(held.number)
+    return places, frozenset(plain)
+
+
+def _named(element: Element) -> Element | None:
+    return element.find(f"*/{P}cNvPr")
+
+
+def _own_place(element: Element) -> Rect | None:
+    frame = element.find(f"*/{A}xfrm")
+    if frame is None:
+        frame = element.find(f"{P}xfrm")
+    if frame is None:
+        return None
+    left, top = _pair(frame, "off", "x", "y")
+    width, height = _pair(frame, "ext", "cx", "cy")
     return Rect(left, top, left + width, top + height)
 
 
@@ -175,14 +265,6 @@ def _scale(group: Element, outer: Scale) -> Scale:
 def _pair(frame: Element, name: str, first: str, second: str) -> tuple[int, int]:
     found = frame.find(f"{A}{name}")
     return (number(found.get(first)), number(found.get(second))) if found is not None else (0, 0)
-
-
-def _hidden(element: Element, rect: Rect, size: Rect) -> str | None:
-    named = next(element.iter(f"{P}cNvPr"), None)
-    if named is not None and named.get("hidden") in ("1", "true"):
-        return "hidden: hidden shape"
-    off = rect.right < 0 or rect.bottom < 0 or rect.left > size.right or rect.top > size.bottom
-    return "hidden: off the slide" if off else None
 
 
 def _has_white(element: Element) -> bool:
@@ -216,15 +298,11 @@ def _paints(element: Element) -> bool:
     return element.tag in (f"{P}pic", f"{P}graphicFrame")
 
 
-def _white_background(slide: Slide) -> bool:
-    layout = slide.slide_layout
-    owners: tuple[Slide | SlideLayout | SlideMaster, ...] = (slide, layout, layout.slide_master)
-    for owner in owners:
-        found = owner._element.find(f"{qn('p:cSld')}/{qn('p:bg')}")
-        if found is None:
-            continue
-        solid = found.find(f"{P}bgPr/{A}solidFill")
-        reference = found.find(f"{P}bgRef")
-        fill = solid if solid is not None else reference
-        return fill is not None and is_white(fill)
-    return True
+def _is_white_background(owner: Element) -> bool | None:
+    """Whether a slide, layout or master has a white background; None where it says nothing."""
+    found = owner.find(f"{P}cSld/{P}bg")
+    if found is None:
+        return None
+    solid = found.find(f"{P}bgPr/{A}solidFill")
+    fill = solid if solid is not None else found.find(f"{P}bgRef")
+    return fill is not None and is_white(fill)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from pptx.opc.package import Part
-from pptx.shapes.base import BaseShape
 
 from checker.models import Skipped
 from checker.readers.office_charts import CHART_URI, C, write_chart
@@ -20,13 +20,21 @@ TABLE_URI = "http://schemas.openxmlformats.org/drawingml/2006/table"
 _NEWER_CHART = "http://schemas.microsoft.com/office/drawing/2014/chartex"
 _EMBEDDED = "http://schemas.openxmlformats.org/presentationml/2006/ole"
 
-Place = tuple[OfficeFlow, Box, tuple[str, ...]]
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A graphic on its way into a flow: its box, the slide's part, the way to the slide."""
+
+    flow: OfficeFlow
+    box: Box
+    part: Part
+    before: tuple[str, ...]
 
 
 def write_graphic(place: Place) -> Iterator[str]:
     """Add what a graphic frame holds to a flow; yields what of it could not be read."""
-    flow, box, _ = place
-    write = _GRAPHICS.get(graphic_uri(box.shape._element))
+    flow, box = place.flow, place.box
+    write = _GRAPHICS.get(graphic_uri(box.element))
     if write is None:
         return
     outer = flow.visibility
@@ -44,8 +52,8 @@ def skipped(uri: str, where: str, reason: str) -> Skipped:
 
 
 def _table(place: Place) -> Iterator[str]:
-    flow, box, before = place
-    element = box.shape._element.find(f".//{A}tbl")
+    flow, box, before = place.flow, place.box, place.before
+    element = box.element.find(f".//{A}tbl")
     if element is None:
         return
     rows = element.findall(f"{A}tr")
@@ -106,9 +114,9 @@ def _is_on(cell: Element, attribute: str) -> bool:
 
 
 def _chart(place: Place) -> Iterator[str]:
-    flow, box, before = place
-    reference = box.shape._element.find(f".//{C}chart")
-    part = _related(box.shape, reference, f"{R}id")
+    flow, box, before = place.flow, place.box, place.before
+    reference = box.element.find(f".//{C}chart")
+    part = _related(place.part, reference, f"{R}id")
     if part is None:
         yield "its chart is missing from the file"
     else:
@@ -116,8 +124,8 @@ def _chart(place: Place) -> Iterator[str]:
 
 
 def _diagram(place: Place) -> Iterator[str]:
-    flow, box, before = place
-    part = _related(box.shape, box.shape._element.find(f".//{DGM}relIds"), f"{R}dm")
+    flow, box, before = place.flow, place.box, place.before
+    part = _related(place.part, box.element.find(f".//{DGM}relIds"), f"{R}dm")
     if part is None:
         yield "its diagram is missing from the file"
         return
@@ -135,14 +143,14 @@ def _newer_chart(_: Place) -> Iterator[str]:
 
 
 def _embedded(place: Place) -> Iterator[str]:
-    kind = next((e.get("progId") for e in place[1].shape._element.iter(f"{P}oleObj")), None)
+    kind = next((e.get("progId") for e in place.box.element.iter(f"{P}oleObj")), None)
     yield f"an embedded object ({kind or 'of unknown kind'}) is not read"
 
 
-def _related(shape: BaseShape, reference: Element | None, attribute: str) -> Part | None:
+def _related(part: Part, reference: Element | None, attribute: str) -> Part | None:
     name = reference.get(attribute) if reference is not None else None
     try:
-        return shape.part.related_part(name) if name else None
+        return part.related_part(name) if name else None
     except KeyError:
         return None
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.slide import Slide
 
 from checker.readers.office_flow import Aside, OfficeFlow, Shown, Way
 from checker.readers.office_items import Items
 from checker.readers.office_text import A, Element, Paragraph, paragraphs, parse_xml, text_of
-from checker.readers.pptx_boxes import P
-from checker.readers.pptx_text import placeholder_type
+from checker.readers.pptx_boxes import P, placeholder, shape_tree
 
 NOTES = "hidden: speaker notes"
 COMMENT = "hidden: comment"
@@ -21,13 +19,7 @@ _COMMENTS = (
     "http://schemas.microsoft.com/office/2018/10/relationships/comments",
 )
 _MODERN = "{http://schemas.microsoft.com/office/powerpoint/2018/8/main}"
-_NOT_SAID = (
-    PP_PLACEHOLDER.SLIDE_IMAGE,
-    PP_PLACEHOLDER.SLIDE_NUMBER,
-    PP_PLACEHOLDER.HEADER,
-    PP_PLACEHOLDER.FOOTER,
-    PP_PLACEHOLDER.DATE,
-)
+_NOT_SAID = frozenset(("sldImg", "sldNum", "hdr", "ftr", "dt"))
 
 
 def write_notes(flow: OfficeFlow, slide: Slide, before: tuple[str, ...]) -> None:
@@ -58,9 +50,10 @@ def write_comments(flow: OfficeFlow, slide: Slide, before: tuple[str, ...]) -> N
 
 
 def _notes(slide: Slide) -> Iterator[Paragraph]:
-    for shape in slide.notes_slide.shapes:
-        body = shape._element.find(f"{P}txBody")
-        if body is not None and placeholder_type(shape) not in _NOT_SAID:
+    for shape in shape_tree(slide.notes_slide._element).iter(f"{P}sp"):
+        body = shape.find(f"{P}txBody")
+        held = placeholder(shape)
+        if body is not None and (held is None or held.kind not in _NOT_SAID):
             yield from paragraphs(body)
 
 

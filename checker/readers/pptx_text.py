@@ -6,26 +6,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pptx.enum.shapes import PP_PLACEHOLDER
-from pptx.shapes.base import BaseShape
-from pptx.slide import SlideLayout
-
 from checker.readers.flow import PLAIN_ROLE
 from checker.readers.office_flow import OfficeFlow, Way
 from checker.readers.office_items import BOX_TITLE, Items, looks_like_title
-from checker.readers.office_text import A, Paragraph, paragraphs
+from checker.readers.office_text import Paragraph, paragraphs
 from checker.readers.pptx_boxes import Box, P
 
 MONEY = re.compile(r"[$€£¥₹]\s?\d|\d\s?[€£¥₹]|\b(?:USD|EUR|GBP)\b")
 
-TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE, PP_PLACEHOLDER.VERTICAL_TITLE)
-FOOTERS = (PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.HEADER)
-_BULLETED = (
-    PP_PLACEHOLDER.BODY,
-    PP_PLACEHOLDER.OBJECT,
-    PP_PLACEHOLDER.VERTICAL_BODY,
-    PP_PLACEHOLDER.VERTICAL_OBJECT,
-)
+TITLES = frozenset(("title", "ctrTitle"))
+FOOTERS = frozenset(("ftr", "dt", "hdr"))
+_BULLETED = frozenset(("body", "obj"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,35 +34,15 @@ class Line:
         return self.paragraph.shown.text
 
 
-def placeholder_type(shape: BaseShape) -> PP_PLACEHOLDER | None:
-    """What a placeholder is for; None for other shapes, and where the file does not say."""
-    if not shape.is_placeholder:
-        return None
-    try:
-        return shape.placeholder_format.type
-    except (KeyError, ValueError, AttributeError):
-        return None
-
-
-def unbulleted(layout: SlideLayout) -> frozenset[int]:
-    """The placeholders, by index, whose layout draws no bullets."""
-    plain: set[int] = set()
-    for placeholder in layout.iter_cloneable_placeholders():
-        style = placeholder._element.find(f"{P}txBody/{A}lstStyle/{A}lvl1pPr/{A}buNone")
-        if style is not None:
-            plain.add(placeholder.placeholder_format.idx)
-    return frozenset(plain)
-
-
 def lines(
     box: Box, before: tuple[str, ...], plain: frozenset[int], *, named: bool
 ) -> Iterator[Line]:
     """The paragraphs of a box that say something. `named`: the box's name leads to them."""
-    body = box.shape._element.find(f"{P}txBody")
+    body = box.element.find(f"{P}txBody")
     if body is None:
         return
     said = [p for p in paragraphs(body, on_white=box.on_white) if p.shown.text.strip() or p.asides]
-    bulleted = _is_bulleted(box.shape, plain)
+    bulleted = _is_bulleted(box, plain)
     name = (box.name,) if named else ()
     for number, paragraph in enumerate(said, 1):
         count = (f"paragraph {number}",) if len(said) > 1 else ()
@@ -82,10 +53,8 @@ def lines(
 
 def is_priced(box: Box) -> bool:
     """Whether a box shows an amount of money."""
-    body = box.shape._element.find(f"{P}txBody")
-    return body is not None and any(
-        MONEY.search(paragraph.shown.text) for paragraph in paragraphs(body)
-    )
+    body = box.element.find(f"{P}txBody")
+    return body is not None and MONEY.search("".join(map(str, body.itertext()))) is not None
 
 
 def write_lines(flow: OfficeFlow, card: Sequence[Line]) -> None:
@@ -131,7 +100,6 @@ def _is_title(line: Line, following: Line | None, first: bool) -> bool:
     return not looks_like_title(following.text) and (first or bool(MONEY.search(following.text)))
 
 
-def _is_bulleted(shape: BaseShape, plain: frozenset[int]) -> bool:
-    if placeholder_type(shape) not in _BULLETED:
-        return False
-    return shape.placeholder_format.idx not in plain
+def _is_bulleted(box: Box, plain: frozenset[int]) -> bool:
+    held = box.placeholder
+    return held is not None and held.kind in _BULLETED and held.number not in plain

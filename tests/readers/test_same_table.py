@@ -1,7 +1,8 @@
 """One pricing table says the same in every format.
 
-`WRITERS` turns a table into a file of each format, by the end of its name; every table below must give the facts
-listed with it, whichever file it was written to. A row with one entry is a section row.
+`WRITERS` turns a table into a file of each format, by the end of its name; every table
+below must give the facts listed with it, whichever file it was written to. A row with one
+entry is a section row.
 """
 
 from __future__ import annotations
