@@ -106,8 +106,13 @@ def _zone(all_rows: Sequence[Row], at: int, usual: float) -> tuple[int, list[Gap
     while (start := _next_block(all_rows, end, usual)) is not None:
         stop = _block_end(all_rows, start, usual)
         together = _gaps(all_rows[at:stop], usual)
-        fewest = max(len(gaps), _gap_count(all_rows[start:stop], usual))
-        if len(together) < fewest or _collides(all_rows[at:stop], together):
+        block = all_rows[start:stop]
+        fewest = max(len(gaps), _gap_count(block, usual))
+        if (
+            len(together) < fewest
+            or _collides(all_rows[at:stop], together)
+            or (start > end and _has_own_header(block))
+        ):
             break
         end, gaps = stop, together
     if not gaps or (end - at < 2 and not _is_tangled(all_rows[at])):
@@ -146,6 +151,15 @@ def _collides(zone: Sequence[Row], gaps: list[Gap]) -> bool:
         for row in zone
         if not _is_tangled(row)
         for a, b in pairwise(row)
+    )
+
+
+def _has_own_header(block: Sequence[Row]) -> bool:
+    """Whether rows start with words alone above values: then they are a table of their own."""
+    return (
+        len(block) > 1
+        and not any(is_value(run.text) for run in block[0][1:])
+        and any(is_value(run.text) for run in block[1][1:])
     )
 
 

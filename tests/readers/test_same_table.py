@@ -23,6 +23,7 @@ from checker.canon.compile import compile_canon
 from checker.canon.schema import CanonFile
 from checker.facts.find import find_facts
 from checker.models import Fact, FactKind, Price, Quantity, Scope
+from tests.readers.office_made import as_plain_pdf, as_ruled_pdf, as_xlsx
 from tests.readers.units import units
 
 Table = list[list[str]]
@@ -163,6 +164,9 @@ WRITERS: dict[str, Callable[[Table], bytes]] = {
     ".docx": as_docx,
     "plain.docx": as_plain_docx,
     ".pptx": as_pptx,
+    ".xlsx": as_xlsx,
+    "ruled.pdf": as_ruled_pdf,
+    "plain.pdf": as_plain_pdf,
 }
 
 LEXICON = compile_canon(

@@ -1,0 +1,102 @@
+"""Spreadsheets and PDFs made for tests."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Sequence
+
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
+
+Table = Sequence[Sequence[str]]
+
+_HEIGHT = A4[1]
+_AMOUNT = re.compile(r"\$(\d+)")
+
+
+def workbook_bytes(workbook: Workbook) -> bytes:
+    content = io.BytesIO()
+    workbook.save(content)
+    return content.getvalue()
+
+
+def as_xlsx(table: Table) -> bytes:
+    """A table below a title; amounts are numbers with a format, section rows are merged."""
+    workbook = Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    sheet.title = "Plans"
+    sheet["B2"] = "Compare the offers"
+    last = max(len(row) for row in table)
+    for number, row in enumerate(table, 4):
+        if len(row) == 1:
+            sheet.merge_cells(f"B{number}:{get_column_letter(last + 1)}{number}")
+        for column, text in enumerate(row, 2):
+            cell = sheet.cell(number, column)
+            amount = _AMOUNT.fullmatch(text)
+            if amount:
+                cell.value, cell.number_format = int(amount[1]), '"$"#,##0'
+            else:
+                cell.value = text or None
+    return workbook_bytes(workbook)
+
+
+def pdf_bytes(*pages: Callable[[Canvas], None], **settings: object) -> bytes:
+    """A PDF with one page per function."""
+    content = io.BytesIO()
+    canvas = Canvas(content, pagesize=A4, invariant=1, **settings)  # type: ignore[arg-type]
+    for draw in pages:
+        canvas.setFont("Helvetica", 10)
+        draw(canvas)
+        canvas.showPage()
+    canvas.save()
+    return content.getvalue()
+
+
+def write(
+    canvas: Canvas, left: float, top: float, text: str, size: float = 10, *, bold: bool = False
+) -> None:
+    """Set a line of text, its top in points from the top of the page."""
+    canvas.setFont("Helvetica-Bold" if bold else "Helvetica", size)
+    canvas.drawString(left, _HEIGHT - top - size, text)
+
+
+def _draw_table(canvas: Canvas, table: Table, *, ruled: bool) -> None:
+    left, top, wide, high = 60.0, 120.0, 115.0, 24.0
+    write(canvas, left, 80, "Compare the offers", 16, bold=True)
+    last = max(len(row) for row in table)
+    for number, row in enumerate(table):
+        for column, text in enumerate(row):
+            for line, part in enumerate(wrapped(canvas, text, wide - 10)):
+                place = top + number * high + 2 + line * 10
+                write(canvas, left + column * wide + 4, place, part, 9)
+        if ruled:
+            widths = [wide] * last if len(row) > 1 else [wide * last]
+            at = left
+            for width in widths:
+                canvas.rect(at, _HEIGHT - top - (number + 1) * high, width, high)
+                at += width
+
+
+def wrapped(canvas: Canvas, text: str, width: float) -> list[str]:
+    lines: list[str] = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}".strip()
+        if canvas.stringWidth(longer, "Helvetica", 9) > width:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
+
+
+def as_ruled_pdf(table: Table) -> bytes:
+    """A table with a line around each cell."""
+    return pdf_bytes(lambda canvas: _draw_table(canvas, table, ruled=True))
+
+
+def as_plain_pdf(table: Table) -> bytes:
+    """A table without lines, told by where its words stand."""
+    return pdf_bytes(lambda canvas: _draw_table(canvas, table, ruled=False))
