@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from checker.facts.approved import Canon
 from checker.facts.find import find_facts
+from checker.facts.windows import windows
 from checker.interface import Reader, ReadError
 from checker.judges.documents import Conflicts, Duties
 from checker.judges.rules import judge
@@ -89,10 +90,11 @@ class Checker:
     def _check_unit(
         self, unit: TextUnit, document: Document, duties: Duties, run: _Run
     ) -> Iterator[Finding]:
-        passage = self._passage(unit, document.channel)
-        duties.see(passage)
-        yield from self._judge(passage, run.counts)
-        yield from run.conflicts.see(passage)
+        for window in windows(unit):
+            passage = self._passage(window, document.channel)
+            duties.see(passage)
+            yield from self._judge(passage, run.counts)
+            yield from run.conflicts.see(passage)
 
     def _passage(self, unit: TextUnit, channel: str | None) -> Passage:
         return Passage(unit, find_facts(unit, self._canon.lexicon), channel)

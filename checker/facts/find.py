@@ -26,6 +26,7 @@ from checker.facts.names import Lexicon, NameMention, TermKind, beside_known, fi
 from checker.facts.numbers import DIGITS, decimals_shown, parse_number
 from checker.facts.quantities import BYTES, TIME, QuantityMention, find_quantities
 from checker.facts.stance import clause_of, stance_of
+from checker.facts.windows import LONGEST, windows
 from checker.facts.words import content, stem
 from checker.models import (
     Bound,
@@ -73,6 +74,8 @@ class _Scene:
 
 def find_facts(unit: TextUnit, lexicon: Lexicon) -> tuple[Fact, ...]:
     """Every fact in a unit, in order of place."""
+    if len(unit.plain) > LONGEST:
+        return tuple(_in_pieces(unit, lexicon))
     plain = unit.plain
     whole = unit.kind in _LABELS
     known = lexicon.find(plain, whole)
@@ -94,6 +97,13 @@ def find_facts(unit: TextUnit, lexicon: Lexicon) -> tuple[Fact, ...]:
         *_scope_facts(scene),
     ]
     return tuple(sorted(facts, key=lambda f: (f.span, f.kind)))
+
+
+def _in_pieces(unit: TextUnit, lexicon: Lexicon) -> Iterator[Fact]:
+    for piece in windows(unit):
+        offset = piece.location.start - unit.location.start
+        for fact in find_facts(piece, lexicon):
+            yield replace(fact, span=Span(fact.span.start + offset, fact.span.end + offset))
 
 
 def _may_state(plain: str, unit: TextUnit, lexicon: Lexicon) -> bool:

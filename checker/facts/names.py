@@ -218,7 +218,11 @@ class Lexicon:
 
     def _mentions(self, plain: str, whole: bool) -> Iterator[NameMention]:
         found = _longest(self._hits(plain))
-        known = [(span, term) for span, term in found if _evident(plain, span, term, whole, found)]
+        known = [
+            (span, term)
+            for i, (span, term) in enumerate(found)
+            if _evident(plain, span, term, whole, found[max(0, i - 1) : i + 2])
+        ]
         for span, term in known:
             said = plain[span.start : span.end]
             foreign = term.kind in _OURS and self.is_foreign(plain, span)
@@ -274,12 +278,18 @@ def _bounded(plain: str, span: Span) -> bool:
 
 
 def _longest(hits: Iterable[tuple[Span, Term]]) -> list[tuple[Span, Term]]:
-    """Overlaps resolved: the longest wins, then the earliest."""
+    """Overlaps resolved: of two that overlap the longer wins, then the earlier."""
     kept: list[tuple[Span, Term]] = []
-    for span, term in sorted(hits, key=lambda h: (h[0].start - h[0].end, h[0].start)):
-        if all(span.end <= k.start or span.start >= k.end for k, _ in kept):
+    for span, term in sorted(hits, key=lambda h: (h[0].start, -h[0].end)):
+        while kept and span.start < kept[-1][0].end and _length(span) > _length(kept[-1][0]):
+            kept.pop()
+        if not kept or span.start >= kept[-1][0].end:
             kept.append((span, term))
-    return sorted(kept, key=lambda h: h[0].start)
+    return kept
+
+
+def _length(span: Span) -> int:
+    return span.end - span.start
 
 
 def _evident(

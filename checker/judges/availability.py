@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from checker.facts.approved import Canon, CanonFact
 from checker.facts.availability import ABOVE, ALL, FREE, PAID, gives
 from checker.facts.compare import scopes_agree, scopes_conflict
-from checker.facts.names import Lexicon
+from checker.facts.names import Lexicon, fold
 from checker.judges.topics import PLAIN, covers, narrowed, same_thing
 from checker.judges.verdict import Passage, Verdict, agrees, differs
-from checker.models import Fact, FactKind, Label, Scope
+from checker.models import Fact, FactKind, Label, Scope, TextUnit
 
 _SURE = 0.75
 _SYMBOLS = {ALL: "all plans", PAID: "paid plans", FREE: "the free plan"}
@@ -26,11 +26,19 @@ def judge_availability(passage: Passage, canon: Canon) -> Iterator[Verdict]:
 def _judge(fact: Fact, found: Scope, passage: Passage, canon: Canon) -> Iterator[Verdict]:
     known = [c for c in canon.by_kind[FactKind.AVAILABILITY] if passage.within(c.scoping)]
     same = [c for c in known if c.structured and same_thing(c, fact, passage.unit, canon.lexicon)]
+    same = _labelled(same, passage.unit) or same
     claimed = [c for c in known if not c.structured and _is_claimed(c, fact, passage, canon)]
     if same:
         yield from _structured(fact, found, same, canon)
     for c in claimed if not same else ():
         yield from _compare(fact, found, c, canon)
+
+
+def _labelled(same: list[CanonFact], unit: TextUnit) -> list[CanonFact]:
+    """The features a row is labelled with in full: `Large VM` is not `2x large VM`."""
+    cell = unit.context.cell
+    label = fold(cell.row_headers[-1]).strip() if cell is not None and cell.row_headers else ""
+    return [c for c in same if fold(c.text) == label] if label else []
 
 
 # One word in common says little of a long sentence.

@@ -11,8 +11,8 @@ from checker.facts.approved import Canon, Duty
 from checker.facts.compare import dimension, prices_agree, quantities_agree
 from checker.facts.money import show_price
 from checker.facts.quantities import show_quantity
+from checker.facts.windows import locate
 from checker.facts.words import content
-from checker.judges.rules import locate
 from checker.judges.topics import PLAIN
 from checker.judges.verdict import Passage
 from checker.models import Fact, FactKind, Finding, Location, Price, Quantity, Span, TextUnit
@@ -54,7 +54,7 @@ class Duties:
             yield Finding(
                 rule=rule.id,
                 severity=rule.severity,
-                location=locate(unit, span.start, span.end, self.channel),
+                location=locate(unit, span, self.channel),
                 text=unit.text[span.start : span.end],
                 line_text=unit.text,
                 message=f"This document lacks a required text. {where} must say “{duty.text}”",
@@ -141,7 +141,7 @@ class Conflicts:
         return Finding(
             rule=rule.id,
             severity=rule.severity,
-            location=locate(unit, span.start, span.end, passage.channel),
+            location=locate(unit, span, passage.channel),
             text=unit.text[span.start : span.end],
             line_text=unit.text,
             message=f"{_what(fact)} of {name} is {here} here and {there} in {place.uri}{line}; the canon does not say which is right",

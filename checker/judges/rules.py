@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from checker.catalog import BY_ID
 from checker.facts.approved import Canon
+from checker.facts.windows import locate
 from checker.judges.availability import judge_availability
 from checker.judges.discounts import judge_discounts
 from checker.judges.limits import judge_limits
@@ -16,7 +17,7 @@ from checker.judges.prices import judge_prices
 from checker.judges.texts import judge_bans, judge_expired, judge_injection
 from checker.judges.verdict import Passage, UnitRule, Verdict
 from checker.judges.wording import judge_wording
-from checker.models import Finding, Label, Location, Severity, TextUnit
+from checker.models import Finding, Label, Severity, TextUnit
 
 RULES: tuple[UnitRule, ...] = (
     judge_prices,
@@ -73,7 +74,7 @@ def _finding(verdict: Verdict, passage: Passage) -> Finding:
     return Finding(
         rule=rule.id,
         severity=_severity(rule.severity, unit),
-        location=locate(unit, verdict.span.start, verdict.span.end, passage.channel),
+        location=locate(unit, verdict.span, passage.channel),
         text=unit.text[verdict.span.start : verdict.span.end],
         line_text=unit.text,
         message=verdict.message,
@@ -106,21 +107,3 @@ def is_history(unit: TextUnit) -> bool:
     """Whether a unit stands in a change log or under a dated or versioned heading."""
     context = unit.context
     return any(_HISTORY.search(t) for t in (context.title or "", *context.headings))
-
-
-def locate(unit: TextUnit, start: int, end: int, channel: str | None) -> Location:
-    """The place of a span of a unit, from the unit's own place."""
-    here = unit.location
-    inside = len(unit.text[:start].split("\n")) - 1
-    line = None if here.line is None else here.line + inside
-    column = None
-    if here.column is not None:
-        column = here.column + start if inside == 0 else start - unit.text.rfind("\n", 0, start)
-    return replace(
-        here,
-        start=here.start + start,
-        end=here.start + end,
-        line=line,
-        column=column,
-        channel=channel,
-    )
