@@ -24,6 +24,7 @@ class Look:
     painted: bool | None = None
     tiny: bool | None = None
     bold: bool | None = None
+    raised: bool | None = None
 
     def under(self, own: Look) -> Look:
         """This look with what `own` says laid over it."""
@@ -36,6 +37,7 @@ class Look:
             _first(own.painted, self.painted),
             _first(own.tiny, self.tiny),
             _first(own.bold, self.bold),
+            _first(own.raised, self.raised),
         )
 
 
@@ -106,6 +108,7 @@ def look(properties: Element | None) -> Look:
         _painted(properties),
         _tiny(properties.find(f"{W}sz")),
         _flag(properties, "b"),
+        _raised(properties.find(f"{W}vertAlign")),
     )
 
 
@@ -176,6 +179,10 @@ def is_shaded(properties: Element | None) -> bool:
     pattern = value(shade) or "clear"
     themed = f"{W}themeFill" in shade.attrib
     return themed or fill not in ("AUTO", "FFFFFF") or pattern not in ("clear", "nil")
+
+
+def _raised(align: Element | None) -> bool | None:
+    return None if align is None else value(align) == "superscript"
 
 
 def _tiny(size: Element | None) -> bool | None:

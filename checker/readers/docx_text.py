@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from checker.readers.docx_styles import PLAIN_STYLE, Look, Style, Styles, W, look, value
-from checker.readers.office_flow import DELETED, Aside, Run, Shown, compose
+from checker.readers.office_flow import DELETED, Aside, Run, Shown, compose, raised
 from checker.readers.office_text import MC, Element
 
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -85,6 +85,8 @@ class Paragraphs:
     def _text(self, text: str, found: Read, seen: Look, hidden: str | None) -> None:
         if not text or any(self._fields):
             return
+        if seen.raised:
+            text = raised(text)
         found.runs.append(Run(text, bool(seen.struck), hidden))
         if text.strip() and hidden is None and not seen.bold:
             found.bold = False

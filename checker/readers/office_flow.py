@@ -18,6 +18,7 @@ from checker.readers.flow import PLAIN_ROLE, Block, Flow, GridCell, Role, Table
 
 _SPACES = dict.fromkeys((*range(32), 0x7F, 0x2028, 0x2029), " ")
 """Line breaks, tabs and stray control characters are spaces: the text is one line."""
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SOFT_HYPHEN = "\u00ad"
 
 
@@ -187,7 +188,8 @@ def shown(text: str) -> Shown:
 def compose(runs: Iterable[Run]) -> tuple[Shown, tuple[Aside, ...]]:
     """A paragraph's text from its runs, and beside it the runs nobody sees.
 
-    Soft hyphens are left out. Hidden runs that touch are one text.
+    Soft hyphens are left out. Hidden runs that touch are one text. An old price struck out
+    and the new one right after it are two words.
     """
     runs = list(runs)
     if len(runs) == 1 and runs[0].hidden is None and not runs[0].struck:
@@ -199,6 +201,9 @@ def compose(runs: Iterable[Run]) -> tuple[Shown, tuple[Aside, ...]]:
     for run in runs:
         text = run.text.replace(_SOFT_HYPHEN, "")
         if run.hidden is None:
+            if _touch(parts, struck, length, run.struck, text):
+                parts.append(" ")
+                length += 1
             parts.append(text)
             if run.struck:
                 struck.append((length, length + len(text)))
@@ -211,6 +216,22 @@ def compose(runs: Iterable[Run]) -> tuple[Shown, tuple[Aside, ...]]:
             open_aside = True
     asides = tuple(_aside("".join(texts), why) for why, texts in hidden)
     return Shown("".join(parts), tuple(struck)), asides
+
+
+def raised(text: str) -> str:
+    """Superscript digits as what they look like, so that `50` and a note's `1` stay apart."""
+    return text.translate(_RAISED)
+
+
+def _touch(
+    parts: list[str], struck: list[tuple[int, int]], length: int, is_struck: bool, text: str
+) -> bool:
+    """Whether struck and other text meet without a space between them."""
+    before = "".join(parts[-1:])
+    if not before or not text or before[-1].isspace() or text[0].isspace():
+        return False
+    was_struck = bool(struck) and struck[-1][1] == length
+    return was_struck != is_struck and (before[-1].isalnum() and not text[0].isalpha())
 
 
 def joined(texts: Iterable[Shown]) -> Shown:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from checker.readers.office_flow import Aside, Run, Shown, compose
+from checker.readers.office_flow import Aside, Run, Shown, compose, raised
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -118,6 +118,8 @@ def _run(text: str, look: Element | None, on_white: bool) -> Run:
     if look is None:
         return Run(text)
     struck = look.get("strike") in ("sngStrike", "dblStrike")
+    if number(look.get("baseline")) > 0:
+        text = raised(text)
     return Run(text, struck, _unseen(look, on_white))
 
 
