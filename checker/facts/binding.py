@@ -95,6 +95,9 @@ def _by_clause(plain: str, span: Span, groups: tuple[Group, ...]) -> Binding | N
     after = next((g for g in groups if g[0].start >= span.end), None)
     if after and _FORWARD.fullmatch(plain, span.end, after[0].start):
         return Binding(after[1], "clause", plain[span.end : after[0].start])
+    inside = next((g for g in groups if span.start <= g[0].start and g[0].end <= span.end), None)
+    if inside:
+        return Binding(inside[1], "clause")
     before = next((g for g in reversed(groups) if g[0].end <= span.start), None)
     if before and (len(groups) == 1 and ";" in plain[before[0].end : span.start]):
         return Binding(before[1], "clause", plain[plain.rfind(";", 0, span.start) + 1 : span.start])

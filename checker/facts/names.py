@@ -406,7 +406,7 @@ def find_unknown(
     labelled = (*_labelled(plain, known), *_misspelt(plain, lexicon))
     if labelled or whole:
         return labelled
-    taken = [m.span for m in known if m.kind is not TermKind.COMPANY]
+    taken = [m.span for m in known if m.kind is not TermKind.COMPANY and not m.foreign]
     used = {
         *_cued(plain, lexicon),
         *_after_company(plain, known),
@@ -527,15 +527,22 @@ def _trim(plain: str, span: Span, lexicon: Lexicon) -> Span | None:
             break
         start = word.end() + 1
     span = Span(start, span.end)
-    if start >= span.end or lexicon.is_foreign(plain, span) or _of_other_product(plain, span):
+    if (
+        start >= span.end
+        or lexicon.is_foreign(plain, span)
+        or _of_other_product(plain, span, lexicon)
+    ):
         return None
     return span
 
 
-def _of_other_product(plain: str, span: Span) -> bool:
+def _of_other_product(plain: str, span: Span, lexicon: Lexicon) -> bool:
     """`Slack Free`, `your MPG plan`, `Managed Postgres plans`: names of products, not of plans."""
     said = plain[span.start : span.end]
     *owner, last = fold(said).split()
+    before = fold(plain[: span.start]).rstrip(" ")
+    if any(before.endswith(company) for company in lexicon.companies):
+        return False
     if owner:
         return not PLAN_WORDS & set(owner) and (
             last in PLAN_WORDS or plain[span.end :].lstrip()[:5].lower() == "plans"
