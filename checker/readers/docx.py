@@ -99,7 +99,9 @@ class _Reader:
         story = Story(flow, self._styles, self._notes, Drawing(part), (section, name))
         root = _root_of(part)
         if root is not None:
-            yield from self._units(flow, story, lambda: story.blocks(root), f"{section}, {name}")
+            yield from self._units(
+                flow, story, lambda: story.aside_story(root), f"{section}, {name}"
+            )
 
     def _units(
         self, flow: OfficeFlow, story: Story, fill: Callable[[], None], where: str

@@ -9,7 +9,7 @@ from checker.models import UnitKind
 from checker.readers.docx_drawings import Drawing, Found, drawings
 from checker.readers.docx_styles import Style, Styles, W, heading_level, is_shaded, item_level
 from checker.readers.docx_styles import value as value_of
-from checker.readers.docx_tables import children, deleted_text, is_box, read_table
+from checker.readers.docx_tables import children, deleted_text, draws_ground, is_box, read_table
 from checker.readers.docx_text import Attached, Paragraphs, Read
 from checker.readers.flow import PLAIN_ROLE, Role
 from checker.readers.office_charts import write_chart
@@ -106,6 +106,11 @@ class Story:
         self._items.end()
         self._depth -= 1
 
+    def aside_story(self, parent: Element) -> None:
+        """Add a story of its own (a header, a note); a lone paragraph needs no number."""
+        self._numbered = sum(1 for _ in children(parent, *_BLOCKS)) > 1
+        self.blocks(parent)
+
     def unreferenced(self) -> None:
         """Add the comments that no place in the text refers to."""
         for attached in [a for a in self._notes.elements if a.kind == "comment"]:
@@ -179,15 +184,17 @@ class Story:
             self._box(table)
             return
         later = Later()
+        painted = draws_ground(table, self._styles)
 
         def cell(element: Element, deleted: bool) -> CellText:
-            return self._cell(element, deleted, later)
+            made = self._cell(element, later, painted=painted)
+            return deleted_text(made) if deleted else made
 
         read = read_table(table, self._styles, cell)
         if read.cut_off:
             self.skipped.append(f"table rows after {len(read.rows)} are not read")
         write_table(self._flow, read.rows, Way(self._before, self._inside), read.header_rows)
-        self._after(later, self._inside)
+        self._after(later, (*self._inside, f"table {len(self._flow.tables)}"))
 
     def _box(self, table: Element) -> None:
         """A frame around text: what it holds is read as text."""
@@ -197,11 +204,11 @@ class Story:
                 self.blocks(cell)
         self._flow.close(self._flow.at)
 
-    def _cell(self, cell: Element, deleted: bool, later: Later) -> CellText:
+    def _cell(self, cell: Element, later: Later, *, painted: bool) -> CellText:
         texts: list[Shown] = []
         asides: list[Aside] = []
         bold: list[bool] = []
-        shaded = is_shaded(cell.find(f"{W}tcPr"))
+        shaded = painted or is_shaded(cell.find(f"{W}tcPr"))
         for block, _ in children(cell, *_BLOCKS):
             if block.tag == f"{W}tbl":
                 later.tables.append(block)
@@ -216,8 +223,7 @@ class Story:
             if shown.text.strip():
                 texts.append(shown)
                 bold.append(read.bold)
-        made = CellText(joined(texts), 0, 0, asides=tuple(asides), bold=bool(bold) and all(bold))
-        return deleted_text(made) if deleted else made
+        return CellText(joined(texts), 0, 0, asides=tuple(asides), bold=bool(bold) and all(bold))
 
     # --- what hangs on them ----------------------------------------------------------
 
@@ -248,9 +254,8 @@ class Story:
         """Read an element as a story of its own inside this one."""
         outer = self._inside, self._count, self._numbered, self._items
         self._inside, self._count, self._items = inside, 0, Items(self._flow)
-        self._numbered = sum(1 for _ in children(element, *_BLOCKS)) > 1
         self._flow.open(self._flow.at, sealed=True)
-        self.blocks(element)
+        self.aside_story(element)
         self._flow.close(self._flow.at)
         self._inside, self._count, self._numbered, self._items = outer
 

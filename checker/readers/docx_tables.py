@@ -67,6 +67,13 @@ def is_box(table: Element) -> bool:
     return len(rows) == 1 and len(rows[0].findall(f"{W}tc")) == 1
 
 
+def draws_ground(table: Element, styles: Styles) -> bool:
+    """Whether the table's style may paint its cells."""
+    properties = table.find(f"{W}tblPr")
+    named = value(properties.find(f"{W}tblStyle")) if properties is not None else None
+    return styles.of(named).name not in _PLAIN_STYLES
+
+
 def children(parent: Element, *tags: str) -> Iterator[tuple[Element, bool]]:
     """The children with these tags, through content controls and tracked changes.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from typing import Any
 
 import pptx
@@ -55,6 +56,18 @@ def saved(deck: Any) -> bytes:
     content = io.BytesIO()
     deck.save(content)
     return content.getvalue()
+
+
+def rewritten(content: bytes, **parts: bytes | None) -> bytes:
+    """A file with some parts (by the end of their name) replaced, or left out for None."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w") as new:
+        for member in old.infolist():
+            key = member.filename.rpartition("/")[2].replace(".", "_")
+            part = parts.get(key, old.read(member))
+            if part is not None:
+                new.writestr(member.filename, part)
+    return made.getvalue()
 
 
 def new() -> Any:
