@@ -15,7 +15,7 @@ from checker.facts.clues import WHO, any_of
 from checker.facts.names import CUE, Lexicon, NameMention, TermKind
 from checker.models import Scope, Span
 
-ALL, PAID, FREE, ABOVE = "*all", "*paid", "*free", "*above"
+ALL, PAID, FREE, ABOVE, SOME = "*all", "*paid", "*free", "*above", "*some"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +97,29 @@ _ADD_ON = re.compile(
 
 def find_scopes(plain: str, names: tuple[NameMention, ...]) -> tuple[ScopeMention, ...]:
     """Every scope in a text, in order."""
-    return tuple(
-        mention
-        for group, packages in _groups(plain, names)
-        if (mention := _scoped(plain, group, packages)) is not None
-    )
+    scoped = (_scoped(plain, group, packages) for group, packages in _groups(plain, names))
+    return (*(m for m in scoped if m is not None), *_offers(plain, names))
+
+
+_OFFER = re.compile(
+    r"\b(?P<who>[Ww]e|[A-Z]\w+)\s+(?:currently\s+|also\s+|now\s+|still\s+)*(?P<not>(?:do(?:es)?\s+not|don't|doesn't|cannot|can't|no longer)\s+)?"
+    r"(?:currently\s+|yet\s+|also\s+)*(?:offers?|supports?|provides?|sells?)\s+(?=\w)"
+)
+
+
+def _offers(plain: str, names: tuple[NameMention, ...]) -> Iterator[ScopeMention]:
+    """`We do not offer phone support`: nobody has it; `Brightline offers …`: somebody does."""
+    companies = {m.said for m in names if m.kind is TermKind.COMPANY}
+    for match in (
+        _OFFER.finditer(plain)
+        if "ffer" in plain or any_of(plain, ("upport", "rovide", "sell"))
+        else ()
+    ):
+        if match["who"].lower() == "we" or match["who"] in companies:
+            span = Span(*match.span())
+            token = ALL if match["not"] else SOME
+            scope = Scope(frozenset({token}), denied=bool(match["not"]))
+            yield ScopeMention(span, span, scope, subject=True)
 
 
 def _groups(plain: str, names: tuple[NameMention, ...]) -> Iterator[tuple[Span, frozenset[str]]]:

@@ -45,7 +45,7 @@ Group = tuple[Span, frozenset[str]]
 
 _SYMBOLS = re.compile(
     rf"\b(?P<paid>paid|paying)\s+(?:{CUE}|users?|customers?|accounts?|subscribers?)\b"
-    rf"|\b(?:all|every|any|each)(?: of our)?\s+(?P<all>paid\s+)?(?:{CUE})\b|\b(?P<free>free)\s+(?:{CUE}|users?|accounts?)\b",
+    rf"|\b(?:all|every|any|each)(?: of our)?\s+(?P<all>paid\s+)?(?:{CUE})\b|\b(?P<free>free)\s+(?:[\w-]+\s+){{0,3}}?(?:{CUE}|users?|accounts?)\b",
     re.I,
 )
 
@@ -115,7 +115,9 @@ def _by_all(unit: TextUnit, lexicon: Lexicon) -> Binding | None:
     cell = unit.context.cell
     texts = (*cell.row_headers, *cell.column_headers) if cell is not None else (unit.plain,)
     packages = next((found for text in texts if (found := all_of(text, lexicon))), frozenset[str]())
-    return Binding(packages, ALL_OF, "") if len(packages) > 1 else None
+    if not packages:
+        return None
+    return Binding(packages, ALL_OF if len(packages) > 1 else "clause")
 
 
 def _by_headers(context: Context, lexicon: Lexicon) -> Binding | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from checker.facts.availability import ABOVE, ALL, FREE, PAID, gives
+from checker.facts.availability import ABOVE, ALL, FREE, PAID, SOME, gives
 from checker.facts.money import MONTHS
 from checker.facts.names import Lexicon
 from checker.facts.quantities import BYTES, TIME
@@ -213,6 +213,8 @@ def scopes_conflict(found: Scope, approved: Scope, lexicon: Lexicon) -> str | No
     """
     if _unranked(found, approved, lexicon):
         return PAID
+    if {_offered(found), _offered(approved)} == {True, False}:
+        return SOME
     for package in _witnesses(found, approved, lexicon):
         here, there = gives(found, package, lexicon), gives(approved, package, lexicon)
         if here is not None and there is not None and here != there:
@@ -220,15 +222,27 @@ def scopes_conflict(found: Scope, approved: Scope, lexicon: Lexicon) -> str | No
     return None
 
 
+def _offered(scope: Scope) -> bool | None:
+    """Whether a scope says that anybody at all has the thing."""
+    if ALL in scope.packages and scope.denied:
+        return False
+    return None if scope.denied or scope.add_on or not scope.packages else True
+
+
+_MANY = 3
+
+
 def _unranked(found: Scope, approved: Scope, lexicon: Lexicon) -> bool:
     """`paid plans` against `Scale and above`, where nobody says that Scale is the lowest.
 
-    Who says "and above" means that there is a paid plan below.
+    Who says "and above", or goes through several plans instead of saying "paid", means
+    that there is a paid plan below.
     """
     if lexicon.order or not (found.complete and approved.complete):
         return False
-    one, other = (found, approved) if ABOVE in found.packages else (approved, found)
-    return ABOVE in one.packages and other.packages == {PAID}
+    one, other = (approved, found) if found.packages == {PAID} else (found, approved)
+    listed = ABOVE in one.packages or len(one.packages) >= _MANY
+    return listed and other.packages == {PAID}
 
 
 def scopes_agree(found: Scope, approved: Scope, lexicon: Lexicon) -> bool:
@@ -243,7 +257,7 @@ def scopes_agree(found: Scope, approved: Scope, lexicon: Lexicon) -> bool:
 
 
 def _witnesses(found: Scope, approved: Scope, lexicon: Lexicon) -> tuple[str, ...]:
-    named = (found.packages | approved.packages) - {ALL, PAID, FREE, ABOVE}
+    named = (found.packages | approved.packages) - {ALL, PAID, FREE, ABOVE, SOME}
     known = lexicon.packages if lexicon.closed or len(lexicon.packages) > 2 else frozenset()
     symbolic = (FREE,) if not lexicon.free else ()
     return (*sorted(named | known), *symbolic)

@@ -35,7 +35,7 @@ STOP = frozenset(
     month months year years day days week weeks hour hours annual price priced prices pricing cost costs
     billed charged charge charges fee fees usd eur gbp unlimited value amount up-to yes learn
     second seconds minute minutes min mins hr hrs mo yr kb mb gb tb pb gib mib tib byte bytes
-    access availability account accounts company approved set sets enterprise-grade""".split()
+    access availability case cases account accounts company approved set sets enterprise-grade""".split()
 ) - {"user", "keep", "account", "accounts"}
 
 # Each group is one idea; the first word stands for all of them.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checker.facts.approved import Canon, CanonFact
-from checker.facts.availability import ABOVE, ALL, FREE, PAID, gives
+from checker.facts.availability import ABOVE, ALL, FREE, PAID, SOME, gives
 from checker.facts.compare import scopes_agree, scopes_conflict
 from checker.facts.names import Lexicon, fold
 from checker.judges.topics import PLAIN, covers, narrowed, same_thing
@@ -13,7 +13,7 @@ from checker.judges.verdict import Passage, Verdict, agrees, differs
 from checker.models import Fact, FactKind, Label, Scope, TextUnit
 
 _SURE = 0.75
-_SYMBOLS = {ALL: "all plans", PAID: "paid plans", FREE: "the free plan"}
+_SYMBOLS = {SOME: "somebody", ALL: "all plans", PAID: "paid plans", FREE: "the free plan"}
 
 
 def judge_availability(passage: Passage, canon: Canon) -> Iterator[Verdict]:

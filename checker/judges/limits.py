@@ -11,7 +11,7 @@ from checker.facts.binding import ALL_OF
 from checker.facts.compare import dimension, quantities_agree
 from checker.facts.numbers import plain_number
 from checker.facts.quantities import find_quantities, show_quantity
-from checker.judges.topics import covers, same_package, same_thing
+from checker.judges.topics import PLAIN, covers, same_package, same_thing
 from checker.judges.verdict import Passage, Verdict, agrees, differs
 from checker.models import Bound, Fact, FactKind, Quantity, Span, TextUnit, UnitKind
 
@@ -170,6 +170,13 @@ def _cover(canon_fact: CanonFact, fact: Fact, found: Quantity) -> float:
     A bare number in a table need not say the counted thing, if it says all the rest.
     """
     value = canon_fact.fact.value
+    if canon_fact.fact.packages and not canon_fact.topics[0] - PLAIN:
+        # "Pro includes 100 hours a month": the measure is all there is to know it by.
+        return (
+            1.0
+            if not fact.topic - PLAIN and isinstance(value, Quantity) and found.every == value.every
+            else 0.0
+        )
     if found.unit is None and isinstance(value, Quantity) and value.unit:
         rest = tuple(topic - {dimension(value.unit) or ""} for topic in canon_fact.topics)
         return covers(
