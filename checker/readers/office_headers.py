@@ -47,7 +47,7 @@ def header_rows(rows: Sequence[Sequence[HeaderCell]]) -> int:
 
 
 def _words_on_top(top: Sequence[Sequence[HeaderCell]]) -> int:
-    if _has_value(top[0][1:] or top[0]):
+    if _has_value(top[0][1:] or top[0]) or top[0][0].text.endswith(":"):
         return 0
     text, at = "", 0
     fields = []

@@ -10,7 +10,7 @@ from checker.readers.flow import PLAIN_ROLE, GridCell, Role
 from checker.readers.office_flow import ATTRIBUTE, Aside, OfficeFlow, Way, shown
 from checker.readers.office_headers import header_rows
 from checker.readers.office_items import Items, looks_like_title
-from checker.readers.pdf_layout import PdfCell, PdfTable, Piece
+from checker.readers.pdf_layout import Card, PdfCell, PdfTable, Piece
 from checker.readers.pdf_lines import Row
 from checker.readers.pdf_paragraphs import Paragraph, paragraphs
 
@@ -45,6 +45,13 @@ class PdfFlow(OfficeFlow):
         if isinstance(piece, PdfTable):
             self._end_list()
             self._add_table(piece)
+        elif isinstance(piece, Card):
+            self._end_list()
+            self.open(self.at, sealed=True)
+            for inner in piece.pieces:
+                self.piece(inner)
+            self._end_list()
+            self.close(self.at)
         else:
             for paragraph in paragraphs(piece):
                 self._paragraph(paragraph)
@@ -60,11 +67,7 @@ class PdfFlow(OfficeFlow):
     def out_of_sight(self, piece: Piece, why: str) -> None:
         """Add text that nobody sees."""
         self._end_list()
-        if isinstance(piece, PdfTable):
-            texts = [cell.text for cell in piece.cells]
-        else:
-            texts = [paragraph.text for paragraph in paragraphs(piece)]
-        for text in texts:
+        for text in _texts(piece):
             self.aside(Aside(shown(text), why), self._numbered("unseen text"))
 
     def note(self, text: str, name: str, visibility: str) -> None:
@@ -140,6 +143,15 @@ class PdfFlow(OfficeFlow):
     def _to_cell(self, row: int, column: int) -> Way:
         table = f"table {self._counts['table']}"
         return Way(self._page, (table, f"row {row + 1}", f"column {column + 1}"), whole=True)
+
+
+def _texts(piece: Piece) -> list[str]:
+    """The paragraphs or cells of a piece."""
+    if isinstance(piece, PdfTable):
+        return [cell.text for cell in piece.cells]
+    if isinstance(piece, Card):
+        return [text for inner in piece.pieces for text in _texts(inner)]
+    return [paragraph.text for paragraph in paragraphs(piece)]
 
 
 def _rows(found: PdfTable) -> list[list[PdfCell]]:

@@ -64,16 +64,24 @@ class PdfTable:
     box: Box
 
 
-Piece = Lines | PdfTable
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What stands in one of several columns that are no text running on: a plan's offer."""
+
+    pieces: tuple[Lines | PdfTable | Card, ...]
 
 
-def arrange(found: Sequence[Run], depth: int = 0) -> Iterator[Piece]:
-    """What some runs form, in reading order."""
+Piece = Lines | PdfTable | Card
+
+
+def arrange(found: Sequence[Run], right: float | None = None, depth: int = 0) -> Iterator[Piece]:
+    """What some runs form, in reading order. Lines could go on up to `right`."""
     if not found:
         return
     usual = usual_height(found)
     all_rows = rows(found)
-    width = (min(r.box.left for r in found), max(r.box.right for r in found))
+    around = box_of(found)
+    width = (around.left, around.right if right is None else right)
     at = 0
     while at < len(all_rows):
         end, gaps = _zone(all_rows, at, usual) if depth < _DEEPEST else (at, [])
@@ -82,8 +90,7 @@ def arrange(found: Sequence[Run], depth: int = 0) -> Iterator[Piece]:
             at = end
             continue
         if not _is_line(all_rows[at]):
-            # A label and its value on a line of their own.
-            yield Lines((joined(all_rows[at]),), width)
+            yield Lines(_lone(all_rows[at]), width)
             at += 1
             continue
         following = at + 1
@@ -91,6 +98,17 @@ def arrange(found: Sequence[Run], depth: int = 0) -> Iterator[Piece]:
             following += 1
         yield Lines(tuple(row[0] for row in all_rows[at:following]), width)
         at = following
+
+
+def _lone(row: Row) -> tuple[Run, ...]:
+    """A label and its value on a line of their own are one line; a tangle is several."""
+    if _is_tangled(row):
+        return tuple(sorted(row, key=_top))
+    return (joined(row),)
+
+
+def _top(run: Run) -> float:
+    return run.box.top
 
 
 def _is_line(row: Row) -> bool:
@@ -218,12 +236,33 @@ def _is_tangled(row: Row) -> bool:
 
 
 def _read_zone(zone: Sequence[Row], gaps: list[Gap], depth: int) -> Iterator[Piece]:
-    columns = _columns(zone, gaps)
-    if any(map(_is_tangled, zone)) or _is_prose(columns) or _are_cards(columns):
+    tangled = any(map(_is_tangled, zone))
+    if tangled:
+        gaps = [_untangling(zone, gaps)]
+    columns = [column for column in _columns(zone, gaps) if column]
+    if not tangled and _are_cards(columns):
+        wide = box_of(columns[1]).left - box_of(columns[0]).left
         for column in columns:
-            yield from arrange(column, depth + 1)
+            right = box_of(column).left + wide
+            yield Card(tuple(arrange(column, right, depth + 1)))
+    elif tangled or _is_prose(columns):
+        for column in columns:
+            yield from arrange(column, None, depth + 1)
     else:
         yield _table(zone, gaps)
+
+
+def _untangling(zone: Sequence[Row], gaps: list[Gap]) -> Gap:
+    """The gap whose two sides are level rows again; else the widest one."""
+    for gap in gaps:
+        sides = _columns(zone, [gap])
+        if not any(_is_tangled(row) for side in sides for row in rows(side)):
+            return gap
+    return max(gaps, key=_width)
+
+
+def _width(gap: Gap) -> float:
+    return gap[1] - gap[0]
 
 
 def _columns(zone: Sequence[Row], gaps: list[Gap]) -> list[list[Run]]:
@@ -254,7 +293,7 @@ def _is_filled(column: list[Run]) -> bool:
 
 def _are_cards(columns: list[list[Run]]) -> bool:
     """Whether plans stand side by side: prices in the first column, where labels would be."""
-    return len(columns[0]) > 1 and any(_PRICE.search(run.text) for run in columns[0][1:])
+    return min(map(len, columns[:2])) > 1 and any(_PRICE.search(run.text) for run in columns[0][1:])
 
 
 def _table(zone: Sequence[Row], gaps: list[Gap]) -> PdfTable:

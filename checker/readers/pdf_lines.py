@@ -13,8 +13,9 @@ from checker.readers.pdf_words import Word
 _WORD_GAP = 0.9
 """A gap wider than this part of the line's height parts two runs."""
 
-_CORE = 0.25
-"""Above and below, this part of a box does not count when rows are told apart."""
+_CORE = 0.13
+"""Above and below, this part of a box does not count when rows are told apart: so little that
+the lines of two columns that are not level come out as one row, and are then told apart."""
 
 _BULLET = re.compile(r"[•▪◦‣·○■●➢➤►]|\d{1,2}[.)]")
 _BULLET_GAP = 3.0

@@ -56,9 +56,12 @@ def read(document: Document) -> Iterator[TextUnit | Skipped]:
 
     Formulas count by their stored values; where there are none, a Skipped says how many.
     """
-    with office_zip(document, "xlsx") as archive:
-        unstored = _checked(document, archive)
-    workbook = _opened(document)
+    try:
+        with office_zip(document, "xlsx") as archive:
+            unstored = _checked(document, archive)
+        workbook = _opened(document)
+    except _BROKEN as error:
+        raise invalid(document, "xlsx", plain_reason(error)) from error
     if unstored:
         reason = f"{unstored} formula cells have no stored value; open the file and save it again"
         yield Skipped(document.uri, reason)
@@ -107,15 +110,12 @@ def _unstored(content: bytes) -> int:
 def _opened(document: Document) -> Workbook:
     from openpyxl import load_workbook
 
-    try:
-        with warnings.catch_warnings():
-            # Of parts that openpyxl would lose on saving; we only read.
-            warnings.simplefilter("ignore")
-            return load_workbook(
-                io.BytesIO(document.content), data_only=True, rich_text=True, keep_links=False
-            )
-    except _BROKEN as error:
-        raise invalid(document, "xlsx", plain_reason(error)) from error
+    with warnings.catch_warnings():
+        # Of parts that openpyxl would lose on saving; we only read.
+        warnings.simplefilter("ignore")
+        return load_workbook(
+            io.BytesIO(document.content), data_only=True, rich_text=True, keep_links=False
+        )
 
 
 class _SheetReader:
@@ -200,7 +200,7 @@ class _SheetReader:
         """The header or footer that is printed on every page of the sheet."""
         stored = self._sheet.oddHeader if name == "header" else self._sheet.oddFooter
         for side in ("left", "center", "right"):
-            text = _PAGE_CODES.sub("", getattr(stored, side).text or "").strip()
+            text = " ".join(_PAGE_CODES.sub("", getattr(stored, side).text or "").split())
             if text:
                 self._flow.region = name
                 self._flow.paragraph(shown(text), self._way(f"page {name}"))

@@ -147,10 +147,26 @@ def _sorted_out(band: Rows) -> list[Region]:
     if not wide:
         return [Region({number: cells}) for number, cells in band.items()]
     last = max(n for n, cells in band.items() if len(cells) > 1 or looks_like_title(cells[0].text))
-    table = {n: cells for n, cells in band.items() if wide[0] <= n <= last}
-    above = [Region({n: cells}) for n, cells in band.items() if n < wide[0]]
+    first = _first_row(band, wide[0])
+    table = {n: cells for n, cells in band.items() if first <= n <= last}
+    above = [Region({n: cells}) for n, cells in band.items() if n < first]
     below = [Region({n: cells}) for n, cells in band.items() if n > last]
     return [*above, Region(table, header_rows(list(table.values()))), *below]
+
+
+def _first_row(band: Rows, wide: int) -> int:
+    """The first row of the table whose first full row this is: a header over several columns.
+
+    A cell over all columns is the table's title, and no row of it.
+    """
+    start = min(cell.column for cell in band[wide])
+    for number in sorted(band, reverse=True):
+        cells = band[number]
+        if number < wide and (len(cells) > 1 or cells[0].columns == 1 or cells[0].column == start):
+            return wide
+        if number < wide:
+            wide = number
+    return wide
 
 
 def _joined(found: list[Region]) -> list[Region]:
