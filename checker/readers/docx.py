@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import docx
 from docx.document import Document as WordFile
 from docx.opc.part import Part
-from docx.section import Section
+from docx.section import Section, _Footer, _Header
 
 from checker.models import Document, Skipped, TextUnit
 from checker.readers.docx_drawings import Drawing
@@ -32,9 +32,13 @@ def read(document: Document) -> Iterator[TextUnit | Skipped]:
     """
     with office_zip(document, KIND):
         word = _open(document)
-    reader = _Reader(document, word)
-    yield from reader.body()
-    yield from reader.headers()
+    try:
+        reader = _Reader(document, word)
+        yield from reader.body()
+        yield from reader.headers()
+    except Exception as error:
+        # The stories keep their own errors; this is for what holds them together.
+        raise invalid(document, KIND, plain_reason(error)) from error
 
 
 def _open(document: Document) -> WordFile:
@@ -84,10 +88,17 @@ class _Reader:
         even = self._even_pages()
         seen: set[str] = set()
         for number, section in enumerate(self._word.sections, 1):
-            for name, part, used in _headers(section, even):
-                if part.partname not in seen:
+            for name, story, used in _headers(section, even):
+                where = f"section {number}"
+                try:
+                    part = None if story.is_linked_to_previous else story.part
+                except Exception as error:
+                    reason = f"{where}, {name}: cannot be read: {plain_reason(error)}"
+                    yield Skipped(self._document.uri, reason)
+                    continue
+                if part is not None and part.partname not in seen:
                     seen.add(part.partname)
-                    yield from self._header(f"section {number}", name, part, used)
+                    yield from self._header(where, name, part, used)
 
     def _header(
         self, section: str, name: str, part: Part, used: bool
@@ -154,17 +165,12 @@ def _root_of(part: Part) -> Element | None:
     return element if element is not None else parse_xml(part.blob)
 
 
-def _headers(section: Section, even: bool) -> Iterator[tuple[str, Part, bool]]:
+def _headers(section: Section, even: bool) -> Iterator[tuple[str, _Header | _Footer, bool]]:
     """The headers and footers of a section, and whether any page shows them."""
     first = section.different_first_page_header_footer
-    kinds = (
-        ("header", section.header, True),
-        ("first page header", section.first_page_header, first),
-        ("even page header", section.even_page_header, even),
-        ("footer", section.footer, True),
-        ("first page footer", section.first_page_footer, first),
-        ("even page footer", section.even_page_footer, even),
-    )
-    for name, story, used in kinds:
-        if not story.is_linked_to_previous:
-            yield name, story.part, used
+    yield "header", section.header, True
+    yield "first page header", section.first_page_header, first
+    yield "even page header", section.even_page_header, even
+    yield "footer", section.footer, True
+    yield "first page footer", section.first_page_footer, first
+    yield "even page footer", section.even_page_footer, even

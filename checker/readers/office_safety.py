@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,6 +41,18 @@ class ZipLimits:
 OFFICE_LIMITS = ZipLimits()
 """A deck of a few hundred slides with pictures stays far below these."""
 
+# What `zipfile` raises for broken archives, by trying: its documentation names only the first.
+_DAMAGED = (
+    BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+    struct.error,
+    IndexError,
+)
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _ENCRYPTED_FLAG = 0x1
@@ -74,15 +87,30 @@ def office_zip(document: Document, kind: str) -> Iterator[ZipFile]:
     content = document.content
     if content.startswith(_OLD_OFFICE):
         raise ReadError(f"{document.uri}: {_old_office(content, kind)}")
-    try:
-        with ZipFile(io.BytesIO(content)) as archive:
-            check_members(archive)
-            check_xml(archive)
+    with _opened(document, kind) as archive:
+        try:
             yield archive
+        except UnsafeZipError as unsafe:
+            raise invalid(document, kind, str(unsafe)) from unsafe
+        except (BadZipFile, zlib.error, EOFError) as error:
+            raise _damaged(document, kind, error) from error
+
+
+def _opened(document: Document, kind: str) -> ZipFile:
+    """The archive, once all of it has been looked at."""
+    try:
+        archive = ZipFile(io.BytesIO(document.content))
+        check_members(archive)
+        check_xml(archive)
     except UnsafeZipError as unsafe:
         raise invalid(document, kind, str(unsafe)) from unsafe
-    except (BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
-        raise invalid(document, kind, f"the ZIP is damaged ({plain_reason(error)})") from error
+    except _DAMAGED as error:
+        raise _damaged(document, kind, error) from error
+    return archive
+
+
+def _damaged(document: Document, kind: str, error: BaseException) -> ReadError:
+    return invalid(document, kind, f"the ZIP is damaged ({plain_reason(error)})")
 
 
 def invalid(document: Document, kind: str, reason: str) -> ReadError:

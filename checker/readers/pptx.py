@@ -56,6 +56,14 @@ def read(document: Document) -> Iterator[TextUnit | Skipped]:
     """The units of a deck, slide by slide. Raises ReadError where it cannot be opened."""
     with office_zip(document, KIND):
         deck = _open(document)
+    try:
+        yield from _slides(document, deck)
+    except Exception as error:
+        # The slides keep their own errors; this is for what holds them together.
+        raise invalid(document, KIND, plain_reason(error)) from error
+
+
+def _slides(document: Document, deck: Presentation) -> Iterator[TextUnit | Skipped]:
     size = Rect(0, 0, deck.slide_width or 0, deck.slide_height or 0)
     title = _title(deck)
     parts = _slide_parts(deck)
