@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -20,10 +20,12 @@ from checker.facts.approved import (
     Sentence,
 )
 from checker.facts.availability import ALL, PAID
-from checker.facts.find import find_facts, without_names
+from checker.facts.find import find_facts
 from checker.facts.mine import Mined, mine_names
-from checker.facts.names import Lexicon, Term, TermKind, fold
+from checker.facts.names import Lexicon
 from checker.facts.quantities import find_quantities
+from checker.facts.scene import without_names
+from checker.facts.terms import Term, TermKind, fold
 from checker.facts.words import content, singular
 from checker.models import (
     Bound,
@@ -52,12 +54,16 @@ def compile_canon(
     Channel scopes stay on the entries, since they depend on the document.
     """
     lexicon = _lexicon(file, as_of)
-    sentences = tuple(_sentences(file, as_of, region, lexicon))
+    sentences = tuple(_sentences(file, region, lexicon))
     return Canon(
         company=file.company,
         lexicon=lexicon,
         as_of=as_of,
-        facts=(*_package_facts(file, as_of, region), *_feature_facts(file, as_of, region), *_claim_facts(sentences, lexicon)),
+        facts=(
+            *_package_facts(file, as_of, region),
+            *_feature_facts(file, as_of, region),
+            *_claim_facts((s for s in sentences if s.scoping.on_day(as_of)), lexicon),
+        ),
         sentences=sentences,
         bans=tuple(_bans(file, as_of, region)),
         duties=tuple(_duties(file, as_of, region)),
@@ -120,8 +126,8 @@ def _terms(
                 else TermKind.PACKAGE
             )
             yield Term(retired.name, kind, package.id)
-    for name, package in mined.packages.items() if mined else ():
-        yield Term(name, TermKind.PACKAGE, package)
+    for name, known_as in mined.packages.items() if mined else ():
+        yield Term(name, TermKind.PACKAGE, known_as)
     for name in mined.retired if mined else ():
         yield Term(name, TermKind.RETIRED, name)
     for name in file.competitors:
@@ -256,9 +262,8 @@ def _add_on_facts(feature: schema.Feature, entry: CanonFact, currency: str) -> I
 # --- claims -------------------------------------------------------------------------
 
 
-def _sentences(
-    file: schema.CanonFile, as_of: date, region: str | None, lexicon: Lexicon
-) -> Iterator[Sentence]:
+def _sentences(file: schema.CanonFile, region: str | None, lexicon: Lexicon) -> Iterator[Sentence]:
+    """All claims, ended ones too: to use one of those is a finding of its own."""
     for claim in file.claims:
         if claim.regions and region is not None and region not in claim.regions:
             continue
@@ -292,7 +297,7 @@ def _clause_words(sentence: Sentence, fact: Fact, lexicon: Lexicon) -> frozenset
     return without_names(content(words), words, lexicon)
 
 
-def _claim_facts(sentences: tuple[Sentence, ...], lexicon: Lexicon) -> Iterator[CanonFact]:
+def _claim_facts(sentences: Iterable[Sentence], lexicon: Lexicon) -> Iterator[CanonFact]:
     for sentence in sentences:
         for fact in sentence.facts:
             topics = (fact.topic | _clause_words(sentence, fact, lexicon),)

@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from checker.facts.clues import WHO, any_of
-from checker.facts.names import CUE, Lexicon, NameMention, TermKind
+from checker.facts.evidence import CUE
+from checker.facts.names import Lexicon
+from checker.facts.terms import NameMention, TermKind
 from checker.models import Scope, Span
 
 ALL, PAID, FREE, ABOVE, SOME = "*all", "*paid", "*free", "*above", "*some"

@@ -10,7 +10,9 @@ import re
 from dataclasses import dataclass
 
 from checker.facts.clues import any_of
-from checker.facts.names import CUE, Lexicon, NameMention, TermKind
+from checker.facts.evidence import CUE
+from checker.facts.names import Lexicon
+from checker.facts.terms import NameMention, TermKind
 from checker.models import Context, Span, TextUnit
 
 

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from checker.facts.names import CUE, PLAN_WORDS, fold
+from checker.facts.evidence import CUE, PLAN_WORDS
+from checker.facts.terms import fold
 
 _WORD = r"[A-Z][\w+]*"
 _RUN = rf"{_WORD}(?:[ -](?:{_WORD}|\d\b))*"

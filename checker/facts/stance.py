@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from checker.facts.names import Lexicon, NameMention, TermKind
+from checker.facts.names import Lexicon
+from checker.facts.terms import NameMention, TermKind
 from checker.models import Context, Span, Stance
 
 _PAST = re.compile(

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from checker.facts.approved import Canon, CanonFact
 from checker.facts.availability import ABOVE, ALL, FREE, PAID, SOME, gives
 from checker.facts.compare import scopes_agree, scopes_conflict
-from checker.facts.names import Lexicon, fold
+from checker.facts.names import Lexicon
+from checker.facts.terms import fold
 from checker.judges.topics import PLAIN, covers, narrowed, same_thing
 from checker.judges.verdict import Passage, Verdict, agrees, differs
 from checker.models import Fact, FactKind, Label, Scope, TextUnit

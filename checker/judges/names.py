@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from rapidfuzz.distance import OSA
 
 from checker.facts.approved import Canon
-from checker.facts.names import TermKind, fold, same_name
+from checker.facts.terms import TermKind, fold, same_name
 from checker.judges.verdict import Passage, Verdict, agrees, differs
 from checker.models import Fact, FactKind, Name, Span, TextUnit
 

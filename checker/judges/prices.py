@@ -172,16 +172,16 @@ def _suggestion(approved: CanonFact) -> str | None:
 
 def _owner_of(found: Price, fact: Fact, canon: Canon) -> str:
     """Says so where the price is the approved one of another package."""
-    for c in canon.by_kind[FactKind.PRICE]:
-        if (
-            c.structured
-            and not c.topics
-            and not c.fact.packages & fact.packages
-            and isinstance(c.fact.value, Price)
-        ):
-            if found.amount and prices_agree(found, c.fact.value):
-                return f" ({show_amount(found.amount, found.currency or 'USD')} is the price of {canon.lexicon.name(min(c.fact.packages))})"
-    return ""
+    others = (
+        c
+        for c in canon.by_kind[FactKind.PRICE]
+        if c.structured and not c.topics and not c.fact.packages & fact.packages
+    )
+    owner = next((c for c in others if found.amount and _agrees(found, c)), None)
+    if owner is None or found.amount is None:
+        return ""
+    amount = show_amount(found.amount, found.currency or "USD")
+    return f" ({amount} is the price of {canon.lexicon.name(min(owner.fact.packages))})"
 
 
 def _read_from(fact: Fact, name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import Any
 
 import re2
 
@@ -41,7 +42,7 @@ def judge_bans(passage: Passage, canon: Canon) -> Iterator[Verdict]:
 
 
 @lru_cache(maxsize=1000)
-def _compiled(pattern: str) -> "re2._Regexp":  # type: ignore[name-defined,unused-ignore]
+def _compiled(pattern: str) -> Any:
     """RE2 runs in linear time, so no pattern can hang a run."""
     options = re2.Options()
     options.case_sensitive = False

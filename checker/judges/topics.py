@@ -12,9 +12,11 @@ import re
 from checker.facts.approved import CanonFact
 from checker.facts.binding import ALL_OF
 from checker.facts.compare import quantities_agree
-from checker.facts.find import topic_of, without_names
-from checker.facts.names import PLAN_WORDS, Lexicon, fold
+from checker.facts.evidence import PLAN_WORDS
+from checker.facts.names import Lexicon
 from checker.facts.quantities import find_quantities
+from checker.facts.scene import topic_of, without_names
+from checker.facts.terms import fold
 from checker.facts.words import content, fold_phrases, stems
 from checker.models import Fact, TextUnit
 

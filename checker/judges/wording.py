@@ -15,8 +15,8 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from checker.facts.approved import Canon, Sentence
-from checker.facts.names import fold
 from checker.facts.numbers import DIGITS, parse_number
+from checker.facts.terms import fold
 from checker.facts.words import stem
 from checker.judges.verdict import Passage, Verdict, agrees, differs
 from checker.models import Fact, FactKind, Name, Span, Stance
@@ -65,7 +65,7 @@ def judge_wording(passage: Passage, canon: Canon) -> Iterator[Verdict]:
     if change is None:
         yield agrees(Span(words[0].span.start, words[-1].span.end), sentence.id)
     elif passage.unit and not _is_past(passage):
-        yield _contradicts(change, sentence, passage)
+        yield _contradicts(change, sentence)
 
 
 def _is_past(passage: Passage) -> bool:
@@ -110,6 +110,7 @@ def _candidates(passage: Passage, canon: Canon) -> list[Sentence]:
         if (sentence := canon.sentences[i])
         and shared >= _SHARED * max(len(here), len(_raw(sentence.text)))
         and passage.within(sentence.scoping)
+        and sentence.scoping.on_day(canon.as_of)
     ]
 
 
@@ -219,7 +220,7 @@ def _said(fact: Fact) -> str:
     return fact.value.said
 
 
-def _contradicts(change: _Change, sentence: Sentence, passage: Passage) -> Verdict:
+def _contradicts(change: _Change, sentence: Sentence) -> Verdict:
     return differs(
         "claim-contradiction",
         change.span,

@@ -13,7 +13,8 @@ from checker.canon.draft.sketch import PackageSketch, SketchBuilder
 from checker.canon.name_checks import ORDINARY
 from checker.facts.find import find_facts
 from checker.facts.money import CODES, find_prices
-from checker.facts.names import Lexicon, Term, TermKind, same_name
+from checker.facts.names import Lexicon
+from checker.facts.terms import Term, TermKind, same_name
 from checker.models import Fact, FactKind, Name, Price, Stance, TextUnit, UnitKind
 
 _LONGEST = 400

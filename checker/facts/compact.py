@@ -1,0 +1,50 @@
+"""Text without the gaps that markup leaves, and the way back.
+
+Grammars look for words next to each other; a masked link target is not a distance.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, replace
+
+from checker.models import Span, TextUnit
+
+_BLANKS = re.compile(r"[ \t\u00a0]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Compact:
+    """A unit whose `plain` has single blanks only; `starts` pair offsets here and there."""
+
+    unit: TextUnit
+    starts: tuple[tuple[int, int], ...]
+
+    def back(self, span: Span) -> Span:
+        """Where a span of the compact text stands in the unit it was made from."""
+        return Span(self._there(span.start), self._there(span.end - 1) + 1)
+
+    def _there(self, at: int) -> int:
+        here, there = self.starts[bisect_right(self.starts, at, key=lambda s: s[0]) - 1]
+        return there + at - here
+
+
+def compact(unit: TextUnit) -> Compact:
+    """The unit with every run of blanks made one. Its `text` is left as it is."""
+    parts: list[str] = []
+    starts = [(0, 0)]
+    last = here = 0
+    for blank in _BLANKS.finditer(unit.plain):
+        parts.append(unit.plain[last : blank.start() + 1])
+        here += blank.start() + 1 - last
+        last = blank.end()
+        starts.append((here, last))
+    parts.append(unit.plain[last:])
+    struck = tuple(Span(_here(s.start, starts), _here(s.end, starts)) for s in unit.struck)
+    return Compact(replace(unit, plain="".join(parts), struck=struck), tuple(starts))
+
+
+def _here(at: int, starts: list[tuple[int, int]]) -> int:
+    here, there = starts[bisect_right(starts, at, key=lambda s: s[1]) - 1]
+    return here + at - there

@@ -1,0 +1,138 @@
+"""Availability facts: who has what, in sentences, tables and bullets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from checker.facts.availability import ScopeMention, cell_scope, find_scopes
+from checker.facts.money import (
+    find_prices,
+)
+from checker.facts.names import Lexicon
+from checker.facts.quantities import find_quantities
+from checker.facts.scene import (
+    Scene,
+    first_named,
+    topic_of,
+    without_names,
+)
+from checker.facts.stance import clause_of
+from checker.facts.words import content
+from checker.models import (
+    Cell,
+    Context,
+    Fact,
+    FactKind,
+    Scope,
+    Span,
+    UnitKind,
+)
+
+_THIS = re.compile(
+    r"\s*(?:this|these|it|that|they)\b(?:\s+(?:features?|page|section|guide|functionality|capability))?",
+    re.I,
+)
+
+
+def scope_facts(scene: Scene) -> Iterator[Fact]:
+    """Every statement in a unit about who has what."""
+    unit, lexicon = scene.unit, scene.lexicon
+    if unit.context.cell is not None and unit.kind is UnitKind.CELL and len(unit.plain) < 60:
+        yield from _cell_scope_facts(scene, unit.context.cell)
+    if unit.kind is UnitKind.ITEM:
+        yield from _listed_feature(scene)
+    for mention in find_scopes(unit.plain, scene.names):
+        rest = _scoped_words(unit.plain, mention)
+        topic = without_names(content(rest), rest, lexicon)
+        if _THIS.match(unit.plain) or not topic:
+            topic = topic | _subject_before(unit.context, lexicon)
+        yield Fact(
+            FactKind.AVAILABILITY,
+            mention.span,
+            mention.scope,
+            mention.scope.packages,
+            topic,
+            stance=scene.stance(mention.span),
+            bound_by="clause",
+        )
+
+
+def _scoped_words(plain: str, mention: ScopeMention) -> str:
+    """What the scope is of: its clause; for `SSO (Pro plan)` the words before the bracket."""
+    span = mention.span
+    if re.search(r"\(\s*[^()]*$", plain[: mention.group.start]):
+        pieces: list[str] = re.split(
+            r"[,.;:]|\b(?:with|and|or|but|using|via)\b",
+            plain[: plain.rfind("(", 0, mention.group.start)],
+            flags=re.I,
+        )
+        words = pieces[-1] if pieces[-1].strip() else plain[: span.start]
+        if content(words):
+            return words
+    clause = clause_of(plain, span)
+    before, after = plain[clause.start : span.start], plain[span.end : clause.end]
+    if content(before) and not (mention.subject and content(after)):
+        return before
+    return after if content(after) else plain[: span.start] + " " + plain[span.end :]
+
+
+_NEVER = re.compile(r"\s*(?:no|not|without|excludes?)\b", re.I)
+
+
+def _listed_feature(scene: Scene) -> Iterator[Fact]:
+    """A bullet under a package's heading or card: what the package has."""
+    unit, lexicon = scene.unit, scene.lexicon
+    heading = unit.context.headings[-1:]
+    packages = first_named(heading, lexicon)
+    if len(packages) != 1 or unit.struck or len(unit.plain.split()) > 8 or scene.groups:
+        return
+    topic = topic_of((unit.plain,), lexicon)
+    if topic and not find_quantities(unit.plain) and not find_prices(unit.plain):
+        span = Span(len(unit.plain) - len(unit.plain.lstrip()), len(unit.plain.rstrip()))
+        scope = Scope(packages, denied=_NEVER.match(unit.plain) is not None)
+        yield Fact(
+            FactKind.AVAILABILITY,
+            span,
+            scope,
+            packages,
+            topic,
+            stance=scene.stance(span),
+            bound_by="heading",
+        )
+
+
+def _cell_scope_facts(scene: Scene, cell: Cell) -> Iterator[Fact]:
+    lexicon = scene.lexicon
+    columns = first_named(cell.column_headers, lexicon)
+    rows = first_named(cell.row_headers, lexicon)
+    packages, labels, by = (
+        (columns, cell.row_headers[-1:], "column header")
+        if columns
+        else (rows, cell.column_headers[-1:], "row header")
+    )
+    mention = cell_scope(scene.unit.plain, packages)
+    if mention is None:
+        return
+    words = " ".join(labels)
+    topic = without_names(content(words), words, lexicon)
+    stance = scene.stance(mention.span)
+    yield Fact(
+        FactKind.AVAILABILITY, mention.span, mention.scope, packages, topic,
+        content(" ".join(cell.row_headers[:-1])), stance, by,
+    )  # fmt: skip
+
+
+def _subject_before(context: Context, lexicon: Lexicon) -> frozenset[str]:
+    """What "this feature" is: the nearest heading, or the title where there is none."""
+    for text in (*reversed(context.headings), context.title or ""):
+        words = without_names(content(text), text, lexicon)
+        if words - _GENERIC_HEADINGS:
+            return words
+    return frozenset()
+
+
+_GENERIC_HEADINGS = frozenset(
+    "overview introduction prerequisite requirement availability pricing setup configure configure install "
+    "getting note quickstart usage billing plan faq summary detail background".split()
+)
