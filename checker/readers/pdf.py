@@ -45,6 +45,7 @@ _ERRORS = {
     pdfium.FPDF_ERR_SECURITY: "encrypted in a way that cannot be read; save it without",
     pdfium.FPDF_ERR_FORMAT: "it is damaged, or no PDF",
 }
+_NO_TEXT = "no text layer"
 _NO_TITLES = ("", "untitled", "anonymous", "document", "presentation")
 _NOTE_KINDS = {
     pdfium.FPDF_ANNOT_TEXT: "hidden: comment",
@@ -83,8 +84,8 @@ def read(document: Document) -> Iterator[TextUnit | Skipped]:
         raise ReadError(f"{document.uri}: {reason}; split it, or leave it out")
     with _PDFIUM:
         pages, title, skipped = _taken(document)
-    if pages and not any(page.words for page in pages):
-        raise ReadError(f"{document.uri}: no text layer; it is a scan: run text recognition on it")
+    if not any(page.words for page in pages) and all(_NO_TEXT in part.reason for part in skipped):
+        raise ReadError(f"{document.uri}: {_NO_TEXT}; it is a scan: run text recognition on it")
     yield from skipped
     flow = PdfFlow(document.uri, document.channel, _body_height(pages))
     _fill(flow, pages)
@@ -141,7 +142,7 @@ def _page(pdf: Any, number: int, left: int) -> Page | str:
         ground = ground_of(page, turn)
         found = tuple(words(text, turn, ground))
         if not found and ground.images:
-            return "no text layer; it is a picture: run text recognition on it"
+            return f"{_NO_TEXT}; it is a picture: run text recognition on it"
         return Page(number, ground, found, tuple(_notes(pdf, page)))
     finally:
         text.close()

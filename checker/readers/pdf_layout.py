@@ -38,10 +38,10 @@ Gap = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Rows that are read as running text."""
+    """Rows that are read as running text, and how far right they could go on."""
 
     rows: tuple[Run, ...]
-    width: Gap
+    right: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +80,8 @@ def arrange(found: Sequence[Run], right: float | None = None, depth: int = 0) ->
         return
     usual = usual_height(found)
     all_rows = rows(found)
-    around = box_of(found)
-    width = (around.left, around.right if right is None else right)
+    lines = [row[0] for row in all_rows if _is_line(row)] or found
+    edge = box_of(lines).right if right is None else right
     at = 0
     while at < len(all_rows):
         end, gaps = _zone(all_rows, at, usual) if depth < _DEEPEST else (at, [])
@@ -90,13 +90,13 @@ def arrange(found: Sequence[Run], right: float | None = None, depth: int = 0) ->
             at = end
             continue
         if not _is_line(all_rows[at]):
-            yield Lines(_lone(all_rows[at]), width)
+            yield Lines(_lone(all_rows[at]), edge)
             at += 1
             continue
         following = at + 1
         while following < len(all_rows) and _is_line(all_rows[following]):
             following += 1
-        yield Lines(tuple(row[0] for row in all_rows[at:following]), width)
+        yield Lines(tuple(row[0] for row in all_rows[at:following]), edge)
         at = following
 
 

@@ -35,7 +35,7 @@ def paragraphs(lines: Lines) -> Iterator[Paragraph]:
     rows = lines.rows
     start = 0
     for number, (above, below) in enumerate(pairwise(rows), 1):
-        if _parts(above, below, rows[start:number], lines.width[1]):
+        if _parts(above, below, rows[start:number], lines.right):
             yield _paragraph(rows[start:number])
             start = number
     if rows:
@@ -45,7 +45,7 @@ def paragraphs(lines: Lines) -> Iterator[Paragraph]:
 def _parts(above: Run, below: Run, so_far: Sequence[Run], right: float) -> bool:
     """Whether a paragraph ends between two lines."""
     height = above.box.height
-    if above.broken:
+    if above.broken or _is_cut(above.text, below.text):
         return False
     if abs(below.box.height - height) > _SIZE_DIFFERS * height or above.bold != below.bold:
         return True
@@ -58,6 +58,11 @@ def _parts(above: Run, below: Run, so_far: Sequence[Run], right: float) -> bool:
     if abs(below.box.left - above.box.left) > _INDENT * height and len(so_far) > 1:
         return True
     return _had_room(above, below, right)
+
+
+def _is_cut(above: str, below: str) -> bool:
+    """Whether a word goes on on the next line."""
+    return above.endswith("-") and above[-2:-1].isalpha() and below[:1].islower()
 
 
 def _had_room(above: Run, below: Run, right: float) -> bool:

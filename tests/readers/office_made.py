@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
+import random
 import re
+import zipfile
 from collections.abc import Callable, Sequence
 
 from openpyxl import Workbook
@@ -12,6 +15,12 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 Table = Sequence[Sequence[str]]
+
+MUTATIONS = int(os.environ.get("ONMESSAGE_FUZZ", "50"))
+"""How many damaged files of a format are read; set ONMESSAGE_FUZZ=2000 to look harder."""
+
+SLOWEST = 10.0
+"""No file, however made, may take more seconds than this."""
 
 _HEIGHT = A4[1]
 _AMOUNT = re.compile(r"\$(\d+)")
@@ -100,3 +109,37 @@ def as_ruled_pdf(table: Table) -> bytes:
 def as_plain_pdf(table: Table) -> bytes:
     """A table without lines, told by where its words stand."""
     return pdf_bytes(lambda canvas: _draw_table(canvas, table, ruled=False))
+
+
+def damaged_zip(content: bytes, seed: int) -> bytes:
+    """A damaged ZIP, or every other time a sound one with a damaged part."""
+    if seed % 2:
+        return damaged(content, seed)
+    chance = random.Random(seed)
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(made, "w") as target:
+        unlucky = chance.choice(source.namelist())
+        for name in source.namelist():
+            part = source.read(name)
+            target.writestr(name, damaged(part, seed) if name == unlucky else part)
+    return made.getvalue()
+
+
+def damaged(content: bytes, seed: int) -> bytes:
+    """A file with some bytes changed, left out or repeated."""
+    chance = random.Random(seed)
+    data = bytearray(content)
+    for _ in range(chance.randint(1, 20)):
+        at = chance.randrange(len(data))
+        match chance.randrange(4):
+            case 0:
+                data[at] = chance.randrange(256)
+            case 1:
+                del data[at : at + chance.randint(1, 50)]
+            case 2:
+                data[at:at] = data[at : at + 30]
+            case _:
+                data[at : at + 3] = b"99999"
+        if not data:
+            break
+    return bytes(data)

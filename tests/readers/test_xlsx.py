@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
-import random
 import time
 import zipfile
 from datetime import date, datetime, timedelta
@@ -24,11 +22,9 @@ from checker.interface import ReadError
 from checker.models import Skipped, TextUnit
 from checker.readers import read, xlsx
 from checker.readers.xlsx_format import CellValue, shown
-from tests.readers.office_made import workbook_bytes
+from tests.readers.office_made import MUTATIONS, SLOWEST, damaged_zip, workbook_bytes
 from tests.readers.units import document, unit_saying, units
 
-MUTATIONS = int(os.environ.get("ONMESSAGE_FUZZ", "50"))
-SLOWEST = 10.0
 WHITE = Font(color="FFFFFFFF")
 
 
@@ -412,41 +408,9 @@ def test_a_member_that_grows_too_much_is_refused() -> None:
     assert "ZIP bomb" in reason("x.xlsx", made.getvalue())
 
 
-def mutated(content: bytes, seed: int) -> bytes:
-    """The file with some bytes changed, cut off or repeated; its parts, every other time."""
-    chance = random.Random(seed)
-    if seed % 2:
-        return _damaged(content, chance)
-    made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(made, "w") as target:
-        unlucky = chance.choice(source.namelist())
-        for name in source.namelist():
-            part = source.read(name)
-            target.writestr(name, _damaged(part, chance) if name == unlucky else part)
-    return made.getvalue()
-
-
-def _damaged(content: bytes, chance: random.Random) -> bytes:
-    data = bytearray(content)
-    for _ in range(chance.randint(1, 20)):
-        at = chance.randrange(len(data))
-        match chance.randrange(4):
-            case 0:
-                data[at] = chance.randrange(256)
-            case 1:
-                del data[at : at + chance.randint(1, 50)]
-            case 2:
-                data[at:at] = data[at : at + 30]
-            case _:
-                data[at : at + 3] = b"99999"
-        if not data:
-            break
-    return bytes(data)
-
-
 @pytest.mark.parametrize("seed", range(MUTATIONS))
 def test_a_damaged_workbook_is_read_or_refused(seed: int) -> None:
-    content = mutated(workbook_bytes(price_book()), seed)
+    content = damaged_zip(workbook_bytes(price_book()), seed)
     started = time.perf_counter()
     refused = ""
     try:
