@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from checker.models import Span, TextUnit
 
-_BLANKS = re.compile(r"[ \t\u00a0]{2,}")
+_BLANKS = re.compile(r"\s{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,11 @@ class Compact:
     def _there(self, at: int) -> int:
         here, there = self.starts[bisect_right(self.starts, at, key=lambda s: s[0]) - 1]
         return there + at - here
+
+
+def has_gaps(plain: str) -> bool:
+    """Whether two blanks of any kind stand next to each other."""
+    return _BLANKS.search(plain) is not None
 
 
 def compact(unit: TextUnit) -> Compact:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from checker.facts.binding import groups_of
 from checker.facts.clues import GIVEN_AWAY, WHO, any_of, has_number
-from checker.facts.compact import compact
+from checker.facts.compact import compact, has_gaps
 from checker.facts.counted import quantity_facts
 from checker.facts.names import Lexicon
 from checker.facts.priced import price_facts, prices_in
@@ -40,7 +40,7 @@ def find_facts(unit: TextUnit, lexicon: Lexicon) -> tuple[Fact, ...]:
     known = lexicon.find(plain, whole)
     if not known and not _may_state(plain, unit, lexicon):
         return ()
-    if "  " in plain:
+    if has_gaps(plain):
         dense = compact(unit)
         return tuple(replace(f, span=dense.back(f.span)) for f in find_facts(dense.unit, lexicon))
     unknown = find_unknown(plain, lexicon, known, whole)

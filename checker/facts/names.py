@@ -115,7 +115,7 @@ class Lexicon:
         if known is None:
             if len(self._labels) > _REMEMBERED:
                 self._labels.clear()
-            known = self._labels[text] = self.find(text, whole=True)
+            known = self._labels[text] = self.find(" ".join(text.split()), whole=True)
         return known
 
     def _mentions(self, plain: str, whole: bool) -> Iterator[NameMention]:
