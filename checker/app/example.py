@@ -24,12 +24,13 @@ AS_OF = date(2026, 9, 1)
 
 
 class Planted(BaseModel):
-    """A mistake put into the example on purpose."""
+    """A mistake put into the example on purpose; `route` says where there are no lines."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     path: str
-    line: int
+    line: int | None
+    route: tuple[str, ...] = ()
     text: str
     rule: str
     why: str
@@ -58,7 +59,7 @@ def run_demo() -> Demo:
     planted = _planted(folder / "planted.yaml")
     before, after = _run(folder, "before"), _run(folder, "after")
     found = [(*_place(finding), finding.rule) for finding in before.findings]
-    wanted = [(row.path, row.line, row.rule) for row in planted]
+    wanted = [(row.path, row.line, row.route, row.rule) for row in planted]
     return Demo(
         before=before,
         after=after,
@@ -88,7 +89,10 @@ def demo_text(demo: Demo) -> str:
         f"findings nobody planted: {len(demo.extra)}",
         f"findings in the mended copy: {len(demo.after.findings)}",
     ]
-    lines += [f"  missed: {row.path}:{row.line} {row.rule}: {row.why}" for row in demo.missed]
+    lines += [
+        f"  missed: {_spoken(row.path, row.line, row.route)} {row.rule}: {row.why}"
+        for row in demo.missed
+    ]
     lines += [f"  not planted: {_named(finding)}" for finding in demo.extra]
     return "\n".join(lines) + "\n"
 
@@ -120,11 +124,16 @@ def _run(folder: Path, copy: str) -> Report:
     return find(request, settings)
 
 
-def _place(finding: Finding) -> tuple[str, int | None]:
-    uri = finding.location.uri
-    return uri.removeprefix("before/"), finding.location.line
+def _place(finding: Finding) -> tuple[str, int | None, tuple[str, ...]]:
+    """Its path, and its line or, in a format without lines, its route."""
+    place = finding.location
+    route = place.route if place.line is None else ()
+    return place.uri.removeprefix("before/"), place.line, route
+
+
+def _spoken(path: str, line: int | None, route: tuple[str, ...]) -> str:
+    return f"{path}:{' / '.join(route) if line is None else line}"
 
 
 def _named(finding: Finding) -> str:
-    path, line = _place(finding)
-    return f"{path}:{line} {finding.rule}: {finding.message}"
+    return f"{_spoken(*_place(finding))} {finding.rule}: {finding.message}"
