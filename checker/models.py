@@ -40,7 +40,8 @@ class Location:
     """Where a text stands.
 
     `start` and `end` count code points of the decoded source where the format is text
-    (Markdown, HTML, CSV, …), and of the unit's own text where it is not (a slide).
+    (Markdown, HTML, CSV, …), and of the text of its own paragraph or cell where it is not
+    (a slide): `paragraph[start:end]` is the unit's text.
     `line` and `column` count from 1 and are None where the format has no lines.
     `route` is the way a person takes to the place, outermost first: heading path,
     `slide 3`, `table 1`, `row 2`, `column 4`, `sheet Prices`, `B7`.
