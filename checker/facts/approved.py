@@ -124,10 +124,10 @@ class Canon:
 
     @cached_property
     def by_word(self) -> dict[str, tuple[int, ...]]:
-        """Which approved sentences, by number, have a word (three letters or more)."""
+        """Which approved sentences, by number, have a word (five letters or more)."""
         index: dict[str, list[int]] = {}
         for i, sentence in enumerate(self.sentences):
-            for word in set(re.findall(r"[^\W\d_]{3,}", sentence.text.lower())):
+            for word in set(re.findall(r"[^\W\d_]{5,}", sentence.text.lower())):
                 index.setdefault(word, []).append(i)
         return {word: tuple(numbers) for word, numbers in index.items()}
 

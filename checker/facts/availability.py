@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from checker.facts.clues import WHO, any_of
+from checker.facts.clues import OFFERED, any_of, names_buyers
 from checker.facts.evidence import CUE
 from checker.facts.names import Lexicon
 from checker.facts.terms import NameMention, TermKind
@@ -112,11 +112,7 @@ _OFFER = re.compile(
 def _offers(plain: str, names: tuple[NameMention, ...]) -> Iterator[ScopeMention]:
     """`We do not offer phone support`: nobody has it; `Brightline offers …`: somebody does."""
     companies = {m.said for m in names if m.kind is TermKind.COMPANY}
-    for match in (
-        _OFFER.finditer(plain)
-        if "ffer" in plain or any_of(plain, ("upport", "rovide", "sell"))
-        else ()
-    ):
+    for match in _OFFER.finditer(plain) if any_of(plain, OFFERED) else ():
         if match["who"].lower() == "we" or match["who"] in companies:
             span = Span(*match.span())
             token = ALL if match["not"] else SOME
@@ -156,7 +152,7 @@ def _named(names: tuple[NameMention, ...]) -> Iterator[tuple[Span, frozenset[str
 
 
 def _symbolic(plain: str, names: tuple[NameMention, ...]) -> Iterator[tuple[Span, frozenset[str]]]:
-    for match in _EVERYONE.finditer(plain) if any_of(plain.lower(), WHO) else ():
+    for match in _EVERYONE.finditer(plain) if names_buyers(plain.lower()) else ():
         lead = re.match(r"\s*(?:on|in|with|for|to|across|of|by)?\s*", match[0], re.I)
         start = match.start() + (lead.end() if lead and match["all"] else 0)
         span = Span(start, match.end())

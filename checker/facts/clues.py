@@ -13,8 +13,10 @@ import re
 from checker.facts.numbers import WORDS
 
 SOLD = ("plan", "tier", "edition", "subscription", "licen", "package", "offering", "bundle")
-WHO = (*SOLD, "customer", "user", "everyone", "everybody", "anyone", "paid feature", "commercial")
-GIVEN_AWAY = ("free", "pric", "quote", "sales", "talk", "contact", "custom")
+_PEOPLE = ("customer", "user", "everyone", "everybody", "anyone", "paid feature", "account")
+_ALL = ("all", "any", "every", "each", "paid", "paying", "commercial", "free", "premium")
+GIVEN_AWAY = ("free", "pric", "quote", "sales", "talk to", "contact us", "custom pric")
+OFFERED = ("offer", "support", "provide", "sell")
 STEERING = (
     "ignore", "disregard", "forget", "overrid", "bypass", "do not", "don't", "never", "mark ", "label ",
     "treat ", "rate ", "classify", "consider ", "report ", "approved", "you are", "only", "reviewer", "note",
@@ -37,6 +39,11 @@ def any_of(low: str, clues: tuple[str, ...]) -> bool:
         if clue in low:
             return True
     return False
+
+
+def names_buyers(low: str) -> bool:
+    """Whether there can be a group of packages: a word for them, or all or paying customers."""
+    return any_of(low, SOLD) or (any_of(low, _PEOPLE) and any_of(low, _ALL))
 
 
 def has_digit(text: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from checker.facts.binding import groups_of
-from checker.facts.clues import GIVEN_AWAY, WHO, any_of, has_number
+from checker.facts.clues import GIVEN_AWAY, OFFERED, any_of, has_number, names_buyers
 from checker.facts.compact import compact, has_gaps
 from checker.facts.counted import quantity_facts
 from checker.facts.names import Lexicon
@@ -69,7 +69,9 @@ def _in_pieces(unit: TextUnit, lexicon: Lexicon) -> Iterator[Fact]:
 def _may_state(plain: str, unit: TextUnit, lexicon: Lexicon) -> bool:
     """Whether a unit without a known name can state anything."""
     low = plain.lower()
-    if has_number(low) or any_of(low, WHO) or any_of(low, GIVEN_AWAY):
+    if has_number(low) or names_buyers(low) or any_of(low, GIVEN_AWAY):
+        return True
+    if any_of(low, OFFERED) and "we " in low:
         return True
     if unit.context.cell is not None or unit.kind is UnitKind.ITEM or "half" in low:
         return True

@@ -19,16 +19,14 @@ from checker.judges.verdict import Passage, UnitRule, Verdict
 from checker.judges.wording import judge_wording
 from checker.models import Finding, Label, Severity, TextUnit
 
-RULES: tuple[UnitRule, ...] = (
+FACT_RULES: tuple[UnitRule, ...] = (
     judge_prices,
     judge_limits,
     judge_availability,
     judge_names,
     judge_discounts,
-    judge_bans,
-    judge_expired,
-    judge_injection,
 )
+TEXT_RULES: tuple[UnitRule, ...] = (judge_bans, judge_expired, judge_injection)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,8 @@ def judge(passage: Passage, canon: Canon) -> Judged:
     Repeated wording is looked at only where no rule found a contradiction: it sees the
     same difference, and explains it less well.
     """
-    verdicts = [v for rule in RULES for v in rule(passage, canon)]
+    rules = (*FACT_RULES, *TEXT_RULES) if passage.facts else TEXT_RULES
+    verdicts = [v for rule in rules for v in rule(passage, canon)]
     if not any(v.label is Label.CONTRADICTION for v in verdicts):
         verdicts.extend(judge_wording(passage, canon))
     wrong = [v for v in verdicts if v.label is Label.CONTRADICTION]

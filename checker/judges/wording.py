@@ -95,15 +95,15 @@ def _word(match: re.Match[str]) -> Word:
     return Word(base, Span(*match.span()), matters)
 
 
-_RAW = re.compile(r"[^\W\d_]{3,}")
+_RAW = re.compile(r"[^\W\d_]{5,}")
 _SHARED = 0.5
 
 
 def _candidates(passage: Passage, canon: Canon) -> list[Sentence]:
     """The approved sentences that share half of their words with a passage, found by index."""
-    here = set(_RAW.findall(passage.unit.plain.lower()))
     index = canon.by_word
-    counts = Counter(i for word in here for i in index.get(word, ()))
+    here = set(_RAW.findall(passage.unit.plain.lower())) if index else frozenset()
+    counts = Counter(i for word in here & index.keys() for i in index[word])
     return [
         sentence
         for i, shared in counts.items()
