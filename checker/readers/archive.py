@@ -7,6 +7,8 @@ and what is left of the budget allow it; the actual size is held to the declared
 from __future__ import annotations
 
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -29,7 +31,16 @@ MAX_RATIO = 200
 
 _SMALL = 1_000_000
 _ENCRYPTED = 0x1
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError)
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    RuntimeError,  # NotImplementedError included: a method of packing nobody uses
+    ValueError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +74,7 @@ def members(document: Document, budget: Budget, max_bytes: int) -> Iterator[Memb
     """The files in a ZIP archive, by name. Raises ReadError where it is none."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(document.content))
-    except (*_BROKEN, ValueError) as error:
+    except _BROKEN as error:
         raise ReadError(f"{document.uri}: not a valid zip file: {error}") from error
     with archive:
         infos = [info for info in archive.infolist() if not info.is_dir()]

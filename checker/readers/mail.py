@@ -18,12 +18,15 @@ from checker.interface import ReadError
 from checker.models import Context, Document, Location, Skipped, TextUnit, UnitKind
 from checker.readers import html, plain
 from checker.readers.archive import Budget, Member, clean
+from checker.readers.office_safety import invalid, plain_reason
 
 MESSAGE = "message/rfc822"
 MAX_PARTS = 500
 """How many parts a message may have, nested ones included."""
 
 _HEADER = re.compile(rb"(?:[!-9;-~]+:|From )", re.ASCII)
+# What the standard library raises on headers and nesting that it does not expect.
+_BROKEN = (LookupError, ValueError, TypeError, AttributeError, AssertionError, RecursionError)
 _READS = {"html": html.read_text, "plain": plain.read_text}
 
 
@@ -49,20 +52,28 @@ def read(document: Document) -> Iterator[TextUnit | Skipped]:
 
 def members(document: Document, budget: Budget, max_bytes: int) -> Iterator[Member | Skipped]:
     """The attachments and forwarded messages. Raises ReadError where the file is no message."""
-    message = _parsed(document)
-    for part in _attachments(message):
-        name = _attachment_name(part)
-        content = _content(part)
+    try:
+        attached = [
+            (_attachment_name(part), part.get_content_type(), _content(part))
+            for part in _attachments(_parsed(document))
+        ]
+    except _BROKEN as error:
+        raise invalid(document, "eml", plain_reason(error)) from error
+    for name, media_type, content in attached:
         uri = f"{document.uri}!{name}"
         refusal = budget.refusal(len(content)) if len(content) <= max_bytes else "is too large"
-        yield Skipped(uri, refusal) if refusal else Member(name, content, part.get_content_type())
+        yield Skipped(uri, refusal) if refusal else Member(name, content, media_type)
 
 
 def _parsed(document: Document) -> EmailMessage:
     if not _HEADER.match(document.content.lstrip()):
-        raise ReadError(f"{document.uri}: not a valid eml file: it does not start with a header")
-    message = message_from_bytes(document.content, _class=EmailMessage, policy=default)
-    if sum(1 for _ in message.walk()) > MAX_PARTS:
+        raise invalid(document, "eml", "it does not start with a header")
+    try:
+        message = message_from_bytes(document.content, _class=EmailMessage, policy=default)
+        parts = sum(1 for _ in message.walk())
+    except _BROKEN as error:
+        raise invalid(document, "eml", plain_reason(error)) from error
+    if parts > MAX_PARTS:
         raise ReadError(f"{document.uri}: more than {MAX_PARTS} parts; split the message")
     return message
 

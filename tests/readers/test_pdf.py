@@ -421,9 +421,7 @@ def test_every_word_is_read_once_wherever_it_stands(
         for word, _ in [*placed.values(), ("End.", 10)]
         for part in word.replace("-", "- ").split()
     )
-    assert [word for word in said if word not in "✓–"] == [
-        word for word in meant if word not in "✓–"
-    ]
+    assert [w for w in said if w.strip("✓–")] == [w for w in meant if w.strip("✓–")]
 
 
 @pytest.mark.parametrize("seed", range(MUTATIONS))
