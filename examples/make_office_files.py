@@ -135,6 +135,7 @@ def _chart(slide: Any, said: Deck) -> None:
     frame.name = "Price chart"
     frame.chart.has_title = True
     frame.chart.chart_title.text_frame.text = "List price"
+    frame.chart.plots[0].has_data_labels = True
     frame._element.nvGraphicFramePr.cNvPr.set(
         "descr", "Three columns. An earlier version of this chart showed Growth, which was $55."
     )
