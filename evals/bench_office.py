@@ -144,7 +144,7 @@ def main() -> int:
         ratio = ours / theirs
         slow += ratio > PROMISED_RATIO
         print(
-            f"{suffix:6} {len(content) / 1e3:6.0f} kB {units:6} units   ours {ours * 1e3:6.0f} ms   "
+            f"{suffix:6} {len(content) / 1e3:5.0f} kB {units:6} units  ours {ours * 1e3:5.0f} ms  "
             f"library alone {theirs * 1e3:6.0f} ms   ratio {ratio:.2f} (at most {PROMISED_RATIO})"
         )
     return int(slow > 0)

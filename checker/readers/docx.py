@@ -15,6 +15,7 @@ from checker.readers.docx_drawings import Drawing
 from checker.readers.docx_story import Notes, Story, story_elements
 from checker.readers.docx_styles import Styles, W, value
 from checker.readers.office_flow import OfficeFlow
+from checker.readers.office_mend import open_office
 from checker.readers.office_safety import invalid, office_zip, plain_reason
 from checker.readers.office_text import Element, parse_xml
 
@@ -31,7 +32,8 @@ def read(document: Document) -> Iterator[TextUnit | Skipped]:
     Raises ReadError where it cannot be opened.
     """
     with office_zip(document, KIND):
-        word = _open(document)
+        word, left_out = open_office(document, KIND, _open)
+    yield from left_out
     try:
         reader = _Reader(document, word)
         yield from reader.body()
@@ -41,13 +43,9 @@ def read(document: Document) -> Iterator[TextUnit | Skipped]:
         raise invalid(document, KIND, plain_reason(error)) from error
 
 
-def _open(document: Document) -> WordFile:
-    """The file. What the library raises for broken ones is not documented: anything."""
-    try:
-        word = docx.Document(io.BytesIO(document.content))
-        _body(word)
-    except Exception as error:
-        raise invalid(document, KIND, plain_reason(error)) from error
+def _open(content: bytes) -> WordFile:
+    word = docx.Document(io.BytesIO(content))
+    _body(word)
     return word
 
 

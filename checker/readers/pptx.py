@@ -13,6 +13,7 @@ from checker.models import Document, Skipped, TextUnit, UnitKind
 from checker.readers.flow import Role
 from checker.readers.office_flow import ALT_TEXT, ATTRIBUTE, Aside, OfficeFlow, Shown, Way
 from checker.readers.office_items import looks_like_title
+from checker.readers.office_mend import open_office
 from checker.readers.office_safety import invalid, office_zip, plain_reason
 from checker.readers.office_text import R, text_of
 from checker.readers.pptx_boxes import (
@@ -55,7 +56,8 @@ _UPPER = 0.35
 def read(document: Document) -> Iterator[TextUnit | Skipped]:
     """The units of a deck, slide by slide. Raises ReadError where it cannot be opened."""
     with office_zip(document, KIND):
-        deck = _open(document)
+        deck, left_out = open_office(document, KIND, _open)
+    yield from left_out
     try:
         yield from _slides(document, deck)
     except Exception as error:
@@ -83,13 +85,8 @@ def _slides(document: Document, deck: Presentation) -> Iterator[TextUnit | Skipp
         yield skipped(document.uri, f"slides after {MAX_SLIDES}", "not read; split the deck")
 
 
-def _open(document: Document) -> Presentation:
-    """The deck. What the library raises for broken files is not documented: anything."""
-    try:
-        package = Package.open(io.BytesIO(document.content))
-        deck: Presentation = package.presentation_part.presentation
-    except Exception as error:
-        raise invalid(document, KIND, plain_reason(error)) from error
+def _open(content: bytes) -> Presentation:
+    deck: Presentation = Package.open(io.BytesIO(content)).presentation_part.presentation
     return deck
 
 

@@ -204,5 +204,18 @@ def test_broken_footnotes_are_skipped_and_named() -> None:
     assert sum(isinstance(item, TextUnit) for item in found) == len(EVERYTHING) - 1
 
 
+def test_relations_that_lead_nowhere_are_no_loss() -> None:
+    file = rewritten(word_files.everything(), image1_png=None)
+    assert len(units("x.docx", file)) == len(EVERYTHING)
+
+
+def test_a_missing_header_is_named() -> None:
+    found = list(read(document("x.docx", rewritten(word_files.everything(), header1_xml=None))))
+    reasons = [item.reason for item in found if isinstance(item, Skipped)]
+    assert reasons[0] == "word/header1.xml: missing from the file"
+    assert reasons[1].startswith("section 1, ")
+    assert len(found) == len(EVERYTHING) + 1
+
+
 def test_an_empty_file_says_nothing() -> None:
     assert units("x.docx", saved(docx.Document())) == []

@@ -241,12 +241,31 @@ def test_an_embedded_object_is_named_as_not_read() -> None:
 
 
 def test_a_broken_chart_leaves_the_rest() -> None:
-    broken = decks.rewritten(decks.everything(), chart1_xml=b"<c:chartSpace/>")
-    with pytest.raises(ReadError, match="not a valid pptx file"):
-        list(read(document("x.pptx", broken)))
-    empty = b'<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"/>'
-    texts = [u.text for u in units("x.pptx", decks.rewritten(decks.everything(), chart1_xml=empty))]
-    assert "What nobody sees" in texts
+    broken = decks.rewritten(decks.everything(), chart1_xml=b"<c:chartSpace")
+    part, chart, *found = sorted(read(document("x.pptx", broken)), key=is_unit)
+    assert isinstance(part, Skipped)
+    assert part.reason.startswith("ppt/charts/chart1.xml: not valid XML (")
+    assert chart == Skipped("x.pptx", "slide 5, Price chart: its chart is missing from the file")
+    texts = [u.text for u in found if isinstance(u, TextUnit)]
+    assert texts == [text for text, route, _ in EVERYTHING if "Price chart" not in route]
+
+
+def is_unit(item: TextUnit | Skipped) -> bool:
+    return isinstance(item, TextUnit)
+
+
+def test_a_broken_slide_leaves_the_rest() -> None:
+    broken = decks.rewritten(decks.everything(), slide4_xml=b"<p:sld")
+    part, slide, *found = sorted(read(document("x.pptx", broken)), key=is_unit)
+    assert isinstance(part, Skipped)
+    assert part.reason.startswith("ppt/slides/slide4.xml: not valid XML (")
+    assert slide == Skipped("x.pptx", "slide 4: missing from the file")
+    assert len(found) == sum("slide 4" not in route for _, route, _ in EVERYTHING)
+
+
+def test_a_missing_picture_is_no_loss() -> None:
+    file = decks.rewritten(decks.everything(), image1_png=None)
+    assert len(units("x.pptx", file)) == len(EVERYTHING)
 
 
 def test_a_broken_diagram_is_skipped_and_named() -> None:
