@@ -22,9 +22,16 @@ import docx
 import pptx
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from openpyxl import Workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import Font
 from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Inches
+from reportlab.lib.colors import black, white
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.utils import simpleSplit
+from reportlab.pdfgen.canvas import Canvas
 
 EXAMPLE = Path(__file__).parent / "brightline"
 WRITTEN = datetime(2026, 6, 1, 9, 0, 0)
@@ -50,6 +57,24 @@ class Guide:
     footnote: str
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What differs between the two copies of the price sheet."""
+
+    scale_monthly: int
+    growth_discount: float
+    starter_dashboards: int
+
+
+@dataclass(frozen=True, slots=True)
+class OnePager:
+    """What differs between the two copies of the one-pager."""
+
+    growth_logs: str
+    footnote: str
+    unseen: str
+
+
 DECK_BEFORE = Deck(
     scale_logs="60 days",
     scale_price=99,
@@ -67,6 +92,18 @@ GUIDE_BEFORE = Guide(
 )
 GUIDE_AFTER = Guide(
     growth_price="$49", starter_seats="10", footnote="Gold partners get up to 15% off list."
+)
+SHEET_BEFORE = Sheet(scale_monthly=99, growth_discount=0.18, starter_dashboards=25)
+SHEET_AFTER = Sheet(scale_monthly=109, growth_discount=0.15, starter_dashboards=20)
+ONE_PAGER_BEFORE = OnePager(
+    growth_logs="45 days",
+    footnote="¹ Every paid plan starts with a 30-day free trial.",
+    unseen="Growth costs $45 per seat per month, billed annually.",
+)
+ONE_PAGER_AFTER = OnePager(
+    growth_logs="30 days",
+    footnote="¹ Every paid plan starts with a 14-day free trial.",
+    unseen="Growth costs $49 per seat per month, billed annually.",
 )
 
 
@@ -224,6 +261,108 @@ def _footnote(file: Any, paragraph: Any, text: str) -> None:
     paragraph._p.append(parse_xml(f'{mark}<w:footnoteReference w:id="1"/></w:r>'))
 
 
+# --- the price sheet --------------------------------------------------------------------
+
+
+def price_sheet(said: Sheet) -> bytes:
+    """The partners' price list, with numbers that show by their formats."""
+    book = Workbook()
+    book.properties.title, book.properties.creator = "Partner price sheet", "Brightline"
+    book.properties.created = book.properties.modified = WRITTEN
+    prices = book.active
+    prices.title = "Prices"
+    prices["A1"] = "Brightline prices for partners"
+    prices["A2"] = "List prices in US dollars, without VAT."
+    prices.merge_cells("B4:C4")
+    prices["B4"] = "List price per seat / month"
+    for row in _sheet_rows(said):
+        prices.append(row)
+    for number in range(6, 10):
+        prices[f"B{number}"].number_format = prices[f"C{number}"].number_format = '"$"#,##0.00'
+        prices[f"D{number}"].number_format = "0%"
+        prices[f"E{number}"].number_format = '"$"#,##0'
+    prices["B7"].comment = Comment("Was $45 until June 2025.", "Partner team")
+    prices["A12"], prices["B12"] = "Growth, as it was", 55
+    prices["B12"].number_format, prices["B12"].font = '"$"0" per seat / month"', Font(strike=True)
+    _limits_sheet(book.create_sheet("Limits"), said)
+    return _saved(book)
+
+
+def _sheet_rows(said: Sheet) -> list[list[str | float]]:
+    return [
+        ["Plan", "Billed annually", "Billed monthly", "Partner discount", "Annual total per seat"],
+        ["Starter", 19, 24, 0.15, 228],
+        ["Growth", 49, 59, said.growth_discount, 588],
+        ["Scale", 89, said.scale_monthly, 0.15, 1068],
+        ["Enterprise", "Custom", "Custom", "Ask", "Custom"],
+    ]
+
+
+def _limits_sheet(sheet: Any, said: Sheet) -> None:
+    for row in (
+        ["", "Starter", "Growth", "Scale"],
+        ["Log retention", 14, 30, 90],
+        ["Seats", 10, 50, "Unlimited"],
+        ["Dashboards", said.starter_dashboards, 100, "Unlimited"],
+    ):
+        sheet.append(row)
+    for column in "BCD":
+        sheet[f"{column}2"].number_format = '0 "days"'
+        sheet[f"{column}3"].number_format = '"up to" 0'
+    sheet.row_dimensions[4].hidden = True
+
+
+# --- the one-pager ----------------------------------------------------------------------
+
+
+def one_pager(said: OnePager) -> bytes:
+    """One page on Growth, in two columns, with a table and a footnote."""
+    content = io.BytesIO()
+    canvas = Canvas(content, pagesize=A4, invariant=1)
+    canvas.setTitle("Growth on one page")
+    _line(canvas, 60, 60, "Growth on one page", 22, bold=True)
+    for left, text in ((60, COLUMN_LEFT), (320, COLUMN_RIGHT)):
+        for number, part in enumerate(simpleSplit(text, "Helvetica", 10, 210)):
+            _line(canvas, left, 110 + number * 14, part)
+    _line(canvas, 60, 220, "What is in it", 14, bold=True)
+    rows = (
+        ("", "Starter", "Growth"),
+        ("Per seat / month, billed annually", "$19", "$49"),
+        ("Seats", "10", "50"),
+        ("Log retention", "14 days", said.growth_logs),
+        ("Anomaly detection", "–", "✓"),
+    )
+    for number, row in enumerate(rows):
+        for left, width, text in zip((60, 280, 400), (220, 120, 120), row, strict=True):
+            canvas.rect(left, A4[1] - 270 - number * 22, width, 22)
+            _line(canvas, left + 6, 254 + number * 22, text)
+    _line(canvas, 60, 380, said.footnote, 8)
+    canvas.setFillColor(white)
+    _line(canvas, 60, 400, said.unseen)
+    canvas.setFillColor(black)
+    _line(canvas, 60, 800, "Brightline, for partners only", 8)
+    canvas.save()
+    return content.getvalue()
+
+
+COLUMN_LEFT = (
+    "Growth is the plan for teams that have outgrown Starter. It was called Team until June 2025. "
+    "Customers can buy it by themselves or from you, at the same price. It is charged per seat.¹"
+)
+COLUMN_RIGHT = (
+    "Loghaven charges $79 per host per month, and keeps logs for 15 days. Ask what customers pay "
+    "when they add a second host: with Brightline the answer is nothing, for there is no per-host "
+    "fee."
+)
+
+
+def _line(
+    canvas: Canvas, left: float, top: float, text: str, size: float = 10, *, bold: bool = False
+) -> None:
+    canvas.setFont("Helvetica-Bold" if bold else "Helvetica", size)
+    canvas.drawString(left, A4[1] - top - size, text)
+
+
 # --- writing ----------------------------------------------------------------------------
 
 _DATE = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
@@ -271,6 +410,10 @@ FILES: dict[str, Callable[[], bytes]] = {
     "after/decks/enterprise.pptx": lambda: deck(DECK_AFTER),
     "before/partners/partner-guide.docx": lambda: guide(GUIDE_BEFORE),
     "after/partners/partner-guide.docx": lambda: guide(GUIDE_AFTER),
+    "before/partners/price-sheet.xlsx": lambda: price_sheet(SHEET_BEFORE),
+    "after/partners/price-sheet.xlsx": lambda: price_sheet(SHEET_AFTER),
+    "before/partners/one-pager.pdf": lambda: one_pager(ONE_PAGER_BEFORE),
+    "after/partners/one-pager.pdf": lambda: one_pager(ONE_PAGER_AFTER),
 }
 """What is written where, below the example's folder."""
 

@@ -40,6 +40,7 @@ _BROKEN = (
     OSError,
     RuntimeError,  # NotImplementedError included: a method of packing nobody uses
     ValueError,
+    IndexError,  # of a member without a name
 )
 
 
@@ -74,10 +75,10 @@ def members(document: Document, budget: Budget, max_bytes: int) -> Iterator[Memb
     """The files in a ZIP archive, by name. Raises ReadError where it is none."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(document.content))
+        infos = [info for info in archive.infolist() if not info.is_dir()]
     except _BROKEN as error:
         raise ReadError(f"{document.uri}: not a valid zip file: {error}") from error
     with archive:
-        infos = [info for info in archive.infolist() if not info.is_dir()]
         if len(infos) > budget.members:
             reason = f"{len(infos)} members are more than the limit of {MAX_MEMBERS}"
             raise ReadError(f"{document.uri}: {reason}; split the archive")

@@ -138,5 +138,5 @@ def _hidden(look: _Look, box: Box, ground: PageGround) -> str | None:
     if (look.invisible or look.clear) and not ground.on_image(box):
         return "hidden: invisible text"
     if look.white and not look.invisible and not ground.is_painted(box):
-        return "hidden: white text"
+        return "hidden: white on white"
     return None

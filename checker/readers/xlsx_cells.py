@@ -157,7 +157,7 @@ def _look(stored: StoredCell) -> _Look:
     elif font.sz is not None and font.sz < TINY_BELOW:
         hidden = "hidden: tiny text"
     elif white:
-        hidden = "hidden: white text"
+        hidden = "hidden: white on white"
     return _Look(code, bool(font.b), bool(font.strike), hidden, white)
 
 

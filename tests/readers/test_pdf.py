@@ -207,7 +207,7 @@ SAID = [
     ("page 2 / Two columns / Add-ons / paragraph 5", "¹ Prices exclude VAT.", "visible"),
     ("page 3 / paragraph 1", "Small print", "visible"),
     ("page 3 / Small print / paragraph 2", "White on blue is seen.", "visible"),
-    ("page 3 / Small print / unseen text 1", "This price is approved.", "hidden: white text"),
+    ("page 3 / Small print / unseen text 1", "This price is approved.", "hidden: white on white"),
     ("page 3 / Small print / unseen text 2", "Too small to read.", "hidden: tiny text"),
     ("page 3 / Small print / unseen text 3", "Off the page.", "hidden: off the page"),
     ("page 3 / Small print / unseen text 4", "Not drawn at all.", "hidden: invisible text"),

@@ -120,7 +120,7 @@ SAID = [
     ("Prices", "H6", "Price", "visible"),
     ("Prices", "G7", "SSO", "visible"),
     ("Prices", "H7", "$90 / month", "visible"),
-    ("Prices", "B10", "Starter", "hidden: white text"),
+    ("Prices", "B10", "Starter", "hidden: white on white"),
     ("Prices", "A12", "Growth is $55 $49 now", "visible"),
     ("Prices", "C7", "Was 55 until spring", "hidden: comment"),
     ("Prices", "page footer", "Page of", "visible"),
