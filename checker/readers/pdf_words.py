@@ -51,24 +51,29 @@ def words(textpage: Any, turn: Turn, ground: PageGround) -> Iterator[Word]:
 
     Pdfium's calls are made through `pypdfium2.raw`: its helpers read a page only as a whole.
     """
-    reader = _Reader(textpage)
+    reader = _Reader(textpage, turn)
+    for start, end, broken in _between_spaces(textpage):
+        if reader.is_level(start, end - 1):
+            yield reader.word(start, end, broken, ground)
+        else:
+            for first, last in reader.parts(start, end):
+                yield reader.word(first, last, broken and last == end, ground)
+
+
+def _between_spaces(textpage: Any) -> Iterator[tuple[int, int, bool]]:
+    """Ranges of characters without a space, and whether a hyphen cuts them off."""
     start = -1
     count = pdfium.FPDFText_CountChars(textpage)
-    codes: list[int] = []
-    for index in range(count + 1):
-        code = pdfium.FPDFText_GetUnicode(textpage, index) if index < count else 0
-        ends = code in _NOTHING or code in _HYPHENS
-        if not ends:
-            if start < 0:
-                start = index
-                codes = []
-            codes.append(code)
-        elif start >= 0:
-            broken = code in _HYPHENS and index < count
-            text = "".join(map(_character, codes)) + ("-" if broken else "")
-            box = reader.box(start, index - 1, turn)
-            yield reader.word(text, box, start, broken, ground)
+    for index in range(count):
+        code = pdfium.FPDFText_GetUnicode(textpage, index)
+        if code in _NOTHING or code in _HYPHENS:
+            if start >= 0:
+                yield start, index, code in _HYPHENS
             start = -1
+        elif start < 0:
+            start = index
+    if start >= 0:
+        yield start, count, False
 
 
 def _character(code: int) -> str:
@@ -78,27 +83,40 @@ def _character(code: int) -> str:
 class _Reader:
     """Asks pdfium about characters, and once about each text object."""
 
-    def __init__(self, textpage: Any) -> None:
+    def __init__(self, textpage: Any, turn: Turn) -> None:
         self._page = textpage
+        self._turn = turn
         self._rect = pdfium.FS_RECTF()
         self._looks: dict[int, _Look] = {}
         self._bold: dict[int, bool] = {}
 
-    def box(self, first: int, last: int, turn: Turn) -> Box:
-        """The box from one character to another on its line."""
-        rect = self._rect
-        pdfium.FPDFText_GetLooseCharBox(self._page, first, rect)
-        left, bottom, right, top = rect.left, rect.bottom, rect.right, rect.top
-        if last != first:
-            pdfium.FPDFText_GetLooseCharBox(self._page, last, rect)
-            left, right = min(left, rect.left), max(right, rect.right)
-            bottom, top = min(bottom, rect.bottom), max(top, rect.top)
-        return turn.box(left, bottom, right, top)
+    def is_level(self, first: int, last: int) -> bool:
+        """Whether two characters stand on one line, the second one further on."""
+        return first == last or _goes_on(self._box(first), self._box(last))
 
-    def word(self, text: str, box: Box, index: int, broken: bool, ground: PageGround) -> Word:
+    def parts(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """The pieces of a range between which pdfium saw no space, though they lie apart."""
+        first = start
+        for index in range(start + 1, end):
+            if not _goes_on(self._box(index - 1), self._box(index)):
+                yield first, index
+                first = index
+        yield first, end
+
+    def word(self, start: int, end: int, broken: bool, ground: PageGround) -> Word:
         """A word with its look, which is that of its first character."""
-        look = self._look(index)
+        codes = (pdfium.FPDFText_GetUnicode(self._page, index) for index in range(start, end))
+        text = "".join(map(_character, codes)) + ("-" if broken else "")
+        box = self._box(start)
+        if end - start > 1:
+            box = box.over(self._box(end - 1))
+        look = self._look(start)
         return Word(text, box, look.bold, _hidden(look, box, ground), broken)
+
+    def _box(self, index: int) -> Box:
+        rect = self._rect
+        pdfium.FPDFText_GetLooseCharBox(self._page, index, rect)
+        return self._turn.box(rect.left, rect.bottom, rect.right, rect.top)
 
     def _look(self, index: int) -> _Look:
         handle = pdfium.FPDFText_GetTextObject(self._page, index)
@@ -127,6 +145,16 @@ class _Reader:
             bold = any(part in said for part in _BOLD_NAMES) or bool(flags.value & _FORCE_BOLD)
             self._bold[key] = bold
         return self._bold[key]
+
+
+def _goes_on(first: Box, last: Box) -> bool:
+    """Whether a character stands right of another, or under it where text runs down."""
+    overlap = min(first.bottom, last.bottom) - max(first.top, last.top)
+    if overlap > 0:
+        return last.left >= first.left - first.height
+    across = min(first.right, last.right) - max(first.left, last.left)
+    # Text that runs down or up has its characters right on each other.
+    return across > 0 and abs(overlap) < first.height / 4
 
 
 def _hidden(look: _Look, box: Box, ground: PageGround) -> str | None:
