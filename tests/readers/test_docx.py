@@ -148,6 +148,14 @@ def test_the_title_of_the_properties_serves_where_the_text_has_none() -> None:
     assert unit.context.title == "Price list"
 
 
+def test_the_first_top_heading_is_the_title_where_no_style_names_one() -> None:
+    file = docx.Document()
+    file.core_properties.title = "Document1"
+    file.add_heading("Price list", 1)
+    file.add_paragraph("Growth is $49.")
+    assert units("x.docx", saved(file))[-1].context.title == "Price list"
+
+
 def test_a_table_of_contents_is_navigation() -> None:
     file = docx.Document()
     file.styles.add_style("toc 1", 1)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import io
 import os
 import re
+import subprocess
+import sys
 import time
 import zipfile
 from collections.abc import Callable
@@ -323,3 +325,14 @@ def test_damaged_parts(suffix: str, which: float, changes: list[tuple[float, int
     names = sorted(name for name in parts if name.endswith((".xml", ".rels")))
     name = names[int(which * (len(names) - 1))]
     survives(suffix, zipped(parts | {name: retagged(parts[name], changes)}, zipfile.ZIP_STORED))
+
+
+def test_libraries_are_imported_only_when_a_file_needs_them() -> None:
+    code = (
+        "import sys; from checker.readers import read; from checker.readers.files import document;"
+        "list(read(document('a.md', b'# Growth', 'text/markdown')));"
+        "libraries = {'pptx', 'docx', 'lxml', 'openpyxl', 'pypdfium2', 'pdfplumber'};"
+        "print(sorted(libraries & set(sys.modules)))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"

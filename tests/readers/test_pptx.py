@@ -190,6 +190,28 @@ def test_an_amount_and_its_period_are_one_unit() -> None:
     assert (price.location.start, price.location.end) == (0, 18)
 
 
+def test_members_of_a_group_stand_where_it_puts_them() -> None:
+    def fill(slide: object) -> None:
+        group = slide.shapes.add_group_shape()  # type: ignore[attr-defined]
+        decks.box(group.shapes, "Parked with its group.")
+        frame = group._element.grpSpPr.find(".//{*}xfrm")
+        frame.find("{*}off").set("x", str(-Inches(20)))
+
+    assert [unit.visibility for unit in made(fill)] == ["hidden: off the slide"]
+
+
+def test_names_under_a_merged_header_are_headers() -> None:
+    def fill(slide: object) -> None:
+        rows = [["", "Paid plans", ""], ["", "Starter", "Growth"], ["Seats", "10", "50"]]
+        decks.table(slide.shapes, rows).cell(0, 1).merge(  # type: ignore[attr-defined]
+            slide.shapes[0].table.cell(0, 2)  # type: ignore[attr-defined]
+        )
+
+    cell = made(fill)[-1].context.cell
+    assert cell is not None
+    assert cell.column_headers == ("Paid plans", "Growth")
+
+
 def test_superscripts_do_not_become_digits() -> None:
     def fill(slide: object) -> None:
         made = decks.box(slide.shapes, "Up to 50")  # type: ignore[attr-defined]
