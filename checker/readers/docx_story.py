@@ -277,7 +277,7 @@ class Story:
         if root is None:
             self.skipped.append(f"{found.name}: its {found.kind} cannot be read")
         elif found.kind == "chart":
-            write_chart(self._flow, root, self._before, found.name)
+            self.skipped += write_chart(self._flow, root, self._before, found.name)
         else:
             items = Items(self._flow)
             for number, (level, paragraph) in enumerate(diagram_paragraphs(root), 1):

@@ -17,7 +17,8 @@ C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 CHART_URI = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 
 MAX_POINTS = 20_000
-"""A chart with more values than this is cut off; nobody reads them from a picture."""
+MAX_SERIES = 255
+"""A chart with more is cut off; nobody reads as much from a picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,13 @@ class Series:
     values: dict[int, str]
 
 
-def write_chart(flow: OfficeFlow, chart: Element, before: tuple[str, ...], name: str) -> None:
-    """Add a chart's texts and values to a flow. `before` is the way to it, `name` its own."""
+def write_chart(
+    flow: OfficeFlow, chart: Element, before: tuple[str, ...], name: str
+) -> Iterator[str]:
+    """Add a chart's texts and values to a flow. `before` is the way to it, `name` its own.
+
+    Yields what of it was not read.
+    """
     titles = list(_titles(chart))
     caption = None
     for kind, text in titles:
@@ -39,8 +45,8 @@ def write_chart(flow: OfficeFlow, chart: Element, before: tuple[str, ...], name:
             caption = (block.start, block.end)
     for plot in _plots(chart):
         series = _series(plot)
-        if series:
-            _write_plot(flow, series, before, name, caption)
+        if series and not _write_plot(flow, series, before, name, caption):
+            yield f"values after {MAX_POINTS} are not read"
     for text in _labels(chart):
         flow.paragraph(shown(text), Way(before, (name, "data label")))
 
@@ -63,15 +69,8 @@ def _plots(chart: Element) -> Iterator[Element]:
 
 def _series(plot: Element) -> list[Series]:
     axis_format = _axis_format(plot)
-    found: list[Series] = []
-    left = MAX_POINTS
-    for element in plot.iterchildren(f"{C}ser"):
-        series = _one_series(element, axis_format, len(found) + 1)
-        left -= len(series.values)
-        if left < 0:
-            break
-        found.append(series)
-    return found
+    elements = list(plot.iterchildren(f"{C}ser"))[: MAX_SERIES + 1]
+    return [_one_series(element, axis_format, at) for at, element in enumerate(elements, 1)]
 
 
 def _one_series(element: Element, axis_format: str | None, count: int) -> Series:
@@ -157,20 +156,22 @@ def _write_plot(
     before: tuple[str, ...],
     name: str,
     caption: tuple[int, int] | None,
-) -> None:
-    categories: dict[int, str] = {}
-    for one in series:
-        categories = {**one.categories, **categories}
-    indexes = sorted({*categories, *(index for one in series for index in one.values)})
+) -> bool:
+    """Add the series of a plot; whether all of them were."""
+    shown_series = series[:MAX_SERIES]
+    most = MAX_POINTS // len(shown_series)
+    categories = next((one.categories for one in shown_series if one.categories), {})
+    indexes = sorted({*categories, *(index for one in shown_series for index in one.values)})
     flow.begin_chart(caption)
     flow.row()
     flow.filled_cell(shown(""), Way(before, (name,), whole=True), GridCell(0, 0, 0, 0, header=True))
-    for column, one in enumerate(series, 1):
+    for column, one in enumerate(shown_series, 1):
         way = Way(before, (name, f"series {one.name}"), whole=True)
         flow.filled_cell(shown(one.name), way, GridCell(0, 0, 0, column, header=True))
-    for row, index in enumerate(indexes, 1):
-        _write_category(flow, series, (row, index, categories.get(index)), (before, name))
+    for row, index in enumerate(indexes[:most], 1):
+        _write_category(flow, shown_series, (row, index, categories.get(index)), (before, name))
     flow.end_table()
+    return len(indexes) <= most and len(series) <= MAX_SERIES
 
 
 def _write_category(

@@ -15,6 +15,9 @@ from checker.readers.office_flow import OfficeFlow, Shown, Way
 BOX_TITLE = Role(UnitKind.HEADING, 7)
 """The role of a line that is the title of its box."""
 
+DEEPEST = 8
+"""The deepest level that the programs can write; deeper ones count as this."""
+
 _LONGEST_TITLE = 60
 _LONGEST_LEAD = 80
 _NO_TITLE = re.compile(r"[$€£¥%]|\d[\d.,]*\s*(?:/|per\b)|[.!?:;,]$|^\W|^\d+\W*$")
@@ -38,7 +41,7 @@ class Items:
 
     def item(self, shown: Shown, way: Way, level: int) -> None:
         """Add an item of a level, counted from 0."""
-        flow = self._flow
+        flow, level = self._flow, min(max(level, 0), DEEPEST)
         if not shown.text.strip():
             return
         if self._last is None:

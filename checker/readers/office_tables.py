@@ -11,6 +11,9 @@ from checker.readers.office_flow import Aside, OfficeFlow, Shown, Way
 MAX_CELLS = 50_000
 """A table with more cells than this is cut off; it belongs into a sheet."""
 
+MAX_HEADER_ROWS = 10
+"""More rows at the top than this are no headers, whatever the file says."""
+
 
 @dataclass(frozen=True, slots=True)
 class CellText:
@@ -33,6 +36,7 @@ def write_table(
 ) -> None:
     """Add a table to a flow. `header_rows` is None where the words must show them."""
     table = flow.begin_table()
+    header_rows = header_rows and min(header_rows, MAX_HEADER_ROWS)
     table.header_rows = header_rows
     hidden: list[tuple[CellText, Aside]] = []
     for row in rows:

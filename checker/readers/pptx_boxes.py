@@ -14,6 +14,9 @@ from checker.readers.pptx_order import Rect
 
 P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 
+MOST_PAINTED = 300
+"""On a slide with more painted shapes, white text is taken to stand on one of them."""
+
 _FILLS = ("gradFill", "blipFill", "pattFill")
 _SHAPE_TAGS = frozenset(f"{P}{name}" for name in ("sp", "grpSp", "graphicFrame", "pic", "cxnSp"))
 _NOWHERE = Rect(0, 0, 0, 0)
@@ -127,7 +130,9 @@ class Boxes:
         fill = _fill(element)
         if fill is not None:
             return fill
-        return self._white and not any(painted.overlap(rect) for painted in self._painted)
+        if not self._white or len(self._painted) > MOST_PAINTED:
+            return False
+        return not any(painted.overlap(rect) for painted in self._painted)
 
 
 def read_layout(layout: SlideLayout) -> Layout:

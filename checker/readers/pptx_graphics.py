@@ -120,7 +120,7 @@ def _chart(place: Place) -> Iterator[str]:
     if part is None:
         yield "its chart is missing from the file"
     else:
-        write_chart(flow, parse_xml(part.blob), before, box.name)
+        yield from write_chart(flow, parse_xml(part.blob), before, box.name)
 
 
 def _diagram(place: Place) -> Iterator[str]:
