@@ -7,11 +7,14 @@ from typing import Any
 import docx
 import pytest
 from docx.shared import RGBColor
+from pptx.chart.data import CategoryChartData
+from pptx.chart.xmlwriter import ChartXmlWriter
+from pptx.enum.chart import XL_CHART_TYPE
 
 from checker.models import Skipped, TextUnit, UnitKind
 from checker.readers import read
 from tests.readers import word_files
-from tests.readers.decks import rewritten, saved
+from tests.readers.decks import DIAGRAM, rewritten, saved
 from tests.readers.units import document, unit_saying, units
 
 SEEN = "visible"
@@ -181,6 +184,30 @@ def header_of(file: Any) -> list[tuple[str, ...]]:
     cells = [u.context.cell for u in units("x.docx", saved(file))]
     last = max(cell.row for cell in cells if cell is not None)
     return [cell.column_headers for cell in cells if cell is not None and cell.row == last]
+
+
+def test_charts_and_diagrams_are_read_from_their_parts() -> None:
+    file = docx.Document()
+    file.add_heading("Prices", 1)
+    data = CategoryChartData(number_format='"$"0')
+    data.categories = ["Growth"]
+    data.add_series("Per seat / month", (55,))
+    chart = ChartXmlWriter(XL_CHART_TYPE.COLUMN_CLUSTERED, data).xml
+    for number, (name, content) in enumerate((("chart", chart), ("diagram", DIAGRAM))):
+        relation = word_files.part(file, name, content)
+        graphic = word_files.GRAPHIC[name] % relation
+        drawing = word_files.DRAWING % (number, name.title(), graphic)
+        file.add_paragraph()._p.append(word_files.xml(drawing))
+    found = [(u.text, u.location.route) for u in units("x.docx", saved(file))]
+    assert found == [
+        ("Prices", ("Prices",)),
+        ("Per seat / month", ("Prices", "Chart", "series Per seat / month")),
+        ("Growth", ("Prices", "Chart", "category Growth")),
+        ("$55", ("Prices", "Chart", "series Per seat / month", "category Growth")),
+        ("Trial", ("Prices", "Diagram", "paragraph 1")),
+        ("14 days", ("Prices", "Trial", "Diagram", "paragraph 2")),
+        ("Contract", ("Prices", "Diagram", "paragraph 3")),
+    ]
 
 
 @pytest.mark.parametrize("style", ["Table Grid", "Light Grid Accent 1"])

@@ -18,6 +18,9 @@ from collections.abc import Callable
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pptx.chart.data import CategoryChartData
+from pptx.enum.chart import XL_CHART_TYPE
+from pptx.util import Inches
 
 from checker.interface import ReadError
 from checker.models import Skipped, TextUnit
@@ -226,6 +229,36 @@ def test_styles_that_are_based_on_each_other_end() -> None:
     }
     found = [u for u in read(document("x.docx", zipped(parts))) if isinstance(u, TextUnit)]
     assert "Still read." in [unit.text for unit in found]
+
+
+def test_charts_of_many_series_are_cut_off_and_named() -> None:
+    deck = decks.new()
+    data = CategoryChartData()
+    data.categories = [str(number) for number in range(2_000)]
+    for number in range(20):
+        data.add_series(f"S{number}", [number])
+    place = Inches(1), Inches(1), Inches(5), Inches(5)
+    decks.slide(deck).shapes.add_chart(XL_CHART_TYPE.LINE, *place, data)
+    *found, last = read(document("x.pptx", decks.saved(deck)))
+    assert isinstance(last, Skipped)
+    assert last.reason == "slide 1, Chart 2: values after 20000 are not read"
+    assert len(found) == 20 + 1_000 + 20
+
+
+def test_a_table_of_headers_ends() -> None:
+    cell = "<w:tc><w:p><w:r><w:t>x</w:t></w:r></w:p></w:tc>"
+    row = f"<w:tr><w:trPr><w:tblHeader/></w:trPr>{cell}</w:tr>"
+    body = f"<w:document {word_files.W}><w:body><w:tbl>{row * 20_000}</w:tbl></w:body></w:document>"
+    content = zipped(parts_of(".docx") | {"word/document.xml": body.encode()}, zipfile.ZIP_STORED)
+    survives(".docx", content)
+
+
+def test_levels_without_end_end() -> None:
+    deck = decks.new()
+    frame = decks.box(decks.slide(deck).shapes, *"x" * 3_000).text_frame
+    for number, paragraph in enumerate(frame.paragraphs):
+        paragraph._p.get_or_add_pPr().set("lvl", str(number))
+    survives(".pptx", decks.saved(deck))
 
 
 @pytest.mark.parametrize("suffix", [".docx"])

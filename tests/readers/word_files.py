@@ -48,6 +48,15 @@ FIELD = f"""<w:p {W}><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r>
 LINK = f"""<w:p {W}><w:r><w:t xml:space="preserve">See </w:t></w:r><w:hyperlink w:anchor="x"><w:r>
 <w:t>the price list</w:t></w:r></w:hyperlink><w:r><w:t>.</w:t></w:r></w:p>"""
 
+_MAIN = "http://schemas.openxmlformats.org/drawingml/2006"
+DRAWING = f"""<w:r {W} xmlns:a="{_MAIN}/main" xmlns:r="{RELATION}"
+ xmlns:wp="{_MAIN}/wordprocessingDrawing"><w:drawing><wp:inline><wp:docPr id="%d" name="%s"/>
+<a:graphic><a:graphicData>%s</a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"""
+GRAPHIC = {
+    "chart": f'<c:chart xmlns:c="{_MAIN}/chart" r:id="%s"/>',
+    "diagram": f'<dgm:relIds xmlns:dgm="{_MAIN}/diagram" r:dm="%s"/>',
+}
+
 
 def xml(text: str) -> Any:
     """An element, the space between its tags left out."""
@@ -65,11 +74,12 @@ def reference(paragraph: Any, name: str, number: str) -> None:
     paragraph._p.append(xml(f'<w:r {W}><w:{name} w:id="{number}"/></w:r>'))
 
 
-def part(file: Any, name: str, content: str) -> None:
+def part(file: Any, name: str, content: str) -> str:
+    """Add a part of raw XML; the id of the relation to it."""
     made = Part(
         PackURI(f"/word/{name}.xml"), "application/xml", content.encode(), file.part.package
     )
-    file.part.relate_to(made, f"{RELATION}/{name}")
+    return str(file.part.relate_to(made, f"{RELATION}/{name}"))
 
 
 def everything() -> bytes:
