@@ -66,7 +66,9 @@ class Checker:
         counts = Counts()
         findings: list[Finding] = []
         for unit in units:
-            findings.extend(self._judge(self._passage(unit, None), counts))
+            findings.extend(
+                self._judge(Passage(unit, find_facts(unit, self._canon.lexicon), None), counts)
+            )
         return findings, counts
 
     def _check_document(self, document: Document, run: _Run) -> None:
@@ -91,13 +93,14 @@ class Checker:
         self, unit: TextUnit, document: Document, duties: Duties, run: _Run
     ) -> Iterator[Finding]:
         for window in windows(unit):
-            passage = self._passage(window, document.channel)
+            passage = self._passage(window, document)
             duties.see(passage)
             yield from self._judge(passage, run.counts)
             yield from run.conflicts.see(passage)
 
-    def _passage(self, unit: TextUnit, channel: str | None) -> Passage:
-        return Passage(unit, find_facts(unit, self._canon.lexicon), channel)
+    def _passage(self, unit: TextUnit, document: Document) -> Passage:
+        facts = find_facts(unit, self._canon.lexicon)
+        return Passage(unit, facts, document.channel, document.dated)
 
     def _judge(self, passage: Passage, counts: Counts) -> tuple[Finding, ...]:
         judged = judge(passage, self._canon)

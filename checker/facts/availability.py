@@ -36,7 +36,7 @@ class ScopeMention:
 
 _EVERYONE = re.compile(
     r"\b(?P<all>(?:on|in|with|for|to|across|of|by)?\s*(?:all|any|every|each)(?: of)?(?: (?:our|the))?\s+(?:(?-i:[A-Z]\w+ ))?(?P<paid>paid |paying |commercial |premium )?"
-    rf"(?:subscription )?(?:{CUE}|customers?|users?)|everyone|everybody|anyone)\b"
+    rf"(?:subscription )?(?:{CUE}|customers?|users?)|(?:everyone|everybody|anyone)(?!\s+(?:with|who|that|in|on|at)\b))\b"
     rf"|\b(?P<pay>(?:an? |our |the )?(?:paid|paying|commercial)\s+(?:subscription )?(?:{CUE}|customers?|users?|accounts?|feature))\b"
     rf"|\b(?P<free>(?:the |our |an? )?free\s+(?:{CUE}|users?|accounts?|customers?))\b",
     re.I,
@@ -68,7 +68,7 @@ _BEFORE = (
     ("only", rf"\b(?:requires?|needs?|must (?:have|be on)|need to be on|you(?:'ll| will)? need|requiring|required?:){_GAP}$"),
     ("only", rf"\b{_HAVE}\s+(?:only\s+)?(?:if|when|once) you (?:have|are on|subscribe to|use|upgrade to|are){_GAP}$"),
     ("only", rf"\b(?:must )?(?:upgrade|subscribe|switch|move)\s+to{_GAP}$"),
-    ("add_on", rf"(?<!no )\b(?:add-?ons?|added|purchased|extra|optional)\b[^.;,]{{0,24}}\b{_PREP}{_GAP}$"),
+    ("add_on", rf"(?<!no )\b(?:add-?ons?|added|purchased|extra|optional)\b(?:(?!\bor\b)[^.;,]){{0,24}}\b{_PREP}{_GAP}$"),
     ("also", rf"\b(?:now|also)\s+{_HAVE}\s+{_PREP}{_GAP}$"),
     ("has", rf"^\s*[*_`]*(?:availability|available (?:on|for|to|in)|(?:required )?(?:plans?|tiers?|editions?|licen[cs]es?))[*_`]*\s*:{_GAP}$"),
     ("has", rf"\b{_HAVE}\s+(?:\w+\s+){{0,2}}?(?:{_PREP}\s+)+{_GAP}$"),
@@ -105,7 +105,7 @@ def find_scopes(plain: str, names: tuple[NameMention, ...]) -> tuple[ScopeMentio
 
 _OFFER = re.compile(
     r"\b(?P<who>[Ww]e|[A-Z]\w+)\s+(?:currently\s+|also\s+|now\s+|still\s+)*(?P<not>(?:do(?:es)?\s+not|don't|doesn't|cannot|can't|no longer)\s+)?"
-    r"(?:currently\s+|yet\s+|also\s+)*(?:offers?|supports?|provides?|sells?)\s+(?=\w)"
+    r"(?:currently\s+|yet\s+|also\s+)*(?:offers?|supports?|provides?|sells?)\s+(?!(?:an?|any|the)\s+(?:way|option|means|method|possibility|guarantee)\b)(?=\w)"
 )
 
 

@@ -32,7 +32,7 @@ _JOIN = re.compile(
     re.I,
 )
 _FORWARD = re.compile(
-    r"[\s*_`]*(?:[\w/-]+\s+){0,3}?(?:on|for|in|with|under|to|off)\s+(?:the|our|your|a)?[\s*_`\"“]*",
+    r"[\s*_`]*(?!and\b|or\b|but\b|plus\b)(?:[\w/-]+\s+){0,3}?(?:on|for|in|with|under|to|off)\s+(?:the|our|your|a)?[\s*_`\"“]*",
     re.I,
 )
 _BOUNDARY = re.compile(r"[;]|\.\s|\s(?:while|whereas|but|unlike|instead of)\s", re.I)
@@ -72,7 +72,7 @@ def groups_of(plain: str, names: tuple[NameMention, ...]) -> tuple[Group, ...]:
     for mention in names:
         if mention.kind not in {TermKind.PACKAGE, TermKind.RETIRED} or mention.foreign:
             continue
-        ids = frozenset({mention.id or mention.said})
+        ids = frozenset({_owner(mention)})
         if groups and _JOIN.fullmatch(plain, groups[-1][0].end, mention.span.start):
             span, before = groups[-1]
             groups[-1] = (Span(span.start, mention.span.end), before | ids)
@@ -130,7 +130,9 @@ def _by_headers(context: Context, lexicon: Lexicon) -> Binding | None:
         packages = _named(headers, lexicon)
         if packages:
             return Binding(packages, by)
-    packages = _named(cell.row_cells, lexicon)
+    packages = frozenset[str]().union(
+        *(packages_in(c, lexicon) for c in cell.row_cells if lexicon.is_name(c))
+    )
     return Binding(packages, "row header") if len(packages) == 1 else None
 
 
@@ -147,7 +149,12 @@ def packages_in(text: str, lexicon: Lexicon) -> frozenset[str]:
     """The packages of ours a short text (a header, a heading) names."""
     ours = {TermKind.PACKAGE, TermKind.RETIRED}
     found = lexicon.in_label(text)
-    return frozenset(m.id or m.said for m in found if m.kind in ours and not m.foreign)
+    return frozenset(_owner(m) for m in found if m.kind in ours and not m.foreign)
+
+
+def _owner(mention: NameMention) -> str:
+    """What a name binds facts to: its package; a retired name to what it once was."""
+    return mention.said if mention.kind is TermKind.RETIRED or mention.id is None else mention.id
 
 
 def _by_sentence_before(unit: TextUnit, lexicon: Lexicon) -> Binding | None:

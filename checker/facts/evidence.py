@@ -30,7 +30,7 @@ SOFT_CUE = (
     r"(?:customers?|users?|accounts?|workspaces?|members?|organi[sz]ations?|orgs?|subscribers?|levels?|"
     r"pricing|teams?|seats?|projects?|sites?|databases?|admins?|owners?|clients?|features?|trials?|only|plan's)"
 )
-_VERB = (
+VERB = (
     r"(?:is|are|was|costs?|includes?|starts?|gives?|comes|has|have|offers?|allows?|covers?|supports?|adds?|gets?|"
     r"provides?|keeps?|lets?|can|cannot|does|doesn't|will|retains?|requires?|needs?|stays?|remains?|goes|unlocks?|builds?|also|accepts?|"
     r"handles?|sends?|stores?|processes|runs?|serves?|permits?|caps?|brings?|ships?|delivers?|works?|charges?)"
@@ -38,10 +38,22 @@ _VERB = (
 AFTER_CUE = re.compile(rf"['’]?s?[\s\"”’)\]*_`-]{{0,4}}{CUE}\b", re.I)
 _AFTER_SOFT = re.compile(rf"[\s\"”’)*_`-]{{0,4}}{SOFT_CUE}\b", re.I)
 _AFTER_START = re.compile(
-    rf"['’]?s?\s*(?:$|[:;()–—|/&=?!]|\.(?:\s|$)|-\s|[$€£]|{_VERB}\b|{CUE}\b|(?:and|or|to)\b|\(|\d)",
+    rf"['’]?s?\s*(?:$|[:;()–—|/&=?!]|\.(?:\s|$)|-\s|[$€£]|{VERB}\b|{CUE}\b|(?:and|or|to)\b|\(|\d)",
+    re.I,
+)
+# `RTX Pro 6000` is hardware.
+_MODEL = re.compile(r"[ \t]\d{4}\b")
+# What may follow a name in a list: "Business and Enterprise support" is about support.
+ENDS_NAME = re.compile(
+    rf"['’]?s?\s*(?:$|[:;,()–—|/&=?!.*_`\"”]|-\s|(?!support\b)(?:{VERB}|{CUE}|{SOFT_CUE}|and|or|to|for|with|on|in|at)\b)",
     re.I,
 )
 # Enough for a name that is approved, not to call one retired: `Growth suits most`.
+# A retired name is mostly an ordinary word again: "Launch the first machine".
+_AFTER_RETIRED = re.compile(
+    rf"['’]?s?\s*(?:{CUE}\b|(?:customers?|users?|accounts?|workspaces?|databases?|seats?)\b|(?:is|costs?|includes?|starts? at|has|comes|gives)\b|[:(]|[-–—]\s*[$€£]|[$€£]|$)",
+    re.I,
+)
 _AFTER_MILD = re.compile(r"\s+(?:for|with|in|at)\b|\s+[a-z]{3,}[^s\W]s\b")
 _BEFORE_CUE = re.compile(
     r"(?:\b(?:on|to|from|in|with|for|of|the|our|and|or|plus|than|via|under|upgrade|choose|buy|get|plan|tier|edition|"
@@ -105,11 +117,13 @@ def evident(
     if whole and plain.strip(" *_`:.!\t\n") == said:
         return True
     capital = said[0].isupper() or not said[0].isalpha()
+    if not capital and term.kind is TermKind.RETIRED and term.text[:1].isupper():
+        return False
     if not capital:
         return _is_cued(plain, span) or _in_list(plain, span, found, lower=True)
     if term.kind not in OURS:
         return True
-    if _LONGER.match(plain, span.end):
+    if _LONGER.match(plain, span.end) or _MODEL.match(plain, span.end):
         return False
     if len(said.split()) > 1:
         return True
@@ -117,6 +131,9 @@ def evident(
         return True
     if _NEXT.match(plain, span.end) and not _AFTER_SOFT.match(plain, span.end):
         return False
+    if term.kind is TermKind.RETIRED:
+        starts = starts_sentence(plain, span.start)
+        return (_AFTER_RETIRED if starts else ENDS_NAME).match(plain, span.end) is not None
     if starts_sentence(plain, span.start):
         mild = term.kind is TermKind.PACKAGE and _AFTER_MILD.match(plain, span.end)
         return bool(
@@ -141,8 +158,8 @@ def _is_cued(plain: str, span: Span) -> bool:
 
 def starts_sentence(plain: str, at: int) -> bool:
     """Whether a place is the start of a sentence or label, where words are capital anyway."""
-    before = plain[:at].rstrip(" \t\r\n\u00a0*_`\"'“‘([>#|-–—•")
-    return not before or before[-1] in ".!?:"
+    before = plain[:at].rstrip(" \t\r\n\u00a0*_`\"'“‘([>#|•")
+    return not before or before[-1] in ".!?:–—" or before.endswith((" -", "\t-"))
 
 
 def _in_list(plain: str, span: Span, found: list[tuple[Span, Term]], lower: bool = False) -> bool:

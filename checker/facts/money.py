@@ -97,7 +97,7 @@ _PERIOD_WORD = (
     r"seconds?|secs?|minutes?|mins?|hours?|hrs?|h|days?|weeks?|wk|months?|mo|mth|mon|quarters?|"
     r"qtr|years?|yrs?|y|annum"
 )
-_PERIOD = rf"(?:(?:calendar|30[- ]day|billing|full|single){_WS})?(?P<period>{_PERIOD_WORD})\b(?:\.(?=\s*[a-z,;(]))?"
+_PERIOD = rf"(?:(?:calendar|30[- ]day|billing|full|single){_WS})?(?P<period>{_PERIOD_WORD})\b(?:(?<=mo)\.|(?<=yr)\.|(?<=hr)\.|(?<=min)\.|(?<=sec)\.)?"
 _PER = rf"(?:/{_WS}(?:per\b)?|\bper\b|\b(?:for\s+)?(?:each|every)\b|\bby\s+the\b)"
 _COUNT = rf"(?P<count>{DIGITS})(?:(?P<cmult>[kKmMB])(?![A-Za-z])|{_WS}(?P<cword>thousand|million|billion)\b)?|(?P<cwords>thousand|million|billion)\b"
 _ADJECTIVE = r"(?:additional|extra|provisioned|active|monthly|paid|concurrent|named|full|more|single|new|billable|registered|committed)"

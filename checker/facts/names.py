@@ -59,6 +59,19 @@ class Lexicon:
         return frozenset(fold(t.text) for t in self.terms if t.kind is TermKind.COMPANY)
 
     @cached_property
+    def _folded(self) -> frozenset[str]:
+        return frozenset(fold(t.text) for t in self.terms if t.kind in OURS)
+
+    def is_name(self, text: str) -> bool:
+        """Whether a text is a package's name and nothing else."""
+        return fold(text).strip(" *`") in self._folded
+
+    @cached_property
+    def products(self) -> frozenset[str]:
+        """The names of our other products."""
+        return frozenset(t.text for t in self.terms if t.kind is TermKind.PRODUCT)
+
+    @cached_property
     def long_names(self) -> tuple[str, ...]:
         """Folded one-word package names long enough to recognise when misspelt."""
         names = {fold(t.text) for t in self.terms if t.kind is TermKind.PACKAGE}

@@ -23,7 +23,6 @@ WORDS = {
     "a million": Decimal(1_000_000),
     "a dozen": Decimal(12),
     "a single": Decimal(1),
-    "single": Decimal(1),
 }
 
 MULTIPLIERS = {

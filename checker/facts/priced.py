@@ -179,10 +179,14 @@ def _price_topic(unit: TextUnit, span: Span, binding: Binding, lexicon: Lexicon)
         return topic_of((binding.between,), lexicon)
     if unit.context.cell is not None:
         cell = unit.context.cell
-        labels = (h for h in cell.row_headers if not _CODE.fullmatch(h))
-        return topic_of((*labels, *cell.column_headers[-1:]), lexicon)
+        named = binding.by in {"row header", "column header"}
+        codes = [h for h in cell.row_headers if _CODE.fullmatch(h)]
+        labels = (h for h in cell.row_headers if h not in codes)
+        topic = topic_of((*labels, *cell.column_headers[-1:]), lexicon)
+        return topic if named else topic | frozenset(codes)
     return topic_of((unit.plain[: span.start], unit.plain[span.end :]), lexicon)
 
 
-# An article number in the first column labels a row, but says nothing about it.
+# An article number labels a row. Where the row names its package too, it says nothing
+# more; under a package's heading it is what is priced.
 _CODE = re.compile(r"\s*[A-Z0-9]+(?:[-_./][A-Z0-9]+)+\s*")

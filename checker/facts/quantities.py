@@ -122,7 +122,7 @@ _LABEL_BEFORE = re.compile(
     re.I,
 )
 _DATE_AFTER = re.compile(
-    r"(?:st|nd|rd|th)?\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|(?:st|nd|rd|th)\b|\s?[ap]\.?m\b",
+    r"(?:st|nd|rd|th)?\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|(?:st|nd|rd|th)\b|\s?[ap]\.?m\b|\s?[×x](?!\w)",
     re.I,
 )
 _DOTTED = re.compile(r"\d{1,3}(?:\.\d{3})+")

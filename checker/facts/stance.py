@@ -21,7 +21,7 @@ _PAST = re.compile(
     r"existing (?:\w+ ){0,2}customers)\b",
     re.I,
 )
-_PAST_VERB = re.compile(r"\b(?:was|were|had|cost|costed|charged|came)\b(?! by\b)", re.I)
+_PAST_VERB = re.compile(r"\b(?:was|were|had|cost|costed|charged|came|allowed)\b(?! by\b)", re.I)
 _PRESENT_VERB = re.compile(
     r"\b(?:is|are|has|have|costs?|includes?|offers?|gets?|starts?|comes|now|today|currently|will)\b",
     re.I,
@@ -62,6 +62,9 @@ _OTHERS = re.compile(
     r"elsewhere|of your (?:\w+ ){0,2}(?:provider|host|platform|vendor)|your (?:\w+ ){0,2}(?:provider|host|vendor)'s|(?:our|my|their) (?:last|previous|old|former) (?:vendor|tool|provider|platform)|the competition|traditional (?:vendors|tools))\b",
     re.I,
 )
+_PRONOUN = re.compile(r"\s*(?:they|it|its|their|these|those)\b", re.I)
+_EXAMPLE_HEADING = re.compile(r"\bexamples?\b", re.I)
+_QUOTED = re.compile(r"\s*[\"“][^\"“”]{12,}[\"”]")
 _THEIRS = re.compile(r"\b(?:its|their|calls|called|sells)\b", re.I)
 _OLD_HEADING = re.compile(
     r"\b(?:legacy|deprecat(?:ed|ion|ing)|sunset(?:ting)?|discontinued|retired|old (?:plans?|pricing)|previous(?:ly)?|formerly|archived?)\b",
@@ -91,16 +94,16 @@ def stance_of(
     words = plain[clause.start : clause.end]
     if _is_competitors(plain, span, clause, context, names, lexicon):
         return Stance.COMPETITOR
-    if any(m.kind is TermKind.PRODUCT and clause.start <= m.span.start < clause.end for m in names):
+    if _is_other_products(clause, context, names, lexicon):
         return Stance.OTHER_PRODUCT
     aside = _ASIDE.match(plain, clause.end - 1) or _ASIDE.match(plain, clause.end)
     if _is_past(words + (aside[0] if aside else ""), context):
         return Stance.PAST
     if _FUTURE.search(words):
         return Stance.FUTURE
-    if _EXAMPLE.search(plain) or _is_sum(plain, span):
+    if _EXAMPLE.search(plain) or _is_sum(plain, span) or _under_example(context):
         return Stance.EXAMPLE
-    if _CUSTOMER.search(words):
+    if _CUSTOMER.search(words) or _QUOTED.match(plain):
         return Stance.CUSTOMER
     return Stance.OURS_NOW
 
@@ -119,9 +122,29 @@ def _is_past(clause: str, context: Context) -> bool:
 
 
 def _is_old(context: Context) -> bool:
-    """Whether the nearest heading, or the title where there is none, says "legacy"."""
-    heading = context.headings[-1] if context.headings else context.title
-    return heading is not None and _OLD_HEADING.search(heading) is not None
+    """Whether a heading around, or the title where there is none, says "legacy"."""
+    headings = context.headings or ((context.title,) if context.title else ())
+    return any(_OLD_HEADING.search(heading) for heading in headings)
+
+
+def _under_example(context: Context) -> bool:
+    return any(_EXAMPLE_HEADING.search(heading) for heading in context.headings)
+
+
+def _is_other_products(
+    clause: Span, context: Context, names: tuple[NameMention, ...], lexicon: Lexicon
+) -> bool:
+    """Whether the clause, or the nearest heading that names anything, is about another product."""
+    inside = [m for m in names if clause.start <= m.span.start < clause.end]
+    if any(m.kind is TermKind.PRODUCT for m in inside):
+        return True
+    if not lexicon.products:
+        return False
+    for text in (*reversed(context.headings), context.title or ""):
+        named = {m.kind for m in lexicon.in_label(text)}
+        if named & {TermKind.PRODUCT, TermKind.PACKAGE}:
+            return TermKind.PRODUCT in named
+    return False
 
 
 def _is_competitors(
@@ -134,6 +157,8 @@ def _is_competitors(
 ) -> bool:
     inside = [m for m in names if clause.start <= m.span.start < clause.end]
     ours = any(_is_ours(m) for m in inside)
+    if context.before and _PRONOUN.match(plain) and _names_competitor(context.before[-1], lexicon):
+        return True
     others = [m for m in inside if m.kind is TermKind.COMPETITOR or m.foreign]
     if others and not _ours_is_nearer(span, inside):
         return True

@@ -6,9 +6,17 @@ import re
 from collections.abc import Iterator
 
 from checker.facts.clues import SOLD, any_of
-from checker.facts.evidence import CUE, PLAN_WORDS, SOFT_CUE, STRONG, starts_sentence
+from checker.facts.evidence import (
+    CUE,
+    ENDS_NAME,
+    PLAN_WORDS,
+    SOFT_CUE,
+    STRONG,
+    starts_sentence,
+)
 from checker.facts.names import Lexicon
 from checker.facts.terms import NameMention, TermKind, fold
+from checker.facts.words import STOP
 from checker.models import Cell, Span
 
 _RUN = r"[A-Z][\w+]*(?:[ -][A-Z][\w+]*){0,2}"
@@ -76,7 +84,7 @@ def find_unknown(
     return tuple(found)
 
 
-_LABEL = re.compile(rf"\s*({_RUN})\s+{_SOLD}\s*")
+_LABEL = re.compile(rf"\s*({_RUN})\s+(?:[Pp]lan|[Tt]ier|[Ee]dition|[Ss]ubscription)\s*")
 
 
 _LONG_WORD = re.compile(r"\b[A-Z][a-z]{6,}\b")
@@ -96,7 +104,7 @@ def _misspelt(plain: str, lexicon: Lexicon) -> Iterator[NameMention]:
 def _labelled(plain: str, known: tuple[NameMention, ...]) -> Iterator[NameMention]:
     """A heading or cell that is nothing but a name and a cue: `Ultimate plan`."""
     match = _LABEL.fullmatch(plain)
-    if match and not known and match[1].split()[-1].lower() in PLAN_WORDS:
+    if match and not known and match[1].split()[-1].lower() in PLAN_WORDS - {"free"}:
         yield NameMention(Span(*match.span(1)), match[1], TermKind.PACKAGE, None)
 
 
@@ -113,11 +121,7 @@ def _cued(plain: str, lexicon: Lexicon) -> Iterator[Span]:
                 Span(match.start("list") + run.start(), match.start("list") + run.end()),
                 lexicon,
             )
-            if (
-                span
-                and (len(runs) > 1 or _stands_for_a_plan(plain, span))
-                and not _opens(plain, span)
-            ):
+            if span and _stands_for_a_plan(plain, span, match) and not _opens(plain, span):
                 yield span
 
 
@@ -131,14 +135,18 @@ def _opens(plain: str, span: Span) -> bool:
 _OUR = re.compile(r"\b(?:the|our)\s+[\"“'*_`]*$", re.I)
 
 
-def _stands_for_a_plan(plain: str, span: Span) -> bool:
-    """Whether one capitalised word before a cue names a plan, and is not capital by chance.
+def _stands_for_a_plan(plain: str, span: Span, match: re.Match[str]) -> bool:
+    """Whether a capitalised word before a cue names a plan, and is not capital by chance.
 
     Words that plans are often called by may stand anywhere inside a sentence, others
-    only behind an article: "your Stripe plan" and "Also, plans" are none of ours.
+    only behind an article: "your Stripe plan" and "Also, plans" are none of ours, and
+    neither are the tiers of a programme.
     """
-    usual = fold(plain[span.start : span.end]).split()[-1] in PLAN_WORDS
-    return usual or _OUR.search(plain[: span.start]) is not None
+    if PLAN_WORDS.intersection(fold(plain[span.start : span.end]).split()):
+        return True
+    cue = match.groupdict().get("cue") or ""
+    article = _OUR.search(plain[: span.start]) or _OUR.search(plain[: match.start("list")])
+    return article is not None and not cue.lower().startswith("tier")
 
 
 def _names_plans(
@@ -202,8 +210,18 @@ def _after_company(plain: str, known: tuple[NameMention, ...]) -> Iterator[Span]
     for mention in known:
         if mention.kind is TermKind.COMPANY:
             run = re.compile(rf"(?:\s-)?\s+({_RUN})").match(plain, mention.span.end)
-            if run and (run[1].split()[-1].lower() in STRONG or _SOLD_TO.match(plain, run.end())):
+            if run is None or _is_thing(plain, run.end()):
+                continue
+            if run[1].split()[-1].lower() in STRONG or _SOLD_TO.match(plain, run.end()):
                 yield Span(run.start(1), run.end(1))
+
+
+def _is_thing(plain: str, at: int) -> bool:
+    """`Brightline Pro rules` are rules, and a `Brightline Free trial` is a trial."""
+    word = re.compile(r"\s+([a-z]+)").match(plain, at)
+    if word is None or ENDS_NAME.match(plain, at):
+        return word is not None and word[1] == "trial"
+    return word[1] not in STOP
 
 
 _SOLD_TO = re.compile(r"\s+(?:customers|subscribers)\b")
@@ -231,6 +249,8 @@ def _listed(plain: str, known: tuple[NameMention, ...]) -> Iterator[Span]:
             continue
         after = _BESIDE_AFTER.match(plain, mention.span.end)
         before = _BESIDE_BEFORE.search(plain[: mention.span.start])
+        if before and not ENDS_NAME.match(plain, mention.span.end):
+            before = None
         for match in (after, before):
             if match and match[1].split()[-1].lower() in PLAN_WORDS:
                 yield Span(match.start(1), match.end(1))

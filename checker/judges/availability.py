@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from checker.facts.approved import Canon, CanonFact
@@ -27,12 +28,13 @@ def judge_availability(passage: Passage, canon: Canon) -> Iterator[Verdict]:
 def _judge(fact: Fact, found: Scope, passage: Passage, canon: Canon) -> Iterator[Verdict]:
     known = [c for c in canon.by_kind[FactKind.AVAILABILITY] if passage.within(c.scoping)]
     same = [c for c in known if c.structured and same_thing(c, fact, passage.unit, canon.lexicon)]
+    said = passage.unit.plain[fact.span.start : fact.span.end]
     same = _labelled(same, passage.unit) or same
     claimed = [c for c in known if not c.structured and _is_claimed(c, fact, passage, canon)]
     if same:
-        yield from _structured(fact, found, same, canon)
+        yield from _structured(fact, found, same, canon, said)
     for c in claimed if not same else ():
-        yield from _compare(fact, found, c, canon)
+        yield from _compare(fact, found, c, canon, said)
 
 
 def _labelled(same: list[CanonFact], unit: TextUnit) -> list[CanonFact]:
@@ -53,7 +55,9 @@ def _is_claimed(c: CanonFact, fact: Fact, passage: Passage, canon: Canon) -> boo
     return covers(c, fact) >= _SURE and not narrowed(topic, fact, passage.unit, canon.lexicon)
 
 
-def _structured(fact: Fact, found: Scope, same: list[CanonFact], canon: Canon) -> Iterator[Verdict]:
+def _structured(
+    fact: Fact, found: Scope, same: list[CanonFact], canon: Canon, said: str
+) -> Iterator[Verdict]:
     """A feature's packages and its add-ons together say who has it and who can buy it."""
     longest = max(len(t) for c in same for t in c.topics)
     best = [c for c in same if any(len(t) == longest for t in c.topics)]
@@ -65,7 +69,7 @@ def _structured(fact: Fact, found: Scope, same: list[CanonFact], canon: Canon) -
         if found.add_on:
             verdicts.extend(_as_add_on(fact, found, c, add_ons, canon))
         else:
-            verdicts.extend(_compare(fact, found, c, canon, add_ons))
+            verdicts.extend(_compare(fact, found, c, canon, said, add_ons))
     # Where two features are called alike, agreeing with one of them is agreement.
     agreed = [v for v in verdicts if v.label is Label.ENTAILMENT]
     yield from agreed or verdicts
@@ -91,8 +95,17 @@ def _as_add_on(
             return
 
 
+# What can be bought is available; only what is included needs no buying.
+_ON_OFFER = re.compile(r"\b(?:available|offered|supported|accessible|possible|enabled)\b", re.I)
+
+
 def _compare(
-    fact: Fact, found: Scope, c: CanonFact, canon: Canon, add_ons: frozenset[str] = frozenset()
+    fact: Fact,
+    found: Scope,
+    c: CanonFact,
+    canon: Canon,
+    said: str,
+    add_ons: frozenset[str] = frozenset(),
 ) -> Iterator[Verdict]:
     approved = c.fact.value
     assert isinstance(approved, Scope)  # noqa: S101
@@ -105,7 +118,7 @@ def _compare(
         return
     name = _SYMBOLS.get(witness) or canon.lexicon.name(witness)
     if witness in add_ons:
-        if gives(found, witness, canon.lexicon):
+        if gives(found, witness, canon.lexicon) and not _ON_OFFER.search(said):
             yield _difference(fact, found, c, canon, f"{name} has it only as an add-on")
         return
     has = gives(approved, witness, canon.lexicon)

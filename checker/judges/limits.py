@@ -44,12 +44,18 @@ _LIMITING = re.compile(
     r"quota|allowance|capped|cap|within|at (?:most|least)|needs?|requires?|plus|:|after|for)\b|[:=|]",
     re.I,
 )
+# What is bought on top, or comes together from several, is not what a package includes.
+_ON_TOP = re.compile(
+    r"\badd-?ons?\b|\bin increments of\b|\b(?:purchase|buy|top up|additional|extra)\b|\btop-ups?\b|\b(?:two|three|four|several|multiple)\s+[A-Z]",
+)
 _FEW_WORDS = 7
 
 
 def _limits(found: Quantity, span: Span, unit: TextUnit) -> bool:
     """Whether a sentence limits something, or only counts it ("a 20-seat contract")."""
     if dimension(found.unit) == "seat" and "-" in unit.plain[span.start : span.end]:
+        return False
+    if unit.context.cell is None and _ON_TOP.search(unit.plain):
         return False
     if unit.kind is not UnitKind.SENTENCE or found.bound is Bound.UP_TO:
         return True

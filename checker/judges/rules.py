@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from checker.catalog import BY_ID
 from checker.facts.approved import Canon
@@ -49,7 +50,8 @@ def judge(passage: Passage, canon: Canon) -> Judged:
     if not any(v.label is Label.CONTRADICTION for v in verdicts):
         verdicts.extend(judge_wording(passage, canon))
     wrong = [v for v in verdicts if v.label is Label.CONTRADICTION]
-    findings = tuple(_finding(v, passage) for v in _distinct(wrong))
+    old = passage.dated is not None and canon.as_of - passage.dated > _RECENT
+    findings = tuple(_finding(v, passage, old) for v in _distinct(wrong))
     entailed = sum(v.label is Label.ENTAILMENT for v in verdicts)
     return Judged(findings, len(verdicts), entailed)
 
@@ -67,12 +69,12 @@ def _overlap(a: Verdict, b: Verdict) -> bool:
     return a.span.start < b.span.end and b.span.start < a.span.end
 
 
-def _finding(verdict: Verdict, passage: Passage) -> Finding:
+def _finding(verdict: Verdict, passage: Passage, old: bool) -> Finding:
     unit = passage.unit
     rule = BY_ID[verdict.rule or "needs-review"]
     return Finding(
         rule=rule.id,
-        severity=_severity(rule.severity, unit),
+        severity=_severity(rule.severity, unit, old),
         location=locate(unit, verdict.span, passage.channel),
         text=unit.text[verdict.span.start : verdict.span.end],
         line_text=unit.text,
@@ -86,6 +88,8 @@ def _finding(verdict: Verdict, passage: Passage) -> Finding:
     )
 
 
+# A post this old tells of its day; what it says is reported with less weight.
+_RECENT = timedelta(days=90)
 _LOWER = {Severity.ERROR: Severity.WARNING, Severity.WARNING: Severity.NOTE}
 _HISTORY = re.compile(
     r"\b(?:change ?log|release notes?|releases|what'?s new|version history|archive|legacy|product updates)\b"
@@ -95,9 +99,9 @@ _HISTORY = re.compile(
 )
 
 
-def _severity(severity: Severity, unit: TextUnit) -> Severity:
+def _severity(severity: Severity, unit: TextUnit, old: bool) -> Severity:
     """What visitors do not see, and what tells of the past, matters less, but is not silent."""
-    if unit.visibility != "visible" or is_history(unit):
+    if old or unit.visibility != "visible" or is_history(unit):
         return _LOWER.get(severity, severity)
     return severity
 

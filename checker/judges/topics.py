@@ -27,6 +27,7 @@ PLAIN = frozenset(
     each own monthly daily annual base normal regular overall average typical allowance window size amount
     end day last past recent capacity level access general availability list sale upgrade talk want grow
     business rate flat billing contract bill term pay payment only simply simple great small big support
+    add enable configure purchase activate order manage create view unlock
     everything core tool option right hand home""".split()
 )
 
@@ -76,13 +77,21 @@ def _names_a_plan(unit: TextUnit) -> bool:
 
 def same_thing(canon_fact: CanonFact, fact: Fact, unit: TextUnit, lexicon: Lexicon) -> bool:
     """Whether a structured entry (a limit, a feature) is what the fact speaks of."""
-    have = fact.topic | fact.around
+    have = fact.topic if _is_labelled(unit, lexicon) else fact.topic | fact.around
     phrases = canon_fact.phrases or (None,) * len(canon_fact.topics)
     return any(
         topic <= have and not narrowed(topic, fact, unit, lexicon) and _says(phrase, unit)
         for topic, phrase in zip(canon_fact.topics, phrases, strict=True)
         if topic
     )
+
+
+def _is_labelled(unit: TextUnit, lexicon: Lexicon) -> bool:
+    """Whether a cell's own headers say what it is about, so that headings need not."""
+    cell = unit.context.cell
+    if cell is None:
+        return False
+    return bool(topic_of((*cell.row_headers[-1:], *cell.column_headers[-1:]), lexicon) - PLAIN)
 
 
 def _says(phrase: str | None, unit: TextUnit) -> bool:
@@ -104,8 +113,28 @@ def narrowed(topic: frozenset[str], fact: Fact, unit: TextUnit, lexicon: Lexicon
     if cell is not None and not topic <= content(unit.plain):
         words = topic_of((*cell.row_headers[-1:], *cell.column_headers[-1:]), lexicon)
         extra = words - topic - PLAIN
-        return bool(extra) and topic <= words | fact.topic
+        part = any(
+            _is_part(topic, label) for label in (*cell.row_headers[-1:], *cell.column_headers[-1:])
+        )
+        return part or (bool(extra) and topic <= words | fact.topic)
+    texts = (unit.plain,) if topic & content(unit.plain) else unit.context.headings[-1:]
+    if any(_is_part(topic, text) for text in texts):
+        return True
     return bool(_beside(topic, unit.plain, lexicon) - PLAIN)
+
+
+_OF = re.compile(
+    r"\b(?:per|through|via|to an?|within|inside)\s+(?:an?\s+|the\s+|your\s+)?(?P<thing>[\w-]+)",
+    re.I,
+)
+
+
+def _is_part(topic: frozenset[str], text: str) -> bool:
+    """Whether the topic is only what another thing goes by: `access per resource group`."""
+    text = fold_phrases(text)
+    places = [m.start() for m in re.finditer(r"[\w-]+", text) if set(stems(m[0])) & topic]
+    parts = {match.start("thing") for match in _OF.finditer(text)}
+    return bool(places) and all(place in parts for place in places)
 
 
 def _beside(topic: frozenset[str], plain: str, lexicon: Lexicon) -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from checker.facts.approved import Canon, Scoping
@@ -12,11 +13,12 @@ from checker.models import Fact, FactKind, Label, Span, Stance, TextUnit
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A unit with its facts, and the channel its document belongs to."""
+    """A unit with its facts, and the channel and day of its document."""
 
     unit: TextUnit
     facts: tuple[Fact, ...]
     channel: str | None
+    dated: date | None = None
 
     def ours(self, *kinds: FactKind) -> Iterator[Fact]:
         """The facts of these kinds that are ours and hold now."""

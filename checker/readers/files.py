@@ -22,6 +22,7 @@ from checker.readers.formats import (
     media_type_of,
     suffix_of,
 )
+from checker.readers.front_matter import front_matter_date
 
 STDIN = "stdin"
 """The name of the document that comes in on standard input."""
@@ -65,9 +66,14 @@ def documents(
                     yield found
 
 
+_HEAD = 4096
+
+
 def document(uri: str, content: bytes, media_type: str, channel: str | None = None) -> Document:
-    """A document from its bytes, with their hash."""
-    return Document(uri, content, media_type, hashlib.sha256(content).hexdigest(), channel)
+    """A document from its bytes, with their hash and the day its front matter names."""
+    digest = hashlib.sha256(content).hexdigest()
+    head = content[:_HEAD].decode("utf-8", "ignore") if content.startswith(b"---") else ""
+    return Document(uri, content, media_type, digest, channel, front_matter_date(head))
 
 
 def guess_media_type(content: bytes) -> str:

@@ -13,13 +13,18 @@ _START = re.compile(r"(---|\+\+\+)[ \t]*\r?\n")
 _KEY = re.compile(r"^([A-Za-z][\w-]*)[ \t]*[:=][ \t]*([^\r\n]*)", re.MULTILINE)
 _BLOCK_SCALAR = re.compile(r"[>|][+-]?\d?[ \t]*$")
 _INDENTED = re.compile(r"\r?\n(?:(?:[ \t]+[^\r\n]*|[ \t]*)(?:\r?\n|\Z))+")
-_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_DATE = re.compile(r"(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})")
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_WORDED = re.compile(
+    rf"\b(?P<m>{'|'.join(_MONTHS)})[a-z]*\.?\s+(?P<d>\d{{1,2}}),?\s+(?P<y>\d{{4}})\b", re.I
+)
 _TITLES = frozenset(("title",))
 _TEXTS = frozenset(
     "description subtitle summary excerpt tagline headline metadescription meta_description "
     "seo_title seotitle".split()
 )
-_DATES = ("date", "published", "publishdate", "lastmod", "updated", "last_updated")
+# The day a page was last brought up to date comes before the day it was written.
+_DATES = ("last_updated", "updated", "lastmod", "date", "published", "publishdate")
 
 
 class FrontMatter(NamedTuple):
@@ -52,13 +57,22 @@ def front_matter_date(text: str) -> date | None:
     matter = find(text)
     for name in _DATES if matter else ():
         for key, start, end in matter.values if matter else ():
-            found = _DATE.search(text, start, end) if key == name else None
-            if found:
-                try:
-                    return date(*map(int, found.groups()))
-                except ValueError:
-                    continue
+            day = _day(text[start:end]) if key == name else None
+            if day is not None:
+                return day
     return None
+
+
+def _day(text: str) -> date | None:
+    """`2019-12-23`, `December 23, 2019`, and how JavaScript writes it: `Mon Dec 23 2019`."""
+    found = _DATE.search(text) or _WORDED.search(text)
+    if found is None:
+        return None
+    month = found["m"] if found["m"].isdigit() else str(_MONTHS.index(found["m"].lower()[:3]) + 1)
+    try:
+        return date(int(found["y"]), int(month), int(found["d"]))
+    except ValueError:
+        return None
 
 
 def add(flow: Flow, matter: FrontMatter) -> None:
