@@ -132,9 +132,10 @@ _OF = re.compile(
 def _is_part(topic: frozenset[str], text: str) -> bool:
     """Whether the topic is only what another thing goes by: `access per resource group`."""
     text = fold_phrases(text)
-    places = [m.start() for m in re.finditer(r"[\w-]+", text) if set(stems(m[0])) & topic]
+    words = [m for m in re.finditer(r"[\w-]+", text) if set(stems(m[0])) & topic]
     parts = {match.start("thing") for match in _OF.finditer(text)}
-    return bool(places) and all(place in parts for place in places)
+    ends = {m.end() + 1 for m in words if m.start() in parts}
+    return bool(words) and all(m.start() in parts | ends for m in words)
 
 
 def _beside(topic: frozenset[str], plain: str, lexicon: Lexicon) -> frozenset[str]:
