@@ -35,6 +35,11 @@ def has_gaps(plain: str) -> bool:
     return _BLANKS.search(plain) is not None
 
 
+def dense_length(plain: str) -> int:
+    """The length of a text with every run of blanks made one."""
+    return len(_BLANKS.sub(" ", plain))
+
+
 def compact(unit: TextUnit) -> Compact:
     """The unit with every run of blanks made one. Its `text` is left as it is."""
     parts: list[str] = []

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from checker.facts.binding import groups_of
 from checker.facts.clues import GIVEN_AWAY, OFFERED, any_of, has_number, names_buyers
-from checker.facts.compact import compact, has_gaps
+from checker.facts.compact import compact, dense_length, has_gaps
 from checker.facts.counted import quantity_facts
 from checker.facts.names import Lexicon
 from checker.facts.priced import price_facts, prices_in
@@ -33,7 +33,7 @@ _LABELS = frozenset({UnitKind.CELL, UnitKind.HEADING, UnitKind.TITLE})
 
 def find_facts(unit: TextUnit, lexicon: Lexicon) -> tuple[Fact, ...]:
     """Every fact in a unit, in order of place."""
-    if len(unit.plain) > LONGEST:
+    if len(unit.plain) > LONGEST and dense_length(unit.plain) > LONGEST:
         return tuple(_in_pieces(unit, lexicon))
     plain = unit.plain
     whole = unit.kind in _LABELS

@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from checker.facts.compact import dense_length
 from checker.models import Location, Span, TextUnit
 
 LONGEST = 600
-"""Characters of a unit that are looked at together."""
+"""Characters of a unit that are looked at together; a gap that markup leaves counts as one."""
 
 
 def windows(unit: TextUnit) -> Iterator[TextUnit]:
     """The unit itself, or its pieces of at most LONGEST characters, cut at blanks."""
-    if len(unit.plain) <= LONGEST:
+    if len(unit.plain) <= LONGEST or dense_length(unit.plain) <= LONGEST:
         yield unit
         return
     start = 0
