@@ -185,11 +185,11 @@ def _contents(note: Any) -> str:
 
 def _body_height(pages: Sequence[Page]) -> float:
     """The line height that most characters have."""
-    heights: Counter[float] = Counter()
+    heights: Counter[int] = Counter()
     for page in pages:
         for word in page.words:
-            heights[round(word.box.height * 2) / 2] += len(word.text)
-    return heights.most_common(1)[0][0] if heights else 0.0
+            heights[round(word.box.height * 2)] += len(word.text)
+    return heights.most_common(1)[0][0] / 2 if heights else 0.0
 
 
 def _fill(flow: PdfFlow, pages: Sequence[Page]) -> None:

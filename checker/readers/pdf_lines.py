@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from checker.readers.pdf_page import Box
+from checker.readers.pdf_page import Box, box_around
 from checker.readers.pdf_words import Word
 
 _WORD_GAP = 0.9
@@ -105,11 +105,7 @@ def _keeps(text: str, following: str) -> bool:
 
 def box_of(found: Iterable[Run]) -> Box:
     """The box around some runs."""
-    boxes = [run.box for run in found]
-    around = boxes[0]
-    for box in boxes[1:]:
-        around = around.over(box)
-    return around
+    return box_around(run.box for run in found)
 
 
 def usual_height(found: Sequence[Run]) -> float:
@@ -131,10 +127,7 @@ def _follows(last: Word, word: Word) -> bool:
 
 
 def _run(words: list[Word]) -> Run:
-    box = words[0].box
-    for word in words[1:]:
-        box = box.over(word.box)
-    return Run(tuple(words), box)
+    return Run(tuple(words), box_around(word.box for word in words))
 
 
 def _touching(row: Row) -> Row:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -70,19 +70,21 @@ class Turn:
 
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
         """A box of the content as it is shown."""
-        match self.rotation:
-            case 90:
-                return Box(
-                    bottom - self.bottom, left - self.left, top - self.bottom, right - self.left
-                )
-            case 180:
-                return Box(
-                    self.right - right, bottom - self.bottom, self.right - left, top - self.bottom
-                )
-            case 270:
-                return Box(self.top - top, self.right - right, self.top - bottom, self.right - left)
-            case _:
-                return Box(left - self.left, self.top - top, right - self.left, self.top - bottom)
+        if self.rotation == 0:
+            return Box(left - self.left, self.top - top, right - self.left, self.top - bottom)
+        if self.rotation == 90:
+            return Box(bottom - self.bottom, left - self.left, top - self.bottom, right - self.left)
+        if self.rotation == 180:
+            return Box(
+                self.right - right, bottom - self.bottom, self.right - left, top - self.bottom
+            )
+        return Box(self.top - top, self.right - right, self.top - bottom, self.right - left)
+
+
+def box_around(boxes: Iterable[Box]) -> Box:
+    """The box around some boxes, of which there is one."""
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return Box(min(lefts), min(tops), max(rights), max(bottoms))
 
 
 @dataclass(slots=True)

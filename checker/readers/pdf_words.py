@@ -8,11 +8,12 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
-from checker.readers.pdf_page import Box, PageGround, Turn
+from checker.readers.pdf_page import Box, PageGround, Turn, box_around
 
 TINY_BELOW = 3.3
 """Lines lower than this, in points, are too small to read: text of less than 3 points."""
@@ -51,29 +52,32 @@ def words(textpage: Any, turn: Turn, ground: PageGround) -> Iterator[Word]:
 
     Pdfium's calls are made through `pypdfium2.raw`: its helpers read a page only as a whole.
     """
-    reader = _Reader(textpage, turn)
-    for start, end, broken in _between_spaces(textpage):
-        if reader.is_level(start, end - 1):
-            yield reader.word(start, end, broken, ground)
+    reader = _Reader(textpage, turn, ground)
+    for start, text, broken in _between_spaces(textpage):
+        word = reader.word(start, text, broken)
+        if word is not None:
+            yield word
         else:
-            for first, last in reader.parts(start, end):
-                yield reader.word(first, last, broken and last == end, ground)
+            yield from reader.parts(start, text, broken)
 
 
-def _between_spaces(textpage: Any) -> Iterator[tuple[int, int, bool]]:
-    """Ranges of characters without a space, and whether a hyphen cuts them off."""
-    start = -1
-    count = pdfium.FPDFText_CountChars(textpage)
-    for index in range(count):
-        code = pdfium.FPDFText_GetUnicode(textpage, index)
+def _between_spaces(textpage: Any) -> Iterator[tuple[int, str, bool]]:
+    """Characters without a space between, and whether a hyphen cuts them off."""
+    start, said = 0, ""
+    code_of = pdfium.FPDFText_GetUnicode
+    handle = textpage.raw
+    for index in range(textpage.count_chars()):
+        code = code_of(handle, index)
         if code in _NOTHING or code in _HYPHENS:
-            if start >= 0:
-                yield start, index, code in _HYPHENS
-            start = -1
-        elif start < 0:
-            start = index
-    if start >= 0:
-        yield start, count, False
+            if said:
+                yield start, said, code in _HYPHENS
+            said = ""
+        else:
+            if not said:
+                start = index
+            said += _character(code)
+    if said:
+        yield start, said, False
 
 
 def _character(code: int) -> str:
@@ -83,35 +87,36 @@ def _character(code: int) -> str:
 class _Reader:
     """Asks pdfium about characters, and once about each text object."""
 
-    def __init__(self, textpage: Any, turn: Turn) -> None:
-        self._page = textpage
+    def __init__(self, textpage: Any, turn: Turn, ground: PageGround) -> None:
+        self._page = textpage.raw
         self._turn = turn
+        self._ground = ground
         self._rect = pdfium.FS_RECTF()
         self._looks: dict[int, _Look] = {}
         self._bold: dict[int, bool] = {}
 
-    def is_level(self, first: int, last: int) -> bool:
-        """Whether two characters stand on one line, the second one further on."""
-        return first == last or _goes_on(self._box(first), self._box(last))
-
-    def parts(self, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """The pieces of a range between which pdfium saw no space, though they lie apart."""
-        first = start
-        for index in range(start + 1, end):
-            if not _goes_on(self._box(index - 1), self._box(index)):
-                yield first, index
-                first = index
-        yield first, end
-
-    def word(self, start: int, end: int, broken: bool, ground: PageGround) -> Word:
-        """A word with its look, which is that of its first character."""
-        codes = (pdfium.FPDFText_GetUnicode(self._page, index) for index in range(start, end))
-        text = "".join(map(_character, codes)) + ("-" if broken else "")
+    def word(self, start: int, text: str, broken: bool) -> Word | None:
+        """A word with the look of its first character; None where it stands on two lines."""
         box = self._box(start)
-        if end - start > 1:
-            box = box.over(self._box(end - 1))
+        if len(text) > 1:
+            last = self._box(start + len(text) - 1)
+            if not _goes_on(box, last):
+                return None
+            box = box.over(last)
         look = self._look(start)
-        return Word(text, box, look.bold, _hidden(look, box, ground), broken)
+        hidden = _hidden(look, box, self._ground)
+        return Word(text + "-" if broken else text, box, look.bold, hidden, broken)
+
+    def parts(self, start: int, text: str, broken: bool) -> Iterator[Word]:
+        """The words of characters between which pdfium saw no space, though they lie apart."""
+        boxes = [self._box(start + number) for number in range(len(text))]
+        cuts = [n for n in range(1, len(text)) if not _goes_on(boxes[n - 1], boxes[n])]
+        for first, last in pairwise((0, *cuts, len(text))):
+            look = self._look(start + first)
+            box = box_around(boxes[first:last])
+            hidden = _hidden(look, box, self._ground)
+            cut = broken and last == len(text)
+            yield Word(text[first:last] + "-" * cut, box, look.bold, hidden, cut)
 
     def _box(self, index: int) -> Box:
         rect = self._rect

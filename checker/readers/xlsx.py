@@ -179,7 +179,7 @@ class _SheetReader:
                 place = GridCell(0, 0, numbers[number], column - first)
                 cell = filled.get(column)
                 if cell is not None:
-                    place.rows = sum(number <= n < number + cell.rows for n in numbers)
+                    place.rows = _rows_in(numbers, cell)
                     place.columns = cell.columns
                     taken.update(dict.fromkeys(range(column, column + cell.columns), _end(cell)))
                     self._seen(cell.hidden or "visible")
@@ -211,6 +211,13 @@ class _SheetReader:
 
     def _way(self, *places: str) -> Way:
         return Way((self._name,), places, whole=True, headed=False)
+
+
+def _rows_in(numbers: dict[int, int], cell: SheetCell) -> int:
+    """How many of the table's rows a cell spans."""
+    if cell.rows == 1:
+        return 1
+    return sum(number in numbers for number in range(cell.row, _end(cell)))
 
 
 def _end(cell: SheetCell) -> int:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from checker.readers.number_format import display
 
@@ -54,10 +55,11 @@ def shown(value: CellValue, code: str) -> str:
     return _moment(value, code)
 
 
-def sections(code: str) -> list[str]:
+@lru_cache(maxsize=256)
+def sections(code: str) -> tuple[str, ...]:
     """The sections of a format: positive, negative, zero, text."""
     found = [match[1] for match in _SECTION.finditer(code)]
-    return found[: code.count(";") + 1] or [""]
+    return tuple(found[: code.count(";") + 1]) or ("",)
 
 
 def shows_nothing(code: str) -> bool:
@@ -66,6 +68,7 @@ def shows_nothing(code: str) -> bool:
     return len(parts) > 1 and not any(_NO_TEXT.sub("", part).strip() for part in parts[:3])
 
 
+@lru_cache(maxsize=8192)
 def _number(value: float | Decimal, code: str) -> str:
     parts = sections(code)
     if any(_CONDITION.search(part) for part in parts):
@@ -73,7 +76,7 @@ def _number(value: float | Decimal, code: str) -> str:
     return display(str(value), code)
 
 
-def _conditional(parts: list[str], value: float) -> str:
+def _conditional(parts: tuple[str, ...], value: float) -> str:
     """The first section whose condition holds, else the last one for numbers."""
     for part in parts:
         condition = _CONDITION.search(part)
