@@ -6,6 +6,7 @@ each thing was said (to see two documents disagree).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -126,7 +127,21 @@ class Checker:
         return Report(self._canon.path, self._canon.sha256, summary, findings, skipped)
 
 
-def _order(finding: Finding) -> tuple[str, int, int, tuple[str, ...], str, str]:
-    """Total order: the same input gives the same report. Places in a text by offset."""
+_NUMBERS = re.compile(r"(\d+)")
+_Key = tuple[str, tuple[tuple[int, str], ...], int, int, str, str]
+
+
+def _order(finding: Finding) -> _Key:
+    """Total order, in reading order: the same input gives the same report.
+
+    Places in a text go by their offset; in a file without lines the route says which
+    comes first, numbers by value (slide 3 before slide 10).
+    """
     place = finding.location
-    return place.uri, place.start, place.end, place.route, finding.rule, finding.canon_id or ""
+    route = _natural(place.route) if place.line is None else ()
+    return place.uri, route, place.start, place.end, finding.rule, finding.canon_id or ""
+
+
+def _natural(route: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
+    parts = (part for step in route for part in _NUMBERS.split(step) if part)
+    return tuple((int(p), "") if p.isascii() and p.isdigit() else (-1, p) for p in parts)

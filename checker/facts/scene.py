@@ -30,7 +30,9 @@ class Scene:
     groups: tuple[Group, ...]
 
     def stance(self, span: Span) -> Stance:
-        """Whose the fact at `span` is, and when it holds."""
+        """Whose the fact at `span` is, and when it holds; what is struck out, held once."""
+        if any(s.start <= span.start < s.end for s in self.unit.struck):
+            return Stance.PAST
         return stance_of(self.unit.plain, span, self.unit.context, self.names, self.lexicon)
 
     def bind(self, span: Span) -> Binding:

@@ -190,13 +190,21 @@ def _from_file(uri: str, file: Path, channel_of: ChannelOf, max_bytes: int) -> D
             return Skipped(uri, f"no reader for {suffix_of(file.name) or 'files without a suffix'}")
         if not file.is_file():
             return Skipped(uri, "not a regular file; give a file or a folder")
-        size = file.stat().st_size
-        if size > max_bytes:
-            return Skipped(uri, f"{too_large(size, max_bytes)}; split it, or leave it out")
+        size, most = file.stat().st_size, _most(media_type, max_bytes)
+        if size > most:
+            return Skipped(uri, f"{too_large(size, most)}; split it, or leave it out")
         content = file.read_bytes()
     except (OSError, ValueError) as error:
         return Skipped(uri, f"cannot be opened: {_reason(error)}")
     return document(uri, content, media_type, channel_of(uri))
+
+
+# A deck's size is its pictures, which nobody reads.
+_PICTURES = 10
+
+
+def _most(media_type: str, max_bytes: int) -> int:
+    return max_bytes if media_type.startswith("text/") else max_bytes * _PICTURES
 
 
 def _reason(error: OSError | ValueError) -> str:
