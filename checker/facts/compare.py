@@ -258,6 +258,8 @@ def scopes_agree(found: Scope, approved: Scope, lexicon: Lexicon) -> bool:
 
 def _witnesses(found: Scope, approved: Scope, lexicon: Lexicon) -> tuple[str, ...]:
     named = (found.packages | approved.packages) - {ALL, PAID, FREE, ABOVE, SOME}
+    if lexicon.order:
+        named &= lexicon.packages  # a name nobody knows is another rule's finding
     known = lexicon.packages if lexicon.closed or len(lexicon.packages) > 2 else frozenset()
     symbolic = (FREE,) if not lexicon.free else ()
     return (*sorted(named | known), *symbolic)
