@@ -324,11 +324,17 @@ def _table_rows(zone: Sequence[Row], gaps: list[Gap]) -> list[list[Row]]:
         near = space < (wide + min(spaces)) / 2 if wraps else space < usual / 3
         labelled = _column_of(row[0], gaps) == 0
         partial = wraps and len(row) < len(grouped[-1][0]) and _only_words(row)
-        if near and (not labelled or partial):
+        if near and (partial or not (labelled or _is_row(row, grouped[-1], gaps))):
             grouped[-1].append(row)
         else:
             grouped.append([row])
     return grouped
+
+
+def _is_row(row: Row, above: list[Row], gaps: list[Gap]) -> bool:
+    """Whether a row without a label is one all the same: with a value under another."""
+    filled = {_column_of(run, gaps) for line in above for run in line}
+    return any(is_value(run.text) and _column_of(run, gaps) in filled for run in row)
 
 
 def _only_words(row: Row) -> bool:

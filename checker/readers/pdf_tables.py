@@ -7,10 +7,11 @@ geometry is used here, on the lines that pdfium gives.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from checker.readers.pdf_layout import PdfCell, PdfTable
-from checker.readers.pdf_lines import Run, rows, runs, text_of
+from checker.readers.pdf_lines import Row, rows, runs, text_of
 from checker.readers.pdf_page import Box
 from checker.readers.pdf_words import Word
 
@@ -20,6 +21,8 @@ MAX_EDGES = 3_000
 MAX_CELLS = 5_000
 _NEAR = 3.0
 _SHORTEST = 4.0
+_MANY = 4
+"""Cells side by side with so many lines each are no cells."""
 
 Found = tuple[float, float, float, float]
 
@@ -93,13 +96,27 @@ def _table(cells: Sequence[Found], words: Sequence[Word]) -> tuple[PdfTable | No
             inside.setdefault(number, []).append(word)
         else:
             rest.append(word)
-    filled = tuple(
-        _cell(cells[number], found, lefts, tops) for number, found in sorted(inside.items())
-    )
+    lines = {number: rows(runs(found)) for number, found in sorted(inside.items())}
+    if _are_frames(lines, cells):
+        return None, list(words)
+    filled = tuple(_cell(cells[number], found, lefts, tops) for number, found in lines.items())
     if len({cell.column for cell in filled}) < 2 or len({cell.row for cell in filled}) < 2:
         return None, list(words)
     box = Box(lefts[0], tops[0], max(cell[2] for cell in cells), max(cell[3] for cell in cells))
     return PdfTable(tuple(sorted(filled, key=_order)), box), rest
+
+
+def _are_frames(lines: dict[int, list[Row]], cells: Sequence[Found]) -> bool:
+    """Whether the lines only frame tables that stand inside without lines of their own.
+
+    Then a cell holds rows of columns, or cells side by side hold as many lines each.
+    """
+    if any(sum(len(row) > 1 for row in found) > 1 for found in lines.values()):
+        return True
+    counts = Counter(
+        (cells[number][1], len(found)) for number, found in lines.items() if len(found) >= _MANY
+    )
+    return any(count > 1 for count in counts.values())
 
 
 def _starts(values: Iterable[float]) -> list[float]:
@@ -121,17 +138,17 @@ def _place(word: Word, lefts: Sequence[float], tops: Sequence[float]) -> tuple[i
 
 
 def _cell(
-    cell: Found, words: Sequence[Word], lefts: Sequence[float], tops: Sequence[float]
+    cell: Found, found: Sequence[Row], lefts: Sequence[float], tops: Sequence[float]
 ) -> PdfCell:
     down, across = _between(tops, cell[1], cell[3]), _between(lefts, cell[0], cell[2])
-    lines: list[Run] = [run for row in rows(runs(words)) for run in row]
+    lines = [run for row in found for run in row]
     return PdfCell(
         text_of(lines),
         down.start,
         across.start,
         max(1, len(down)),
         max(1, len(across)),
-        all(word.bold for word in words),
+        all(line.bold for line in lines),
     )
 
 
