@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from checker.models import Span, TextUnit
 
-_BLANKS = re.compile(r"\s{2,}")
+_BLANKS = re.compile(r"[\s\u200b]{2,}")
 
 
 @dataclass(frozen=True, slots=True)

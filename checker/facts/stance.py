@@ -7,6 +7,7 @@ by what stands around (struck out, a heading "Legacy plans", a column of another
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from checker.facts.names import Lexicon
 from checker.facts.terms import NameMention, TermKind
@@ -97,15 +98,32 @@ def stance_of(
     if _is_other_products(clause, context, names, lexicon):
         return Stance.OTHER_PRODUCT
     aside = _ASIDE.match(plain, clause.end - 1) or _ASIDE.match(plain, clause.end)
-    if _is_past(words + (aside[0] if aside else ""), context):
+    told = _told(words + (aside[0] if aside else ""))
+    if told is Stance.PAST or _is_old(context):
         return Stance.PAST
-    if _FUTURE.search(words):
+    if told is Stance.FUTURE:
         return Stance.FUTURE
-    if _EXAMPLE.search(plain) or _is_sum(plain, span) or _under_example(context):
+    if _is_supposed(plain) or _is_sum(plain, span) or _under_example(context):
         return Stance.EXAMPLE
-    if _CUSTOMER.search(words) or _QUOTED.match(plain):
+    if told is Stance.CUSTOMER or _QUOTED.match(plain):
         return Stance.CUSTOMER
     return Stance.OURS_NOW
+
+
+@lru_cache(maxsize=2000)
+def _told(clause: str) -> Stance | None:
+    """What the words of a clause alone say; many facts share a clause, so remembered."""
+    past_verb = _PAST_VERB.search(clause) and not _PRESENT_VERB.search(clause)
+    if _PAST.search(clause) or past_verb:
+        return Stance.PAST
+    if _FUTURE.search(clause):
+        return Stance.FUTURE
+    return Stance.CUSTOMER if _CUSTOMER.search(clause) else None
+
+
+@lru_cache(maxsize=2000)
+def _is_supposed(plain: str) -> bool:
+    return _EXAMPLE.search(plain) is not None
 
 
 def _is_sum(plain: str, span: Span) -> bool:
@@ -113,12 +131,6 @@ def _is_sum(plain: str, span: Span) -> bool:
     if re.search(r"=\s*$", before) and re.search(r"[+*/×x\\-]|\bplus\b|\btimes\b", before):
         return True
     return bool(_TOTAL.search(before) and _SUPPOSED.search(plain))
-
-
-def _is_past(clause: str, context: Context) -> bool:
-    if _PAST.search(clause) or _is_old(context):
-        return True
-    return bool(_PAST_VERB.search(clause)) and not _PRESENT_VERB.search(clause)
 
 
 def _is_old(context: Context) -> bool:
