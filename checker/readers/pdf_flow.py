@@ -81,7 +81,7 @@ class PdfFlow(OfficeFlow):
 
     def _paragraph(self, paragraph: Paragraph) -> None:
         way = self._numbered("paragraph")
-        text = shown(paragraph.text)
+        text = paragraph.shown
         if paragraph.bullet is not None:
             self._items.item(text, way, self._level(paragraph.bullet))
             return
@@ -102,7 +102,7 @@ class PdfFlow(OfficeFlow):
 
     def _heading_level(self, paragraph: Paragraph) -> int:
         """The level of a heading: by its size, the least for what is only bold; 0 for text."""
-        text = paragraph.text
+        text = paragraph.shown.text
         if len(text) > _LONGEST_HEADING or _NO_HEADING.search(text) or not re.search(r"\w", text):
             return 0
         for times, level in _SIZES:
@@ -114,7 +114,7 @@ class PdfFlow(OfficeFlow):
         rows = _rows(found)
         while len(rows) > 2 and len(rows[0]) == 1:
             # A row of one cell on top is the table's title.
-            self.paragraph(shown(rows.pop(0)[0].text), self._numbered("paragraph"))
+            self.paragraph(rows.pop(0)[0].shown, self._numbered("paragraph"))
         table = self.begin_table()
         table.header_rows = header_rows(rows)
         width = max(cell.column + cell.columns for row in rows for cell in row)
@@ -137,7 +137,7 @@ class PdfFlow(OfficeFlow):
                     for down in range(cell.rows)
                     for across in range(cell.columns)
                 )
-                self.filled_cell(shown(cell.text), self._to_cell(number, column), place)
+                self.filled_cell(cell.shown, self._to_cell(number, column), place)
         self.end_table()
 
     def _to_cell(self, row: int, column: int) -> Way:
@@ -151,7 +151,7 @@ def _texts(piece: Piece) -> list[str]:
         return [cell.text for cell in piece.cells]
     if isinstance(piece, Card):
         return [text for inner in piece.pieces for text in _texts(inner)]
-    return [paragraph.text for paragraph in paragraphs(piece)]
+    return [paragraph.shown.text for paragraph in paragraphs(piece)]
 
 
 def _rows(found: PdfTable) -> list[list[PdfCell]]:

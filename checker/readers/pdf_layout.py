@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from checker.readers.office_flow import Shown
 from checker.readers.office_headers import is_value
 from checker.readers.office_items import looks_like_title
-from checker.readers.pdf_lines import Row, Run, box_of, joined, rows, text_of, usual_height
+from checker.readers.pdf_lines import Row, Run, box_of, joined, rows, shown_of, usual_height
 from checker.readers.pdf_page import Box
 
 _FURTHEST = 3.0
@@ -48,12 +49,17 @@ class Lines:
 class PdfCell:
     """A cell of a table; rows and columns count from 0."""
 
-    text: str
+    shown: Shown
     row: int
     column: int
     rows: int = 1
     columns: int = 1
     bold: bool = False
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self.shown.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +315,7 @@ def _table(zone: Sequence[Row], gaps: list[Gap]) -> PdfTable:
             last = max(sum(run.box.right >= sum(gap) / 2 for gap in gaps) for run in found)
             columns = min(last + 1, following) - column
             bold = all(run.bold for run in found)
-            cells.append(PdfCell(text_of(found), number, column, 1, columns, bold))
+            cells.append(PdfCell(shown_of(found), number, column, 1, columns, bold))
     return PdfTable(tuple(cells), box_of(run for row in zone for run in row))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from checker.readers.office_flow import Shown
 from checker.readers.pdf_page import Box, box_around
 from checker.readers.pdf_words import Word
 
@@ -83,17 +84,20 @@ def rows(found: Sequence[Run]) -> list[Row]:
     return [_touching(sorted(row, key=_left)) for row in made]
 
 
-def text_of(lines: Sequence[Run]) -> str:
-    """The text of lines under each other, words parted by hyphens joined."""
+def shown_of(lines: Iterable[Run]) -> Shown:
+    """The text of lines under each other, words parted by hyphens joined, what is struck out."""
     text = ""
+    struck = []
     for line in lines:
-        said = line.text
-        if text.endswith("-") and said[:1].isalpha():
-            text = text if _keeps(text, said) else text[:-1]
-            text += said
-        else:
-            text = f"{text} {said}" if text else said
-    return text
+        for number, word in enumerate(line.words):
+            if number == 0 and text.endswith("-") and word.text[:1].isalpha():
+                text = text if _keeps(text, word.text) else text[:-1]
+            elif text:
+                text += " "
+            if word.struck:
+                struck.append((len(text), len(text) + len(word.text)))
+            text += word.text
+    return Shown(text, tuple(struck))
 
 
 def _keeps(text: str, following: str) -> bool:

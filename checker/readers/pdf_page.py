@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -16,6 +17,9 @@ _DEEPEST_FORM = 5
 _MAX_POINTS = 400
 _THIN = 2.0
 _WHITE_FROM = 250
+_STRUCK = (0.3, 0.72)
+"""Between these parts of a word's height a line strikes it out; underlines are lower."""
+
 _LINE_TO = 0
 _MOVE_TO = 2
 
@@ -96,6 +100,7 @@ class PageGround:
     painted: list[Box] = field(default_factory=list)
     images: list[Box] = field(default_factory=list)
     lines: list[Box] = field(default_factory=list)
+    _level: list[Box] | None = None
 
     def shows(self, box: Box) -> bool:
         """Whether any of the box lies on the page."""
@@ -105,9 +110,31 @@ class PageGround:
         """Whether the box lies on a picture."""
         return any(image.holds(box.middle) for image in self.images)
 
+    def is_struck(self, box: Box) -> bool:
+        """Whether a line goes through the middle of the box, and hardly further."""
+        if self._level is None:
+            self._level = sorted(
+                (line for line in self.lines if _is_short_and_level(line, self.width)), key=_top
+            )
+        first = bisect_left(self._level, box.top + _STRUCK[0] * box.height, key=_top)
+        last = bisect_right(self._level, box.top + _STRUCK[1] * box.height, key=_top)
+        wide = box.right - box.left
+        return any(
+            min(line.right, box.right) - max(line.left, box.left) > wide / 2
+            for line in self._level[first:last]
+        )
+
     def is_painted(self, box: Box) -> bool:
         """Whether the box lies on a colour or a picture."""
         return self.on_image(box) or any(area.holds(box.middle) for area in self.painted)
+
+
+def _is_short_and_level(line: Box, width: float) -> bool:
+    return line.height <= _THIN and line.height < line.right - line.left < width / 2
+
+
+def _top(box: Box) -> float:
+    return box.top
 
 
 def turn_of(page: Any) -> Turn:

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from checker.readers.office_flow import Shown
 from checker.readers.pdf_layout import Lines
-from checker.readers.pdf_lines import Run, text_of
-from checker.readers.pdf_page import Box
+from checker.readers.pdf_lines import Run, shown_of
 
 _BULLET = re.compile(r"(?:[•▪◦‣·○■●➢➤►✓✔✗✘–—*-]|\d{1,2}[.)])\s+(?=\S)")
 _SIZE_DIFFERS = 0.12
@@ -23,8 +23,7 @@ _INDENT = 0.8
 class Paragraph:
     """Lines that are read as one; `bullet` is its left edge where it is a list item."""
 
-    text: str
-    box: Box
+    shown: Shown
     height: float
     bold: bool
     bullet: float | None = None
@@ -72,15 +71,16 @@ def _had_room(above: Run, below: Run, right: float) -> bool:
     return room > (first.right - first.left) + above.box.height / 2
 
 
+def _from(shown: Shown, start: int) -> Shown:
+    struck = ((left - start, right - start) for left, right in shown.struck if left >= start)
+    return Shown(shown.text[start:], tuple(struck))
+
+
 def _paragraph(rows: Sequence[Run]) -> Paragraph:
-    text = text_of(rows)
-    box = rows[0].box
-    for row in rows[1:]:
-        box = box.over(row.box)
-    bullet = _BULLET.match(text)
+    shown = shown_of(rows)
+    bullet = _BULLET.match(shown.text)
     return Paragraph(
-        text[bullet.end() :] if bullet else text,
-        box,
+        _from(shown, bullet.end()) if bullet else shown,
         max(row.box.height for row in rows),
         all(row.bold for row in rows),
         rows[0].box.left if bullet else None,

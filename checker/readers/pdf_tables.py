@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from checker.readers.pdf_layout import PdfCell, PdfTable
-from checker.readers.pdf_lines import Row, rows, runs, text_of
+from checker.readers.pdf_lines import Row, rows, runs, shown_of
 from checker.readers.pdf_page import Box
 from checker.readers.pdf_words import Word
 
@@ -143,7 +143,7 @@ def _cell(
     down, across = _between(tops, cell[1], cell[3]), _between(lefts, cell[0], cell[2])
     lines = [run for row in found for run in row]
     return PdfCell(
-        text_of(lines),
+        shown_of(lines),
         down.start,
         across.start,
         max(1, len(down)),

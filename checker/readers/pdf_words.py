@@ -23,18 +23,26 @@ _WHITE_FROM = 250
 _INVISIBLE = frozenset((3, 7))
 _NOTHING = frozenset((0, 9, 10, 11, 12, 13, 32, 0xA0, 0x3000, 0x200B, 0xFEFF))
 _BOLD_NAMES = ("bold", "black", "heavy", "semibold", "demi")
+_SMALLER = 0.2
+"""Characters lower by this part than others of their word are raised."""
+
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _FORCE_BOLD = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word at its place. `broken`: a hyphen at a line's end parts it from its rest."""
+    """A word at its place.
+
+    `broken`: a hyphen at a line's end parts it from its rest. `struck`: a line goes through it.
+    """
 
     text: str
     box: Box
     bold: bool = False
     hidden: str | None = None
     broken: bool = False
+    struck: bool = False
 
 
 class _Look(NamedTuple):
@@ -102,21 +110,33 @@ class _Reader:
             last = self._box(start + len(text) - 1)
             if not _goes_on(box, last):
                 return None
+            if abs(box.height - last.height) > _SMALLER * max(box.height, last.height):
+                text = self._with_raised(start, text)
             box = box.over(last)
+        return self._word(start, text, box, broken)
+
+    def _word(self, start: int, text: str, box: Box, broken: bool) -> Word:
         look = self._look(start)
         hidden = _hidden(look, box, self._ground)
-        return Word(text + "-" if broken else text, box, look.bold, hidden, broken)
+        struck = self._ground.is_struck(box)
+        return Word(text + "-" if broken else text, box, look.bold, hidden, broken, struck)
+
+    def _with_raised(self, start: int, text: str) -> str:
+        """The mark of a footnote is no part of the figure it stands on: `50¹`."""
+        heights = [self._box(start + number).height for number in range(len(text))]
+        small = (1 - _SMALLER) * max(heights)
+        return "".join(
+            character.translate(_RAISED) if height < small else character
+            for character, height in zip(text, heights, strict=True)
+        )
 
     def parts(self, start: int, text: str, broken: bool) -> Iterator[Word]:
         """The words of characters between which pdfium saw no space, though they lie apart."""
         boxes = [self._box(start + number) for number in range(len(text))]
         cuts = [n for n in range(1, len(text)) if not _goes_on(boxes[n - 1], boxes[n])]
         for first, last in pairwise((0, *cuts, len(text))):
-            look = self._look(start + first)
-            box = box_around(boxes[first:last])
-            hidden = _hidden(look, box, self._ground)
             cut = broken and last == len(text)
-            yield Word(text[first:last] + "-" * cut, box, look.bold, hidden, cut)
+            yield self._word(start + first, text[first:last], box_around(boxes[first:last]), cut)
 
     def _box(self, index: int) -> Box:
         rect = self._rect

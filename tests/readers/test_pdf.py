@@ -313,6 +313,29 @@ def test_rows_of_cells_with_lines_of_their_own() -> None:
     assert cell.row_cells == ("Scale", "Teams that run many services", "$89")
 
 
+def test_a_line_through_a_price_strikes_it_out_and_one_below_does_not() -> None:
+    def old_and_new(canvas: Canvas) -> None:
+        write(canvas, 60, 100, "Growth costs $59 $49 per seat.")
+        start = 60 + canvas.stringWidth("Growth costs ")
+        width = canvas.stringWidth("$59")
+        canvas.line(start, HIGH - 106.5, start + width, HIGH - 106.5)
+        canvas.line(start + 20, HIGH - 112, start + 60, HIGH - 112)
+
+    (unit,) = units("x.pdf", pdf_bytes(old_and_new))
+    assert [unit.text[start:end] for start, end in unit.struck] == ["$59"]
+
+
+def test_the_mark_of_a_footnote_is_no_part_of_a_figure() -> None:
+    def marked(canvas: Canvas) -> None:
+        write(canvas, 60, 100, "Up to 50", 12)
+        left = 60 + canvas.stringWidth("Up to 50")
+        write(canvas, left, 98, "1", 7)
+        write(canvas, left + 7, 100, "seats.", 12)
+
+    (unit,) = units("x.pdf", pdf_bytes(marked))
+    assert unit.text == "Up to 50¹ seats."
+
+
 # --- what has no text, and what is refused ----------------------------------------------
 
 
