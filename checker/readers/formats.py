@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from checker.interface import Reader, ReadError
 from checker.models import Document, Skipped, TextUnit
-from checker.readers import archive, asciidoc, html, mail, markdown, plain, rst, tables
+from checker.readers import archive, asciidoc, html, markdown, plain, rst, tables
 from checker.readers.archive import Budget, Member
 from checker.readers.decode import decode
 
@@ -42,6 +42,18 @@ def _pdf(document: Document) -> Iterable[TextUnit | Skipped]:
     from checker.readers import pdf
 
     return pdf.read(document)
+
+
+def _eml(document: Document) -> Iterable[TextUnit | Skipped]:
+    from checker.readers import mail
+
+    return mail.read(document)
+
+
+def _attached(document: Document, budget: Budget, max_bytes: int) -> Iterator[Member | Skipped]:
+    from checker.readers import mail
+
+    return mail.members(document, budget, max_bytes)
 
 
 def _old_office(document: Document) -> Iterable[TextUnit | Skipped]:
@@ -89,13 +101,13 @@ READERS: dict[str, Reader] = {
     XLSM: _xlsx,
     XLS: _old_office,
     PDF: _pdf,
-    EML: mail.read,
+    EML: _eml,
 }
 """The readers by media type. A new format is one module and one line here and below."""
 
 Opener = Callable[[Document, Budget, int], Iterator[Member | Skipped]]
 
-CONTAINERS: dict[str, Opener] = {ZIP: archive.members, EML: mail.members}
+CONTAINERS: dict[str, Opener] = {ZIP: archive.members, EML: _attached}
 """What gives the documents inside a document, by media type."""
 
 SUFFIXES: dict[str, str] = {
