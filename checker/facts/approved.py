@@ -132,6 +132,11 @@ class Canon:
         return {word: tuple(numbers) for word, numbers in index.items()}
 
     @cached_property
+    def any_ban(self) -> str:
+        """One RE2 pattern that matches where any ban does; empty without bans."""
+        return "|".join(f"(?:{pattern})" for ban in self.bans for pattern in ban.patterns)
+
+    @cached_property
     def over(self) -> tuple[Sentence, ...]:
         """Approved sentences past the day they were to be reviewed or ended."""
         return tuple(

@@ -34,10 +34,13 @@ _STEERING = re.compile(
 
 def judge_bans(passage: Passage, canon: Canon) -> Iterator[Verdict]:
     """Every forbidden text or pattern in a passage, whoever says it."""
+    plain = passage.unit.plain
+    if not canon.any_ban or not _compiled(canon.any_ban).search(plain):
+        return
     for ban in canon.bans:
         if passage.within(ban.scoping):
             for pattern in ban.patterns:
-                for match in _compiled(pattern).finditer(passage.unit.plain):
+                for match in _compiled(pattern).finditer(plain):
                     yield _banned(ban, Span(*match.span()), match.group())
 
 
@@ -75,19 +78,26 @@ def judge_expired(passage: Passage, canon: Canon) -> Iterator[Verdict]:
 
 def _said(claim: str, plain: str, words: frozenset[str]) -> Span | None:
     """Where a passage says a claim: in its words, or with nearly all of its content words."""
-    pattern = r"\s+".join(re.escape(w) for w in claim.strip(" .").split())
-    match = re.search(pattern, plain, re.I)
+    need, numbers, pattern = _sought(claim)
+    if len(need & words) < _NEARLY * len(need):
+        return None
+    match = pattern.search(plain)
     if match:
         return Span(*match.span())
-    need = content(claim)
-    numbers = set(re.findall(r"\d[\d.,]*", claim))
-    if (
-        len(need) >= 3
-        and len(need & words) >= 0.8 * len(need)
-        and all(n.rstrip(".,") in plain for n in numbers)
-    ):
+    if len(need) >= _TELLING and all(number in plain for number in numbers):
         return Span(len(plain) - len(plain.lstrip()), len(plain.rstrip()))
     return None
+
+
+_NEARLY, _TELLING = 0.8, 3
+
+
+@lru_cache(maxsize=1000)
+def _sought(claim: str) -> tuple[frozenset[str], tuple[str, ...], re.Pattern[str]]:
+    """What to look for: a claim's content words, its numbers, and its wording."""
+    numbers = tuple(n.rstrip(".,") for n in re.findall(r"\d[\d.,]*", claim))
+    pattern = r"\s+".join(re.escape(w) for w in claim.strip(" .").split())
+    return content(claim), numbers, re.compile(pattern, re.I)
 
 
 def _expired(sentence: Sentence, span: Span, passage: Passage) -> Verdict:
