@@ -12,6 +12,7 @@ from checker.readers.pdf_layout import Lines
 from checker.readers.pdf_lines import Run, shown_of
 
 _BULLET = re.compile(r"(?:[•▪◦‣·○■●➢➤►✓✔✗✘–—*-]|\d{1,2}[.)])\s+(?=\S)")
+_PRICE = re.compile(r"[$€£¥]\s?\d")
 _SIZE_DIFFERS = 0.12
 _LINE_SPACE = 0.65
 """Lines further apart than this part of their height are paragraphs of their own."""
@@ -56,7 +57,7 @@ def _parts(above: Run, below: Run, so_far: Sequence[Run], right: float) -> bool:
         return below.box.left <= so_far[0].box.left + _INDENT * height / 2
     if abs(below.box.left - above.box.left) > _INDENT * height and len(so_far) > 1:
         return True
-    return _had_room(above, below, right)
+    return _had_room(above, below, right) or _are_both_prices(above.text, below.text)
 
 
 def _is_cut(above: str, below: str) -> bool:
@@ -74,6 +75,12 @@ def _had_room(above: Run, below: Run, right: float) -> bool:
 def _from(shown: Shown, start: int) -> Shown:
     struck = ((left - start, right - start) for left, right in shown.struck if left >= start)
     return Shown(shown.text[start:], tuple(struck))
+
+
+def _are_both_prices(above: str, below: str) -> bool:
+    """Whether lines of a price list stand under each other, each with its own price."""
+    starts = not below[:1].islower()
+    return starts and _PRICE.search(above) is not None and _PRICE.search(below) is not None
 
 
 def _paragraph(rows: Sequence[Run]) -> Paragraph:

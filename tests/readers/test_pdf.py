@@ -313,6 +313,30 @@ def test_rows_of_cells_with_lines_of_their_own() -> None:
     assert cell.row_cells == ("Scale", "Teams that run many services", "$89")
 
 
+def test_a_line_ended_on_purpose_ends_its_paragraph() -> None:
+    def lines(canvas: Canvas) -> None:
+        write(canvas, 60, 90, "This line is as wide as any text on this page ever gets, and fills")
+        write(canvas, 60, 103, "one more line.")
+        for number, text in enumerate(("Growth keeps logs for 30 days and", "has 50 seats", "SSO")):
+            write(canvas, 60, 116 + number * 13, text)
+
+    assert [unit.text for unit in units("x.pdf", pdf_bytes(lines))] == [
+        "This line is as wide as any text on this page ever gets, and fills one more line.",
+        "Growth keeps logs for 30 days and",
+        "has 50 seats",
+        "SSO",
+    ]
+
+
+def test_prices_under_each_other_are_not_one_sentence() -> None:
+    def lines(canvas: Canvas) -> None:
+        for number, text in enumerate(("Starter $19 a month", "Growth $49 a month")):
+            write(canvas, 60, 116 + number * 13, text)
+
+    found = units("x.pdf", pdf_bytes(lines))
+    assert [unit.text for unit in found] == ["Starter $19 a month", "Growth $49 a month"]
+
+
 def test_a_line_through_a_price_strikes_it_out_and_one_below_does_not() -> None:
     def old_and_new(canvas: Canvas) -> None:
         write(canvas, 60, 100, "Growth costs $59 $49 per seat.")
