@@ -68,7 +68,9 @@ _BEFORE = (
     ("only", rf"\b(?:requires?|needs?|must (?:have|be on)|need to be on|you(?:'ll| will)? need|requiring|required?:){_GAP}$"),
     ("only", rf"\b{_HAVE}\s+(?:only\s+)?(?:if|when|once) you (?:have|are on|subscribe to|use|upgrade to|are){_GAP}$"),
     ("only", rf"\b(?:must )?(?:upgrade|subscribe|switch|move)\s+to{_GAP}$"),
-    ("add_on", rf"(?<!no )\b(?:add-?ons?|added|purchased|extra|optional)\b(?:(?!\bor\b)[^.;,]){{0,24}}\b{_PREP}{_GAP}$"),
+    ("add_on", rf"(?<!no )\b(?:add-?ons?|added|purchased|extra|optional)\b(?:(?!\bor\b)[^.;,]){{0,12}}\b{_PREP}{_GAP}$"),
+    ("also", rf"\b{_HAVE}\b[^.;]{{0,40}}\bor\s+(?:with|on|in){_GAP}$"),
+    ("has", rf"^[^:.]{{3,60}}:\s*(?:on|in|with|for){_GAP}$"),
     ("also", rf"\b(?:now|also)\s+{_HAVE}\s+{_PREP}{_GAP}$"),
     ("has", rf"^\s*[*_`]*(?:availability|available (?:on|for|to|in)|(?:required )?(?:plans?|tiers?|editions?|licen[cs]es?))[*_`]*\s*:{_GAP}$"),
     ("has", rf"\b{_HAVE}\s+(?:\w+\s+){{0,2}}?(?:{_PREP}\s+)+{_GAP}$"),
@@ -103,6 +105,7 @@ def find_scopes(plain: str, names: tuple[NameMention, ...]) -> tuple[ScopeMentio
     return (*(m for m in scoped if m is not None), *_offers(plain, names))
 
 
+_WHERE = re.compile(r"\b(?:for|on|in|with|from|when|if|while|during|without)\b", re.I)
 _OFFER = re.compile(
     r"\b(?P<who>[Ww]e|[A-Z]\w+)\s+(?:currently\s+|also\s+|now\s+|still\s+)*(?P<not>(?:do(?:es)?\s+not|don't|doesn't|cannot|can't|no longer)\s+)?"
     r"(?:currently\s+|yet\s+|also\s+)*(?:offers?|supports?|provides?|sells?)\s+(?!(?:an?|any|the)\s+(?:way|option|means|method|possibility|guarantee)\b)(?=\w)"
@@ -113,7 +116,9 @@ def _offers(plain: str, names: tuple[NameMention, ...]) -> Iterator[ScopeMention
     """`We do not offer phone support`: nobody has it; `Brightline offers …`: somebody does."""
     companies = {m.said for m in names if m.kind is TermKind.COMPANY}
     for match in _OFFER.finditer(plain) if any_of(plain, OFFERED) else ():
-        if match["who"].lower() == "we" or match["who"] in companies:
+        ours = match["who"].lower() == "we" or match["who"] in companies
+        # "… for the mobile app" denies it there, not to a plan.
+        if ours and not (match["not"] and _WHERE.search(plain, match.end())):
             span = Span(*match.span())
             token = ALL if match["not"] else SOME
             scope = Scope(frozenset({token}), denied=bool(match["not"]))

@@ -44,6 +44,8 @@ def quantity_facts(scene: Scene, prices: tuple[Span, ...]) -> Iterator[Fact]:
     yield from _months_free(scene)
     for mention in _with_units(unit, mentions):
         quantity = mention.quantity
+        if _NAMED_BY_SIZE.match(unit.plain, mention.number.end):
+            continue
         binding = scene.bind(mention.span)
         kind = _quantity_kind(unit, mention)
         if kind is FactKind.DISCOUNT and negated(unit.plain, mention.span):
@@ -98,6 +100,8 @@ def _months_free(scene: Scene) -> Iterator[Fact]:
         )  # fmt: skip
 
 
+# `the 15,000-credit add-on` is called by its size.
+_NAMED_BY_SIZE = re.compile(r"-[a-z]+\s+(?:add-?ons?|packs?|bundles?|packages?)\b", re.I)
 # An amount in an example is the reader's, even where the price in it is ours.
 _EXAMPLE = re.compile(r"\bfor (?:example|instance)\b|\be\.g\.", re.I)
 

@@ -355,6 +355,8 @@ _FREE = re.compile(
     r"(?!\s+(?:trial|plan|tier|account|version|edition|credit|allowance|usage|quota|for (?:up to|the first)|up to|until|\d))",
     re.I,
 )
+# "The first 10 seats are free" gives some away; it is not the price of a seat.
+_FIRST = re.compile(r"\bfirst\s+(?:\d|one|two|three|five|ten)", re.I)
 _CUSTOM_CELL = re.compile(
     r"\s*(?:custom(?: pricing| price| quote)?|contact (?:us|sales)|talk to (?:us|sales)|let'?s talk|"
     r"(?:get|request) a quote|on request|by quote|quote|call us|price on request)\s*[.!]?\s*",
@@ -373,7 +375,10 @@ def find_free(plain: str) -> tuple[PriceMention, ...]:
     if not any_of(plain.lower(), GIVEN_AWAY):
         return ()
     free = Price(Decimal(0))
-    found = [PriceMention(Span(*m.span("free")), free) for m in _FREE.finditer(plain)]
+    allowance = _FIRST.search(plain)
+    found = [
+        PriceMention(Span(*m.span("free")), free) for m in _FREE.finditer(plain) if not allowance
+    ]
     found += [PriceMention(Span(*m.span()), Price(None)) for m in _CUSTOM_SENTENCE.finditer(plain)]
     return tuple(found)
 

@@ -19,7 +19,8 @@ _PAST = re.compile(
     r"legacy|grandfathered|once (?:called|known|named)|originally|earlier (?:this|last) year|at the time|old (?:\w+ ){0,3}(?:prices?|plans?|names?|tiers?)|"
     r"(?:purchased|signed up|subscribed|created|bought|joined) (?:\w+ ){0,4}(?:before|prior to)|prior to|last year'?s?|as of (?:19|20)\d\d|"
     r"so far|hasn't changed|we (?:changed|renamed|raised|lowered|removed|replaced|added|introduced|split|merged|reduced|increased|moved)|"
-    r"existing (?:\w+ ){0,2}customers)\b",
+    r"existing (?:\w+ ){0,2}(?:customers|databases|users|accounts)|stop(?:ped|ping)? (?:offering|selling)|(?:we are|is|are|be|being) (?:removing|retiring|sunsetting|discontinuing|phasing out|removed)|"
+    r"phas(?:e|ed|ing) out|going away|deprecation|sunset of|happening to|(?:decision|plans?|decided) to (?:stop|remove|retire|discontinue))\b",
     re.I,
 )
 _PAST_VERB = re.compile(r"\b(?:was|were|had|cost|costed|charged|came|allowed)\b(?! by\b)", re.I)
@@ -68,7 +69,7 @@ _EXAMPLE_HEADING = re.compile(r"\bexamples?\b", re.I)
 _QUOTED = re.compile(r"\s*[\"“][^\"“”]{12,}[\"”]")
 _THEIRS = re.compile(r"\b(?:its|their|calls|called|sells)\b", re.I)
 _OLD_HEADING = re.compile(
-    r"\b(?:legacy|deprecat(?:ed|ion|ing)|sunset(?:ting)?|discontinued|retired|old (?:plans?|pricing)|previous(?:ly)?|formerly|archived?)\b",
+    r"\b(?:legacy(?! releases?| release notes)|deprecat(?:ed|ion|ing)|sunset(?:ting)?|discontinued|retired|old (?:plans?|pricing)|previous(?:ly)?|formerly)\b",
     re.I,
 )
 # "… plans (all of which are now discontinued)" belongs to what stands before it.
@@ -134,8 +135,8 @@ def _is_sum(plain: str, span: Span) -> bool:
 
 
 def _is_old(context: Context) -> bool:
-    """Whether a heading around, or the title where there is none, says "legacy"."""
-    headings = context.headings or ((context.title,) if context.title else ())
+    """Whether a heading around, or the title, says "legacy"."""
+    headings = (*context.headings, context.title or "")
     return any(_OLD_HEADING.search(heading) for heading in headings)
 
 

@@ -132,6 +132,9 @@ def _opens(plain: str, span: Span) -> bool:
     return starts_sentence(plain, span.start) and not listed
 
 
+_PROGRAMME = re.compile(
+    r"\b(?:program(?:me)?s?|commission|partners?|affiliates?|referr\w+|join)\b", re.I
+)
 _OUR = re.compile(r"\b(?:the|our)\s+[\"“'*_`]*$", re.I)
 
 
@@ -146,7 +149,7 @@ def _stands_for_a_plan(plain: str, span: Span, match: re.Match[str]) -> bool:
         return True
     cue = match.groupdict().get("cue") or ""
     article = _OUR.search(plain[: span.start]) or _OUR.search(plain[: match.start("list")])
-    return article is not None and not cue.lower().startswith("tier")
+    return article is not None and not (cue.lower().startswith("tier") and _PROGRAMME.search(plain))
 
 
 def _names_plans(
@@ -220,8 +223,8 @@ def _is_thing(plain: str, at: int) -> bool:
     """`Brightline Pro rules` are rules, and a `Brightline Free trial` is a trial."""
     word = re.compile(r"\s+([a-z]+)").match(plain, at)
     if word is None or ENDS_NAME.match(plain, at):
-        return word is not None and word[1] == "trial"
-    return word[1] not in STOP
+        return word is not None and word[1] in {"trial", "can", "to"}
+    return word[1] not in STOP or word[1] in {"can", "to"}
 
 
 _SOLD_TO = re.compile(r"\s+(?:customers|subscribers)\b")

@@ -11,6 +11,7 @@ from checker.facts.binding import ALL_OF
 from checker.facts.compare import dimension, quantities_agree
 from checker.facts.numbers import plain_number
 from checker.facts.quantities import find_quantities, show_quantity
+from checker.facts.stance import clause_of
 from checker.judges.topics import PLAIN, covers, same_package, same_thing
 from checker.judges.verdict import Passage, Verdict, agrees, differs
 from checker.models import Bound, Fact, FactKind, Quantity, Span, TextUnit, UnitKind
@@ -46,7 +47,7 @@ _LIMITING = re.compile(
 )
 # What is bought on top, or comes together from several, is not what a package includes.
 _ON_TOP = re.compile(
-    r"\badd-?ons?\b|\bin increments of\b|\b(?:purchase|buy|top up|additional|extra)\b|\btop-ups?\b|\b(?:two|three|four|several|multiple)\s+[A-Z]",
+    r"\badd-?ons?\b|\bin increments of\b|\b(?:purchase|buy|top up)\b|\b(?:additional|extra)\s+(?:\d|[a-z]+\s)|\btop-ups?\b|\b(?:two|three|four|several|multiple)\s+[A-Z]",
 )
 _FEW_WORDS = 7
 
@@ -55,7 +56,8 @@ def _limits(found: Quantity, span: Span, unit: TextUnit) -> bool:
     """Whether a sentence limits something, or only counts it ("a 20-seat contract")."""
     if dimension(found.unit) == "seat" and "-" in unit.plain[span.start : span.end]:
         return False
-    if unit.context.cell is None and _ON_TOP.search(unit.plain):
+    clause = clause_of(unit.plain, span)
+    if unit.context.cell is None and _ON_TOP.search(unit.plain, clause.start, clause.end):
         return False
     if unit.kind is not UnitKind.SENTENCE or found.bound is Bound.UP_TO:
         return True

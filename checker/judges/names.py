@@ -22,7 +22,8 @@ def judge_names(passage: Passage, canon: Canon) -> Iterator[Verdict]:
 
 def _judge(fact: Fact, name: Name, passage: Passage, canon: Canon) -> Iterator[Verdict]:
     if name.retired:
-        yield _retired(fact, name, canon)
+        if not _is_about_change(passage.unit):
+            yield _retired(fact, name, canon)
     elif name.package is not None:
         yield agrees(fact.span, name.package)
     elif canon.lexicon.closed and not _is_others(fact, name, passage.unit, canon):
@@ -51,6 +52,18 @@ def _links_elsewhere(fact: Fact, unit: TextUnit, canon: Canon) -> bool:
         return False
     host = link["host"].lower()
     return not any(company.replace(" ", "") in host for company in canon.lexicon.companies)
+
+
+_CHANGE = re.compile(
+    r"\b(?:upgrad(?:e|ing)\b.*\bfaq|upgrading (?:to|from)|migrat(?:e|ing|ion) (?:from|to)|changes? to (?:our|the)|transition)\b",
+    re.I,
+)
+
+
+def _is_about_change(unit: TextUnit) -> bool:
+    """Whether a page tells of the change itself, and must call the old plan by its name."""
+    texts = (unit.context.title or "", *unit.context.headings)
+    return any(_CHANGE.search(text) for text in texts)
 
 
 def _retired(fact: Fact, name: Name, canon: Canon) -> Verdict:

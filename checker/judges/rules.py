@@ -50,22 +50,38 @@ def judge(passage: Passage, canon: Canon) -> Judged:
     if not any(v.label is Label.CONTRADICTION for v in verdicts):
         verdicts.extend(judge_wording(passage, canon))
     wrong = [v for v in verdicts if v.label is Label.CONTRADICTION]
-    old = passage.dated is not None and canon.as_of - passage.dated > _RECENT
+    old = _is_old_post(passage, canon)
     findings = tuple(_finding(v, passage, old) for v in _distinct(wrong))
     entailed = sum(v.label is Label.ENTAILMENT for v in verdicts)
     return Judged(findings, len(verdicts), entailed)
+
+
+_POSTS = re.compile(
+    r"(?:^|/)(?:blogs?|news|posts?|changelogs?|releases?|press|announcements?|updates?|articles?|stories)(?:/|$)|(?:^|/)(?:19|20)\d\d-\d\d",
+    re.I,
+)
+
+
+def _is_old_post(passage: Passage, canon: Canon) -> bool:
+    """Whether a dated post is no longer news. A reference page's date says little."""
+    if passage.dated is None or canon.as_of - passage.dated <= _RECENT:
+        return False
+    return _POSTS.search(passage.unit.location.uri) is not None
 
 
 def _distinct(verdicts: list[Verdict]) -> Iterator[Verdict]:
     """One verdict per rule and place: the first, where several entries differ."""
     seen: list[Verdict] = []
     for verdict in sorted(verdicts, key=lambda v: (v.span, v.rule or "", v.canon_id)):
-        if not any(s.rule == verdict.rule and _overlap(s, verdict) for s in seen):
+        if not any(s.rule == verdict.rule and _same(s, verdict) for s in seen):
             seen.append(verdict)
             yield verdict
 
 
-def _overlap(a: Verdict, b: Verdict) -> bool:
+def _same(a: Verdict, b: Verdict) -> bool:
+    """Whether two say the same: of one place, or twice in a sentence who has a feature."""
+    if a.rule == "availability-mismatch" and a.canon_id == b.canon_id:
+        return True
     return a.span.start < b.span.end and b.span.start < a.span.end
 
 
