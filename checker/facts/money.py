@@ -97,7 +97,7 @@ _PERIOD_WORD = (
     r"seconds?|secs?|minutes?|mins?|hours?|hrs?|h|days?|weeks?|wk|months?|mo|mth|mon|quarters?|"
     r"qtr|years?|yrs?|y|annum"
 )
-_PERIOD = rf"(?:(?:calendar|30[- ]day|billing|full|single){_WS})?(?P<period>{_PERIOD_WORD})\b(?:(?<=mo)\.|(?<=yr)\.|(?<=hr)\.|(?<=min)\.|(?<=sec)\.)?"
+_PERIOD = rf"(?:(?:calendar|30[- ]day|billing|full|single){_WS})?(?P<period>{_PERIOD_WORD})\b(?:(?:(?<=mo)|(?<=yr)|(?<=hr)|(?<=min)|(?<=sec))\.(?=\s*[a-z,;(/]))?"
 _PER = rf"(?:/{_WS}(?:per\b)?|\bper\b|\b(?:for\s+)?(?:each|every)\b|\bby\s+the\b)"
 _COUNT = rf"(?P<count>{DIGITS})(?:(?P<cmult>[kKmMB])(?![A-Za-z])|{_WS}(?P<cword>thousand|million|billion)\b)?|(?P<cwords>thousand|million|billion)\b"
 _ADJECTIVE = r"(?:additional|extra|provisioned|active|monthly|paid|concurrent|named|full|more|single|new|billable|registered|committed)"
@@ -106,7 +106,7 @@ _NOT_THING = (
     r"(?:per|a|an|and|or|on|in|for|of|to|the|with|when|if|is|are|was|at|by|from|plus|each|every|billed|paid|"
     r"charged|invoiced|but|than|as|which|that|you|your|we|our|after|during|over|up|not|only|then|so|"
     r"including|excluding|included|depending|starting|beyond|above|it|this|because|while|until|since|"
-    r"via|across|instead|rather|annually|monthly|yearly|applies|apply|costs?|uses?|gets?|will|can)"
+    r"via|across|instead|rather|annually|monthly|yearly|applies|apply|costs?|uses?|gets?|will|can|used|stored|consumed|processed|transferred|sent|ingested|beyond|thereafter)"
 )
 _THING = (
     rf"(?P<thing>(?!{_NOT_THING}\b)[^\W\d_][\w-]*(?:[ \t]+(?!(?i:{_NOT_THING})\b)(?!(?:days?|weeks?|months?|mo|quarters?|years?|yrs?|annum)\b)"
@@ -177,12 +177,19 @@ def find_prices(
     return tuple(_mark_struck(m, struck) for m in _share_tails(_join_ranges(plain, found), plain))
 
 
+# A footnote's mark, or the dash for no cents, between an amount and what it buys.
+_MARK = re.compile(r"[¹²³⁰⁴-⁹*†‡§]{1,3}|\[\d{1,2}\]|,[-–—]")
+
+
 def _mentions(plain: str, dollar: str) -> Iterator[PriceMention]:
     for match in _AMOUNT.finditer(plain):
         price = _amount(match, dollar)
         before = plain[max(0, match.start() - 48) : match.start()]
         bound = next((b for b, p in _BEFORE if p.search(before)), Bound.EXACT)
-        end, price = _tails(plain, match.end(), replace(price, bound=bound))
+        mark = _MARK.match(plain, match.end())
+        at = mark.end() if mark else match.end()
+        end, price = _tails(plain, at, replace(price, bound=bound))
+        end = match.end() if end == at else end
         end, price = _plus(plain, *_bare_high(plain, end, price))
         yield PriceMention(
             Span(match.start(), end),
@@ -352,7 +359,7 @@ def _mark_struck(mention: PriceMention, struck: tuple[Span, ...]) -> PriceMentio
 
 _FREE = re.compile(
     r"(?:\b(?:is|are|it's|comes|remains?|stays?)\s+(?:\w+\s+)?|\b(?:plan|tier|edition|price|cost):\s*)(?P<free>free)\b"
-    r"(?!\s+(?:trial|plan|tier|account|version|edition|credit|allowance|usage|quota|for (?:up to|the first)|up to|until|\d))",
+    r"(?!\s+(?:trial|plan|tier|account|version|edition|credit|allowance|usage|quota|for (?:up to|the first|\d+|one|two|a|an|your|new)\b|up to|until|during|in (?:the|your) first|\d))",
     re.I,
 )
 # "The first 10 seats are free" gives some away; it is not the price of a seat.

@@ -38,9 +38,10 @@ MULTIPLIERS = {
 }
 
 # Thousands may be set apart by a comma, a dot, an apostrophe or a fixed space; an
-# ordinary space is too often the gap between two numbers.
+# ordinary space is too often the gap between two numbers. India groups by hundreds above
+# a thousand: 1,20,000.
 DIGITS = (
-    r"(?:\d{1,3}(?:[,.'’\u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?"
+    r"(?:\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d{1,2})?|\d{1,3}(?:[,.'’\u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?"
     r"|\d+(?:[.,]\d+)?(?:[eE]\+?\d{1,2})?)(?![.,]?\d)"
 )
 
