@@ -107,7 +107,7 @@ _EVERY_OF = {
 _BOUNDS = (
     (Bound.UP_TO, re.compile(r"\b(?:up to|at most|no more than|maximum(?: of)?|max\.?|limited to(?: a maximum of)?|limit(?: is)?(?: of)?|or fewer|capped at|as many as|within|fewer than|less than|under)\s*(?:the (?:first|last) )?$", re.I)),
     (Bound.FROM, re.compile(r"(?:\b(?:at least|minimum(?: of)?|min\.?|from|starting (?:at|from)|no (?:less|fewer) than)|[≥])\s*$", re.I)),
-    (Bound.OVER, re.compile(r"(?:\b(?:over|more than|larger than|greater than|above|beyond|exceed(?:s|ing)?|after|in excess of|older than)|>)\s*$", re.I)),
+    (Bound.OVER, re.compile(r"(?:\b(?:over|more than|larger than|greater than|above|beyond|exceed(?:s|ing)?|in excess of|older than)|>)\s*$", re.I)),
     (Bound.ABOUT, re.compile(r"(?:\b(?:about|around|approximately|approx\.?|roughly|nearly|almost|some)|[~≈])\s*$", re.I)),
 )  # fmt: skip
 _OR_FEWER = re.compile(r"\s*(?:or (?:fewer|less)|max(?:imum)?)\b", re.I)
