@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from checker.catalog import BY_ID
 from checker.facts.approved import Canon, Duty
 from checker.facts.compare import dimension, prices_agree, quantities_agree
-from checker.facts.money import show_price
 from checker.facts.quantities import show_quantity
+from checker.facts.show import show_price
 from checker.facts.windows import locate
 from checker.facts.words import content
 from checker.judges.topics import PLAIN

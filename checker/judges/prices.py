@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from checker.facts.approved import Canon, CanonFact
 from checker.facts.compare import basis, dimension, is_metered, prices_agree
-from checker.facts.money import show_amount, show_price
 from checker.facts.numbers import WORDS, parse_number
 from checker.facts.quantities import find_quantities
+from checker.facts.show import show_amount, show_price
 from checker.judges.offers import out_of_scope
 from checker.judges.topics import PLAIN, covers, other_size, same_package, same_thing
 from checker.judges.verdict import Passage, Verdict, agrees, differs

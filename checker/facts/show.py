@@ -1,0 +1,38 @@
+"""Prices in words, as findings, drafts and differences show them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from checker.models import Bound, Price
+
+
+def show_price(price: Price, currency: str | None = None) -> str:
+    """A price in one short line: `$49 / seat / month, billed annually`."""
+    if price.amount is None:
+        return "a price on request"
+    if price.amount == 0:
+        return "free"
+    text = {Bound.FROM: "from ", Bound.UP_TO: "up to ", Bound.ABOUT: "about "}.get(price.bound, "")
+    text += show_amount(price.amount, price.currency or currency or "USD")
+    if price.high is not None:
+        text += f"–{show_amount(price.high, price.currency or currency or 'USD')}"
+    if price.per:
+        count = f"{price.per_quantity:,f} " if price.per_quantity != 1 else ""
+        text += f" / {count}{price.per}"
+    if price.every:
+        text += ", once" if price.every == "once" else f" / {price.every}"
+    return text + (f", billed {price.billed}" if price.billed else "")
+
+
+_SIGN = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹"}
+
+
+def show_amount(amount: Decimal, currency: str) -> str:
+    """`$49`, `$0.005`, `€1,500`, `CHF 20`; cents only where there are any."""
+    whole = amount == amount.to_integral_value()
+    text = f"{amount:,.0f}" if whole else f"{amount:,f}".rstrip("0")
+    if not whole and len(text.rpartition(".")[2]) == 1:
+        text += "0"
+    sign = _SIGN.get(currency)
+    return f"{sign}{text}" if sign else f"{currency} {text}"
