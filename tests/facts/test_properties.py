@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from checker.facts.compare import prices_agree, quantities_agree, scopes_conflict
 from checker.facts.find import find_facts
 from checker.facts.mine import mine_names
-from checker.facts.money import find_prices, show_price
+from checker.facts.money import find_prices
 from checker.facts.numbers import DIGITS, decimals_shown, parse_number, plain_number
 from checker.facts.quantities import find_quantities, show_quantity
+from checker.facts.show import show_price
 from checker.models import Bound, Cell, Context, Price, Quantity, Scope, Span, TextUnit, UnitKind
 from tests.facts.texts import lexicon_of, unit_of
 
@@ -26,14 +27,16 @@ QUICK = settings(max_examples=150, deadline=None)
 # --- any text -------------------------------------------------------------------------
 
 PIECES = (
-    "$49", "€1.500", "49 USD", "£5", "5¢", "$", "1,000", "1.234,56", "0", "9" * 400, "1e99", "12k", "3 million",
-    "/seat", "/mo", " per ", " a month", ", billed annually", " was ", " now ", " from ", " up to ", " save ", " off",
-    "Pro", "Business Plus", "pro plan", " plans", "Free", "Team", "Launch tier", "Ferncloud", "Tidewire", "Tidewire Forms",
-    "all plans", "every paid plan", " and above", " only", " not available on ", "as an add-on", " requires ", "✓", "–",
-    "10 users", "30-day ", "99.95%", "unlimited ", "two months free", "24/7", "v1.2.3", "10:30", "2024", "15 GB",
-    " and ", ", ", ". ", "; ", " (", ")", " – ", "/", "+", "*", "_", "[", "]", '"', "’", ":", "=", "-", "%", "\n",
-    " " * 9, "\t", "\u00a0", "\u200b", "\u202e", "\x00", "\x0b", "e\u0301", "İ", "ſ", "ß", "ﬀ", "😀", "👩\u200d💻", "値段", "سعر", "١٢",
-    "²", "½", "Ⅳ", "𝟜𝟡",
+    "$49", "€1.500", "49 USD", "£5", "5¢", "$", "1,000", "1.234,56", "0", "9" * 400, "1e99",
+    "12k", "3 million", "/seat", "/mo", " per ", " a month", ", billed annually", " was ",
+    " now ", " from ", " up to ", " save ", " off", "Pro", "Business Plus", "pro plan",
+    " plans", "Free", "Team", "Launch tier", "Ferncloud", "Tidewire", "Tidewire Forms",
+    "all plans", "every paid plan", " and above", " only", " not available on ", "as an add-on",
+    " requires ", "✓", "–", "10 users", "30-day ", "99.95%", "unlimited ", "two months free",
+    "24/7", "v1.2.3", "10:30", "2024", "15 GB", " and ", ", ", ". ", "; ", " (", ")", " – ",
+    "/", "+", "*", "_", "[", "]", '"', "’", ":", "=", "-", "%", "\n", " " * 9, "\t", "\u00a0",
+    "\u200b", "\u202e", "\x00", "\x0b", "e\u0301", "İ", "ſ", "ß", "ﬀ", "😀", "👩\u200d💻", "値段",
+    "سعر", "١٢", "²", "½", "Ⅳ", "𝟜𝟡",
 )  # fmt: skip
 TEXTS = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=6)), max_size=14).map("".join)
 LABELS = st.lists(TEXTS, max_size=3).map(tuple)
@@ -116,9 +119,10 @@ def test_gaps_that_markup_leaves_change_spans_only(gaps: list[str], lead: int) -
 # --- time -----------------------------------------------------------------------------
 
 HOSTILE = (
-    " ", "\t", "\n", "\u00a0", "\u200b", "1", "1,", "1.", "1,234", "1'", "$", "$1,", "1e", "A", "Ab", "A-", "Ab, ", "a, ",
-    "(", ")", "[", '"', "*", "_", "-", "/", ".", "'", "and ", "the ", "all ", "plan ", "per ", "/a ", "of a ", "not ",
-    "available on ", "two months free ", "unlimited ", "billed ", "save ", "worth ", "starting at ",
+    " ", "\t", "\n", "\u00a0", "\u200b", "1", "1,", "1.", "1,234", "1'", "$", "$1,", "1e", "A",
+    "Ab", "A-", "Ab, ", "a, ", "(", ")", "[", '"', "*", "_", "-", "/", ".", "'", "and ", "the ",
+    "all ", "plan ", "per ", "/a ", "of a ", "not ", "available on ", "two months free ",
+    "unlimited ", "billed ", "save ", "worth ", "starting at ",
 )  # fmt: skip
 LONG = 20_000
 
@@ -155,8 +159,8 @@ def test_numbers_read_back_as_they_were_written(value: Decimal) -> None:
 
 
 FORMATS = (
-    "${:,.2f}", "US${:,.2f}", "$ {:,.2f}", "USD {:,.2f}", "{:,.2f} USD", "{:,.2f} dollars", "€{:,.2f}", "£{:,.2f}",
-    "CHF {:.2f}", "{:.2f} €", "{:.2f} EUR",
+    "${:,.2f}", "US${:,.2f}", "$ {:,.2f}", "USD {:,.2f}", "{:,.2f} USD", "{:,.2f} dollars",
+    "€{:,.2f}", "£{:,.2f}", "CHF {:.2f}", "{:.2f} €", "{:.2f} EUR",
 )  # fmt: skip
 CURRENCIES = {"€": "EUR", "EUR": "EUR", "£": "GBP", "CHF": "CHF"}
 
@@ -259,7 +263,7 @@ def test_a_price_agrees_with_itself_and_can_be_shown(price: Price) -> None:
 @given(PRICES, PRICES)
 @QUICK
 def test_prices_of_one_basis_agree_both_ways_or_neither(a: Price, b: Price) -> None:
-    b = replace(b, per=a.per, per_quantity=a.per_quantity, every=a.every)
+    b = replace(b, per=a.per, per_quantity=a.per_quantity, every=a.every, billed=a.billed)
     assert prices_agree(a, b) == prices_agree(b, a)
 
 
