@@ -33,19 +33,19 @@ def only(text: str, kind: type[Price] | type[Quantity] | type[Scope]) -> Any:
     return value
 
 
-@pytest.mark.parametrize("case", pairs("prices"))
+@pytest.mark.parametrize("case", list(pairs("prices")))
 def test_prices(case: dict[str, Any]) -> None:
     found, approved = only(case["found"], Price), only(case["approved"], Price)
     assert prices_agree(found, approved) is case["agree"]
 
 
-@pytest.mark.parametrize("case", pairs("quantities"))
+@pytest.mark.parametrize("case", list(pairs("quantities")))
 def test_quantities(case: dict[str, Any]) -> None:
     found, approved = only(case["found"], Quantity), only(case["approved"], Quantity)
     assert quantities_agree(found, approved) is case["agree"]
 
 
-@pytest.mark.parametrize("case", pairs("scopes"))
+@pytest.mark.parametrize("case", list(pairs("scopes")))
 def test_scopes(case: dict[str, Any]) -> None:
     found, approved = only(case["found"], Scope), only(case["approved"], Scope)
     witness = case["conflict"] and package_id(case["conflict"])
