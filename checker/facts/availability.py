@@ -58,9 +58,14 @@ _TAIL_CUE = re.compile(
 _HAVE = r"(?:available|included|supported|offered|enabled|accessible|provided|unlocked|active|possible|free|present|configurable|configured|part)"
 _PREP = r"(?:on|in|with|for|to|of|from|under|by|at|as part of)"
 _GAP = r"(?:\s|[*_`\"“(\[]|\b(?:the|our|your|an?|its|free|paid|new|annual|monthly|current|open source|both|either|all|following|those|these|(?-i:[A-Z]\w+(?:['’]s)?)|self-hosted|cloud)\b)*"
+_NOT = r"(?:\bnot|\b\w+n['’]t|\bnever|\bno longer)"
 _BEFORE = (
+    ("also", rf"{_NOT}\s+(?:be\s+)?(?:just|only|merely|simply|solely|exclusively|limited|restricted|exclusive|reserved|specific|unique)\s+(?:{_HAVE}\s+)?(?:{_PREP}\s+)?{_GAP}$"),
+    ("nothing", rf"(?:{_NOT}|\bno need to|\bwithout)\s+(?:requir\w+|need\w*|(?:have|having) to be on|(?:have to |having to )?(?:upgrad|subscrib|switch|mov)\w+ to){_GAP}$"),
+    ("nothing", rf"\bmonths?\s+(?:for\s+)?free\s+{_PREP}{_GAP}$"),
     ("denied", rf"\b(?:not|isn't|aren't|never|no longer|without|n't)\s+(?:\w+\s+){{0,2}}?{_HAVE}?\s*(?:yet\s+)?{_PREP}?{_GAP}$"),
     ("denied", rf"\b(?:not|isn't|aren't)\s+(?:be\s+)?(?:{_HAVE})\s+{_PREP}{_GAP}$"),
+    ("denied", rf"\b(?:all|every|any|each)\b[^.;]{{0,30}}\bbut(?: not)?(?: on| for| in)?{_GAP}$"),
     ("denied", rf"\b(?:excluded from|missing (?:from|on)|unavailable (?:on|in|for|to)|except (?:on|for)?|not){_GAP}$"),
     ("only", rf"\b(?:only|solely|exclusively)\s+(?:be\s+)?(?:{_HAVE}\s+)?(?:{_PREP}\s+)?{_GAP}$"),
     ("only", rf"\b{_HAVE}\s+(?:only|exclusively|solely)\s+{_PREP}{_GAP}$"),
@@ -164,12 +169,29 @@ def _symbolic(plain: str, names: tuple[NameMention, ...]) -> Iterator[tuple[Span
         if any(m.span.start < span.end and span.start < m.span.end for m in names):
             continue
         token = PAID if match["paid"] or match["pay"] else FREE if match["free"] else ALL
-        yield span, frozenset({token})
+        yield span, frozenset({_rest(plain, match.end(), token)})
+
+
+_EXCEPT = re.compile(
+    r",?\s*\(?(?:except|excluding|but|other than|apart from|with the exception of)\s+(?:for\s+|on\s+|in\s+)*(?:the\s+|our\s+)?(?P<name>(?-i:[A-Z]\w+)|free\b)",
+    re.I,
+)
+
+
+def _rest(plain: str, at: int, token: str) -> str:
+    """Who is meant by `all plans except Free` (the paid ones) and `… except Team` (some)."""
+    excepted = _EXCEPT.match(plain, at) if token in {ALL, PAID} else None
+    if excepted is None:
+        return token
+    only_free = excepted["name"].lower() == "free" and not _JOIN.match(plain, excepted.end())
+    return PAID if token == ALL and only_free else SOME
 
 
 def _scoped(plain: str, group: Span, packages: frozenset[str]) -> ScopeMention | None:
     before = plain[max(0, group.start - 90) : group.start]
     how, at = _how_before(before)
+    if how == "nothing":
+        return None
     end = group.end
     if how in {None, "has", "also"}:
         after = _how_after(plain, group, how)

@@ -158,8 +158,8 @@ def _numbers_agree(found: Quantity, approved: Quantity, a: Decimal, b: Decimal) 
     if a == b or _near(found, approved, a, b):
         return True
     if found.high is not None or approved.high is not None:
-        low, high = (a, found.high or a) if found.high is not None else (b, approved.high or b)
-        return low <= (b if found.high is not None else a) <= high
+        ranged, low, value = (found, a, b) if found.high is not None else (approved, b, a)
+        return low <= value <= _base(replace(ranged, value=ranged.high))
     if approved.bound is Bound.OVER and found.bound is Bound.EXACT:
         return a > b
     if Bound.ABOUT in {found.bound, approved.bound}:

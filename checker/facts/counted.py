@@ -44,7 +44,7 @@ def quantity_facts(scene: Scene, prices: tuple[Span, ...]) -> Iterator[Fact]:
     yield from _months_free(scene)
     for mention in _with_units(unit, mentions):
         quantity = mention.quantity
-        if _NAMED_BY_SIZE.match(unit.plain, mention.number.end):
+        if _NAMED_BY_SIZE.match(unit.plain, mention.number.end) or _is_no_limit(unit, mention):
             continue
         binding = scene.bind(mention.span)
         kind = _quantity_kind(unit, mention)
@@ -104,6 +104,18 @@ def _months_free(scene: Scene) -> Iterator[Fact]:
 _NAMED_BY_SIZE = re.compile(r"-[a-z]+\s+(?:add-?ons?|packs?|bundles?|packages?)\b", re.I)
 # An amount in an example is the reader's, even where the price in it is ours.
 _EXAMPLE = re.compile(r"\bfor (?:example|instance)\b|\be\.g\.", re.I)
+
+
+# `10 users, not 5`; `2 months free` is a discount.
+_NOT = re.compile(r"\b(?:not|rather than|instead of|up from|down from)\s+$", re.I)
+_FREE = re.compile(r"\s+(?:for\s+)?free\b", re.I)
+
+
+def _is_no_limit(unit: TextUnit, mention: QuantityMention) -> bool:
+    if mention.quantity.unit == "month" and _FREE.match(unit.plain, mention.span.end):
+        return True
+    start = mention.span.start
+    return _NOT.search(unit.plain, max(0, start - 14), start) is not None
 
 
 def _overlaps(span: Span, others: tuple[Span, ...]) -> bool:

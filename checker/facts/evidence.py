@@ -67,7 +67,11 @@ STARTERS = frozenset(
     new current free paid annual monthly yearly self hosted cloud talk to switch switching move moving start starting
     use using unlike under than plus also our's this that these those any most many some other named called plans
     plan tier edition subscription includes include requires require needs need available limited everything
-    supported features pricing price standard note tip important warning yes""".split()
+    supported features pricing price standard note tip important warning yes today currently now here since until
+    meanwhile however also then so but yet instead still once unless because although though finally additionally
+    introducing introduce meet order announcing presenting welcome pick add enable join discover explore find
+    january february march april may june july august september october november december
+    europe america asia germany france canada australia india japan us eu uk usa emea""".split()
 )
 PREVIOUS = re.compile(r"([\w][\w.&'’+-]*)[ \t\u00a0]+$")
 _NEXT = re.compile(r"[ \t\u00a0]+([A-Z][\w+-]*)")

@@ -28,6 +28,8 @@ from checker.models import (
     UnitKind,
 )
 
+# A text this short may be nothing but a price word: "Custom", "Let's talk".
+_PRICE_WORD = 20
 _LABELS = frozenset({UnitKind.CELL, UnitKind.HEADING, UnitKind.TITLE})
 
 
@@ -69,7 +71,7 @@ def _in_pieces(unit: TextUnit, lexicon: Lexicon) -> Iterator[Fact]:
 def _may_state(plain: str, unit: TextUnit, lexicon: Lexicon) -> bool:
     """Whether a unit without a known name can state anything."""
     low = plain.lower()
-    if has_number(low) or names_buyers(low) or any_of(low, GIVEN_AWAY):
+    if len(plain) <= _PRICE_WORD or has_number(low) or names_buyers(low) or any_of(low, GIVEN_AWAY):
         return True
     if any_of(low, OFFERED) and "we " in low:
         return True

@@ -359,7 +359,7 @@ def _mark_struck(mention: PriceMention, struck: tuple[Span, ...]) -> PriceMentio
 
 _FREE = re.compile(
     r"(?:\b(?:is|are|it's|comes|remains?|stays?)\s+(?:\w+\s+)?|\b(?:plan|tier|edition|price|cost):\s*)(?P<free>free)\b"
-    r"(?!\s+(?:trial|plan|tier|account|version|edition|credit|allowance|usage|quota|for (?:up to|the first|\d+|one|two|a|an|your|new)\b|up to|until|during|in (?:the|your) first|\d))",
+    r"(?!\s+(?:trial|plan|tier|account|version|edition|credit|allowance|usage|quota|(?:forever )?for (?:students?|non-?profits?|charities|open[- ]source|education|schools?|teachers?|academi\w+|startups?|personal|verified|eligible|qualif\w+)\b|for (?:up to|the first|\d+|one|two|a|an|your|new)\b|up to|until|during|in (?:the|your) first|\d))",
     re.I,
 )
 # "The first 10 seats are free" gives some away; it is not the price of a seat.

@@ -16,6 +16,8 @@ WORDS = {
     "forty": Decimal(40),
     "fifty": Decimal(50),
     "sixty": Decimal(60),
+    "seventy": Decimal(70),
+    "eighty": Decimal(80),
     "ninety": Decimal(90),
     "a hundred": Decimal(100),
     "one hundred": Decimal(100),
@@ -24,6 +26,20 @@ WORDS = {
     "a dozen": Decimal(12),
     "a single": Decimal(1),
 }
+
+# `twenty-five` is one of the first and one of the second.
+TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+ONES = "one|two|three|four|five|six|seven|eight|nine"
+
+
+def word_number(words: str) -> Decimal:
+    """The value of a number in words: `ten`, `a dozen`, `twenty-five`."""
+    low = words.lower()
+    known = WORDS.get(low)
+    return (
+        known if known is not None else sum((WORDS[w] for w in re.split(r"[-\s]", low)), Decimal(0))
+    )
+
 
 MULTIPLIERS = {
     "k": Decimal(1000),

@@ -14,7 +14,16 @@ from decimal import Decimal
 
 from checker.facts.clues import has_number
 from checker.facts.money import PERIODS
-from checker.facts.numbers import DIGITS, MULTIPLIERS, WORDS, parse_number, plain_number
+from checker.facts.numbers import (
+    DIGITS,
+    MULTIPLIERS,
+    ONES,
+    TENS,
+    WORDS,
+    parse_number,
+    plain_number,
+    word_number,
+)
 from checker.facts.words import singular
 from checker.models import Bound, Quantity, Span
 
@@ -65,7 +74,7 @@ _UNLIMITED = (
 )
 _NUMBER = re.compile(
     rf"(?<![\w.,$€£#/])(?<![A-Za-z]-)(?P<digits>{DIGITS})(?:(?P<mult>[kKM]|[mM]n|bn)(?![A-Za-z])|[\s-]?(?P<word>thousand|million|billion)\b)?(?P<plus>\+)?"
-    rf"|\b(?P<words>{_WORD_NUMBER})\b"
+    rf"|\b(?P<words>(?:{TENS})[-\s](?:{ONES})|{_WORD_NUMBER})\b"
     rf"|\b(?P<unlimited>{_UNLIMITED})\b",
     re.I,
 )
@@ -79,6 +88,7 @@ _STOP = frozenset(
     being included includes include including free more less later ago old away apart long available
     now today currently instead whether where without's get gets allow allows get's let lets comes come
     upfront billed paid charged automatically monthly yearly annually daily weekly hourly see contact
+    us them you everyone rather except trust trusts rely love choose chose join joined pass through
     i he she no yes one's starting costs cost counts count plan plans tier tiers""".split()
 )
 _TOKEN = re.compile(r"[^\W_](?:[\w'’]|[-/.](?=\w))*")
@@ -173,7 +183,7 @@ def _value(match: re.Match[str]) -> Decimal | None:
     if match["unlimited"]:
         return None
     if match["words"]:
-        return WORDS[match["words"].lower()]
+        return word_number(match["words"])
     value = parse_number(match["digits"])
     mult = (match["mult"] or match["word"] or "").lower()
     return value * MULTIPLIERS.get(mult, Decimal(1))
@@ -297,13 +307,10 @@ def _join_ranges(plain: str, found: list[QuantityMention]) -> list[QuantityMenti
 
 def show_quantity(quantity: Quantity) -> str:
     """A quantity in one short line: `30 days`, `up to 10 users`, `unlimited seats`."""
-    if quantity.unit == "%":
-        text = "unlimited" if quantity.value is None else f"{plain_number(quantity.value)}%"
-    else:
-        number = "unlimited" if quantity.value is None else plain_number(quantity.value)
-        if quantity.high is not None:
-            number += f"–{plain_number(quantity.high)}"
-        text = f"{number} {_plural(quantity)}".strip()
+    text = "unlimited" if quantity.value is None else plain_number(quantity.value)
+    if quantity.high is not None:
+        text += f"–{plain_number(quantity.high)}"
+    text += "%" if quantity.unit == "%" else f" {_plural(quantity)}".rstrip()
     before = {
         Bound.UP_TO: "up to ",
         Bound.FROM: "at least ",

@@ -18,8 +18,8 @@ def show_price(price: Price, currency: str | None = None) -> str:
     if price.high is not None:
         text += f"–{show_amount(price.high, price.currency or currency or 'USD')}"
     if price.per:
-        count = f"{price.per_quantity:,f} " if price.per_quantity != 1 else ""
-        text += f" / {count}{price.per}"
+        many = price.per_quantity != 1
+        text += f" / {price.per_quantity:,f} {price.per}s" if many else f" / {price.per}"
     if price.every:
         text += ", once" if price.every == "once" else f" / {price.every}"
     return text + (f", billed {price.billed}" if price.billed else "")
