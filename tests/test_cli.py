@@ -454,6 +454,18 @@ def test_a_page_without_plans_drafts_nothing(project: Path) -> None:
     assert (project / "canon.yaml").read_text() == CANON
 
 
+def test_a_folder_drafts_nothing_and_says_where_to_look(project: Path) -> None:
+    (project / "docs").mkdir()
+    (project / "docs" / "about.md").write_text("# About us\n\nWe make forms.\n")
+    (project / "docs" / "pricing.md").write_text(PRICING)
+    result = run("canon", "init", "docs")
+    assert result.exit_code == 2
+    assert result.stderr == (
+        "onmessage: docs: is a folder; name the page to draft from; "
+        "most is said of plans and prices in docs/pricing.md\n"
+    )
+
+
 def test_canon_schema_is_json_schema() -> None:
     assert "packages" in json.loads(run("canon", "schema").stdout)["properties"]
 

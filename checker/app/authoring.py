@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
+from checker.app.checking import units_of
 from checker.canon.compile import compile_canon
 from checker.canon.diff import Change, diff
 from checker.canon.draft import Draft, draft
@@ -18,10 +22,11 @@ from checker.canon.schema import CanonFile
 from checker.canon.write import render
 from checker.config import FILE
 from checker.evaluate.pairs import CONTRADICTIONS
+from checker.facts.money import find_prices
 from checker.interface import SettingsError
 from checker.models import Document
 from checker.pipeline import Checker
-from checker.readers.files import document
+from checker.readers.files import document, documents
 from checker.readers.formats import media_type_of
 from checker.readers.markdown import read_text as read_markdown
 
@@ -110,6 +115,8 @@ def _source(path: str) -> Document:
     """A document to draft from. Drafting also reads JSON and YAML, which is no collateral."""
     if "://" in path:
         raise SettingsError(f"{path}: web fetching is not part of this version; save the page")
+    if Path(path).is_dir():
+        raise SettingsError(f"{path}: is a folder; {_where_to_look(path)}")
     try:
         content = Path(path).read_bytes()
     except FileNotFoundError as error:
@@ -117,6 +124,23 @@ def _source(path: str) -> Document:
     except OSError as error:
         raise SettingsError(f"{path}: cannot be read: {error.strerror}") from error
     return document(Path(path).as_posix(), content, media_type_of(path) or "")
+
+
+_LOOKED_AT = 2_000
+_PLANS = re.compile(r"\b(?:plans?|tiers?|editions?)\b", re.I)
+
+
+def _where_to_look(folder: str) -> str:
+    """The files below a folder that say most of prices and plans."""
+    said: Counter[str] = Counter()
+    for found in islice(documents([folder], lambda _: None), _LOOKED_AT):
+        if isinstance(found, Document):
+            texts = [unit.plain for unit in units_of(found)]
+            said[found.uri] = sum(len(find_prices(t)) + bool(_PLANS.search(t)) for t in texts)
+    most = [uri for uri, count in said.most_common(3) if count]
+    if not most:
+        return "name the pricing page or price list to draft from (nothing below speaks of plans)"
+    return f"name the page to draft from; most is said of plans and prices in {', '.join(most)}"
 
 
 def _counted(made: Draft) -> str:

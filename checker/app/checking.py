@@ -180,13 +180,15 @@ def _watched(
     for document in found:
         if isinstance(document, Document):
             channel = canon.channels.get(document.channel or "")
-            said = comments_in(document, bool(channel and channel.owned), partial(_units, document))
+            said = comments_in(
+                document, bool(channel and channel.owned), partial(units_of, document)
+            )
             comments.ignored.extend(said.ignored)
             comments.notes.extend(said.notes)
         yield document
 
 
-def _units(document: Document) -> list[TextUnit]:
+def units_of(document: Document) -> list[TextUnit]:
     """The document's units; a document that cannot be read has none, as the run will say."""
     try:
         return [unit for unit in read(document) if isinstance(unit, TextUnit)]

@@ -74,6 +74,22 @@ def test_every_draft_loads_and_lints_without_errors(case):
     assert [p for p in found if p.severity is Severity.ERROR] == []
 
 
+def test_a_sheet_with_headers_in_two_rows_and_a_second_sheet():
+    sheet = Path("examples/brightline/after/partners/price-sheet.xlsx")
+    found = Document(sheet.as_posix(), sheet.read_bytes(), "", "0" * 64)
+    canon = draft([found]).canon
+    growth = next(package for package in canon.packages if package.name == "Growth")
+    assert [show_price(price, canon) for price in growth.prices] == [
+        "$49 / seat / month, billed annually",
+        "$59 / seat / month, billed monthly",
+        "$588 / seat / year, billed annually for Annual total per seat",
+    ]
+    assert [f"{limit.what}: {show_limit(limit)}" for limit in growth.limits] == [
+        "Log retention: 30 days",
+        "Seats: up to 50",
+    ]
+
+
 def test_entries_say_where_they_came_from():
     source = "# Plans\n\n| Plan | Price |\n| --- | --- |\n| Basic | $3 |\n| Pro | $4 |\n"
     canon = draft([document("docs/plans.md", source)]).canon

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Literal
 
 from checker.canon.currencies import MINOR_UNITS
@@ -133,7 +134,7 @@ def _package(sketch: PackageSketch, ids: _Ids, notes: list[str], company: str | 
 def _one_per_basis(sketch: PackageSketch, notes: list[str]) -> tuple[Price, ...]:
     """The first price of each basis; another amount for the same thing goes into the notes."""
     kept: dict[tuple[object, ...], Price] = {}
-    for price in sketch.prices:
+    for price in map(partial(_by_the_month, others=sketch.prices), sketch.prices):
         first = kept.setdefault(basis(price), price)
         if first.amount != price.amount:
             notes.append(
@@ -142,6 +143,18 @@ def _one_per_basis(sketch: PackageSketch, notes: list[str]) -> tuple[Price, ...]
             )
     some = [price for price in kept.values() if price.amount is not None]
     return tuple(some or kept.values())
+
+
+def _by_the_month(price: Price, others: Sequence[Price]) -> Price:
+    """`$19` under "Billed annually", beside `$24` under "Billed monthly", is $19 a month."""
+    if price.every != "year" or price.billed != "annually" or not price.amount:
+        return price
+    dearer = any(
+        o.every == "month" and o.amount and o.amount >= price.amount
+        for o in others
+        if (o.per, o.what, o.currency) == (price.per, price.what, price.currency)
+    )
+    return price.model_copy(update={"every": "month"}) if dearer else price
 
 
 def _one_per_subject(sketch: PackageSketch, notes: list[str]) -> tuple[Limit, ...]:

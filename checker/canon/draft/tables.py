@@ -71,10 +71,12 @@ class Grid:
 
 def grids(units: Iterable[TextUnit], source: str) -> Iterator[Grid]:
     """The tables among the units, in order."""
-    tables: dict[int, dict[int, list[TextUnit]]] = {}
+    # Every sheet and slide counts its tables anew.
+    tables: dict[tuple[tuple[str, ...], int], dict[int, list[TextUnit]]] = {}
     for unit in units:
         if unit.context.cell is not None:
-            rows = tables.setdefault(unit.context.cell.table, {})
+            key = (unit.location.route[:1], unit.context.cell.table)
+            rows = tables.setdefault(key, {})
             rows.setdefault(unit.context.cell.row, []).append(unit)
     for rows in tables.values():
         yield _grid(rows, source)
@@ -89,7 +91,15 @@ def _grid(rows: dict[int, list[TextUnit]], source: str) -> Grid:
     grid.last_heading = heading
     for number in sorted(rows):
         _add_row(grid, rows[number])
+    deepest = max((len(header) for header in grid.headers.values()), default=0)
+    while grid.rows and _depth(grid.rows[0]) < deepest:
+        del grid.rows[0]  # the lower of two rows of headers
     return grid
+
+
+def _depth(row: Row) -> int:
+    cells = (unit.context.cell for unit in row.units)
+    return max(len(cell.column_headers) for cell in cells if cell is not None)
 
 
 def _add_row(grid: Grid, units: list[TextUnit]) -> None:
@@ -101,7 +111,8 @@ def _add_row(grid: Grid, units: list[TextUnit]) -> None:
         if cell is None:
             continue
         if body:
-            grid.headers.setdefault(cell.column, cell.column_headers)
+            known = grid.headers.get(cell.column, ())
+            grid.headers[cell.column] = max(known, cell.column_headers, key=len)
         elif not grid.rows:
             grid.headers[cell.column] = (unit.plain,)
     if body and cells[0] is not None:
