@@ -69,7 +69,6 @@ def compile_canon(
         duties=tuple(_duties(file, as_of, region)),
         authorities=tuple(_authorities(file, as_of, region)),
         offers=tuple(_offers(file, region)),
-        owned_channels=frozenset(name for name, c in file.channels.items() if c.owned),
         retired={fold(r.name): r.until for p in file.packages for r in p.retired_names},
         path=path,
         sha256=sha256,

@@ -117,7 +117,6 @@ class Canon:
     duties: tuple[Duty, ...] = ()
     authorities: tuple[Authority, ...] = ()
     offers: tuple[Offering, ...] = ()
-    owned_channels: frozenset[str] = frozenset()
     retired: Mapping[str, date | None] = field(default_factory=dict)
     path: str = "canon.yaml"
     sha256: str = ""

@@ -13,7 +13,7 @@ from checker.facts.numbers import plain_number
 from checker.facts.quantities import find_quantities, show_quantity
 from checker.facts.stance import clause_of
 from checker.judges.topics import PLAIN, covers, same_package, same_thing
-from checker.judges.verdict import Passage, Verdict, agrees, differs
+from checker.judges.verdict import Passage, Verdict, agrees, differs, read_from
 from checker.models import Bound, Fact, FactKind, Quantity, Span, TextUnit, UnitKind
 
 _ENOUGH, _SURE = 0.5, 0.75
@@ -117,14 +117,14 @@ def _compare(fact: Fact, found: Quantity, known: list[CanonFact], canon: Canon) 
     value = best.fact.value
     assert isinstance(value, Quantity)  # noqa: S101
     name = canon.lexicon.name(min(best.fact.packages & fact.packages))
-    by = "" if fact.bound_by == "clause" else f" (read as {name}'s by its {fact.bound_by})"
     return differs(
         "limit-mismatch",
         fact.span,
         best.id,
         expected=show_quantity(value),
         found=show_quantity(found),
-        message=f"{best.text} of {name} is {show_quantity(found)} here; approved is {show_quantity(value)}{by}",
+        message=f"{best.text} of {name} is {show_quantity(found)} here; approved is {show_quantity(value)}"
+        + read_from(fact, name),
         suggestion=_suggestion(value),
     )
 
@@ -158,7 +158,7 @@ def _claimed(fact: Fact, found: Quantity, passage: Passage, canon: Canon) -> Ite
             and isinstance(value, Quantity)
             and _comparable(found, value)
         ):
-            if _says_elsewhere(value, passage) or quantities_agree(found, value):
+            if _says_elsewhere(value, passage):
                 continue
             yield differs(
                 "claim-contradiction",

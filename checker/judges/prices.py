@@ -14,7 +14,7 @@ from checker.facts.quantities import find_quantities
 from checker.facts.show import show_amount, show_price
 from checker.judges.offers import out_of_scope
 from checker.judges.topics import PLAIN, covers, other_size, same_package, same_thing
-from checker.judges.verdict import Passage, Verdict, agrees, differs
+from checker.judges.verdict import Passage, Verdict, agrees, differs, read_from
 from checker.models import Bound, Fact, FactKind, Label, Price
 
 # Words that may stand between a package and its own price.
@@ -86,7 +86,7 @@ def _compare(fact: Fact, found: Price, known: tuple[CanonFact, ...], canon: Cano
         found=show_price(found),
         message=f"{thing} is {show_price(found)} here; approved is {expected}"
         + _owner_of(found, fact, canon)
-        + _read_from(fact, name),
+        + read_from(fact, name),
         suggestion=_suggestion(nearest),
     )
 
@@ -182,10 +182,6 @@ def _owner_of(found: Price, fact: Fact, canon: Canon) -> str:
         return ""
     amount = show_amount(found.amount, found.currency or "USD")
     return f" ({amount} is the price of {canon.lexicon.name(min(owner.fact.packages))})"
-
-
-def _read_from(fact: Fact, name: str) -> str:
-    return "" if fact.bound_by in {"", "clause"} else f" (read as {name}'s by its {fact.bound_by})"
 
 
 def _offer(fact: Fact, found: Price, passage: Passage, canon: Canon) -> Verdict | None:

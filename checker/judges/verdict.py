@@ -56,6 +56,11 @@ def agrees(span: Span, canon_id: str) -> Verdict:
     return Verdict(Label.ENTAILMENT, span, canon_id)
 
 
+def read_from(fact: Fact, name: str) -> str:
+    """Says how a fact was bound to a package where its own clause does not."""
+    return "" if fact.bound_by in {"", "clause"} else f" (read as {name}'s by its {fact.bound_by})"
+
+
 def differs(
     rule: str,
     span: Span,

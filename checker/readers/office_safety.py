@@ -170,14 +170,6 @@ def check_xml(archive: ZipFile) -> None:
                 seen = seen[-_LONGEST:] + more if more else b""
 
 
-def check_xml_bytes(name: str, content: bytes) -> None:
-    """`check_xml` for one part that has been read. Raises UnsafeZipError."""
-    start = content[:_LOOKED_AT]
-    if _looks_like_xml(start):
-        _check_encoding(name, start)
-        _check_declarations(name, content)
-
-
 def _check_member(member: ZipInfo, limits: ZipLimits) -> None:
     name, size = member.filename, member.file_size
     if member.flag_bits & _ENCRYPTED_FLAG:

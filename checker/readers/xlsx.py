@@ -125,7 +125,6 @@ class _SheetReader:
         self._sheet = sheet
         self._name = f"sheet {sheet.title}"
         self._flow = OfficeFlow(document.uri, document.channel)
-        self._noted: list[SheetCell] = []
 
     def units(self, title: str | None) -> Iterator[TextUnit]:
         """The units of the sheet, its name first."""
