@@ -274,12 +274,12 @@ _CLOSES = re.compile(
 )
 
 
+_MORE = re.compile(r"[^.]{0,20}\b(?:among others|for example|such as|etc)\b", re.I)
+
+
 def _continues(plain: str, at: int) -> bool:
     """`available on the Pro plan, among others`: the list is not the whole story."""
-    return (
-        re.compile(r"[^.]{0,20}\b(?:among others|for example|such as|etc)\b", re.I).match(plain, at)
-        is not None
-    )
+    return _MORE.match(plain, at) is not None
 
 
 def cell_scope(plain: str, packages: frozenset[str]) -> ScopeMention | None:

@@ -146,6 +146,7 @@ def evident(
     return True
 
 
+_TO = re.compile(r"\s+to\b")
 _ARTICLE = re.compile(r"\b(?:the|our|all|any|of|on|to|for|with|both|your)\s+$", re.I)
 
 
@@ -155,7 +156,7 @@ def _is_cued(plain: str, span: Span) -> bool:
     "The team plans to stay" and "performance plans change" have none.
     """
     cue = AFTER_CUE.match(plain, span.end)
-    if cue is None or re.compile(r"\s+to\b").match(plain, cue.end()):
+    if cue is None or _TO.match(plain, cue.end()):
         return False
     return not cue[0].rstrip().endswith("s") or _ARTICLE.search(plain[: span.start]) is not None
 

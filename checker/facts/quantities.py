@@ -93,6 +93,7 @@ _STOP = frozenset(
 )
 _TOKEN = re.compile(r"[^\W_](?:[\w'’]|[-/.](?=\w))*")
 _GAP = re.compile(r"[ \t\r\n\u00a0]{0,6}[-‑]?[ \t\r\n]{0,3}")
+_OF_WHAT = re.compile(r"[ \t\r\n]{1,4}([^\W\d_][\w-]*)")
 _MAX_WORDS = 5
 
 _PERIOD_WORDS = "seconds?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|mo|quarters?|years?|yrs?"
@@ -256,7 +257,7 @@ def _measured(plain: str, at: int) -> tuple[list[str], int]:
     words = []
     end = at
     while len(words) < 3:
-        token = re.compile(r"[ \t\r\n]{1,4}([^\W\d_][\w-]*)").match(plain, end)
+        token = _OF_WHAT.match(plain, end)
         if token is None or token[1].lower() in _STOP:
             break
         words.append(token[1])

@@ -170,11 +170,14 @@ def _names_plans(
     return any(r[0].split()[-1].lower() in STRONG for r in runs) or any(known)
 
 
+_WORD = re.compile(r"[\w+-]+")
+
+
 def _trim(plain: str, span: Span, lexicon: Lexicon) -> Span | None:
     """The run without leading words that are not part of a name; None if nothing is left."""
     start = span.start
     while start < span.end:
-        word = re.compile(r"[\w+-]+").match(plain, start, span.end)
+        word = _WORD.match(plain, start, span.end)
         if word is None:
             return None
         folded = fold(word[0])
@@ -209,19 +212,25 @@ def _of_other_product(plain: str, span: Span, lexicon: Lexicon) -> bool:
     return said.isupper() and last not in PLAN_WORDS
 
 
+_NEXT_RUN = re.compile(rf"(?:\s-)?\s+({_RUN})")
+
+
 def _after_company(plain: str, known: tuple[NameMention, ...]) -> Iterator[Span]:
     for mention in known:
         if mention.kind is TermKind.COMPANY:
-            run = re.compile(rf"(?:\s-)?\s+({_RUN})").match(plain, mention.span.end)
+            run = _NEXT_RUN.match(plain, mention.span.end)
             if run is None or _is_thing(plain, run.end()):
                 continue
             if run[1].split()[-1].lower() in STRONG or _SOLD_TO.match(plain, run.end()):
                 yield Span(run.start(1), run.end(1))
 
 
+_NEXT_WORD = re.compile(r"\s+([a-z]+)")
+
+
 def _is_thing(plain: str, at: int) -> bool:
     """`Brightline Pro rules` are rules, and a `Brightline Free trial` is a trial."""
-    word = re.compile(r"\s+([a-z]+)").match(plain, at)
+    word = _NEXT_WORD.match(plain, at)
     if word is None or ENDS_NAME.match(plain, at):
         return word is not None and word[1] in {"trial", "can", "to"}
     return word[1] not in STOP or word[1] in {"can", "to"}
