@@ -53,8 +53,8 @@ def test_case(case: dict[str, Any]) -> None:
         CanonFile.model_validate(case["canon"]), as_of=case.get("as_of", AS_OF), region=None
     )
     found = Checker(canon).check(documents(case)).findings
-    expected = sorted((e["rule"], e["text"]) for e in case["expect"])
-    actual = sorted((f.rule, f.text) for f in found)
-    assert [rule for rule, _ in actual] == [rule for rule, _ in expected], describe(found)
-    for (_, said), (_, wanted) in zip(actual, expected, strict=True):
-        assert wanted in said, describe(found)
+    expected = sorted((e["rule"], e["text"], e.get("message", "")) for e in case["expect"])
+    actual = sorted((f.rule, f.text, f.message) for f in found)
+    assert [rule for rule, *_ in actual] == [rule for rule, *_ in expected], describe(found)
+    for (_, said, why), (_, wanted, because) in zip(actual, expected, strict=True):
+        assert wanted in said and because in why, describe(found)
