@@ -106,7 +106,11 @@ class Offering:
 
 @dataclass(frozen=True)
 class Canon:
-    """Everything approved, ready to compare with."""
+    """Everything approved, ready to compare with.
+
+    `statements` are all of it in sentences, prices, limits and features too, as they hold
+    on `as_of`: what a text can be matched with where no rule knows what to compare.
+    """
 
     company: str
     lexicon: Lexicon
@@ -118,6 +122,7 @@ class Canon:
     authorities: tuple[Authority, ...] = ()
     offers: tuple[Offering, ...] = ()
     retired: Mapping[str, date | None] = field(default_factory=dict)
+    statements: tuple[Sentence, ...] = ()
     path: str = "canon.yaml"
     sha256: str = ""
 

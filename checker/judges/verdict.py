@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from checker.facts.approved import Canon, Scoping
+from checker.facts.approved import Canon, Scoping, Sentence
 from checker.models import Fact, FactKind, Label, Span, Stance, TextUnit
 
 
@@ -30,8 +30,25 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Match:
+    """A passage and the approved sentence it may speak about. Premise is the sentence.
+
+    `score` says how near the two are, from 0 to 1, by whatever found the match.
+    """
+
+    passage: Passage
+    sentence: Sentence
+    score: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
-    """What one rule says of one match. `rule` is set for a contradiction only."""
+    """What one judge says of one match. `rule` is set for a contradiction only.
+
+    `span` is what decided, in the passage's unit. `confidence` is the probability of the
+    label where a model decided. `unavailable` says why a judge that could not be asked
+    abstained; its label is then `undecided`.
+    """
 
     label: Label
     span: Span
@@ -41,6 +58,9 @@ class Verdict:
     found: str = ""
     message: str = ""
     suggestion: str | None = None
+    confidence: float = 1.0
+    decided_by: str = "rules"
+    unavailable: str = ""
 
 
 class UnitRule(Protocol):
@@ -48,6 +68,17 @@ class UnitRule(Protocol):
 
     def __call__(self, passage: Passage, canon: Canon) -> Iterator[Verdict]:
         """The verdicts, in no particular order."""
+        ...
+
+
+class Judge(Protocol):
+    """Decides matches the rules left open. Never raises because of what a match says.
+
+    A judge that fails or does not know answers `undecided`, never `neutral`.
+    """
+
+    def __call__(self, matches: Sequence[Match]) -> Sequence[Verdict]:
+        """One verdict for each match, in their order."""
         ...
 
 
