@@ -102,7 +102,12 @@ def _lexicon(file: schema.CanonFile, as_of: date) -> Lexicon:
 
 
 def _mined(file: schema.CanonFile, companies: tuple[str, ...]) -> Mined:
-    return mine_names((c.text for c in file.claims), companies)
+    return mine_names((_seen(c.text) for c in file.claims), companies)
+
+
+def _seen(text: str) -> str:
+    """A claim as a person sees it: names may stand in links, bold or code."""
+    return " ".join(word for unit in _units(text) for word in unit.plain.split())
 
 
 def _is_free(package: schema.Package) -> bool:
@@ -293,7 +298,9 @@ def _clause_words(sentence: Sentence, fact: Fact, lexicon: Lexicon) -> frozenset
     start = plain.rfind(";", 0, fact.span.start) + 1
     end = plain.find(";", fact.span.end)
     words = plain[start : end if end >= 0 else len(plain)]
-    return without_names(content(words), words, lexicon)
+    said = without_names(content(words), words, lexicon)
+    # "…; more is billed at $2 an hour" says only with what goes before it what is billed.
+    return said or without_names(content(plain), plain, lexicon)
 
 
 def _claim_facts(sentences: Iterable[Sentence], lexicon: Lexicon) -> Iterator[CanonFact]:

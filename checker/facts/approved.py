@@ -10,7 +10,8 @@ from decimal import Decimal
 from functools import cached_property
 
 from checker.facts.names import Lexicon
-from checker.models import Fact, FactKind, TextUnit
+from checker.facts.terms import fold
+from checker.models import Cell, Fact, FactKind, TextUnit
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,11 @@ class Offering:
     scoping: Scoping
 
 
+def row_key(cell: Cell) -> tuple[str, int, int]:
+    """What two rows must share for their cells to be compared: label, length and column."""
+    return fold(cell.row_cells[0]).strip(" *_`"), len(cell.row_cells), cell.column
+
+
 @dataclass(frozen=True)
 class Canon:
     """Everything approved, ready to compare with.
@@ -134,6 +140,17 @@ class Canon:
             for word in set(re.findall(r"[^\W\d_]{5,}", sentence.text.lower())):
                 index.setdefault(word, []).append(i)
         return {word: tuple(numbers) for word, numbers in index.items()}
+
+    @cached_property
+    def rows(self) -> dict[tuple[str, int, int], tuple[Sentence, ...]]:
+        """Cells of approved table rows, by the row's label, its length and the column."""
+        rows: dict[tuple[str, int, int], tuple[Sentence, ...]] = {}
+        for sentence in self.sentences:
+            cell = sentence.unit.context.cell if sentence.unit is not None else None
+            if cell is not None and cell.row_cells:
+                key = row_key(cell)
+                rows[key] = (*rows.get(key, ()), sentence)
+        return rows
 
     @cached_property
     def any_ban(self) -> str:

@@ -71,7 +71,7 @@ _BEFORE = (
     ("only", rf"\b{_HAVE}\s+(?:only|exclusively|solely)\s+{_PREP}{_GAP}$"),
     ("only", rf"\b(?:limited|restricted|exclusive|reserved|specific|unique)\s+(?:only\s+)?(?:to|for){_GAP}$"),
     ("only", rf"\b(?:requires?|needs?|must (?:have|be on)|need to be on|you(?:'ll| will)? need|requiring|required?:){_GAP}$"),
-    ("only", rf"\b{_HAVE}\s+(?:only\s+)?(?:if|when|once) you (?:have|are on|subscribe to|use|upgrade to|are){_GAP}$"),
+    ("only", rf"\b{_HAVE}\s+(?:only\s+)?(?:if|when|once) you (?:have|are on|subscribe to|use|upgrade to|are)(?: an? \w+ (?:account|subscription|plan|licen[cs]e),? or)?{_GAP}$"),
     ("only", rf"\b(?:must )?(?:upgrade|subscribe|switch|move)\s+to{_GAP}$"),
     ("add_on", rf"(?<!no )\b(?:add-?ons?|added|purchased|extra|optional)\b(?:(?!\bor\b)[^.;,]){{0,12}}\b{_PREP}{_GAP}$"),
     ("also", rf"\b{_HAVE}\b[^.;]{{0,40}}\bor\s+(?:with|on|in){_GAP}$"),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from itertools import islice
 
 from checker.facts.names import Lexicon
 from checker.facts.quantities import BYTES, TIME, QuantityMention, find_quantities
@@ -146,15 +147,16 @@ def _with_units(unit: TextUnit, mentions: list[QuantityMention]) -> Iterator[Qua
             yield mention
 
 
+_NEAR = 16
+_ENUMERATION = re.compile(r"[\s,]*(?:(?:and|or|\d[\d,.]*|to)[\s,]*)*")
+
+
 def _shared_unit(unit: TextUnit, mentions: list[QuantityMention], i: int) -> QuantityMention | None:
-    after = mentions[i + 1 :]
-    for other in after:
+    for other in islice(mentions, i + 1, None):
         gap = unit.plain[mentions[i].span.end : other.span.start]
-        if (
-            len(gap) < 16
-            and re.fullmatch(r"[\s,]*(?:(?:and|or|\d[\d,.]*|to)[\s,]*)*", gap)
-            and other.quantity.unit
-        ):
+        if len(gap) >= _NEAR:
+            break
+        if other.quantity.unit and _ENUMERATION.fullmatch(gap):
             return other
     gap = unit.plain[mentions[i].span.end :]
     if not re.match(r"\s*(?:on|for|in|with|\(|,|;|\.|and|$)", gap):

@@ -70,6 +70,9 @@ def _scoped_words(plain: str, mention: ScopeMention) -> str:
         words = pieces[-1] if pieces[-1].strip() else plain[: span.start]
         if content(words):
             return words
+    which = _WHICH.search(plain, 0, span.start)
+    if which and content(which["thing"]):
+        return which["thing"]
     clause = clause_of(plain, span)
     before, after = plain[clause.start : span.start], plain[span.end : clause.end]
     if content(before) and not (mention.subject and content(after)):
@@ -77,6 +80,11 @@ def _scoped_words(plain: str, mention: ScopeMention) -> str:
     return after if content(after) else plain[: span.start] + " " + plain[span.end :]
 
 
+# "… see your Jobs page, which is available if …" is about the page.
+_WHICH = re.compile(
+    r"\b(?:the|your|our|an?|to|of|with|use|using|see)\s+(?P<thing>(?:[\w*`-]+\s+){0,3}?[\w*`-]+)\s*,?\s+(?:which|that)\s+(?:is|are)\s+$",
+    re.I,
+)
 _NEVER = re.compile(r"\s*(?:no|not|without|excludes?)\b", re.I)
 
 

@@ -15,6 +15,7 @@ from checker.judges.discounts import judge_discounts
 from checker.judges.limits import judge_limits
 from checker.judges.names import judge_names
 from checker.judges.prices import judge_prices
+from checker.judges.rows import judge_rows
 from checker.judges.texts import judge_bans, judge_expired, judge_injection
 from checker.judges.verdict import Passage, UnitRule, Verdict
 from checker.judges.wording import judge_wording
@@ -49,6 +50,7 @@ def judge(passage: Passage, canon: Canon) -> Judged:
     verdicts = [v for rule in rules for v in rule(passage, canon)]
     if not any(v.label is Label.CONTRADICTION for v in verdicts):
         verdicts.extend(judge_wording(passage, canon))
+        verdicts.extend(judge_rows(passage, canon))
     wrong = [v for v in verdicts if v.label is Label.CONTRADICTION]
     old = _is_old_post(passage, canon)
     findings = tuple(_finding(v, passage, old) for v in _distinct(wrong))

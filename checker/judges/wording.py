@@ -15,7 +15,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from checker.facts.approved import Canon, Sentence
-from checker.facts.numbers import DIGITS, parse_number
+from checker.facts.numbers import DIGITS, WORDS, parse_number
 from checker.facts.terms import fold
 from checker.facts.words import stem
 from checker.judges.verdict import Passage, Verdict, agrees, differs
@@ -61,10 +61,10 @@ def judge_wording(passage: Passage, canon: Canon) -> Iterator[Verdict]:
     if best is None:
         return
     sentence, matcher = best
-    change = _difference(matcher, words, _sentence_words(sentence.text), passage, sentence)
+    change = _difference(matcher, words, _sentence_words(_plain(sentence)), passage, sentence)
     if change is None:
         yield agrees(Span(words[0].span.start, words[-1].span.end), sentence.id)
-    elif passage.unit and not _is_past(passage):
+    elif not _is_past(passage):
         yield _contradicts(change, sentence)
 
 
@@ -77,9 +77,14 @@ def words_of(plain: str) -> tuple[Word, ...]:
     return tuple(_word(match) for match in _TOKEN.finditer(plain))
 
 
+def _plain(sentence: Sentence) -> str:
+    """An approved sentence as a person sees it: the target of a link is none of its words."""
+    return sentence.unit.plain if sentence.unit is not None else sentence.text
+
+
 @lru_cache(maxsize=2000)
-def _sentence_words(text: str) -> tuple[Word, ...]:
-    return words_of(re.sub(r"[*_`]", " ", text))
+def _sentence_words(plain: str) -> tuple[Word, ...]:
+    return words_of(plain)
 
 
 def _word(match: re.Match[str]) -> Word:
@@ -90,6 +95,8 @@ def _word(match: re.Match[str]) -> Word:
         value = parse_number(digits[0], dot_groups=False)
         return Word(f"{value.normalize():f}{sign.lower()}", Span(*match.span()), True)
     low = fold(text)
+    if low in WORDS:
+        return Word(f"{WORDS[low]:f}", Span(*match.span()), low != "one")
     base = stem(low)
     matters = low in _NEGATION | _QUANTIFIER | _MONTH | _UNIT or low.rstrip("s") in _PERIOD
     return Word(base, Span(*match.span()), matters)
@@ -108,7 +115,7 @@ def _candidates(passage: Passage, canon: Canon) -> list[Sentence]:
         sentence
         for i, shared in counts.items()
         if (sentence := canon.sentences[i])
-        and shared >= _SHARED * max(len(here), len(_raw(sentence.text)))
+        and shared >= _SHARED * max(len(here), len(_raw(_plain(sentence))))
         and passage.within(sentence.scoping)
         and sentence.scoping.on_day(canon.as_of)
     ]
@@ -126,7 +133,7 @@ def _closest(
     have = frozenset(forms)
     best: tuple[float, Sentence, SequenceMatcher[str]] | None = None
     for sentence in alike:
-        theirs = _sentence_words(sentence.text)
+        theirs = _sentence_words(_plain(sentence))
         if len(theirs) < _MIN_WORDS:
             continue
         shared = sum(w.form in have for w in theirs)
@@ -187,7 +194,8 @@ def _renamed(
 
 def _change(passage: Passage, sentence: Sentence, mine: list[Word], theirs: list[Word]) -> _Change:
     span = Span(mine[0].span.start, mine[-1].span.end)
-    expected = sentence.text[theirs[0].span.start : theirs[-1].span.end] if theirs else "not said"
+    plain = _plain(sentence)
+    expected = plain[theirs[0].span.start : theirs[-1].span.end] if theirs else "not said"
     return _Change(span, passage.unit.plain[span.start : span.end], expected)
 
 
