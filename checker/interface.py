@@ -11,8 +11,6 @@ if TYPE_CHECKING:  # numpy is not imported where nothing is embedded
     import numpy as np
     from numpy.typing import NDArray
 
-    Vectors = NDArray[np.float32]
-
 # What flags and settings can say; here, so that `--help` need not import what they choose.
 Format = Literal["console", "json", "sarif", "github"]
 FailOn = Literal["error", "warning", "never"]
@@ -71,7 +69,7 @@ class Embedder(Protocol):
     @property
     def version(self) -> str: ...
 
-    def embed(self, texts: Sequence[str]) -> Vectors:
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """A row of unit length for each text: float32, shape (texts, dimensions).
 
         A text's row does not depend on the texts beside it. A text in which the model

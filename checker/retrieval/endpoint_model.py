@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 import numpy as np
 from pydantic import SecretStr
 
-from checker.interface import EmbedderError, Vectors
-from checker.retrieval.vectors import checked, unit_rows
+from checker.interface import EmbedderError
+from checker.retrieval.vectors import Vectors, checked, unit_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +47,18 @@ class EndpointEmbedder:
         self.version = f"{host}/{endpoint.dimensions or 'all'}"
         self._at = endpoint.url or "OpenAI"
         self._client = _client(endpoint)
+        self._dimensions = endpoint.dimensions
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """See `Embedder`. A blank text is not sent: endpoints refuse them."""
         sent = [text for text in texts if text.strip()]
-        if not sent:
-            return np.zeros((len(texts), 0), np.float32)
-        rows = checked(self._asked(sent), len(sent), self.name)
-        placed = np.zeros((len(texts), rows.shape[1]), np.float32)
-        placed[[bool(text.strip()) for text in texts]] = rows
+        if not sent and self._dimensions:
+            return np.zeros((len(texts), self._dimensions), np.float32)
+        # Before the first answer nobody knows the dimensions; any word will do.
+        rows = checked(self._asked(sent or ["word"]), len(sent or ["word"]), self.name)
+        self._dimensions = rows.shape[1]
+        placed = np.zeros((len(texts), self._dimensions), np.float32)
+        placed[[bool(text.strip()) for text in texts]] = rows[: len(sent)]
         return unit_rows(placed)
 
     def _asked(self, texts: list[str]) -> Vectors:

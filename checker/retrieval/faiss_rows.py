@@ -10,11 +10,12 @@ from pathlib import Path
 import faiss
 import numpy as np
 
-from checker.interface import Vectors
 from checker.retrieval.rows import Ids
+from checker.retrieval.vectors import Vectors
 
 # Points that a cell is trained on; FAISS warns under 39 and takes no more than 256.
 _TRAINED_ON = 64
+_BY_HASH = 2  # DirectMap::Hashtable, which the bindings do not name in every version
 
 
 class FaissRows:
@@ -44,7 +45,7 @@ class FaissRows:
         index.nprobe = max(1, cells // 16)
         sample = np.random.default_rng(1).permutation(len(vectors))[: cells * _TRAINED_ON]
         index.train(vectors[np.sort(sample)])
-        index.set_direct_map_type(faiss.DirectMap.Hashtable)
+        index.set_direct_map_type(_BY_HASH)
         return cls(index)
 
     @classmethod
@@ -56,21 +57,26 @@ class FaissRows:
             raise ValueError("not an index of FAISS") from error
 
     def save(self, path: Path) -> None:
+        """Write to a file that `load` reads."""
         faiss.write_index(self._index, str(path))
 
     def add(self, ids: Ids, vectors: Vectors) -> None:
+        """Add rows under numbers that are not in use."""
         self._index.add_with_ids(np.ascontiguousarray(vectors), ids)
 
     def remove(self, ids: Ids) -> None:
+        """Take rows away; numbers that are not in use are passed over."""
         # A list of numbers is what a direct map can be asked for; a flat index takes it too.
         self._index.remove_ids(faiss.IDSelectorArray(ids))
 
     def get(self, ids: Ids) -> Vectors:
+        """The rows of numbers in use, in their order."""
         if not len(ids):
             return np.zeros((0, self._index.d), np.float32)
         return np.stack([self._index.reconstruct(int(id)) for id in ids])
 
     def search(self, queries: Vectors, k: int) -> tuple[Vectors, Ids]:
+        """Scores and numbers of the k best rows of each query, best first."""
         scores, ids = self._index.search(
             np.ascontiguousarray(queries, np.float32), max(1, min(k, self._index.ntotal))
         )

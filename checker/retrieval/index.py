@@ -13,9 +13,10 @@ from pathlib import Path
 
 import numpy as np
 
-from checker.interface import Embedder, Vectors
+from checker.interface import Embedder
 from checker.retrieval import stored
 from checker.retrieval.rows import Ids, PlainRows, Rows
+from checker.retrieval.vectors import Vectors
 
 BATCH = 4096
 
@@ -43,7 +44,7 @@ class Near:
 class Index:
     """Texts by key. Not for several threads that write."""
 
-    def __init__(self, embedder: Embedder, sizes: Sizes = Sizes()) -> None:  # noqa: B008
+    def __init__(self, embedder: Embedder, sizes: Sizes = Sizes()) -> None:
         self._embedder = embedder
         self._sizes = sizes
         self._entries: dict[str, stored.Entry] = {}
@@ -108,7 +109,7 @@ class Index:
         stored.write(folder, header, self._entries, self._rows)
 
     @classmethod
-    def load(cls, folder: Path, embedder: Embedder, sizes: Sizes = Sizes()) -> Index:  # noqa: B008
+    def load(cls, folder: Path, embedder: Embedder, sizes: Sizes = Sizes()) -> Index:
         """An index that `save` wrote.
 
         Raises IndexFileError where there is none, where it is damaged, and where its

@@ -110,5 +110,5 @@ class WordIndex:
         postings = np.repeat(self._starts[terms], sizes) + within
         cells = np.repeat(rows, sizes) * self._size + self._places[postings]
         gained = self._weights[postings] * np.repeat(weights, sizes)
-        total = np.bincount(cells, gained, minlength=texts * self._size)
+        total: Scores = np.bincount(cells, gained, minlength=texts * self._size).astype(np.float64)
         return total.reshape(texts, self._size)

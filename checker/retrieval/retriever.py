@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from checker.interface import Embedder, Vectors
+from checker.interface import Embedder
 from checker.retrieval.index import Index
 from checker.retrieval.lexical import Scores, WordIndex
-from checker.retrieval.vectors import unit_rows
+from checker.retrieval.vectors import Vectors, unit_rows
 
 # Chosen on the rows of docs/evaluation.md, "Retrieval", and not sensitive.
 CONTEXT_IN_WORDS = 0.4  # what a word of the headings counts against one of the text
@@ -115,7 +115,8 @@ class Retriever:
 
     def _by_meaning(self, passages: Sequence[Passage]) -> Scores:
         # Sums of products in another order differ in the last digits; they are cut off.
-        return np.round((self._queries(passages) @ self._vectors.T).astype(np.float64), 6)
+        cosines: Scores = (self._queries(passages) @ self._vectors.T).astype(np.float64)
+        return np.round(cosines, 6)
 
     def _queries(self, passages: Sequence[Passage]) -> Vectors:
         """The passages' vectors, each drawn a little towards its headings'."""

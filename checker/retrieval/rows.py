@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from checker.interface import Vectors
+from checker.retrieval.vectors import Vectors
 
 Ids = NDArray[np.int64]
 
@@ -56,23 +56,28 @@ class PlainRows:
         return rows
 
     def save(self, path: Path) -> None:
+        """Write to a file that `load` reads."""
         with path.open("wb") as file:
             np.savez(file, ids=self._ids, vectors=self._vectors)
 
     def add(self, ids: Ids, vectors: Vectors) -> None:
+        """Add rows under numbers that are not in use."""
         order = np.argsort(np.concatenate([self._ids, ids]), kind="stable")
         self._vectors = np.concatenate([self._vectors, vectors])[order]
         self._ids = np.concatenate([self._ids, ids])[order]
 
     def remove(self, ids: Ids) -> None:
+        """Take rows away; numbers that are not in use are passed over."""
         keep = ~np.isin(self._ids, ids)
         self._ids, self._vectors = self._ids[keep], self._vectors[keep]
 
     def get(self, ids: Ids) -> Vectors:
+        """The rows of numbers in use, in their order."""
         found: Vectors = self._vectors[np.searchsorted(self._ids, ids)]
         return found
 
     def search(self, queries: Vectors, k: int) -> tuple[Vectors, Ids]:
+        """Scores and numbers of the k best rows of each query, best first."""
         scores = queries @ self._vectors.T
         k = min(k, len(self._ids))
         best = _leading(scores, k)

@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
-from checker.interface import EmbedderError, Vectors
-from checker.retrieval.vectors import unit_rows
+from checker.interface import EmbedderError
+from checker.retrieval.vectors import Vectors, unit_rows
 
 FOLDER = Path(__file__).parent / "static"
 VECTORS = "vectors.npz"
@@ -78,5 +78,5 @@ def _file(folder: Path, name: str) -> bytes:
 def _table(content: bytes) -> Vectors:
     """The vectors of all word pieces: stored as bytes, with a scale for each row."""
     with np.load(io.BytesIO(content), allow_pickle=False) as stored:
-        scales: Vectors = stored["scales"]
-        return np.multiply(stored["vectors"], scales[:, None], dtype=np.float32)
+        table: Vectors = stored["vectors"] * stored["scales"][:, None]
+        return table

@@ -23,7 +23,6 @@ Kind = Literal["plain", "exact", "approximate"]
 KINDS: tuple[Kind, ...] = ("plain", "exact", "approximate")
 
 NAME = "index.json"
-_FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ def write(folder: Path, header: Header, entries: Mapping[str, Entry], rows: Rows
     folder.mkdir(parents=True, exist_ok=True)
     path = _write_rows(folder, rows) if rows is not None else None
     file = _File(
-        format=_FORMAT,
+        format=1,
         model=header.model,
         version=header.version,
         kind=header.kind,
@@ -94,8 +93,7 @@ def read(folder: Path, embedder: Embedder) -> tuple[Header, dict[str, Entry], Ro
     # Only the name counts: a path in the file must not lead elsewhere.
     path = folder / Path(file.vectors).name
     try:
-        if _sha256(path) != file.sha256:
-            raise ValueError("its hash is not the one in index.json")
+        _verify(path, file.sha256)
         return header, entries, _read_rows(path, file.kind)
     except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
         raise _damaged(path, str(error)) from error
@@ -125,6 +123,11 @@ def _write_rows(folder: Path, rows: Rows) -> Path:
     unfinished = folder / "vectors.new"
     rows.save(unfinished)
     return unfinished.replace(folder / f"vectors-{_sha256(unfinished)[:16]}")
+
+
+def _verify(path: Path, wanted: str | None) -> None:
+    if _sha256(path) != wanted:
+        raise ValueError("its hash is not the one in index.json")
 
 
 def _read_rows(path: Path, kind: Kind) -> Rows:

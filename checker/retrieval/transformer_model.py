@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from checker.interface import EmbedderError, Vectors
-from checker.retrieval.vectors import checked, unit_rows
+from checker.interface import EmbedderError
+from checker.retrieval.vectors import Vectors, checked, unit_rows
 
 # Of each tensor, so that a model of any size is told from its neighbours in a moment.
 _SAMPLED = 1024

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from checker.interface import EmbedderError, Vectors
+from checker.interface import EmbedderError
+
+Vectors = NDArray[np.float32]
 
 
 def unit_rows(rows: Vectors) -> Vectors:
     """The rows at length one, as float32. A row of zeros stays one."""
     lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows, dtype=np.float64))
     lengths[lengths == 0] = 1
-    return (rows / lengths[:, None]).astype(np.float32)
+    units: Vectors = (rows / lengths[:, None]).astype(np.float32)
+    return units
 
 
 def checked(rows: Vectors, texts: int, model: str) -> Vectors:
