@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Literal, Protocol
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from checker.models import Document, Report, Skipped, TextUnit
+
+if TYPE_CHECKING:  # numpy is not imported where nothing is embedded
+    import numpy as np
+    from numpy.typing import NDArray
 
 # What flags and settings can say; here, so that `--help` need not import what they choose.
 Format = Literal["console", "json", "sarif", "github"]
@@ -29,6 +33,14 @@ class ReadError(CheckerError):
     """A document cannot be read; the run goes on without it."""
 
 
+class EmbedderError(CheckerError):
+    """A model that turns texts into vectors is missing, damaged, or does not answer."""
+
+
+class IndexFileError(CheckerError):
+    """A stored index cannot be used: damaged, or made with another model."""
+
+
 class Reader(Protocol):
     """Turns a document's bytes into located units.
 
@@ -42,3 +54,25 @@ class Reporter(Protocol):
     """Renders a report. Yields text, so that long reports need not fit in memory."""
 
     def __call__(self, report: Report) -> Iterator[str]: ...
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors whose inner product says how near their meanings are.
+
+    `name` and `version` together name the model: vectors of different models are not
+    comparable, and a stored index refuses them.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def version(self) -> str: ...
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """A row of unit length for each text: float32, shape (texts, dimensions).
+
+        A text's row does not depend on the texts beside it. A text in which the model
+        knows no word has a row of zeros, which is near to nothing. Raises EmbedderError.
+        """
+        ...
