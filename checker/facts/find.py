@@ -17,7 +17,7 @@ from checker.facts.scene import (
 )
 from checker.facts.scoped import scope_facts
 from checker.facts.terms import NameMention, TermKind
-from checker.facts.unknown import beside_known, find_unknown
+from checker.facts.unknown import beside_known, find_unknown, of_section
 from checker.facts.windows import LONGEST, windows
 from checker.models import (
     Fact,
@@ -48,6 +48,7 @@ def find_facts(unit: TextUnit, lexicon: Lexicon) -> tuple[Fact, ...]:
     unknown = find_unknown(plain, lexicon, known, whole)
     if unit.context.cell is not None:
         unknown = (*unknown, *beside_known(unit.context.cell, plain, lexicon))
+    unknown = (*unknown, *of_section(unit, lexicon, (*known, *unknown)))
     names = tuple(sorted((*known, *unknown), key=_place))
     scene = Scene(unit, lexicon, names, groups_of(plain, names))
     prices = prices_in(unit, lexicon)

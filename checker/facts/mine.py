@@ -35,7 +35,7 @@ _AFTER_NUMBER = re.compile(
     rf"(?:\d[\w.,]*|\bunlimited)(?:\s+[\w-]+){{0,3}}?\s+(?:on|for)\s+(?:the\s+)?(?P<list>{_LIST})"
 )
 _AFTER_WORD = re.compile(
-    rf"\b(?:on|in|with|needs?|requires?|of|to|than|from)\s+(?:the\s+|an?\s+)?(?P<list>{_LIST})"
+    rf"\b(?:[Oo]n|[Ii]n|[Ww]ith|needs?|requires?|of|to|than|from)\s+(?:the\s+|an?\s+)?(?P<list>{_LIST})"
 )
 _SUBJECT = re.compile(
     rf"(?:^|[.;:,]\s+|\band\s+)(?:The\s+)?(?P<list>{_LIST})\s+(?:costs?|includes?|covers?|starts?|has|have|allows?|runs|keeps?|offers?|does|do|is|are|builds?|gets?)\b"

@@ -110,6 +110,10 @@ _OF = re.compile(r"[ \t\r\n]*of\s+((?:[\w-]+\s+){0,3}[\w-]+)", re.I)
 _ADVERB_BEFORE = re.compile(
     r"\b(daily|weekly|monthly|yearly|annual|hourly)\s+(?:[\w-]+\s+){0,3}$", re.I
 )
+# `10 monthly contributors`
+_ADVERB_AFTER = re.compile(
+    r"[ \t\r\n]+(daily|weekly|monthly|yearly|annual|hourly)(?=[ \t\r\n]+[a-z])", re.I
+)
 _EVERY_OF = {
     "daily": "day", "weekly": "week", "monthly": "month", "yearly": "year", "annually": "year",
     "annual": "year", "hourly": "hour",
@@ -192,7 +196,9 @@ def _value(match: re.Match[str]) -> Decimal | None:
 
 def _mention(plain: str, match: re.Match[str]) -> QuantityMention | None:
     skip = _OR_FEWER.match(plain, match.end()) or _OR_MORE.match(plain, match.end())
-    unit, words, end = _phrase(plain, skip.end() if skip else match.end())
+    start = skip.end() if skip else match.end()
+    often = _ADVERB_AFTER.match(plain, start)
+    unit, words, end = _phrase(plain, often.end() if often else start)
     if match["words"] and unit is None:
         return None
     value = _value(match)
@@ -200,6 +206,8 @@ def _mention(plain: str, match: re.Match[str]) -> QuantityMention | None:
         value = _value_of_count(match) if not match["mult"] else value
     quantity = Quantity(value, unit, bound=_bound(plain, match, end))
     quantity, end, words = _after(plain, end, quantity, words)
+    if often and unit is not None:
+        quantity = replace(quantity, every=_EVERY_OF[often[1].lower()])
     if quantity.every is None and (adverb := _ADVERB_BEFORE.search(plain[: match.start()][-40:])):
         quantity = replace(quantity, every=_EVERY_OF[adverb[1].lower()])
     return QuantityMention(Span(match.start(), end), Span(*match.span()), quantity, " ".join(words))

@@ -17,7 +17,7 @@ from checker.facts.evidence import (
 from checker.facts.names import Lexicon
 from checker.facts.terms import NameMention, TermKind, fold
 from checker.facts.words import STOP
-from checker.models import Cell, Span
+from checker.models import Cell, Span, TextUnit
 
 _RUN = r"[A-Z][\w+]*(?:[ -][A-Z][\w+]*){0,2}"
 _LIST = rf"{_RUN}(?:\s*(?:,|/|&|,?\s+(?:and|or))\s+(?:the\s+)?{_RUN})*"
@@ -87,6 +87,26 @@ def find_unknown(
 _LABEL = re.compile(rf"\s*({_RUN})\s+(?:[Pp]lan|[Tt]ier|[Ee]dition|[Ss]ubscription)\s*")
 
 
+def of_section(
+    unit: TextUnit, lexicon: Lexicon, taken: tuple[NameMention, ...]
+) -> Iterator[NameMention]:
+    """Uses of a name that the section's heading calls a plan: `Unlimited users` under `Unlimited plan`."""
+    heading = unit.context.headings[-1] if unit.context.headings else ""
+    label = _LABEL.fullmatch(heading)
+    if label is None or lexicon.find(heading, whole=True):
+        return
+    if label[1].split()[-1].lower() not in PLAN_WORDS - {"free"}:
+        return
+    for match in re.finditer(rf"\b{re.escape(label[1])}\b", unit.plain):
+        span = Span(*match.span())
+        free = all(span.end <= t.span.start or span.start >= t.span.end for t in taken)
+        if free and _USED_AS_NAME.match(unit.plain, span.end):
+            yield NameMention(span, match[0], TermKind.PACKAGE, None)
+
+
+_USED_AS_NAME = re.compile(
+    rf"['’]?s?[\s*_`]*(?:$|[,.;:)(]|(?:{CUE}|users|customers|accounts|members|workspaces|teams)\b|(?:is|costs|includes|comes|has|gives|adds|gets|you|we)\b)"
+)
 _LONG_WORD = re.compile(r"\b[A-Z][a-z]{6,}\b")
 FEWEST_LETTERS = 8
 

@@ -202,8 +202,16 @@ def _says_elsewhere(approved: Quantity, passage: Passage) -> bool:
     cell = passage.unit.context.cell
     texts = cell.row_cells if cell is not None else (passage.unit.plain,)
     return any(
-        quantities_agree(m.quantity, approved) for text in texts for m in find_quantities(text)
+        quantities_agree(m.quantity, approved) and not _of_trial(text, m.span)
+        for text in texts
+        for m in find_quantities(text)
     )
+
+
+def _of_trial(text: str, span: Span) -> bool:
+    """Whether a quantity is that of a trial, which says nothing of what comes after it."""
+    clause = clause_of(text, span)
+    return re.search(r"\btrials?\b", text[clause.start : clause.end], re.I) is not None
 
 
 def _could_be_same(canon_fact: CanonFact, fact: Fact, found: Quantity) -> bool:
