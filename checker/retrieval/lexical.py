@@ -87,21 +87,26 @@ class WordIndex:
 
         A word of the context that the text has not counts as `share` of one.
         """
-        rows, terms, weights = [], [], []
+        rows: list[int] = []
+        terms: list[int] = []
+        weights: list[float] = []
         for row, (text, context) in enumerate(zip(texts, contexts, strict=True)):
-            for word, weight in self._weighted(text, context, share).items():
-                term = self._terms.get(word)
-                if term is not None:
-                    rows.append(row)
-                    terms.append(term)
-                    weights.append(weight)
+            found = self._weighted(text, context, share)
+            rows += [row] * len(found)
+            terms += found
+            weights += found.values()
         return self._sum(
             np.array(rows, np.int64), np.array(terms, np.int64), np.array(weights), len(texts)
         )
 
-    def _weighted(self, text: str, context: str, share: float) -> dict[str, float]:
-        around = dict.fromkeys(self._words(context), share) if context and share else {}
-        return around | dict.fromkeys(self._words(text), 1.0)
+    def _weighted(self, text: str, context: str, share: float) -> dict[int, float]:
+        """The terms of a text, and of its context where they count less."""
+        around = dict.fromkeys(self._known(context), share) if context and share else {}
+        return around | dict.fromkeys(self._known(text), 1.0)
+
+    def _known(self, text: str) -> list[int]:
+        terms = self._terms
+        return [terms[word] for word in self._words(text) if word in terms]
 
     def _sum(self, rows: _Ints, terms: _Ints, weights: Scores, texts: int) -> Scores:
         sizes = self._sizes[terms]

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from checker.interface import Embedder
 from checker.retrieval.index import Index
@@ -98,20 +99,30 @@ class Retriever:
         words = self._by_words(passages)
         meaning = self._by_meaning(passages)
         fused = np.round(WORDS * words + (1 - WORDS) * meaning, 6)
-        for row, (_, candidates) in enumerate(batch):
-            columns = self._best(fused[row], candidates, k)
+        barred = self._barred([candidates for _, candidates in batch])
+        best = _leading(np.where(barred, -2.0, fused), k)
+        shown = [np.take_along_axis(m, best, axis=1).tolist() for m in (fused, words, meaning)]
+        for columns, row, *scores in zip(best.tolist(), barred, *shown, strict=True):
             yield tuple(
-                Hit(
-                    self._ids[c], float(fused[row, c]), float(words[row, c]), float(meaning[row, c])
-                )
-                for c in columns
+                Hit(self._ids[column], *of_hit)
+                for column, *of_hit in zip(columns, *scores, strict=True)
+                if not row[column]
             )
+
+    def _barred(self, candidates: Sequence[Collection[str] | None]) -> NDArray[np.bool_]:
+        """Which statements each passage may not be given, shape (passages, statements)."""
+        barred = np.zeros((len(candidates), len(self._ids)), np.bool_)
+        for row, ids in zip(barred, candidates, strict=True):
+            if ids is not None:
+                row[:] = True
+                row[[self._columns[id] for id in ids if id in self._columns]] = False
+        return barred
 
     def _by_words(self, passages: Sequence[Passage]) -> Scores:
         scores = self._words.scores(
             [p.text for p in passages], [p.context for p in passages], CONTEXT_IN_WORDS
         )
-        return scores / (scores + HALF_WAY)
+        return np.round(scores / (scores + HALF_WAY), 6)
 
     def _by_meaning(self, passages: Sequence[Passage]) -> Scores:
         # Sums of products in another order differ in the last digits; they are cut off.
@@ -126,11 +137,13 @@ class Retriever:
             np.stack([rows[p.text] + CONTEXT_IN_MEANING * rows[p.context] for p in passages])
         )
 
-    def _best(self, scores: Scores, candidates: Collection[str] | None, k: int) -> list[int]:
-        if candidates is None:
-            columns = np.arange(len(scores))
-        else:
-            columns = np.array(
-                sorted({self._columns[c] for c in candidates if c in self._columns}), int
-            )
-        return [int(c) for c in columns[np.argsort(-scores[columns], kind="stable")][:k]]
+
+def _leading(scores: Scores, k: int) -> NDArray[np.int64]:
+    """The columns of the k highest scores of each row, in falling order, ties from the left."""
+    size = scores.shape[1]
+    # Scores have six decimals, so that with its column each is a whole number of its own.
+    keys = np.arange(size) - np.rint(scores * 1_000_000).astype(np.int64) * size
+    some = np.argpartition(keys, k - 1, axis=1)[:, :k] if k < size else np.argsort(keys, axis=1)
+    order = np.argsort(np.take_along_axis(keys, some, axis=1), axis=1)
+    leading: NDArray[np.int64] = np.take_along_axis(some, order, axis=1)
+    return leading
