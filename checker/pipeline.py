@@ -14,10 +14,12 @@ from checker.facts.approved import Canon
 from checker.facts.find import find_facts
 from checker.facts.windows import windows
 from checker.interface import Reader, ReadError
+from checker.judges.cascade import Cascade
 from checker.judges.documents import Conflicts, Duties
-from checker.judges.rules import judge
+from checker.judges.matching import Open
+from checker.judges.rules import finding_of, judge
 from checker.judges.verdict import Passage
-from checker.models import Document, Finding, Report, Skipped, Summary, TextUnit
+from checker.models import Document, Finding, Label, Report, Skipped, Summary, TextUnit
 from checker.readers import read
 from checker.suppress import with_fingerprints
 
@@ -44,10 +46,14 @@ class _Run:
 class Checker:
     """Checks documents against one canon. Holds no state between runs."""
 
-    def __init__(self, canon: Canon, read: Reader = read) -> None:
-        """`read` turns a document into units; the registry of readers by default."""
+    def __init__(self, canon: Canon, read: Reader = read, cascade: Cascade | None = None) -> None:
+        """`read` turns a document into units; the registry of readers by default.
+
+        `cascade` judges what the rules leave open; without one it stays open.
+        """
         self._canon = canon
         self._read = read
+        self._cascade = cascade
 
     def check(self, documents: Iterable[Document | Skipped]) -> Report:
         """Everything the documents say against the canon, in total order.
@@ -66,50 +72,63 @@ class Checker:
         """Judge units as they are, without the rules that need a whole document."""
         counts = Counts()
         findings: list[Finding] = []
+        left: list[Open] = []
         for unit in units:
-            findings.extend(
-                self._judge(Passage(unit, find_facts(unit, self._canon.lexicon), None), counts)
-            )
+            passage = Passage(unit, find_facts(unit, self._canon.lexicon), None)
+            findings.extend(self._judge(passage, counts, left))
+        findings.extend(self._settle(left, counts))
         return findings, counts
 
     def _check_document(self, document: Document, run: _Run) -> None:
         run.counts.documents += 1
         duties = Duties(self._canon, document.uri, document.channel)
+        left: list[Open] = []
         try:
             for unit in self._read(document):
                 if isinstance(unit, Skipped):
                     run.skipped.append(unit)
                 else:
-                    run.findings.extend(self._check_unit(unit, document, duties, run))
+                    run.findings.extend(self._check_unit(unit, document, duties, run, left))
         except ReadError as error:
             reason = str(error).removeprefix(f"{document.uri}: ")
             run.skipped.append(Skipped(document.uri, reason))
             return
+        run.findings.extend(self._settle(left, run.counts))
         run.findings.extend(duties.missing())
         if not self._canon.facts:
             # A canon of forbidden texts alone is compared by looking for each of them.
             run.counts.compared += len(self._canon.bans)
 
     def _check_unit(
-        self, unit: TextUnit, document: Document, duties: Duties, run: _Run
+        self, unit: TextUnit, document: Document, duties: Duties, run: _Run, left: list[Open]
     ) -> Iterator[Finding]:
         for window in windows(unit):
             passage = self._passage(window, document)
             duties.see(passage)
-            yield from self._judge(passage, run.counts)
+            yield from self._judge(passage, run.counts, left)
             yield from run.conflicts.see(passage)
 
     def _passage(self, unit: TextUnit, document: Document) -> Passage:
         facts = find_facts(unit, self._canon.lexicon)
         return Passage(unit, facts, document.channel, document.dated)
 
-    def _judge(self, passage: Passage, counts: Counts) -> tuple[Finding, ...]:
+    def _judge(self, passage: Passage, counts: Counts, left: list[Open]) -> tuple[Finding, ...]:
         judged = judge(passage, self._canon)
+        if self._cascade is not None and not judged.findings:
+            left.append(Open(passage, judged.verdicts))
         counts.units += 1
         counts.facts += len(passage.facts)
         counts.compared += judged.compared
         counts.entailed += judged.entailed
         return judged.findings
+
+    def _settle(self, left: list[Open], counts: Counts) -> Iterator[Finding]:
+        """What the models say of one document's open passages, all at once."""
+        for passage, verdict in self._cascade.settle(left) if self._cascade else ():
+            counts.compared += 1
+            counts.entailed += verdict.label is Label.ENTAILMENT
+            if verdict.rule is not None:
+                yield finding_of(verdict, passage, self._canon)
 
     def _report(self, run: _Run) -> Report:
         findings = with_fingerprints(sorted(run.findings, key=_order))

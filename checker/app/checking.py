@@ -10,15 +10,15 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from checker.app.judging import checker_for, judge_in_use
 from checker.canon.channels import channel_of, matches
 from checker.canon.compile import compile_canon
 from checker.canon.explain import suggestion
 from checker.canon.load import load_canon
 from checker.canon.schema import CanonFile
 from checker.config import Settings
-from checker.interface import FailOn, JudgeChoice, ReadError, SettingsError
+from checker.interface import FailOn, ReadError, SettingsError
 from checker.models import Document, Finding, Report, Severity, Skipped, TextUnit
-from checker.pipeline import Checker
 from checker.readers import documents, read
 from checker.readers.files import STDIN
 from checker.readers.formats import SUFFIXES
@@ -93,7 +93,7 @@ def find(request: Request, settings: Settings, comments: Comments | None = None)
     found = _documents(request, settings, canon, stdin_type)
     compiled = compile_canon(canon, as_of=request.as_of, region=settings.region)
     return replace(
-        Checker(compiled).check(_watched(found, canon, comments or Comments())),
+        checker_for(compiled, settings.judge).check(_watched(found, canon, comments or Comments())),
         canon_path=settings.canon.as_posix(),
         canon_sha256=hashlib.sha256(settings.canon.read_bytes()).hexdigest(),
     )
@@ -105,14 +105,6 @@ def exit_code(report: Report, fail_on: FailOn) -> int:
         return NOT_CHECKED
     failing = _FAILING[fail_on]
     return FOUND if any(f.severity in failing for f in report.findings) else CLEAN
-
-
-def judge_in_use(choice: JudgeChoice) -> str:
-    """The judge a choice stands for. Raises SettingsError where this version has none."""
-    if choice in ("auto", "rules"):
-        return "rules"
-    message = f"--judge {choice}: the {choice} judge is not part of this version; use --judge rules"
-    raise SettingsError(message)
 
 
 def _check_paths(paths: Sequence[str]) -> None:

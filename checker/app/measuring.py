@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from checker.app.checking import Request, find
+from checker.app.judging import checker_for
 from checker.canon.compile import compile_canon
 from checker.canon.schema import CanonFile
 from checker.config import Settings
@@ -14,18 +15,17 @@ from checker.evaluate.metrics import score
 from checker.evaluate.pages import PagesResult, compare
 from checker.evaluate.pairs import Judged, Outcome, measure
 from checker.evaluate.rows import read_expected, read_pairs
-from checker.interface import SettingsError
+from checker.interface import JudgeChoice, SettingsError
 from checker.models import TextUnit
-from checker.pipeline import Checker
 from checker.readers.markdown import read_text
 
 
-def measure_pairs(path: Path, as_of: date) -> tuple[Outcome, ...]:
+def measure_pairs(path: Path, as_of: date, choice: JudgeChoice = "auto") -> tuple[Outcome, ...]:
     """Predict every pair of a file. Raises SettingsError naming a bad row's line."""
 
     def judge(canon: CanonFile, units: Sequence[TextUnit]) -> Judged:
         compiled = compile_canon(canon, as_of=as_of, region=None)
-        findings, counts = Checker(compiled).judge_units(units)
+        findings, counts = checker_for(compiled, choice).judge_units(units)
         return Judged(tuple(findings), counts.compared, counts.entailed)
 
     return measure(read_pairs(path), lambda text: read_text(text, "text.md"), judge)

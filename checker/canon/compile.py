@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from checker.canon import schema
+from checker.canon.state import statements
 from checker.facts.approved import (
     Authority,
     Ban,
@@ -55,16 +56,15 @@ def compile_canon(
     """
     lexicon = _lexicon(file, as_of)
     sentences = tuple(_sentences(file, region, lexicon))
+    structured = (*_package_facts(file, as_of, region), *_feature_facts(file, as_of, region))
+    current = tuple(s for s in sentences if s.scoping.on_day(as_of))
     return Canon(
         company=file.company,
         lexicon=lexicon,
         as_of=as_of,
-        facts=(
-            *_package_facts(file, as_of, region),
-            *_feature_facts(file, as_of, region),
-            *_claim_facts((s for s in sentences if s.scoping.on_day(as_of)), lexicon),
-        ),
+        facts=(*structured, *_claim_facts(current, lexicon)),
         sentences=sentences,
+        statements=(*current, *statements(structured, lexicon)),
         bans=tuple(_bans(file, as_of, region)),
         duties=tuple(_duties(file, as_of, region)),
         authorities=tuple(_authorities(file, as_of, region)),

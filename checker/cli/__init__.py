@@ -108,7 +108,7 @@ def check(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say more on stderr.")] = False,
 ) -> None:
     """Check files, folders or standard input against the canon."""
-    from checker.app import checking
+    from checker.app import checking, judging
 
     settings = settings_with(
         canon=canon,
@@ -127,7 +127,7 @@ def check(
         write_baseline=write_baseline,
     )
     if verbose:
-        in_use = checking.judge_in_use(settings.judge)
+        in_use = judging.judge_in_use(settings.judge)
         typer.echo(f"judge: {in_use} (asked for: {settings.judge})", err=True)
     report = checking.check(request, settings)
     if write_baseline:

@@ -23,11 +23,12 @@ def eval_pairs(
     as_of: AsOf = None,
 ) -> None:
     """Measure on labelled pairs of an approved statement and a text."""
-    from checker.app import checking, measuring
+    from checker.app import judging, measuring
     from checker.evaluate import show
 
-    used = checking.judge_in_use(judge or "rules")
-    outcomes = measuring.measure_pairs(file, as_of or today())
+    choice = judge or "rules"
+    used = judging.judge_in_use(choice)
+    outcomes = measuring.measure_pairs(file, as_of or today(), choice)
     emit([(show.pairs_json if json else show.pairs_table)(used, outcomes)])
     raise typer.Exit(int(measuring.falls_below(outcomes, fail_below)))
 

@@ -1,10 +1,14 @@
-"""Prices in words, as findings, drafts and differences show them."""
+"""Prices and scopes in words, as findings, drafts and differences show them."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
-from checker.models import Bound, Price
+from checker.facts.availability import ABOVE, ALL, FREE, PAID, SOME
+from checker.facts.names import Lexicon
+from checker.models import Bound, Price, Scope
+
+SYMBOLS = {SOME: "somebody", ALL: "all plans", PAID: "paid plans", FREE: "the free plan"}
 
 
 def show_price(price: Price, currency: str | None = None) -> str:
@@ -36,3 +40,17 @@ def show_amount(amount: Decimal, currency: str) -> str:
         text += "0"
     sign = _SIGN.get(currency)
     return f"{sign}{text}" if sign else f"{currency} {text}"
+
+
+def show_scope(scope: Scope, lexicon: Lexicon) -> str:
+    """A scope in words: `Scale and Enterprise`, `all plans`, `not on Free`."""
+    named = [p for p in lexicon.order if p in scope.packages]
+    rest = sorted(scope.packages - set(named) - {ABOVE})
+    names = [SYMBOLS.get(p) or lexicon.name(p) for p in (*named, *rest)]
+    text = (
+        " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names) or "no plan"
+    )
+    text += " and above" if ABOVE in scope.packages else ""
+    if scope.denied:
+        return f"not on {text}"
+    return f"add-on for {text}" if scope.add_on else text

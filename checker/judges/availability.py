@@ -6,16 +6,15 @@ import re
 from collections.abc import Iterator
 
 from checker.facts.approved import Canon, CanonFact
-from checker.facts.availability import ABOVE, ALL, FREE, PAID, SOME, gives
+from checker.facts.availability import gives
 from checker.facts.compare import scopes_agree, scopes_conflict
-from checker.facts.names import Lexicon
+from checker.facts.show import SYMBOLS, show_scope
 from checker.facts.terms import fold
 from checker.judges.topics import PLAIN, covers, narrowed, same_thing
 from checker.judges.verdict import Passage, Verdict, agrees, differs
 from checker.models import Fact, FactKind, Label, Scope, TextUnit
 
 _SURE = 0.75
-_SYMBOLS = {SOME: "somebody", ALL: "all plans", PAID: "paid plans", FREE: "the free plan"}
 
 
 def judge_availability(passage: Passage, canon: Canon) -> Iterator[Verdict]:
@@ -34,7 +33,7 @@ def _judge(fact: Fact, found: Scope, passage: Passage, canon: Canon) -> Iterator
     if same:
         yield from _structured(fact, found, same, canon, said)
     for c in claimed if not same else ():
-        yield from _compare(fact, found, c, canon, said)
+        yield from compare_scopes(fact, found, c, canon, said)
 
 
 def _labelled(same: list[CanonFact], unit: TextUnit) -> list[CanonFact]:
@@ -69,7 +68,7 @@ def _structured(
         if found.add_on:
             verdicts.extend(_as_add_on(fact, found, c, add_ons, canon))
         else:
-            verdicts.extend(_compare(fact, found, c, canon, said, add_ons))
+            verdicts.extend(compare_scopes(fact, found, c, canon, said, add_ons))
     # Where two features are called alike, agreeing with one of them is agreement.
     agreed = [v for v in verdicts if v.label is Label.ENTAILMENT]
     yield from agreed or verdicts
@@ -99,7 +98,7 @@ def _as_add_on(
 _ON_OFFER = re.compile(r"\b(?:available|offered|supported|accessible|possible|enabled)\b", re.I)
 
 
-def _compare(
+def compare_scopes(
     fact: Fact,
     found: Scope,
     c: CanonFact,
@@ -107,6 +106,10 @@ def _compare(
     said: str,
     add_ons: frozenset[str] = frozenset(),
 ) -> Iterator[Verdict]:
+    """A verdict, where two statements of who has a thing agree or cannot both be true.
+
+    `said` are the words of the fact, `add_ons` the packages that can buy the thing.
+    """
     approved = c.fact.value
     assert isinstance(approved, Scope)  # noqa: S101
     if found.add_on or approved.add_on:
@@ -116,7 +119,7 @@ def _compare(
         if scopes_agree(found, approved, canon.lexicon):
             yield agrees(fact.span, c.id)
         return
-    name = _SYMBOLS.get(witness) or canon.lexicon.name(witness)
+    name = SYMBOLS.get(witness) or canon.lexicon.name(witness)
     if witness in add_ons:
         if gives(found, witness, canon.lexicon) and not _ON_OFFER.search(said):
             yield _difference(fact, found, c, canon, f"{name} has it only as an add-on")
@@ -140,17 +143,3 @@ def _difference(fact: Fact, found: Scope, c: CanonFact, canon: Canon, why: str) 
         message=f"{said} here; by the canon {why} ({source}: {expected})",
         suggestion=expected,
     )
-
-
-def show_scope(scope: Scope, lexicon: Lexicon) -> str:
-    """A scope in words: `Scale and Enterprise`, `all plans`, `not on Free`."""
-    named = [p for p in lexicon.order if p in scope.packages]
-    rest = sorted(scope.packages - set(named) - {ABOVE})
-    names = [_SYMBOLS.get(p) or lexicon.name(p) for p in (*named, *rest)]
-    text = (
-        " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names) or "no plan"
-    )
-    text += " and above" if ABOVE in scope.packages else ""
-    if scope.denied:
-        return f"not on {text}"
-    return f"add-on for {text}" if scope.add_on else text

@@ -38,6 +38,7 @@ class Judged:
     findings: tuple[Finding, ...] = ()
     compared: int = 0
     entailed: int = 0
+    verdicts: tuple[Verdict, ...] = ()
 
 
 def judge(passage: Passage, canon: Canon) -> Judged:
@@ -52,10 +53,9 @@ def judge(passage: Passage, canon: Canon) -> Judged:
         verdicts.extend(judge_wording(passage, canon))
         verdicts.extend(judge_rows(passage, canon))
     wrong = [v for v in verdicts if v.label is Label.CONTRADICTION]
-    old = _is_old_post(passage, canon)
-    findings = tuple(_finding(v, passage, old) for v in _distinct(wrong))
+    findings = tuple(finding_of(v, passage, canon) for v in _distinct(wrong))
     entailed = sum(v.label is Label.ENTAILMENT for v in verdicts)
-    return Judged(findings, len(verdicts), entailed)
+    return Judged(findings, len(verdicts), entailed, tuple(verdicts))
 
 
 _POSTS = re.compile(
@@ -87,12 +87,13 @@ def _same(a: Verdict, b: Verdict) -> bool:
     return a.span.start < b.span.end and b.span.start < a.span.end
 
 
-def _finding(verdict: Verdict, passage: Passage, old: bool) -> Finding:
+def finding_of(verdict: Verdict, passage: Passage, canon: Canon) -> Finding:
+    """A verdict as it is reported, at its place. One without a rule needs a person's eyes."""
     unit = passage.unit
     rule = BY_ID[verdict.rule or "needs-review"]
     return Finding(
         rule=rule.id,
-        severity=_severity(rule.severity, unit, old),
+        severity=_severity(rule.severity, unit, _is_old_post(passage, canon)),
         location=locate(unit, verdict.span, passage.channel),
         text=unit.text[verdict.span.start : verdict.span.end],
         line_text=unit.text,
@@ -101,9 +102,18 @@ def _finding(verdict: Verdict, passage: Passage, old: bool) -> Finding:
         found=verdict.found,
         canon_id=verdict.canon_id or None,
         suggestion=verdict.suggestion,
+        confidence=round(verdict.confidence, 2),
+        decided_by=_decided_by(verdict),
         visibility=unit.visibility,
         offset=verdict.span.start,
     )
+
+
+def _decided_by(verdict: Verdict) -> str:
+    """Which judge decided, and why a later one could not be asked."""
+    if not verdict.unavailable:
+        return verdict.decided_by
+    return f"{verdict.decided_by} (llm unavailable: {verdict.unavailable})"
 
 
 # A post this old tells of its day; what it says is reported with less weight.

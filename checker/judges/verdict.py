@@ -43,7 +43,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What one judge says of one match. `rule` is set for a contradiction only.
+    """What one judge says of one match. `rule` is set where it is to be reported.
 
     `span` is what decided, in the passage's unit. `confidence` is the probability of the
     label where a model decided. `unavailable` says why a judge that could not be asked

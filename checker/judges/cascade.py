@@ -1,0 +1,84 @@
+"""The judges in turn: rules first, a local model on what they left, an LLM on what is still open.
+
+A rule's contradiction is never cleared. What no judge can decide is reported for a
+person's eyes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from checker.judges.matching import Matcher, Open
+from checker.judges.verdict import Judge, Match, Passage, Verdict
+from checker.models import Label
+
+
+@dataclass(slots=True)
+class Tally:
+    """What the models did, over a run. `unavailable` counts matches by why nobody was asked."""
+
+    local: int = 0
+    asked: int = 0
+    unavailable: dict[str, int] = field(default_factory=dict)
+
+
+class Cascade:
+    """Decides open passages: matched with approved sentences, then judged in turn."""
+
+    def __init__(
+        self, matcher: Matcher, local: Judge, llm: Judge | None = None, *, confirm: bool = False
+    ) -> None:
+        """`confirm` has the LLM look at the local judge's contradictions, too."""
+        self._matcher = matcher
+        self._local = local
+        self._llm = llm
+        self._confirm = confirm
+        self.tally = Tally()
+
+    def settle(self, left: Sequence[Open]) -> Iterator[tuple[Passage, Verdict]]:
+        """The verdict on each open passage of one document that has anything to decide."""
+        matches = self._matcher.matches(left)
+        if not matches:
+            return
+        verdicts = list(self._local(matches))
+        self.tally.local += len(matches)
+        if self._llm is not None:
+            self._ask(self._llm, matches, verdicts)
+        by_passage: dict[int, list[Verdict]] = {}
+        for match, verdict in zip(matches, verdicts, strict=True):
+            by_passage.setdefault(id(match.passage), []).append(verdict)
+        passages = {id(match.passage): match.passage for match in matches}
+        for key, given in by_passage.items():
+            yield passages[key], _strongest(given)
+
+    def _ask(self, llm: Judge, matches: list[Match], verdicts: list[Verdict]) -> None:
+        """Puts the LLM's verdict in the place of each one it may change."""
+        asked = [i for i, v in enumerate(verdicts) if self._may_change(v)]
+        answers = llm([matches[i] for i in asked]) if asked else ()
+        self.tally.asked += len(asked)
+        for i, answer in zip(asked, answers, strict=True):
+            verdicts[i] = self._kept(verdicts[i], answer)
+
+    def _may_change(self, verdict: Verdict) -> bool:
+        if verdict.label is Label.UNDECIDED:
+            return True
+        return self._confirm and verdict.label is Label.CONTRADICTION
+
+    def _kept(self, local: Verdict, answer: Verdict) -> Verdict:
+        """The answer, or the local verdict marked with why there is no answer."""
+        if answer.label is not Label.UNDECIDED:
+            return answer
+        if not answer.unavailable:
+            return local
+        why = answer.unavailable
+        self.tally.unavailable[why] = self.tally.unavailable.get(why, 0) + 1
+        return replace(local, unavailable=why)
+
+
+_ORDER = (Label.CONTRADICTION, Label.UNDECIDED, Label.ENTAILMENT, Label.NEUTRAL)
+
+
+def _strongest(verdicts: list[Verdict]) -> Verdict:
+    """One verdict for a passage: what matters most, by the judge that is surest of it."""
+    return min(verdicts, key=lambda v: (_ORDER.index(v.label), -v.confidence, v.canon_id))
