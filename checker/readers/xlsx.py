@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from zipfile import ZipFile
 
 from checker.interface import ReadError
 from checker.models import Document, Skipped, TextUnit, UnitKind
@@ -50,39 +51,51 @@ class _Sheet:
     marked: list[Marked]
     header: str
     footer: str
-    unstored: int
 
 
 def read(document: Document) -> Iterator[TextUnit | Skipped]:
-    """The units of a workbook, sheet by sheet.
+    """The units of a workbook, sheet by sheet; a sheet that is broken is skipped.
 
     Formulas count by their stored values; where there are none, a Skipped says how many.
     """
+    with office_zip(document, "xlsx") as archive:
+        book, sheets = _opened(document, archive)
+        unstored = sum(stored.unstored for _, stored in sheets)
+        if unstored:
+            reason = f"{unstored} formula cells have no stored value"
+            yield Skipped(document.uri, f"{reason}; open the file and save it again")
+        while sheets:
+            part, stored = sheets.pop(0)
+            try:
+                sheet = _sheet(book, part, stored)
+            except _BROKEN as error:
+                yield Skipped(document.uri, f"sheet {part.title}: {plain_reason(error)}")
+            else:
+                yield from _SheetReader(sheet, document).units(book.title)
+
+
+def _opened(document: Document, archive: ZipFile) -> tuple[Book, list[_Stored]]:
+    """The book, and what is stored in its sheets. Raises ReadError above the limits."""
     try:
-        with office_zip(document, "xlsx") as archive:
-            book = Book(archive, document.content)
-            sheets = list(_sheets(book))
+        book = Book(archive, document.content)
+        return book, list(_stored(book))
     except TooManyCellsError as error:
         limit = f"more than {MAX_CELLS:,} cells"
-        raise ReadError(
-            f"{document.uri}: {limit}; split the file, or export what is needed"
-        ) from error
+        remedy = "split the file, or export what is needed"
+        raise ReadError(f"{document.uri}: {limit}; {remedy}") from error
     except _BROKEN as error:
         raise invalid(document, "xlsx", plain_reason(error)) from error
-    unstored = sum(sheet.unstored for sheet in sheets)
-    if unstored:
-        reason = f"{unstored} formula cells have no stored value; open the file and save it again"
-        yield Skipped(document.uri, reason)
-    for sheet in sheets:
-        yield from _SheetReader(sheet, document).units(book.title)
 
 
-def _sheets(book: Book) -> Iterator[_Sheet]:
+_Stored = tuple[SheetPart, StoredSheet]
+
+
+def _stored(book: Book) -> Iterator[_Stored]:
     left = MAX_CELLS
     for part in book.sheets[:MAX_SHEETS]:
         stored = stored_sheet(book.part(part.name), left)
         left -= stored.size
-        yield _sheet(book, part, stored)
+        yield part, stored
 
 
 def _sheet(book: Book, part: SheetPart, stored: StoredSheet) -> _Sheet:
@@ -94,7 +107,6 @@ def _sheet(book: Book, part: SheetPart, stored: StoredSheet) -> _Sheet:
         list(marked_tables(book, related)),
         stored.header,
         stored.footer,
-        stored.unstored,
     )
 
 
@@ -103,7 +115,7 @@ class _SheetReader:
 
     def __init__(self, sheet: _Sheet, document: Document) -> None:
         self._sheet = sheet
-        self._name = f"sheet {sheet.part.title}"
+        self._before = (f"sheet {sheet.part.title}",)
         self._flow = OfficeFlow(document.uri, document.channel)
 
     def units(self, title: str | None) -> Iterator[TextUnit]:
@@ -146,12 +158,13 @@ class _SheetReader:
                 place = GridCell(0, 0, numbers[number], column - first)
                 cell = filled.get(column)
                 if cell is not None:
-                    place.rows = _rows_in(numbers, cell)
-                    place.columns = cell.columns
-                    taken.update(dict.fromkeys(range(column, column + cell.columns), _end(cell)))
+                    place.rows, place.columns = _rows_in(numbers, cell), cell.columns
+                    if cell.rows > 1:
+                        reach = range(column, column + cell.columns)
+                        taken.update(dict.fromkeys(reach, _end(cell)))
                     self._seen(cell.hidden or "visible")
                     self._flow.filled_cell(_said(cell), self._way(cell.place), place)
-                elif taken.get(column, 0) <= number:
+                elif not taken or taken.get(column, 0) <= number:
                     place.start = place.end = self._flow.at
                     self._flow.cell(place)
                 column += place.columns
@@ -174,7 +187,7 @@ class _SheetReader:
         self._flow.visibility = visibility
 
     def _way(self, *places: str) -> Way:
-        return Way((self._name,), places, whole=True, headed=False)
+        return Way(self._before, places, True, False)
 
 
 def _sides(stored: str) -> Iterator[str]:

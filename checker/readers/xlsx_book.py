@@ -22,6 +22,7 @@ from checker.readers.xlsx_sheet import S, Said, area, said, shared_strings
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell
+    from openpyxl.styles.cell_style import StyleArray
     from openpyxl.styles.colors import Color
     from openpyxl.workbook import Workbook
 
@@ -97,6 +98,8 @@ class Book:
             reader.read_properties()
             apply_stylesheet(reader.archive, reader.wb)
             self._book: Workbook = reader.wb
+            # What `Worksheet` looks up for its cells; there is no public way to a style's number.
+            self._styles: list[StyleArray] = vars(reader.wb)["_cell_styles"]
             names = set(archive.namelist())
             self.sheets = [
                 SheetPart(
@@ -148,7 +151,7 @@ class Book:
         from openpyxl.cell.cell import Cell
 
         sheet = self._book.create_sheet() if self._sample is None else self._sample.parent
-        self._sample = Cell(sheet, 1, 1, style_array=self._book._cell_styles[style])
+        self._sample = Cell(sheet, 1, 1, style_array=self._styles[style])
         return _look(self._sample)
 
 

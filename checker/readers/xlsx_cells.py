@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -46,12 +46,13 @@ def filled_cells(
     for missing in notes.keys() - values.keys():
         values[missing] = "str", "", 0
     looks, painted, merged = book.look, sheet.painted, sheet.merged
+    some_hidden = bool(sheet.hidden_rows or sheet.hidden_columns)
     for place in sorted(values):
         kind, value, style = values[place]
         row, column = place
         look = looks(style)
         text, struck = _text(book, kind, value, look)
-        why = hidden or _hidden_with(sheet, row, column)
+        why = hidden or (_hidden_with(sheet, row, column) if some_hidden else None)
         if why is None and look.hidden and not (painted and look.white):
             why = look.hidden
         rows, columns = merged.get(place, _ONE)
@@ -103,15 +104,13 @@ def _value(book: Book, kind: str, stored: str, look: Look) -> xlsx_format.CellVa
         case "b":
             return stored.strip() in ("1", "true")
         case "d":
-            from openpyxl.utils.datetime import from_ISO8601
-
-            return _known(from_ISO8601(stored))
+            return _dated(stored)
         case _:
             return plain(stored)
 
 
 def _is_whole(stored: str) -> bool:
-    return stored.isdecimal() or stored[:1] == "-" and stored[1:].isdecimal()
+    return stored.isdecimal() or (stored[:1] == "-" and stored[1:].isdecimal())
 
 
 def _moment(book: Book, value: float, look: Look) -> xlsx_format.CellValue:
@@ -122,6 +121,14 @@ def _moment(book: Book, value: float, look: Look) -> xlsx_format.CellValue:
         return _known(from_excel(value, book.epoch, timedelta=look.elapsed))
     except (OverflowError, ValueError):
         return ""
+
+
+def _dated(stored: str) -> xlsx_format.CellValue:
+    """A date that is written out. Raises ValueError where it is none."""
+    from openpyxl.utils import datetime as stored_dates
+
+    read: Callable[[str], object] = stored_dates.from_ISO8601
+    return _known(read(stored))
 
 
 def _known(moment: object) -> xlsx_format.CellValue:

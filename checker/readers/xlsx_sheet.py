@@ -93,28 +93,36 @@ def stored_sheet(content: bytes, most: int) -> StoredSheet:
 def _read_row(sheet: StoredSheet, element: Element, row: int) -> None:
     if len(element.attrib) > 1 and _is_hidden(element):
         sheet.hidden_rows.add(row)
-    column = 0
+    column, end = 0, str(row)
     for cell in element.iterchildren(_CELL):
         sheet.size += 1
         ref = cell.get("r")
-        if ref is None:
-            place = row, column + 1
-        else:
-            place = place_of(ref)
+        # All but broken sheets name the row they stand in.
+        letters = ref[: -len(end)] if ref is not None and ref.endswith(end) else ""
+        place = row, _columns.get(letters, 0)
+        if not place[1]:
+            place = (row, column + 1) if ref is None else place_of(ref)
         column = place[1]
-        value: str | Said | None = None
-        formula = False
-        for child in cell:
-            tag = child.tag
-            if tag == _VALUE:
-                value = child.text
-            elif tag == _FORMULA:
-                formula = True
-            elif tag == _INLINE:
-                value = said(child)
+        value, formula = _value(cell)
         if value:
             sheet.cells[place] = cell.get("t", "n"), value, number(cell.get("s"))
-        sheet.unstored += formula and not value
+        elif formula:
+            sheet.unstored += 1
+
+
+def _value(cell: Element) -> tuple[str | Said | None, bool]:
+    """What is stored in a cell, and whether it has a formula."""
+    value: str | Said | None = None
+    formula = False
+    for child in cell:
+        tag = child.tag
+        if tag == _VALUE:
+            value = child.text
+        elif tag == _FORMULA:
+            formula = True
+        elif tag == _INLINE:
+            value = said(child)
+    return value, formula
 
 
 def _is_hidden(row: Element) -> bool:
