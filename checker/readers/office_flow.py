@@ -29,7 +29,7 @@ class Way:
 
     A cell's table, row and column come last, except where the way is `whole`: then
     `after` already says where the cell stands. Headings that a person needs not to find
-    the place, as on a sheet, are left out where it is not `headed`.
+    the place are left out where it is not `headed`.
     """
 
     before: tuple[str, ...] = ()
@@ -69,10 +69,14 @@ ATTRIBUTE = Role(UnitKind.ATTRIBUTE)
 
 
 class OfficeFlow(Flow):
-    """Collects the paragraphs of one part of a file: a slide, a document, a sheet."""
+    """Collects the paragraphs of one part of a file: a slide, a document, a sheet.
 
-    def __init__(self, uri: str, channel: str | None) -> None:
+    Headings are in no route where it is not `headed`: on a sheet the cell says it all.
+    """
+
+    def __init__(self, uri: str, channel: str | None, *, headed: bool = True) -> None:
         super().__init__("")
+        self._headed = headed
         self._uri = uri
         self._channel = channel
         self._parts: list[str] = []
@@ -151,7 +155,7 @@ class OfficeFlow(Flow):
     ) -> Location:
         number = bisect_right(self._starts, start) - 1
         way, first = self._ways[number], self._starts[number]
-        route = way.before + headings if way.headed else way.before
+        route = way.before + headings if way.headed and self._headed else way.before
         route += way.after if way.whole else way.after + way_in(grid, block)
         return Location(self._uri, route, start - first, end - first, channel=self._channel)
 

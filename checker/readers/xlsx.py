@@ -20,6 +20,7 @@ from checker.readers.office_safety import invalid, office_zip, plain_reason
 from checker.readers.xlsx_blocks import Region, regions
 from checker.readers.xlsx_book import Book, Marked, SheetPart, comments, marked_tables
 from checker.readers.xlsx_cells import HIDDEN_SHEET, SheetCell, filled_cells
+from checker.readers.xlsx_drawings import Drawing, read_drawings, write_drawing
 from checker.readers.xlsx_sheet import StoredSheet, TooManyCellsError, stored_sheet
 
 MAX_CELLS = 300_000
@@ -49,8 +50,10 @@ class _Sheet:
     part: SheetPart
     cells: list[SheetCell]
     marked: list[Marked]
+    drawings: list[Drawing]
     header: str
     footer: str
+    objects: tuple[str, ...]
 
 
 def read(document: Document) -> Iterator[TextUnit | Skipped]:
@@ -105,8 +108,10 @@ def _sheet(book: Book, part: SheetPart, stored: StoredSheet) -> _Sheet:
         part,
         list(filled_cells(book, stored, comments(book, related), hidden)),
         list(marked_tables(book, related)),
+        list(read_drawings(book, part.name)),
         stored.header,
         stored.footer,
+        tuple(stored.objects.values()),
     )
 
 
@@ -115,14 +120,23 @@ class _SheetReader:
 
     def __init__(self, sheet: _Sheet, document: Document) -> None:
         self._sheet = sheet
+        self._uri = document.uri
         self._before = (f"sheet {sheet.part.title}",)
-        self._flow = OfficeFlow(document.uri, document.channel)
+        self._flow = OfficeFlow(document.uri, document.channel, headed=False)
 
-    def units(self, title: str | None) -> Iterator[TextUnit]:
-        """The units of the sheet, its name first."""
+    def units(self, title: str | None) -> Iterator[TextUnit | Skipped]:
+        """The units of the sheet, its name first, then what of it was not read."""
         sheet = self._sheet
-        if not sheet.cells:
+        if not (sheet.cells or sheet.drawings or sheet.objects):
             return
+        unread = self._write()
+        yield from self._flow.units(title)
+        for reason in unread:
+            yield Skipped(self._uri, f"sheet {sheet.part.title}, {reason}")
+
+    def _write(self) -> list[str]:
+        """Fill the flow; what of the sheet could not be read."""
+        sheet = self._sheet
         self._seen(HIDDEN_SHEET if sheet.part.hidden else "visible")
         self._flow.paragraph(shown(sheet.part.title), self._way("name"), _SHEET_NAME)
         self._page_texts("header", sheet.header)
@@ -131,9 +145,13 @@ class _SheetReader:
                 self._line(region)
             else:
                 self._table(region)
+        self._seen(HIDDEN_SHEET if sheet.part.hidden else "visible")
+        unread = [f"an embedded object ({name}) is not read" for name in sheet.objects]
+        for drawing in sheet.drawings:
+            unread += write_drawing(self._flow, drawing, self._before)
         self._comments(sheet.cells)
         self._page_texts("footer", sheet.footer)
-        yield from self._flow.units(title)
+        return unread
 
     def _line(self, region: Region) -> None:
         """A line of text; a short one that is no sentence is a heading."""
@@ -187,7 +205,7 @@ class _SheetReader:
         self._flow.visibility = visibility
 
     def _way(self, *places: str) -> Way:
-        return Way(self._before, places, True, False)
+        return Way(self._before, places, True)
 
 
 def _sides(stored: str) -> Iterator[str]:

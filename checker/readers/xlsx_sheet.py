@@ -21,7 +21,8 @@ _ROW, _CELL, _VALUE, _FORMULA, _INLINE = f"{S}row", f"{S}c", f"{S}v", f"{S}f", f
 _COLUMN, _MERGED, _LINK = f"{S}col", f"{S}mergeCell", f"{S}hyperlink"
 _HEADER, _FOOTER = f"{S}oddHeader", f"{S}oddFooter"
 _PAINTS = frozenset((f"{S}conditionalFormatting", f"{S}tablePart"))
-_WANTED = (_ROW, _COLUMN, _MERGED, _LINK, _HEADER, _FOOTER, *_PAINTS)
+_OBJECT = f"{S}oleObject"
+_WANTED = (_ROW, _COLUMN, _MERGED, _LINK, _HEADER, _FOOTER, _OBJECT, *_PAINTS)
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _REF = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})", re.IGNORECASE)
 
@@ -46,7 +47,8 @@ class StoredSheet:
 
     `cells` are (type, value, style) by row and column; `merged` how many rows and columns a
     cell spans; `size` counts cells, merged ranges in full; `unstored` formulas have no value.
-    `painted`: something else than the cells' own styles may colour their ground.
+    `objects` are embedded files: their programs by shape. `painted`: something else than the
+    cells' own styles may colour their ground.
     """
 
     cells: dict[tuple[int, int], tuple[str, str | Said, int]] = field(default_factory=dict)
@@ -55,6 +57,7 @@ class StoredSheet:
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     header: str = ""
     footer: str = ""
+    objects: dict[str, str] = field(default_factory=dict)
     painted: bool = False
     size: int = 0
     unstored: int = 0
@@ -78,6 +81,10 @@ def stored_sheet(content: bytes, most: int) -> StoredSheet:
             if element.get("hidden") and is_on(element.get("hidden")):
                 reach = number(element.get("min")), number(element.get("max"))
                 sheet.hidden_columns.append(reach)
+        elif element.tag == _OBJECT:
+            # Written twice, for programs old and new.
+            shape = element.get("shapeId") or ""
+            sheet.objects[shape] = element.get("progId") or "of unknown kind"
         elif element.tag == _HEADER:
             sheet.header = element.text or ""
         elif element.tag == _FOOTER:
