@@ -49,6 +49,7 @@ class Grid:
             row_headers=self._row_headers_of(cell),
             row_cells=self._row_texts[cell.row],
             caption=self._caption,
+            columns=cell.columns,
         )
 
     def route(self, cell: GridCell) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from checker.readers.flow import Flow, GridCell, Table
+from checker.readers.marks import Mark, file_words, is_picture, named_mark, says_mark
 from checker.readers.tags import Tag, Tags
 
 _MOST_COLUMNS = 500
@@ -63,6 +64,40 @@ class TableFrames:
             if cell.start < 0:
                 cell.start = start
             cell.end = end
+
+    def mark(self, tag: Tag, name: str) -> Mark | None:
+        """What a picture in the open cell says, shown in its place; None where it says no mark."""
+        if self.cell is None or tag.closing or not tag.attributes:
+            return None
+        classes = self._tags.attribute(tag, "class") or self._tags.attribute(tag, "classname") or ""
+        if not is_picture(name, classes):
+            return None
+        found = self._mark_in(tag)
+        if found is not None:
+            canvas = self._flow.canvas
+            canvas.blank(tag.start, found.start)
+            canvas.put(found.start, found.end, found.shown)
+            canvas.blank(found.end, tag.end)
+        return found
+
+    def _mark_in(self, tag: Tag) -> Mark | None:
+        """Its words count, then its file's name, then its classes."""
+        by_name = {attribute.name: attribute for attribute in tag.attributes}
+        for name in ("alt", "aria-label", "title"):
+            label = by_name.get(name)
+            if label is not None and self._tags.value(label).strip():
+                said = says_mark(self._tags.value(label))
+                return None if said is None else Mark(label.start, label.end, said)
+        for name in ("src", "href", "xlink:href", "class", "classname"):
+            label = by_name.get(name)
+            if label is None:
+                continue
+            value = self._tags.value(label)
+            start, end = (0, len(value)) if name.startswith("class") else file_words(value)
+            shown = named_mark(value[start:end])
+            if shown is not None:
+                return Mark(label.start + start, label.start + end, shown)
+        return None
 
     def _enter_table(self, tag: Tag) -> None:
         flow = self._flow
