@@ -260,6 +260,10 @@ class Elements:
 
     # --- attributes ------------------------------------------------------------------
 
+    def is_mark(self, tag: Tag) -> bool:
+        """Whether a tag in a table cell draws a tick, a cross or the like."""
+        return self._tables.find_mark(tag, tag.name.lower()) is not None
+
     def inline_attributes(self, tag: Tag) -> None:
         """What the attributes of a tag inside a text say."""
         if not tag.closing:

@@ -9,7 +9,7 @@ import re
 
 from checker.readers import entities, visibility
 from checker.readers.flow import Flow
-from checker.readers.marks import Mark, file_words, named_mark, says_mark
+from checker.readers.marks import Mark, file_words, named_mark, said_mark
 from checker.readers.tags import Tag, Tags
 
 _TOKEN = re.compile(
@@ -137,8 +137,8 @@ class Inline:
         if target is None and not (text.startswith("^") or _label(text) in self._references):
             return start + 1
         after = target.end() if target else start + 1
-        if image and (said := says_mark(text)) is not None:
-            self._show(Mark(inner, start, said), opened, after)
+        if image and (said := said_mark(text, inner)) is not None:
+            self._show(said, opened, after)
         elif image or text.startswith("^"):
             drawn = self._drawn(start, after) if image and not text.strip() else None
             self._show(drawn or Mark(after, after, ""), opened, after)
@@ -162,9 +162,7 @@ class Inline:
         if target is None:
             return None
         left, right = file_words(target[1])
-        shown = named_mark(target[1][left:right])
-        at = target.start(1)
-        return None if shown is None else Mark(at + left, at + right, shown)
+        return named_mark(target[1][left:right], target.start(1) + left)
 
     def _tag(self, start: int, end: int) -> int:
         """An autolink keeps its address; a tag goes, but its struck text is noted."""

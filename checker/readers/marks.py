@@ -1,7 +1,7 @@
 """Pictures that stand for yes or no: `<img alt="Included">`, `check.svg`, `icon-cross`.
 
-In a table such a picture is all that a cell says. What it says is shown in its place: the
-words of its alternative text, or a tick or cross where only the picture's name tells.
+In a table such a picture is all that a cell says. The words that say it, in its alternative
+text or in the picture's name, are shown in its place.
 """
 
 from __future__ import annotations
@@ -9,44 +9,44 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-TICK, CROSS = "✓", "✗"
-
 _SAID = re.compile(
-    r"(?:yes|no|included|not included|available|not available|unavailable|optional|"
-    r"(?:paid |optional )?add-?on|true|false)",
+    r"\s*((?:not )?(?:included|available|supported)|yes|no|unavailable|unsupported|optional|"
+    r"(?:paid |optional )?add-?on|true|false|check(?:ed|mark)?|tick(?:ed)?|cross(?:ed)?)\s*",
     re.IGNORECASE,
 )
-_TICKS = frozenset("check checked checkmark tick ticked yes true supported included".split())
-_CROSSES = frozenset("cross crossed xmark times ban no false minus dash unsupported x".split())
-_NAMES = re.compile(r"[a-z]+", re.IGNORECASE)
+_NAMED = re.compile(
+    r"(?<![a-z])(?P<not>not?[\s_-]+)?(?P<word>check(?:ed|mark)?|tick(?:ed)?|included|supported|yes"
+    r"|true|cross(?:ed)?|xmark|times|false|no|minus|dash)(?![a-z])",
+    re.IGNORECASE,
+)
 _PICTURES = frozenset(("img", "svg", "i", "use"))
 _IN_ICON = frozenset(("span", "em", "b"))
 _ICON = re.compile(r"(?:^|[\s_-])(?:icons?|fa|fas|far|bi|glyphicon|mdi|ti)(?:[\s_-]|$)", re.I)
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 class Mark(NamedTuple):
-    """A place in a tag or link, and what is shown there."""
+    """The range of a tag or link that says yes or no, and how it is shown."""
 
     start: int
     end: int
     shown: str
 
 
-def says_mark(text: str) -> str | None:
-    """What an alternative text of a picture says, where that is yes, no or an add-on."""
-    text = text.strip()
-    if _SAID.fullmatch(text):
-        return text
-    return named_mark(text) if len(text.split()) <= 2 else None
+def said_mark(text: str, at: int) -> Mark | None:
+    """What an alternative text that starts `at` a place says, where that is yes, no or add-on."""
+    match = _SAID.fullmatch(text)
+    if match is None:
+        return None
+    return Mark(at + match.start(1), at + match.end(1), match[1])
 
 
-def named_mark(name: str) -> str | None:
-    """A tick or a cross, where the words of a picture's name say that it is one alone."""
-    words = {word.lower() for word in _NAMES.findall(_CAMEL.sub("-", name))}
-    if words & _TICKS:
-        return CROSS if words & {"not", "no", "un"} else TICK
-    return CROSS if words & _CROSSES else None
+def named_mark(name: str, at: int) -> Mark | None:
+    """The word of a picture's name or classes, starting `at` a place, that says yes or no."""
+    match = _NAMED.search(name)
+    if match is None:
+        return None
+    shown = "no" if match["not"] else match["word"].lower()
+    return Mark(at + match.start(), at + match.end(), shown)
 
 
 def file_words(address: str) -> tuple[int, int]:
