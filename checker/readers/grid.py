@@ -114,7 +114,8 @@ class Grid:
 
     def _is_title(self, row: list[GridCell]) -> bool:
         """A lone filled cell above the header row of a sheet names the sheet, no column."""
-        return self._table.alone and len(row) > 1 and sum(bool(self._text(c)) for c in row) == 1
+        wide = self._table.alone and any(len(other) > 1 for other in self._table.rows)
+        return wide and sum(bool(self._text(cell)) for cell in row) == 1
 
     def _headers_of(self, cell: GridCell) -> tuple[str, ...]:
         if cell.columns == 1 and cell.row >= self._header_rows:
