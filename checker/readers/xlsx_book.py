@@ -111,7 +111,7 @@ class Book:
                 for sheet, relation in reader.parser.find_sheets()
                 if relation.target in names
             ]
-            self.strings = self._strings(reader.parser.rels, names)
+            self.strings = self._strings(reader.parser.workbook_part_name, names)
         self._sample: Cell | None = None
         self._looks: dict[int, Look] = {}
 
@@ -125,11 +125,10 @@ class Book:
         """The day that dates count from."""
         return self._book.epoch
 
-    def _strings(self, relations: Sequence[object], names: set[str]) -> list[Said]:
-        for relation in relations:
-            kind, target = getattr(relation, "Type", ""), getattr(relation, "target", "")
-            if kind.endswith(_STRINGS) and target in names:
-                return shared_strings(self.part(target))
+    def _strings(self, workbook: str, names: set[str]) -> list[Said]:
+        for related in self.related(workbook):
+            if related.kind == _STRINGS and related.name in names:
+                return shared_strings(self.part(related.name))
         return []
 
     def part(self, name: str) -> bytes:
