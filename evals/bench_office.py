@@ -220,7 +220,7 @@ class Bench:
 BENCHES = (
     Bench(".pptx", "python-pptx", make_pptx, plain_pptx),
     Bench(".docx", "python-docx", make_docx, plain_docx),
-    # Measured at 1.2 to 1.6; a cell is little to read and much to say.
+    # About 1.55 of processor time; a cell is little to read and much to say.
     Bench(".xlsx", "openpyxl", make_xlsx, plain_xlsx, promised=2.0),
     Bench(".pdf", "pdfplumber, words and tables", make_pdf, plumbed_pdf),
     # Characters and boxes are where paragraphs, columns and tables only begin.
