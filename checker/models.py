@@ -73,7 +73,8 @@ class Cell:
 
     Rows and columns count from 1, header row included. `row_headers` are the section
     row (where there is one) and the label cell; `column_headers` go from the top down;
-    `row_cells` are all cells of the row in order, this one included.
+    `row_cells` are all cells of the row in order, this one included. `columns` is how many
+    columns it spans: its `column_headers` are then those of all of them.
     """
 
     table: int
@@ -83,6 +84,7 @@ class Cell:
     row_headers: tuple[str, ...] = ()
     row_cells: tuple[str, ...] = ()
     caption: str | None = None
+    columns: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,9 +95,12 @@ _AFTER = (
 _BEFORE_COMPILED = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _BEFORE)
 _PARENTHESIS = re.compile(r"\(\s*(?:available (?:on|in|for)|on|for)?\s*(?:the\s+)?$", re.I)
 
-TICKS = frozenset("✓ ✔ ✅ ☑ + yes included ● • ✔️ ✓️ x️ true available :white_check_mark: y".split())
+# With the names of pictures that stand for them: `check.svg`, `icon-times`.
+TICKS = frozenset(
+    "check checked checkmark tick ticked supported ✓ ✔ ✅ ☑ + yes included ● • ✔️ ✓️ x️ true available :white_check_mark: y".split()
+)
 CROSSES = frozenset(
-    ["✗", "✘", "❌", "✖", "–", "—", "-", "no", "not included", "not available", "n/a", "✕", "×", "false", "none", "⛔", "🚫", ":x:", "unavailable", "n"]
+    ["cross", "crossed", "xmark", "times", "minus", "dash", "unsupported", "not supported", "✗", "✘", "❌", "✖", "–", "—", "-", "no", "not included", "not available", "n/a", "✕", "×", "false", "none", "⛔", "🚫", ":x:", "unavailable", "n"]
 )  # fmt: skip
 _ADD_ON = re.compile(
     r"\s*(?:(?:available )?(?:as )?(?:an? )?(?:paid )?(?:add-?on|extra)|optional)\b.{0,30}", re.I
@@ -216,8 +219,6 @@ def _scoped(plain: str, group: Span, packages: frozenset[str]) -> ScopeMention |
 
 
 _ONLY = re.compile(r"\b(?:only|solely|exclusively|exclusive)\b", re.I)
-
-
 _SUBJECT = frozenset({"gives"})
 
 

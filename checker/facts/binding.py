@@ -13,7 +13,7 @@ from checker.facts.clues import any_of
 from checker.facts.evidence import CUE
 from checker.facts.names import Lexicon
 from checker.facts.terms import NameMention, TermKind
-from checker.models import Context, Span, TextUnit
+from checker.models import Cell, Context, Span, TextUnit
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +126,31 @@ def _by_headers(context: Context, lexicon: Lexicon) -> Binding | None:
     cell = context.cell
     if cell is None:
         return None
-    for headers, by in ((cell.column_headers, "column header"), (cell.row_headers, "row header")):
-        packages = _named(headers, lexicon)
+    found = (
+        (named_above(cell, lexicon), "column header"),
+        (_named(cell.row_headers, lexicon), "row header"),
+    )
+    for packages, by in found:
         if packages:
             return Binding(packages, by)
     packages = frozenset[str]().union(
         *(packages_in(c, lexicon) for c in cell.row_cells if lexicon.is_name(c))
     )
     return Binding(packages, "row header") if len(packages) == 1 else None
+
+
+def named_above(cell: Cell, lexicon: Lexicon) -> frozenset[str]:
+    """The packages that a cell's column headers name; all of them where it spans several."""
+    if cell.columns == 1:
+        return _named(cell.column_headers, lexicon)
+    return frozenset[str]().union(*(packages_in(text, lexicon) for text in cell.column_headers))
+
+
+def is_plan_column(cell: Cell | None, lexicon: Lexicon) -> bool:
+    """Whether a cell is a line of a plan drawn as a table of one column, its name on top."""
+    if cell is None or len(cell.row_cells) != 1 or cell.row_headers:
+        return False
+    return len(named_above(cell, lexicon)) == 1
 
 
 def _named(texts: tuple[str, ...], lexicon: Lexicon) -> frozenset[str]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import islice
 
+from checker.facts.binding import is_plan_column
 from checker.facts.names import Lexicon
 from checker.facts.quantities import BYTES, TIME, QuantityMention, find_quantities
 from checker.facts.scene import (
@@ -38,7 +39,8 @@ _MONTHS_FREE = re.compile(r"\b(?P<n>one|two|three|\d)\s+months?\s+(?:for\s+)?fre
 def quantity_facts(scene: Scene, prices: tuple[Span, ...]) -> Iterator[Fact]:
     """Every limit, number and percentage in a unit, prices left out."""
     unit = scene.unit
-    if unit.context.cell is not None and unit.context.cell.column == 1:
+    cell = unit.context.cell
+    if cell is not None and cell.column == 1 and not is_plan_column(cell, scene.lexicon):
         return  # a row's label says which row it is, not how much there is
     mentions = [m for m in find_quantities(unit.plain) if not _overlaps(m.span, prices)]
     yield from _half_price(scene)

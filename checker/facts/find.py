@@ -59,7 +59,18 @@ def find_facts(unit: TextUnit, lexicon: Lexicon) -> tuple[Fact, ...]:
         *quantity_facts(scene, spans),
         *scope_facts(scene),
     ]
+    if unit.context.cell is not None and unit.context.cell.columns > 1:
+        facts = [each for fact in facts for each in _for_each(fact)]
     return tuple(sorted(facts, key=lambda f: (f.span, f.kind)))
+
+
+def _for_each(fact: Fact) -> Iterator[Fact]:
+    """A price or limit in a cell over several plans holds for each of them."""
+    if fact.kind is FactKind.AVAILABILITY or fact.bound_by != "column header":
+        yield fact
+        return
+    for package in sorted(fact.packages):
+        yield replace(fact, packages=frozenset({package}))
 
 
 def _in_pieces(unit: TextUnit, lexicon: Lexicon) -> Iterator[Fact]:

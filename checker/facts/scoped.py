@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from checker.facts.availability import ScopeMention, cell_scope, find_scopes
+from checker.facts.binding import is_plan_column, named_above
 from checker.facts.money import (
     find_prices,
 )
@@ -40,7 +41,7 @@ def scope_facts(scene: Scene) -> Iterator[Fact]:
     unit, lexicon = scene.unit, scene.lexicon
     if unit.context.cell is not None and unit.kind is UnitKind.CELL and len(unit.plain) < 60:
         yield from _cell_scope_facts(scene, unit.context.cell)
-    if unit.kind is UnitKind.ITEM:
+    if unit.kind is UnitKind.ITEM or is_plan_column(unit.context.cell, lexicon):
         yield from _listed_feature(scene)
     for mention in find_scopes(unit.plain, scene.names):
         rest = _scoped_words(unit.plain, mention)
@@ -91,10 +92,13 @@ _NEVER = re.compile(r"\s*(?:no|not|without|excludes?)\b", re.I)
 def _listed_feature(scene: Scene) -> Iterator[Fact]:
     """A bullet under a package's heading or card: what the package has."""
     unit, lexicon = scene.unit, scene.lexicon
-    heading = unit.context.headings[-1:]
+    cell = unit.context.cell
+    heading = unit.context.headings[-1:] if cell is None else cell.column_headers
     packages = first_named(heading, lexicon)
     if len(packages) != 1 or unit.struck or len(unit.plain.split()) > 8 or scene.groups:
         return
+    if unit.plain.lstrip().startswith("/"):
+        return  # `/seat` goes on with a price
     topic = topic_of((unit.plain,), lexicon)
     if topic and not find_quantities(unit.plain) and not find_prices(unit.plain):
         span = Span(len(unit.plain) - len(unit.plain.lstrip()), len(unit.plain.rstrip()))
@@ -106,13 +110,13 @@ def _listed_feature(scene: Scene) -> Iterator[Fact]:
             packages,
             topic,
             stance=scene.stance(span),
-            bound_by="heading",
+            bound_by="heading" if cell is None else "column header",
         )
 
 
 def _cell_scope_facts(scene: Scene, cell: Cell) -> Iterator[Fact]:
     lexicon = scene.lexicon
-    columns = first_named(cell.column_headers, lexicon)
+    columns = named_above(cell, lexicon)
     rows = first_named(cell.row_headers, lexicon)
     packages, labels, by = (
         (columns, cell.row_headers[-1:], "column header")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 
-from checker.models import Cell, Context, Location, Span, TextUnit, UnitKind
+from checker.models import Context, Location, Span, TextUnit, UnitKind
 from checker.readers.flow import Block, Flow, Table, shown
 from checker.readers.grid import Grid
 from checker.readers.outline import outline, words
@@ -34,6 +34,11 @@ def line_starts(source: str) -> list[int]:
     return list(accumulate((len(line) + 1 for line in source.split("\n")[:-1]), initial=0))
 
 
+def way_in(grid: Grid | None, block: Block) -> tuple[str, ...]:
+    """The way to a cell from the section its table stands in; none for other blocks."""
+    return grid.route(block.cell) if grid is not None and block.cell is not None else ()
+
+
 @dataclass(slots=True)
 class _Piece:
     """A unit before its context is known."""
@@ -46,22 +51,40 @@ class _Piece:
     """Index of the next flowing piece: itself where it flows."""
 
 
+Locate = Callable[[tuple[str, ...], Block, Grid | None, int, int], Location]
+"""Makes a place from the headings above, a block, the grid of its table, start and end."""
+
+
 def assemble(flow: Flow, uri: str, channel: str | None = None) -> Iterator[TextUnit]:
     """The units of a finished flow, in reading order."""
-    return _Assembly(flow, uri, channel).units()
+    lines = line_starts(flow.source)
+
+    def in_lines(
+        headings: tuple[str, ...], block: Block, grid: Grid | None, start: int, end: int
+    ) -> Location:
+        line = bisect_right(lines, start)
+        column = start - lines[line - 1] + 1
+        route = headings + way_in(grid, block)
+        return Location(uri, route, start, end, line, column, channel)
+
+    return _Assembly(flow, in_lines, None).units()
+
+
+def assemble_located(flow: Flow, locate: Locate, title: str | None) -> Iterator[TextUnit]:
+    """The units of a flow whose format has places of its own, and perhaps a title."""
+    return _Assembly(flow, locate, title).units()
 
 
 class _Assembly:
-    def __init__(self, flow: Flow, uri: str, channel: str | None) -> None:
+    def __init__(self, flow: Flow, locate: Locate, title: str | None) -> None:
         self._source = flow.source
         self._plain = flow.canvas.render()
+        self._has_markup = self._plain != self._source
         self._raw = flow.unseen_canvas.render() if any(block.raw for block in flow.blocks) else ""
-        self._uri = uri
-        self._channel = channel
-        self._lines = line_starts(flow.source)
+        self._locate = locate
         self._struck = sorted(flow.canvas.struck)
         blocks = join_prices(flow.blocks, self._plain)
-        self._title = self._find_title(blocks)
+        self._title = title or self._find_title(blocks)
         self._flowing: list[tuple[str, _Piece]] = []
         self._last_text: dict[int, str] = {}
         self._pieces = self._cut(blocks, outline(blocks, self._plain, self._raw))
@@ -90,10 +113,12 @@ class _Assembly:
             flows = block.role.kind not in _NOT_FLOWING and not block.raw
             left = block.start
             for start, end in self._spans(block, text):
-                if _SAYS_SOMETHING.search(text, start, end) is None and block.cell is None:
+                if block.cell is None and _SAYS_SOMETHING.search(text, start, end) is None:
                     continue
-                left, right = self._with_markup(left, start, end, block.end)
-                piece = _Piece(left, right, block, headings, len(self._flowing))
+                first, right = start, end
+                if self._has_markup:
+                    first, right = self._with_markup(left, start, end, block.end)
+                piece = _Piece(first, right, block, headings, len(self._flowing))
                 left = right
                 pieces.append(piece)
                 if flows:
@@ -133,29 +158,19 @@ class _Assembly:
 
     def _unit(self, piece: _Piece) -> TextUnit:
         block, start, end = piece.block, piece.start, piece.end
-        cell, way = self._cell(piece)
-        line = bisect_right(self._lines, start)
-        location = Location(
-            self._uri,
-            piece.headings + way,
-            start,
-            end,
-            line,
-            start - self._lines[line - 1] + 1,
-            self._channel,
-        )
+        grid = self._grid(piece)
         context = Context(
             self._title,
             piece.headings,
             self._before(piece),
             self._after(piece),
-            cell,
+            None if grid is None or block.cell is None else grid.cell(block.cell),
             block.region,
         )
         return TextUnit(
             self._source[start:end],
             shown(self._raw if block.raw else self._plain, start, end, block.cell),
-            location,
+            self._locate(piece.headings, block, grid, start, end),
             context,
             block.role.kind,
             block.visibility,
@@ -191,16 +206,16 @@ class _Assembly:
             found.append(text)
         return tuple(found)
 
-    def _cell(self, piece: _Piece) -> tuple[Cell | None, tuple[str, ...]]:
-        """The cell a piece stands in, and the way to it from its section."""
+    def _grid(self, piece: _Piece) -> Grid | None:
+        """The grid of the table that a piece stands in."""
         block = piece.block
         if block.table is None or block.cell is None:
-            return None, ()
+            return None
         grid = self._grids.get(block.table.number)
         if grid is None:
             caption = self._caption(block.table, piece)
             grid = self._grids[block.table.number] = Grid(block.table, self._plain, caption)
-        return grid.cell(block.cell), grid.route(block.cell)
+        return grid
 
     def _caption(self, table: Table, piece: _Piece) -> str | None:
         """The caption as marked, else the nearest line above the table in its section."""

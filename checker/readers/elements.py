@@ -15,6 +15,7 @@ from checker.models import UnitKind
 from checker.readers import visibility
 from checker.readers.flow import PLAIN_ROLE, Block, Container, Flow, Role, item_role
 from checker.readers.html_tables import TableFrames
+from checker.readers.marks import Mark
 from checker.readers.tags import Attribute, Tag, Tags
 from checker.readers.visibility import Paint
 
@@ -127,8 +128,15 @@ class Elements:
 
     def tag(self, tag: Tag) -> None:
         """Take a tag: its range is blanked, its meaning applied."""
-        self._flow.canvas.blank(tag.start, tag.end)
         name = tag.name if tag.name[0].isupper() else tag.name.lower()
+        mark = self._tables.mark(tag, name)
+        if mark is None:
+            self._flow.canvas.blank(tag.start, tag.end)
+        self._take(tag, name, mark)
+        if mark is not None and not (self._frames and self._frames[-1].unseen):
+            self._tables.text(mark.start, mark.end)
+
+    def _take(self, tag: Tag, name: str, mark: Mark | None) -> None:
         if tag.closing:
             self._close(name, tag.start)
             if name == "a":
@@ -138,12 +146,13 @@ class Elements:
         elif name in VOID or tag.empty:
             if name not in INLINE:
                 self._flow.flush()
-            self._attributes(tag, name, None)
+            if mark is None:
+                self._attributes(tag, name, None)
         else:
             if name == "a" and self._link_ends_before(tag.start):
                 self._flow.flush()
             self._end_implied(name, tag.start)
-            self._push(tag, name)
+            self._push(tag, name, marks=mark is not None)
 
     def finish(self, end: int) -> None:
         """The page ends."""
@@ -178,7 +187,7 @@ class Elements:
         if outermost is not None:
             self._pop_to(outermost, at)
 
-    def _push(self, tag: Tag, name: str) -> None:
+    def _push(self, tag: Tag, name: str, *, marks: bool) -> None:
         flow = self._flow
         if len(self._frames) >= _DEEPEST:
             # Deeper than any page: its text counts as text of what is around it.
@@ -202,7 +211,8 @@ class Elements:
             frame.struck_from = tag.end
         self._frames.append(frame)
         self._open[name] += 1
-        self._attributes(tag, name, frame.container)
+        if not marks:
+            self._attributes(tag, name, frame.container)
 
     def _enter(self, frame: Frame, tag: Tag) -> None:
         """A block element: what its content is, and the part of the page it makes."""
@@ -249,6 +259,10 @@ class Elements:
         return False
 
     # --- attributes ------------------------------------------------------------------
+
+    def is_mark(self, tag: Tag) -> bool:
+        """Whether a tag in a table cell draws a tick, a cross or the like."""
+        return self._tables.find_mark(tag, tag.name.lower()) is not None
 
     def inline_attributes(self, tag: Tag) -> None:
         """What the attributes of a tag inside a text say."""

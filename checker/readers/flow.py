@@ -117,6 +117,7 @@ class Block:
 
 
 PLAIN_ROLE = Role()
+_CELL = Role(UnitKind.CELL)
 _LEADS = frozenset((UnitKind.SENTENCE, UnitKind.ITEM))
 
 
@@ -259,7 +260,7 @@ class Flow:
             return
         table.rows[-1].append(cell)
         if cell.end > cell.start:
-            block = self.add(cell.start, cell.end, Role(UnitKind.CELL))
+            block = self.add(cell.start, cell.end, _CELL)
             block.table, block.cell = table, cell
 
     def next_cell(self, start: int, end: int, *, header: bool = False) -> None:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from checker.models import Cell
 from checker.readers.flow import GridCell, Table, shown
 from checker.readers.outline import words
 
 _WIDEST = 500
 _TALLEST = 2000
+
+
+class _Label(NamedTuple):
+    """The label of a row, and the row headers of it and of the cells beside it."""
+
+    cell: GridCell | None
+    above: tuple[str, ...]
+    beside: tuple[str, ...]
 
 
 class Grid:
@@ -21,8 +31,13 @@ class Grid:
         self._rows = self._covered_rows()
         self._header_rows = self._count_header_rows()
         self._heads = self._column_heads()
+        self._column_headers = {
+            column: tuple(dict.fromkeys(text for _, text in heads))
+            for column, heads in self._heads.items()
+        }
         self._sections = self._section_rows()
-        self._row_texts = [tuple(self._text(cell) for cell in row) for row in self._rows]
+        self._row_texts = [tuple(map(self._text, row)) for row in self._rows]
+        self._labels = self._row_labels()
 
     def cell(self, cell: GridCell) -> Cell:
         """Where the cell stands and what gives it its meaning."""
@@ -34,6 +49,7 @@ class Grid:
             row_headers=self._row_headers_of(cell),
             row_cells=self._row_texts[cell.row],
             caption=self._caption,
+            columns=cell.columns,
         )
 
     def route(self, cell: GridCell) -> tuple[str, ...]:
@@ -46,9 +62,10 @@ class Grid:
 
     def _text(self, cell: GridCell) -> str:
         key = id(cell)
-        if key not in self._texts:
-            self._texts[key] = words(shown(self._plain, cell.start, cell.end, cell))
-        return self._texts[key]
+        text = self._texts.get(key)
+        if text is None:
+            text = self._texts[key] = words(shown(self._plain, cell.start, cell.end, cell))
+        return text
 
     def _covered_rows(self) -> list[list[GridCell]]:
         """The cells of each row, those that reach into it from above included."""
@@ -97,9 +114,12 @@ class Grid:
 
     def _is_title(self, row: list[GridCell]) -> bool:
         """A lone filled cell above the header row of a sheet names the sheet, no column."""
-        return self._table.alone and len(row) > 1 and sum(bool(self._text(c)) for c in row) == 1
+        wide = self._table.alone and any(len(other) > 1 for other in self._table.rows)
+        return wide and sum(bool(self._text(cell)) for cell in row) == 1
 
     def _headers_of(self, cell: GridCell) -> tuple[str, ...]:
+        if cell.columns == 1 and cell.row >= self._header_rows:
+            return self._column_headers.get(cell.column, ())
         found: dict[str, None] = {}
         for column in range(cell.column, cell.column + min(cell.columns, _WIDEST)):
             for row, text in self._heads.get(column, ()):
@@ -125,13 +145,23 @@ class Grid:
             return False
         return len(row) > 1 or row[0].columns > 1
 
+    def _row_labels(self) -> list[_Label]:
+        """For each row its label, and the row headers of the label and of the other cells."""
+        labels = []
+        for number, section in enumerate(self._sections):
+            above = () if section is None else (section,)
+            texts = self._row_texts[number]
+            at = next((at for at, text in enumerate(texts) if text), None)
+            if at is None:
+                labels.append(_Label(None, above, above))
+                continue
+            beside = above if number < self._header_rows else (*above, texts[at])
+            labels.append(_Label(self._rows[number][at], above, beside))
+        return labels
+
     def _row_headers_of(self, cell: GridCell) -> tuple[str, ...]:
-        section = self._sections[cell.row]
-        headers = () if section is None else (section,)
-        label = next((other for other in self._rows[cell.row] if self._text(other)), None)
-        if label is None or label is cell or cell.row < self._header_rows:
-            return headers
-        return (*headers, self._text(label))
+        label = self._labels[cell.row]
+        return label.above if cell is label.cell else label.beside
 
 
 def _column(cell: GridCell) -> int:

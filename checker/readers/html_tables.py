@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from checker.readers.flow import Flow, GridCell, Table
+from checker.readers.marks import Mark, file_words, is_picture, named_mark, said_mark
 from checker.readers.tags import Tag, Tags
 
 _MOST_COLUMNS = 500
@@ -63,6 +64,41 @@ class TableFrames:
             if cell.start < 0:
                 cell.start = start
             cell.end = end
+
+    def mark(self, tag: Tag, name: str) -> Mark | None:
+        """Show what a picture in the open cell says in its place; None where it says no mark."""
+        found = self.find_mark(tag, name)
+        if found is not None:
+            canvas = self._flow.canvas
+            canvas.blank(tag.start, found.start)
+            canvas.put(found.start, found.end, found.shown)
+            canvas.blank(found.end, tag.end)
+        return found
+
+    def find_mark(self, tag: Tag, name: str) -> Mark | None:
+        """The yes or no that a picture in the open cell stands for."""
+        if self.cell is None or tag.closing or not tag.attributes:
+            return None
+        classes = self._tags.attribute(tag, "class") or self._tags.attribute(tag, "classname") or ""
+        return self._mark_in(tag) if is_picture(name, classes) else None
+
+    def _mark_in(self, tag: Tag) -> Mark | None:
+        """Its words count, then its file's name, then its classes."""
+        by_name = {attribute.name: attribute for attribute in tag.attributes}
+        for name in ("alt", "aria-label", "title"):
+            label = by_name.get(name)
+            if label is not None and self._tags.value(label).strip():
+                return said_mark(self._tags.value(label), label.start)
+        for name in ("src", "href", "xlink:href", "class", "classname"):
+            label = by_name.get(name)
+            if label is None:
+                continue
+            value = self._tags.value(label)
+            start, end = (0, len(value)) if name.startswith("class") else file_words(value)
+            mark = named_mark(value[start:end], label.start + start)
+            if mark is not None:
+                return mark
+        return None
 
     def _enter_table(self, tag: Tag) -> None:
         flow = self._flow

@@ -9,6 +9,7 @@ import re
 
 from checker.readers import entities, visibility
 from checker.readers.flow import Flow
+from checker.readers.marks import Mark, file_words, named_mark, said_mark
 from checker.readers.tags import Tag, Tags
 
 _TOKEN = re.compile(
@@ -19,6 +20,7 @@ _TARGET = re.compile(
     r"\(\s*(?:<[^<>\n]*>|(?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.)*\))*)"
     r"(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*\)(?:\{[^{}\n]*\})?"
 )
+_FILE = re.compile(r"\]\(\s*([^\s()<>]+)")
 _REFERENCE = re.compile(r"\[[^\[\]\n]{0,200}\]")
 _EXPRESSION = re.compile(r"\{%.{0,500}?%\}|\{\{.{0,500}?\}\}|\{[#:.][^{}\n]*\}", re.DOTALL)
 _STRING = re.compile(r"\{\s*(?:\"([^\"]*)\"|'([^']*)'|`([^`]*)`)\s*\}")
@@ -135,14 +137,32 @@ class Inline:
         if target is None and not (text.startswith("^") or _label(text) in self._references):
             return start + 1
         after = target.end() if target else start + 1
-        if image or text.startswith("^"):
-            self._canvas.blank(opened, after)
+        if image and (said := said_mark(text, inner)) is not None:
+            self._show(said, opened, after)
+        elif image or text.startswith("^"):
+            drawn = self._drawn(start, after) if image and not text.strip() else None
+            self._show(drawn or Mark(after, after, ""), opened, after)
             if image:
                 self._flow.attribute(inner, start)
         else:
             self._canvas.blank(opened, inner)
             self._canvas.blank(start, after)
         return after
+
+    def _show(self, mark: Mark, start: int, end: int) -> None:
+        """Blank an image but for what it says."""
+        self._canvas.blank(start, mark.start)
+        if mark.shown:
+            self._canvas.put(mark.start, mark.end, mark.shown)
+        self._canvas.blank(mark.end, end)
+
+    def _drawn(self, start: int, end: int) -> Mark | None:
+        """The tick or cross that an image without words shows, by its file's name."""
+        target = _FILE.match(self._page, start, end)
+        if target is None:
+            return None
+        left, right = file_words(target[1])
+        return named_mark(target[1][left:right], target.start(1) + left)
 
     def _tag(self, start: int, end: int) -> int:
         """An autolink keeps its address; a tag goes, but its struck text is noted."""

@@ -61,7 +61,7 @@ class TextRuns:
             tag = None if _within(in_code, mark) else self._tags.at(mark)
             if tag is None:
                 at = mark + 1
-            elif not self._is_block(tag, first, end):
+            elif not self._is_block(tag, first, end) and not self._elements.is_mark(tag):
                 self._elements.inline_attributes(tag)
                 at = tag.end
             else:

@@ -11,10 +11,11 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from checker.models import Context, Location, TextUnit, UnitKind
-from checker.readers.assemble import assemble
+from checker.models import Location, TextUnit, UnitKind
+from checker.readers.assemble import assemble_located, way_in
 from checker.readers.canvas import Canvas
 from checker.readers.flow import PLAIN_ROLE, Block, Flow, GridCell, Role, Table
+from checker.readers.grid import Grid
 
 _SPACES = dict.fromkeys((*range(32), 0x7F, 0x2028, 0x2029), " ")
 """Line breaks, tabs and stray control characters are spaces: the text is one line."""
@@ -28,7 +29,7 @@ class Way:
 
     A cell's table, row and column come last, except where the way is `whole`: then
     `after` already says where the cell stands. Headings that a person needs not to find
-    the place, as on a sheet, are left out where it is not `headed`.
+    the place are left out where it is not `headed`.
     """
 
     before: tuple[str, ...] = ()
@@ -68,10 +69,14 @@ ATTRIBUTE = Role(UnitKind.ATTRIBUTE)
 
 
 class OfficeFlow(Flow):
-    """Collects the paragraphs of one part of a file: a slide, a document, a sheet."""
+    """Collects the paragraphs of one part of a file: a slide, a document, a sheet.
 
-    def __init__(self, uri: str, channel: str | None) -> None:
+    Headings are in no route where it is not `headed`: on a sheet the cell says it all.
+    """
+
+    def __init__(self, uri: str, channel: str | None, *, headed: bool = True) -> None:
         super().__init__("")
+        self._headed = headed
         self._uri = uri
         self._channel = channel
         self._parts: list[str] = []
@@ -91,6 +96,8 @@ class OfficeFlow(Flow):
         for left, right in shown.struck:
             self.canvas.strike(start + left, start + right)
         inner = text.strip()
+        if inner == text:
+            return start, start + len(text)
         first = start + len(text) - len(text.lstrip())
         return (first, first + len(inner)) if inner else (start, start)
 
@@ -141,38 +148,16 @@ class OfficeFlow(Flow):
         self.finish()
         for number, chart in enumerate(self._charts, len(self.tables) + 1):
             chart.number = number
-        for unit in assemble(self, self._uri, self._channel):
-            yield self._placed(unit, title)
+        return assemble_located(self, self._locate, title)
 
-    def _placed(self, unit: TextUnit, title: str | None) -> TextUnit:
-        place, context = unit.location, unit.context
-        number = bisect_right(self._starts, place.start) - 1
-        way, start = self._ways[number], self._starts[number]
-        headings = context.headings if way.headed else ()
-        found = () if way.whole else place.route[len(context.headings) :]
-        # Made anew rather than by `replace`: this is done for every unit, and is faster.
-        return TextUnit(
-            unit.text,
-            unit.plain,
-            Location(
-                place.uri,
-                way.before + headings + way.after + found,
-                place.start - start,
-                place.end - start,
-                channel=place.channel,
-            ),
-            Context(
-                title or context.title,
-                context.headings,
-                context.before,
-                context.after,
-                context.cell,
-                context.region,
-            ),
-            unit.kind,
-            unit.visibility,
-            unit.struck,
-        )
+    def _locate(
+        self, headings: tuple[str, ...], block: Block, grid: Grid | None, start: int, end: int
+    ) -> Location:
+        number = bisect_right(self._starts, start) - 1
+        way, first = self._ways[number], self._starts[number]
+        route = way.before + headings if way.headed and self._headed else way.before
+        route += way.after if way.whole else way.after + way_in(grid, block)
+        return Location(self._uri, route, start - first, end - first, channel=self._channel)
 
 
 def one_line(text: str) -> str:

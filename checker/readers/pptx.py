@@ -13,6 +13,7 @@ from checker.models import Document, Skipped, TextUnit, UnitKind
 from checker.readers.flow import Role
 from checker.readers.office_flow import ALT_TEXT, ATTRIBUTE, Aside, OfficeFlow, Shown, Way
 from checker.readers.office_items import looks_like_title
+from checker.readers.office_lines import Line, write_lines
 from checker.readers.office_mend import open_office
 from checker.readers.office_safety import invalid, office_zip, plain_reason
 from checker.readers.office_text import R, text_of
@@ -34,10 +35,8 @@ from checker.readers.pptx_order import Placed, Rect, cards
 from checker.readers.pptx_text import (
     FOOTERS,
     TITLES,
-    Line,
     is_priced,
     lines,
-    write_lines,
 )
 
 KIND = "pptx"

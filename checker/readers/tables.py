@@ -48,9 +48,10 @@ def header_row(text: str, rows: list[list[Field]]) -> int:
 
     Rows above it with one filled field are a title.
     """
+    wide = any(len(row) > 1 for row in rows)
     for number, row in enumerate(rows[:_HEADER_WITHIN]):
         filled = [text[start:end] for start, end in row if end > start]
-        if len(filled) < 2 and len(row) != 1:
+        if len(filled) < 2 and wide:
             continue
         words = not any(_VALUE.fullmatch(value) for value in filled)
         return number if words and filled and number + 1 < len(rows) else -1

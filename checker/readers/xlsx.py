@@ -1,16 +1,13 @@
 """Spreadsheets (XLSX, XLSM): every sheet's tables and lines, as their cells show them.
 
-A unit's coordinate space is the text its cell shows. Read whole rather than in openpyxl's
-read-only mode, which knows no merged cells and no hidden rows and is not faster.
+A unit's coordinate space is the text its cell shows.
 """
 
 from __future__ import annotations
 
-import io
 import re
-import warnings
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 from zipfile import ZipFile
 
 from checker.interface import ReadError
@@ -19,25 +16,20 @@ from checker.readers.flow import PLAIN_ROLE, GridCell, Role
 from checker.readers.office_flow import Aside, OfficeFlow, Way, shown
 from checker.readers.office_flow import Shown as ShownText
 from checker.readers.office_items import looks_like_title
-from checker.readers.office_safety import invalid, office_zip, plain_reason, read_member
-from checker.readers.xlsx_blocks import Marked, Region, regions
-from checker.readers.xlsx_cells import SheetCell, filled_cells
-
-if TYPE_CHECKING:
-    from openpyxl.workbook import Workbook
-    from openpyxl.worksheet.worksheet import Worksheet
+from checker.readers.office_safety import invalid, office_zip, plain_reason
+from checker.readers.xlsx_blocks import Region, regions
+from checker.readers.xlsx_book import Book, Marked, SheetPart, comments, marked_tables
+from checker.readers.xlsx_cells import HIDDEN_SHEET, SheetCell, filled_cells
+from checker.readers.xlsx_drawings import Drawing, read_drawings, write_drawing
+from checker.readers.xlsx_sheet import StoredSheet, TooManyCellsError, stored_sheet
 
 MAX_CELLS = 300_000
 """More cells than this, in all sheets together, are not read; merged ranges count in full."""
 
 MAX_SHEETS = 500
 
-_SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml$", re.IGNORECASE)
-_CELL = re.compile(rb"<(?:\w+:)?c[ >/]")
-_RANGE = re.compile(rb"<(?:\w+:)?(?:mergeCell|hyperlink)\b[^>]*?\bref=[\"']([^\"']{1,40})")
-_FORMULA = re.compile(rb"<f[ >/]")
-_STORED = re.compile(rb"<v(?:\s[^>]*)?>[^<]")
 _PAGE_CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-F]{6}|\d+|[A-Za-z])')
+_SIDES = re.compile(r"&([LCR])")
 _SHEET_NAME = Role(UnitKind.HEADING, 1)
 _LINE_TITLE = Role(UnitKind.HEADING, 2)
 _BROKEN = (
@@ -51,109 +43,115 @@ _BROKEN = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A sheet with all that is read of it."""
+
+    part: SheetPart
+    cells: list[SheetCell]
+    marked: list[Marked]
+    drawings: list[Drawing]
+    header: str
+    footer: str
+    objects: tuple[str, ...]
+
+
 def read(document: Document) -> Iterator[TextUnit | Skipped]:
-    """The units of a workbook, sheet by sheet.
+    """The units of a workbook, sheet by sheet; a sheet that is broken is skipped.
 
     Formulas count by their stored values; where there are none, a Skipped says how many.
     """
+    with office_zip(document, "xlsx") as archive:
+        book, sheets = _opened(document, archive)
+        unstored = sum(stored.unstored for _, stored in sheets)
+        if unstored:
+            reason = f"{unstored} formula cells have no stored value"
+            yield Skipped(document.uri, f"{reason}; open the file and save it again")
+        while sheets:
+            part, stored = sheets.pop(0)
+            try:
+                sheet = _sheet(book, part, stored)
+            except _BROKEN as error:
+                yield Skipped(document.uri, f"sheet {part.title}: {plain_reason(error)}")
+            else:
+                yield from _SheetReader(sheet, document).units(book.title)
+
+
+def _opened(document: Document, archive: ZipFile) -> tuple[Book, list[_Stored]]:
+    """The book, and what is stored in its sheets. Raises ReadError above the limits."""
     try:
-        with office_zip(document, "xlsx") as archive:
-            unstored = _checked(document, archive)
-        workbook = _opened(document)
+        book = Book(archive, document.content)
+        return book, list(_stored(book))
+    except TooManyCellsError as error:
+        limit = f"more than {MAX_CELLS:,} cells"
+        remedy = "split the file, or export what is needed"
+        raise ReadError(f"{document.uri}: {limit}; {remedy}") from error
     except _BROKEN as error:
         raise invalid(document, "xlsx", plain_reason(error)) from error
-    if unstored:
-        reason = f"{unstored} formula cells have no stored value; open the file and save it again"
-        yield Skipped(document.uri, reason)
-    title = (workbook.properties.title or "").strip() or None
-    for sheet in workbook.worksheets[:MAX_SHEETS]:
-        yield from _SheetReader(sheet, document).units(title)
 
 
-def _checked(document: Document, archive: ZipFile) -> int:
-    """The number of formulas without a stored value; raises ReadError above the limits."""
-    cells = unstored = 0
-    for name in archive.namelist():
-        if not _SHEET_PART.match(name):
-            continue
-        content = read_member(archive, name)
-        cells += sum(1 for _ in _CELL.finditer(content))
-        cells += sum(_area(match[1].decode("latin-1")) for match in _RANGE.finditer(content))
-        if cells > MAX_CELLS:
-            limit = f"more than {MAX_CELLS:,} cells"
-            raise ReadError(f"{document.uri}: {limit}; split the file, or export what is needed")
-        unstored += _unstored(content)
-    return unstored
+_Stored = tuple[SheetPart, StoredSheet]
 
 
-def _area(ref: str) -> int:
-    from openpyxl.utils.cell import range_boundaries
-
-    try:
-        left, top, right, bottom = range_boundaries(ref)
-    except ValueError:
-        return MAX_CELLS + 1
-    if left is None or top is None or right is None or bottom is None:
-        return MAX_CELLS + 1
-    return max(0, right - left + 1) * max(0, bottom - top + 1)
+def _stored(book: Book) -> Iterator[_Stored]:
+    left = MAX_CELLS
+    for part in book.sheets[:MAX_SHEETS]:
+        stored = stored_sheet(book.part(part.name), left)
+        left -= stored.size
+        yield part, stored
 
 
-def _unstored(content: bytes) -> int:
-    starts = [match.end() for match in _FORMULA.finditer(content)]
-    count = 0
-    for start in starts:
-        end = content.find(b"</c>", start)
-        count += _STORED.search(content, start, end if end >= 0 else len(content)) is None
-    return count
-
-
-def _opened(document: Document) -> Workbook:
-    from openpyxl import load_workbook
-
-    with warnings.catch_warnings():
-        # Of parts that openpyxl would lose on saving; we only read.
-        warnings.simplefilter("ignore")
-        return load_workbook(
-            io.BytesIO(document.content), data_only=True, rich_text=True, keep_links=False
-        )
+def _sheet(book: Book, part: SheetPart, stored: StoredSheet) -> _Sheet:
+    related = book.related(part.name)
+    hidden = HIDDEN_SHEET if part.hidden else None
+    return _Sheet(
+        part,
+        list(filled_cells(book, stored, comments(book, related), hidden)),
+        list(marked_tables(book, related)),
+        list(read_drawings(book, part.name)),
+        stored.header,
+        stored.footer,
+        tuple(stored.objects.values()),
+    )
 
 
 class _SheetReader:
     """Reads one sheet into a flow of its own."""
 
-    def __init__(self, sheet: Worksheet, document: Document) -> None:
+    def __init__(self, sheet: _Sheet, document: Document) -> None:
         self._sheet = sheet
-        self._name = f"sheet {sheet.title}"
-        self._flow = OfficeFlow(document.uri, document.channel)
+        self._uri = document.uri
+        self._before = (f"sheet {sheet.part.title}",)
+        self._flow = OfficeFlow(document.uri, document.channel, headed=False)
 
-    def units(self, title: str | None) -> Iterator[TextUnit]:
-        """The units of the sheet, its name first."""
-        cells = list(filled_cells(self._sheet))
-        if not cells:
+    def units(self, title: str | None) -> Iterator[TextUnit | Skipped]:
+        """The units of the sheet, its name first, then what of it was not read."""
+        sheet = self._sheet
+        if not (sheet.cells or sheet.drawings or sheet.objects):
             return
-        self._seen("visible" if self._sheet.sheet_state == "visible" else "hidden: hidden sheet")
-        self._flow.paragraph(shown(self._sheet.title), self._way("name"), _SHEET_NAME)
-        self._page_texts("header")
-        for region in regions(cells, self._marked()):
+        unread = self._write()
+        yield from self._flow.units(title)
+        for reason in unread:
+            yield Skipped(self._uri, f"sheet {sheet.part.title}, {reason}")
+
+    def _write(self) -> list[str]:
+        """Fill the flow; what of the sheet could not be read."""
+        sheet = self._sheet
+        self._seen(HIDDEN_SHEET if sheet.part.hidden else "visible")
+        self._flow.paragraph(shown(sheet.part.title), self._way("name"), _SHEET_NAME)
+        self._page_texts("header", sheet.header)
+        for region in regions(sheet.cells, sheet.marked):
             if region.header_rows is None:
                 self._line(region)
             else:
                 self._table(region)
-        self._comments(cells)
-        self._page_texts("footer")
-        yield from self._flow.units(title)
-
-    def _marked(self) -> list[Marked]:
-        """The tables the file marks as such."""
-        from openpyxl.utils.cell import range_boundaries
-
-        found = []
-        for table in self._sheet.tables.values():
-            left, top, right, bottom = range_boundaries(table.ref)
-            if left and top and right and bottom:
-                heads = 1 if table.headerRowCount is None else table.headerRowCount
-                found.append(Marked((top, bottom), (left, right), heads))
-        return found
+        self._seen(HIDDEN_SHEET if sheet.part.hidden else "visible")
+        unread = [f"an embedded object ({name}) is not read" for name in sheet.objects]
+        for drawing in sheet.drawings:
+            unread += write_drawing(self._flow, drawing, self._before)
+        self._comments(sheet.cells)
+        self._page_texts("footer", sheet.footer)
+        return unread
 
     def _line(self, region: Region) -> None:
         """A line of text; a short one that is no sentence is a heading."""
@@ -178,12 +176,13 @@ class _SheetReader:
                 place = GridCell(0, 0, numbers[number], column - first)
                 cell = filled.get(column)
                 if cell is not None:
-                    place.rows = _rows_in(numbers, cell)
-                    place.columns = cell.columns
-                    taken.update(dict.fromkeys(range(column, column + cell.columns), _end(cell)))
+                    place.rows, place.columns = _rows_in(numbers, cell), cell.columns
+                    if cell.rows > 1:
+                        reach = range(column, column + cell.columns)
+                        taken.update(dict.fromkeys(reach, _end(cell)))
                     self._seen(cell.hidden or "visible")
                     self._flow.filled_cell(_said(cell), self._way(cell.place), place)
-                elif taken.get(column, 0) <= number:
+                elif not taken or taken.get(column, 0) <= number:
                     place.start = place.end = self._flow.at
                     self._flow.cell(place)
                 column += place.columns
@@ -195,21 +194,28 @@ class _SheetReader:
                 way = self._way(cell.place, "comment")
                 self._flow.aside(Aside(shown(cell.comment), "hidden: comment"), way)
 
-    def _page_texts(self, name: str) -> None:
+    def _page_texts(self, name: str, stored: str) -> None:
         """The header or footer that is printed on every page of the sheet."""
-        stored = self._sheet.oddHeader if name == "header" else self._sheet.oddFooter
-        for side in ("left", "center", "right"):
-            text = " ".join(_PAGE_CODES.sub("", getattr(stored, side).text or "").split())
-            if text:
-                self._flow.region = name
-                self._flow.paragraph(shown(text), self._way(f"page {name}"))
-                self._flow.region = "main"
+        for text in _sides(stored):
+            self._flow.region = name
+            self._flow.paragraph(shown(text), self._way(f"page {name}"))
+            self._flow.region = "main"
 
     def _seen(self, visibility: str) -> None:
         self._flow.visibility = visibility
 
     def _way(self, *places: str) -> Way:
-        return Way((self._name,), places, whole=True, headed=False)
+        return Way(self._before, places, True)
+
+
+def _sides(stored: str) -> Iterator[str]:
+    """The texts on the left, in the middle and on the right, without codes for dates and fonts."""
+    parts = _SIDES.split(stored)
+    sides = {"C": parts[0]} | dict(zip(parts[1::2], parts[2::2], strict=True))
+    for side in "LCR":
+        text = " ".join(_PAGE_CODES.sub("", sides.get(side, "")).split())
+        if text:
+            yield text
 
 
 def _rows_in(numbers: dict[int, int], cell: SheetCell) -> int:

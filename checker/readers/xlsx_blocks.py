@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from checker.readers.office_headers import header_rows, is_value
 from checker.readers.office_items import looks_like_title
+from checker.readers.xlsx_book import Marked
 from checker.readers.xlsx_cells import SheetCell
 
 Rows = dict[int, list[SheetCell]]
@@ -39,35 +40,26 @@ class Region:
         return min(c.column for c in cells), max(c.column + c.columns - 1 for c in cells)
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """A table as the file itself marks it: its range and its header rows."""
-
-    rows: tuple[int, int]
-    columns: tuple[int, int]
-    header_rows: int
-
-    def holds(self, cell: SheetCell) -> bool:
-        """Whether the cell stands in it."""
-        return (
-            self.rows[0] <= cell.row <= self.rows[1]
-            and self.columns[0] <= cell.column <= self.columns[1]
-        )
-
-
 def regions(cells: Iterable[SheetCell], marked: Sequence[Marked] = ()) -> list[Region]:
     """The blocks of a sheet, from the top down, those side by side from left to right."""
     free: list[SheetCell] = []
     tables: list[list[SheetCell]] = [[] for _ in marked]
     for cell in cells:
         if cell.text:
-            own = next((n for n, table in enumerate(marked) if table.holds(cell)), None)
+            own = next((n for n, table in enumerate(marked) if _holds(table, cell)), None)
             (free if own is None else tables[own]).append(cell)
     found = _parted(_by_row(free)) if free else []
     for table, inside in zip(marked, tables, strict=True):
         if inside:
             found.append(Region(_by_row(inside), table.header_rows))
     return sorted(found, key=_first)
+
+
+def _holds(table: Marked, cell: SheetCell) -> bool:
+    return (
+        table.rows[0] <= cell.row <= table.rows[1]
+        and table.columns[0] <= cell.column <= table.columns[1]
+    )
 
 
 def _first(region: Region) -> tuple[int, int]:

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date, datetime, time, timedelta
 
 from checker.readers import xlsx_format
+from checker.readers.xlsx_book import HIDDEN_BY_FORMAT, Book, Look
+from checker.readers.xlsx_sheet import (
+    Said,
+    StoredSheet,
+    Struck,
+    name_of,
+    place_of,
+    plain,
+)
 
-if TYPE_CHECKING:
-    from openpyxl.cell.cell import Cell, MergedCell
-    from openpyxl.cell.rich_text import CellRichText
-    from openpyxl.styles.colors import Color
-    from openpyxl.worksheet.worksheet import Worksheet
-
-    StoredCell = Cell | MergedCell
-
-TINY_BELOW = 3.0
-"""Text smaller than this, in points, is hidden."""
-
-_WHITE = frozenset(("FFFFFFFF", "00FFFFFF", "FFFFFF"))
-_WINDOW_THEME = 0
+HIDDEN_SHEET = "hidden: hidden sheet"
+_ONE = (1, 1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class SheetCell:
     """A filled cell; rows and columns count from 1. `comment` is the note on it."""
 
@@ -34,159 +32,104 @@ class SheetCell:
     rows: int = 1
     columns: int = 1
     bold: bool = False
-    struck: tuple[tuple[int, int], ...] = ()
+    struck: Struck = ()
     hidden: str | None = None
     comment: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """What a cell's style says, for all cells of that style."""
-
-    code: str
-    bold: bool
-    struck: bool
-    hidden: str | None
-    white: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Hidden:
-    """What is hidden on a sheet as a whole, by row and by column."""
-
-    sheet: str | None
-    rows: frozenset[int]
-    columns: tuple[tuple[int, int], ...]
-
-    def why(self, row: int, column: int) -> str | None:
-        if self.sheet:
-            return self.sheet
-        if row in self.rows:
-            return "hidden: hidden row"
-        if any(first <= column <= last for first, last in self.columns):
-            return "hidden: hidden column"
-        return None
-
-
-def filled_cells(sheet: Worksheet) -> Iterator[SheetCell]:
-    """The cells with a text or a comment, row by row."""
-    hidden = _hidden_on(sheet)
-    spans = {
-        (area.min_row, area.min_col): (area.size["rows"], area.size["columns"])
-        for area in sheet.merged_cells.ranges
-    }
-    painted = bool(sheet.conditional_formatting) or bool(sheet.tables)
-    looks: dict[int, _Look] = {}
-    # `iter_rows` would visit every place up to the last cell: 17 thousand million at most.
-    for (row, column), stored in sorted(sheet._cells.items()):
-        if stored.value is None and stored.comment is None:
-            continue
-        style = stored.style_id
-        if style not in looks:
-            looks[style] = _look(stored)
-        rows, columns = spans.get((row, column), (1, 1))
-        why = hidden.why(row, column)
-        look = looks[style]
+def filled_cells(
+    book: Book, sheet: StoredSheet, comments: Mapping[str, str], hidden: str | None
+) -> Iterator[SheetCell]:
+    """The cells with a text or a comment, row by row. `hidden`: why the whole sheet is."""
+    notes = {place_of(ref): text for ref, text in comments.items()}
+    values = sheet.cells
+    for missing in notes.keys() - values.keys():
+        values[missing] = "str", "", 0
+    looks, painted, merged = book.look, sheet.painted, sheet.merged
+    some_hidden = bool(sheet.hidden_rows or sheet.hidden_columns)
+    for place in sorted(values):
+        kind, value, style = values[place]
+        row, column = place
+        look = looks(style)
+        text, struck = _text(book, kind, value, look)
+        why = hidden or (_hidden_with(sheet, row, column) if some_hidden else None)
         if why is None and look.hidden and not (painted and look.white):
             why = look.hidden
-        yield _cell(stored, look, (row, column, rows, columns), why)
+        rows, columns = merged.get(place, _ONE)
+        yield SheetCell(
+            text.strip(),
+            row,
+            column,
+            name_of(row, column),
+            rows,
+            columns,
+            look.bold,
+            struck,
+            why,
+            notes.get(place),
+        )
 
 
-def _cell(
-    stored: StoredCell, look: _Look, area: tuple[int, int, int, int], why: str | None
-) -> SheetCell:
-    text, struck = _text(stored, look)
-    comment = stored.comment.text.strip() if stored.comment is not None else None
-    row, column, rows, columns = area
-    return SheetCell(
-        text.strip(),
-        row,
-        column,
-        stored.coordinate,
-        rows,
-        columns,
-        look.bold,
-        struck,
-        why,
-        comment or None,
-    )
+def _hidden_with(sheet: StoredSheet, row: int, column: int) -> str | None:
+    if row in sheet.hidden_rows:
+        return "hidden: hidden row"
+    for first, last in sheet.hidden_columns:
+        if first <= column <= last:
+            return "hidden: hidden column"
+    return None
 
 
-def _text(stored: StoredCell, look: _Look) -> tuple[str, tuple[tuple[int, int], ...]]:
+def _text(book: Book, kind: str, stored: str | Said, look: Look) -> tuple[str, Struck]:
     """What a cell shows, and what of it is struck out. An error value says nothing."""
-    from openpyxl.cell.rich_text import CellRichText
-
-    value = stored.value
-    if stored.data_type == "e":
+    if kind == "e":
         return "", ()
-    if isinstance(value, CellRichText):
-        return _rich(value)
-    if not isinstance(value, xlsx_format.CellValue):
-        return "", ()
-    if look.hidden == _HIDDEN_BY_FORMAT:
-        return str(value), ()
-    text = xlsx_format.shown(value, look.code)
+    if kind == "s" and isinstance(stored, str):
+        stored = book.strings[int(stored)]
+    if isinstance(stored, Said):
+        if stored.struck:
+            left = len(stored.text) - len(stored.text.lstrip())
+            return stored.text, tuple((max(0, a - left), b - left) for a, b in stored.struck)
+        value: xlsx_format.CellValue = stored.text
+    else:
+        value = _value(book, kind, stored, look)
+    text = str(value) if look.hidden == HIDDEN_BY_FORMAT else xlsx_format.shown(value, look.code)
     return text, ((0, len(text.strip())),) if look.struck and text.strip() else ()
 
 
-def _rich(parts: CellRichText) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """A text whose parts have looks of their own."""
-    from openpyxl.cell.rich_text import TextBlock
-
-    text = ""
-    struck = []
-    for part in parts:
-        said = str(part)
-        if isinstance(part, TextBlock) and part.font is not None and part.font.strike:
-            struck.append((len(text), len(text) + len(said)))
-        text += said
-    left = len(text) - len(text.lstrip())
-    return text, tuple((max(0, start - left), end - left) for start, end in struck)
+def _value(book: Book, kind: str, stored: str, look: Look) -> xlsx_format.CellValue:
+    match kind:
+        case "n":
+            value = float(stored) if not _is_whole(stored) else int(stored)
+            return _moment(book, value, look) if look.moment else value
+        case "b":
+            return stored.strip() in ("1", "true")
+        case "d":
+            return _dated(stored)
+        case _:
+            return plain(stored)
 
 
-_HIDDEN_BY_FORMAT = "hidden: number format"
+def _is_whole(stored: str) -> bool:
+    return stored.isdecimal() or (stored[:1] == "-" and stored[1:].isdecimal())
 
 
-def _look(stored: StoredCell) -> _Look:
-    font = stored.font
-    code = stored.number_format or "General"
-    hidden = None
-    white = _is_white(font.color) and _ground_is_white(stored)
-    if xlsx_format.shows_nothing(code):
-        hidden = _HIDDEN_BY_FORMAT
-    elif font.sz is not None and font.sz < TINY_BELOW:
-        hidden = "hidden: tiny text"
-    elif white:
-        hidden = "hidden: white on white"
-    return _Look(code, bool(font.b), bool(font.strike), hidden, white)
+def _moment(book: Book, value: float, look: Look) -> xlsx_format.CellValue:
+    """A date, a time or a length of time; one that no calendar has shows as an error."""
+    from openpyxl.utils.datetime import from_excel
+
+    try:
+        return _known(from_excel(value, book.epoch, timedelta=look.elapsed))
+    except (OverflowError, ValueError):
+        return ""
 
 
-def _is_white(colour: Color | None) -> bool:
-    if colour is None:
-        return False
-    if colour.type == "theme":
-        return colour.theme == _WINDOW_THEME and not colour.tint
-    return colour.type == "rgb" and colour.rgb in _WHITE
+def _dated(stored: str) -> xlsx_format.CellValue:
+    """A date that is written out. Raises ValueError where it is none."""
+    from openpyxl.utils import datetime as stored_dates
+
+    read: Callable[[str], object] = stored_dates.from_ISO8601
+    return _known(read(stored))
 
 
-def _ground_is_white(stored: StoredCell) -> bool:
-    fill = stored.fill
-    pattern = getattr(fill, "patternType", "other")
-    if pattern is None or pattern == "none":
-        return True
-    return pattern == "solid" and _is_white(fill.fgColor)
-
-
-def _hidden_on(sheet: Worksheet) -> _Hidden:
-    rows = frozenset(
-        number
-        for number, row in sheet.row_dimensions.items()
-        if row.hidden or (row.ht is not None and row.ht == 0)
-    )
-    columns = tuple(
-        (column.min, column.max)
-        for column in sheet.column_dimensions.values()
-        if column.hidden and column.min and column.max
-    )
-    why = "hidden: hidden sheet" if sheet.sheet_state != "visible" else None
-    return _Hidden(why, rows, columns)
+def _known(moment: object) -> xlsx_format.CellValue:
+    return moment if isinstance(moment, datetime | date | time | timedelta) else ""

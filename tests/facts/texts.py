@@ -81,4 +81,5 @@ def _cell(text: str, said: Mapping[str, Any]) -> Cell:
         row_headers=tuple(said.get("rows", ())),
         row_cells=tuple(said.get("row_cells", (*said.get("rows", ()), text))),
         caption=said.get("caption"),
+        columns=said.get("spans", 1),
     )

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 import yaml
 
-from checker.models import TextUnit
+from checker.models import Document, TextUnit
+from checker.readers import read
+from checker.readers.files import documents
 from tests.readers.units import said, units
 
 CORPUS = Path(__file__).parent.parent / "corpus"
@@ -39,6 +42,21 @@ def test_every_unit_is_where_it_should_be(path: Path) -> None:
     expected = yaml.safe_load((CORPUS / f"{path.name}.yml").read_text(encoding="utf-8"))
     found = [row(unit) for unit in units(path.name, path.read_bytes())]
     assert found == expected
+
+
+def test_every_unit_is_where_it_should_be_in_an_archive(tmp_path: Path) -> None:
+    bundle = tmp_path / "bundle.zip"
+    with ZipFile(bundle, "w") as archive:
+        for path in FILES:
+            archive.write(path, f"texts/{path.name}")
+    members = list(documents([bundle.as_posix()], lambda _: None))
+    assert len(members) == len(FILES)
+    for member in members:
+        assert isinstance(member, Document)
+        assert member.uri.startswith(f"{bundle.as_posix()}!texts/")
+        expected = (CORPUS / f"{member.uri.rpartition('/')[2]}.yml").read_text(encoding="utf-8")
+        found = [row(unit) for unit in read(member) if isinstance(unit, TextUnit)]
+        assert found == yaml.safe_load(expected)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)

@@ -34,7 +34,8 @@ PAGES = """<html><head><title>Mailing 7</title></head><body>
 <tr><td>Enterprise</td><td>Custom</td></tr></table>
 <h2>Dates</h2><p>The offer ends on 31 October. Orders placed later are refused.</p>
 <p>Scale has <a href='https://northwind.example'>support around the clock</a>.</p>
-<h3>Questions</h3><p>Write to us.</p><!-- Old price was $39 -->
+<h3>Questions</h3><p>Write to us. We answer within a day.</p><p>Calls are free.</p>
+<!-- Old price was $39 -->
 <p>Northwind, 1 Main Street</p><p>Unsubscribe</p></body></html>"""
 
 
@@ -110,6 +111,8 @@ SAID = [
     ),
     ("message / Prices for autumn / Dates", "Questions", "visible"),
     ("message / Prices for autumn / Dates / Questions", "Write to us.", "visible"),
+    ("message / Prices for autumn / Dates / Questions", "We answer within a day.", "visible"),
+    ("message / Prices for autumn / Dates / Questions", "Calls are free.", "visible"),
     ("message / Prices for autumn / Dates / Questions", "Northwind, 1 Main Street", "visible"),
     ("message / Prices for autumn / Dates / Questions", "Unsubscribe", "visible"),
 ]

@@ -208,3 +208,34 @@ def test_a_long_drawn_cell_is_read_by_sentences() -> None:
     assert [said(unit) for unit in found[1:]] == [
         "One sentence of words, and some more of them to fill."
     ] * 10
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ('<img src="a.png" alt="Included">', "Included"),
+        ('<img src="/i/check.svg?v=2" alt="">', "check"),
+        ('<img src="/check/plan.svg" alt="">', None),
+        ('<img src="logo.png" alt="Acme">', None),
+        ('<svg aria-label="Not included"></svg>', "Not included"),
+        ('<svg class="no-check"><use href="#i"/></svg>', "no"),
+        ('<i class="fa fa-times"></i>', "times"),
+        ('<span class="icon-check"></span>', "check"),
+        ('<span class="check-in-note"></span>', None),
+        ('<i class="checkbox"></i>', None),
+        ('<i class="icon-check" hidden></i>', None),
+    ],
+)
+@pytest.mark.parametrize("name", ["x.html", "x.md"])
+def test_pictures_in_tables_say_yes_or_no(name: str, cell: str, text: str | None) -> None:
+    source = f"<table><tr><th></th><th>Growth</th></tr><tr><td>SSO</td><td>{cell}</td></tr></table>"
+    found = [unit for unit in units(name, source) if unit.kind is UnitKind.CELL]
+    marks = [unit for unit in found if unit.context.cell and unit.context.cell.column_headers]
+    shown = [source[unit.location.start : unit.location.end] for unit in marks]
+    assert [said(unit) for unit in marks] == ([] if text is None else [text])
+    assert shown == ([] if text is None else [marks[0].text])
+
+
+def test_a_mark_stands_before_the_words_of_its_cell() -> None:
+    source = "<table><tr><td>SSO</td><td><i class='icon-check'></i> 10 users</td></tr></table>"
+    assert [said(unit) for unit in units("x.html", source)] == ["SSO", "check 10 users"]

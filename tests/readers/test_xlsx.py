@@ -265,6 +265,73 @@ def rewritten(content: bytes, name: str, old: bytes, new: bytes) -> bytes:
     return made.getvalue()
 
 
+STRINGS = (
+    '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    "<si><t>Growth</t></si>"
+    "<si><r><rPr><strike/></rPr><t>$55</t></r><r><rPr><strike val='0'/></rPr><t> $49</t></r></si>"
+    "<si><t>Billed_x000D_yearly</t><rPh sb='0' eb='1'><t>how to say it</t></rPh></si>"
+    "</sst>"
+)
+CELLS = (
+    '<row r="1"><c r="A1" t="s"><v>0</v></c><c t="s"><v>1</v></c></row>'
+    '<row><c r="B2" t="s"><v>2</v></c><c t="str"><f>A1</f><v>From a formula</v></c>'
+    '<c t="b"><v>1</v></c><c t="e"><v>#REF!</v></c><c><v>-4.5E1</v></c></row>'
+)
+
+
+def excel_like() -> bytes:
+    """A workbook as Excel writes it: texts in a part of their own, cells without names."""
+    plain = Workbook()
+    assert plain.active is not None
+    plain.active.title = "Plans"
+    made = io.BytesIO()
+    relation = (
+        '<Relationship Id="rId9" Target="sharedStrings.xml" Type="http://schemas.openxmlformats'
+        '.org/officeDocument/2006/relationships/sharedStrings"/></Relationships>'
+    )
+    source = zipfile.ZipFile(io.BytesIO(workbook_bytes(plain)))
+    with source, zipfile.ZipFile(made, "w") as target:
+        for name in source.namelist():
+            part = source.read(name).decode()
+            part = part.replace("<sheetData />", "<sheetData/>")
+            part = part.replace("<sheetData/>", f"<sheetData>{CELLS}</sheetData>")
+            part = part.replace("<sheetData></sheetData>", f"<sheetData>{CELLS}</sheetData>")
+            if name == "xl/_rels/workbook.xml.rels":
+                part = part.replace("</Relationships>", relation)
+            target.writestr(name, part)
+        target.writestr("xl/sharedStrings.xml", STRINGS)
+    return made.getvalue()
+
+
+def test_texts_of_their_own_part_are_found_by_number() -> None:
+    found = units("x.xlsx", excel_like())
+    assert [(unit.location.route[1], unit.text) for unit in found] == [
+        ("name", "Plans"),
+        ("A1", "Growth"),
+        ("B1", "$55 $49"),
+        ("B2", "Billed yearly"),
+        ("C2", "From a formula"),
+        ("D2", "TRUE"),
+        ("F2", "-45"),
+    ]
+    assert [tuple(span) for span in unit_saying("$55 $49", found).struck] == [(0, 3)]
+
+
+def test_what_stands_under_a_merged_cell_is_not_shown() -> None:
+    workbook = Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    sheet["A1"], sheet["A2"], sheet["B2"] = "Growth", "$49", "per seat"
+    merged = b'<mergeCells count="1"><mergeCell ref="A1:A2"/></mergeCells>'
+    content = rewritten(
+        workbook_bytes(workbook),
+        "xl/worksheets/sheet1.xml",
+        b"</sheetData>",
+        b"</sheetData>" + merged,
+    )
+    assert [unit.text for unit in units("x.xlsx", content)][1:] == ["Growth", "per seat"]
+
+
 FORMATS: list[tuple[CellValue, str, str]] = [
     (49, '"$"#,##0.00', "$49.00"),
     (49, "General", "49"),
