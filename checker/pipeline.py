@@ -26,13 +26,17 @@ from checker.suppress import with_fingerprints
 
 @dataclass(slots=True)
 class Counts:
-    """What a run did. `compared` are matches judged, `entailed` those that agree."""
+    """What a run did. `compared` are matches judged, `entailed` those that agree.
+
+    `undecided` are passages that no judge could decide.
+    """
 
     documents: int = 0
     units: int = 0
     facts: int = 0
     compared: int = 0
     entailed: int = 0
+    undecided: int = 0
 
 
 @dataclass(slots=True)
@@ -127,6 +131,7 @@ class Checker:
         for passage, verdict in self._cascade.settle(left) if self._cascade else ():
             counts.compared += 1
             counts.entailed += verdict.label is Label.ENTAILMENT
+            counts.undecided += verdict.label is Label.UNDECIDED
             if verdict.rule is not None:
                 yield finding_of(verdict, passage, self._canon)
 
@@ -140,7 +145,7 @@ class Checker:
             facts=counts.facts,
             compared=counts.compared,
             findings=len(findings),
-            undecided=sum(f.rule == "needs-review" for f in findings),
+            undecided=counts.undecided,
         )
         skipped = tuple(sorted(run.skipped, key=lambda s: (s.uri, s.reason)))
         return Report(self._canon.path, self._canon.sha256, summary, findings, skipped)

@@ -18,7 +18,7 @@ from checker.canon.load import load_canon
 from checker.canon.schema import CanonFile
 from checker.config import Settings
 from checker.interface import FailOn, ReadError, SettingsError
-from checker.models import Document, Finding, Report, Severity, Skipped, TextUnit
+from checker.models import Document, Report, Severity, Skipped, TextUnit
 from checker.readers import documents, read
 from checker.readers.files import STDIN
 from checker.readers.formats import SUFFIXES
@@ -222,7 +222,6 @@ def _sorted_out(
     summary = replace(
         report.summary,
         findings=len(groups.open),
-        undecided=_undecided(groups.open),
         waived=len(groups.waived),
         known=len(groups.known),
     )
@@ -234,7 +233,3 @@ def _sorted_out(
         known=groups.known,
         baseline=baseline.path if baseline else None,
     )
-
-
-def _undecided(findings: Iterable[Finding]) -> int:
-    return sum(finding.rule == "needs-review" for finding in findings)

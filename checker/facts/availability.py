@@ -56,7 +56,7 @@ _TAIL_CUE = re.compile(
 )
 
 _HAVE = r"(?:available|included|supported|offered|enabled|accessible|provided|unlocked|active|possible|free|present|configurable|configured|part)"
-_PREP = r"(?:on|in|with|for|to|of|from|under|by|at|as part of)"
+_PREP = r"(?:on|in|with|for|to|of|from|under|by|at|through|via|as part of)"
 _GAP = r"(?:\s|[*_`\"“(\[]|\b(?:the|our|your|an?|its|free|paid|new|annual|monthly|current|open source|both|either|all|following|those|these|(?-i:[A-Z]\w+(?:['’]s)?)|self-hosted|cloud)\b)*"
 _NOT = r"(?:\bnot|\b\w+n['’]t|\bnever|\bno longer)"
 _BEFORE = (
@@ -66,9 +66,13 @@ _BEFORE = (
     ("denied", rf"\b(?:not|isn't|aren't|never|no longer|without|n't)\s+(?:\w+\s+){{0,2}}?{_HAVE}?\s*(?:yet\s+)?{_PREP}?{_GAP}$"),
     ("denied", rf"\b(?:not|isn't|aren't)\s+(?:be\s+)?(?:{_HAVE})\s+{_PREP}{_GAP}$"),
     ("denied", rf"\b(?:all|every|any|each)\b[^.;]{{0,30}}\bbut(?: not)?(?: on| for| in)?{_GAP}$"),
+    ("denied", rf"(?:{_NOT}|\bwon['’]t|\bwill not)\s+(?:work|run|function|apply)\s+{_PREP}{_GAP}$"),
+    ("denied", rf"\b(?:can['’]?t|cannot|can not)\b[^.;]{{3,60}}\b(?:while|when|if) you(?:['’]re| are) on{_GAP}$"),
     ("denied", rf"\b(?:excluded from|missing (?:from|on)|unavailable (?:on|in|for|to)|except (?:on|for)?|not){_GAP}$"),
     ("only", rf"\b(?:only|solely|exclusively)\s+(?:be\s+)?(?:{_HAVE}\s+)?(?:{_PREP}\s+)?{_GAP}$"),
     ("only", rf"\b{_HAVE}\s+(?:only|exclusively|solely)\s+{_PREP}{_GAP}$"),
+    ("only", rf"\b(?:only|exclusively|solely)\s+[a-z]+(?:ed|en|wn)\s+(?:on|in|with|for|to){_GAP}$"),
+    ("only", rf"\b(?:works?|runs?)\s+(?:only|exclusively|solely)\s+{_PREP}{_GAP}$"),
     ("only", rf"\b(?:limited|restricted|exclusive|reserved|specific|unique)\s+(?:only\s+)?(?:to|for){_GAP}$"),
     ("only", rf"\b(?:requires?|needs?|must (?:have|be on)|need to be on|you(?:'ll| will)? need|requiring|required?:){_GAP}$"),
     ("only", rf"\b{_HAVE}\s+(?:only\s+)?(?:if|when|once) you (?:have|are on|subscribe to|use|upgrade to|are)(?: an? \w+ (?:account|subscription|plan|licen[cs]e),? or)?{_GAP}$"),
@@ -83,6 +87,7 @@ _BEFORE = (
 )  # fmt: skip
 _WHOSE = r"(?:customers?|users?|accounts?|workspaces?|organi[sz]ations?|orgs?|members?|subscribers?|teams?)"
 _AFTER = (
+    ("gives", re.compile(rf"[\s*_`)]*(?:{CUE}|{_WHOSE})?[\s*_`)]*,\s+there\s+(?:is|are)\s+(?!no\b)", re.I)),
     ("denied", re.compile(rf"[\s*_`)]*(?:{CUE}|{_WHOSE})?[\s*_`)]*,\s+you\s+(?:can(?:'t|not)|won't|don't|do not|will not)\b", re.I)),
     ("gives", re.compile(rf"[\s*_`)]*(?:{CUE}|{_WHOSE})?[\s*_`)]*,\s+you\s+(?:can|get|have|also|receive)\b", re.I)),
     ("only", re.compile(rf"[\s*_`)-]*(?:{CUE})?[\s*_`-]*\bonly\b", re.I)),
@@ -90,7 +95,7 @@ _AFTER = (
     ("only", re.compile(rf"[\s*_`)]*(?:{CUE})?[\s*_`)]*\b(?:is|are)\s+(?:required|needed)\b", re.I)),
     ("denied", re.compile(rf"[\s*_`)]*(?:{CUE}|{_WHOSE})?[\s*_`)]*\b(?:do(?:es)?|is|are|can)(?:\s+not|n't|not)\s+(?:\w+\s+)?(?:includ|have|support|offer|come|get|provid|eligible|contain|use|access|able)\w*", re.I)),
     ("denied", re.compile(rf"[\s*_`)]*(?:{CUE}|{_WHOSE})?[\s*_`)]*\b(?:lacks?|cannot|can't|has no|have no|excludes?)\b", re.I)),
-    ("gives", re.compile(rf"[\s*_`)]*(?:{CUE}|{_WHOSE})?[\s*_`)]*\b(?:also\s+)?(?:includes?|adds?|gives?|comes? with|supports?|offers?|provides?|unlocks?|contains?|gets?|has|have|can)\b", re.I)),
+    ("gives", re.compile(rf"[\s*_`)]*(?:{CUE}|{_WHOSE})?[\s*_`)]*\b(?:also\s+)?(?:includes?|adds?|gives?|comes? with|supports?|offers?|provides?|unlocks?|enables?|contains?|gets?|has|have|can)\b", re.I)),
 )  # fmt: skip
 _BEFORE_COMPILED = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _BEFORE)
 _PARENTHESIS = re.compile(r"\(\s*(?:available (?:on|in|for)|on|for)?\s*(?:the\s+)?$", re.I)
