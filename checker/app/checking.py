@@ -21,7 +21,8 @@ from checker.models import Document, Finding, Report, Severity, Skipped, TextUni
 from checker.pipeline import Checker
 from checker.readers import documents, read
 from checker.readers.files import STDIN
-from checker.readers.formats import SUFFIXES
+from checker.readers.formats import SUFFIXES, is_guarded
+from checker.readers.guard import Guard
 from checker.suppress import (
     Baseline,
     Ignored,
@@ -92,8 +93,12 @@ def find(request: Request, settings: Settings, comments: Comments | None = None)
     stdin_type = _stdin_type(request.stdin_format)
     found = _documents(request, settings, canon, stdin_type)
     compiled = compile_canon(canon, as_of=request.as_of, region=settings.region)
+    limits = settings.limits
+    with Guard(limits.read_seconds, limits.read_megabytes) as guard:
+        watched = _watched(found, canon, comments or Comments())
+        report = Checker(compiled, guard.read).check(watched)
     return replace(
-        Checker(compiled).check(_watched(found, canon, comments or Comments())),
+        report,
         canon_path=settings.canon.as_posix(),
         canon_sha256=hashlib.sha256(settings.canon.read_bytes()).hexdigest(),
     )
@@ -178,7 +183,8 @@ def _watched(
 ) -> Iterator[Document | Skipped]:
     """The same documents; their suppression comments are kept as they pass."""
     for document in found:
-        if isinstance(document, Document):
+        # What is read under guard has no lines, and so no place for such a comment.
+        if isinstance(document, Document) and not is_guarded(document):
             channel = canon.channels.get(document.channel or "")
             said = comments_in(
                 document, bool(channel and channel.owned), partial(units_of, document)
