@@ -21,7 +21,7 @@ from checker.models import Document, Finding, Report, Severity, Skipped, TextUni
 from checker.pipeline import Checker
 from checker.readers import documents, read
 from checker.readers.files import STDIN
-from checker.readers.formats import SUFFIXES, is_guarded
+from checker.readers.formats import GUARDED, SUFFIXES, is_guarded, media_type_of
 from checker.readers.guard import Guard
 from checker.suppress import (
     Baseline,
@@ -88,17 +88,22 @@ def find(request: Request, settings: Settings, comments: Comments | None = None)
     """Check documents against the canon; every finding is open. Raises as `check` does."""
     judge_in_use(settings.judge)
     _check_paths(request.paths)
+    limits = settings.limits
+    with Guard(limits.read_seconds, limits.read_megabytes) as guard:
+        if any(media_type_of(path) in GUARDED for path in request.paths):
+            # Certain to be needed: it gets ready while the canon is loaded.
+            guard.start()
+        return _found(request, settings, comments or Comments(), guard)
+
+
+def _found(request: Request, settings: Settings, comments: Comments, guard: Guard) -> Report:
     canon = load_canon(settings.canon)
     _check_channel(request.channel, canon)
     stdin_type = _stdin_type(request.stdin_format)
     found = _documents(request, settings, canon, stdin_type)
     compiled = compile_canon(canon, as_of=request.as_of, region=settings.region)
-    limits = settings.limits
-    with Guard(limits.read_seconds, limits.read_megabytes) as guard:
-        watched = _watched(found, canon, comments or Comments())
-        report = Checker(compiled, guard.read).check(watched)
     return replace(
-        report,
+        Checker(compiled, guard.read).check(_watched(found, canon, comments)),
         canon_path=settings.canon.as_posix(),
         canon_sha256=hashlib.sha256(settings.canon.read_bytes()).hexdigest(),
     )

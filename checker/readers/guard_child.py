@@ -11,14 +11,16 @@ import os
 import pickle
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import fields
 from importlib import import_module
 from io import BufferedReader, BufferedWriter
 from itertools import islice
-from typing import Final, NamedTuple, cast
+from operator import attrgetter
+from typing import Any, Final, NamedTuple, cast
 
 from checker.interface import Reader, ReadError
-from checker.models import Document
+from checker.models import Cell, Context, Document, Location, TextUnit
 
 READY: Final = "ready"
 READ: Final = "read"
@@ -108,8 +110,24 @@ def _ran_out(error: BaseException | None) -> bool:
 
 
 def _send(answer: object, target: BufferedWriter) -> None:
-    pickle.dump(answer, target, pickle.HIGHEST_PROTOCOL)
+    pickler = pickle.Pickler(target, pickle.HIGHEST_PROTOCOL)
+    pickler.dispatch_table = _VALUES
+    pickler.dump(answer)
     target.flush()
+
+
+_Reduced = tuple[Callable[..., Any], tuple[Any, ...]]
+
+
+def _by_fields(kind: type) -> Callable[[Any], _Reduced]:
+    """How to pickle a value: what dataclasses do by themselves takes many times as long."""
+    taken = attrgetter(*(field.name for field in fields(kind)))
+    return lambda value: (kind, taken(value))
+
+
+_VALUES: dict[type, Callable[[Any], _Reduced]] = {
+    kind: _by_fields(kind) for kind in (TextUnit, Location, Context, Cell)
+}
 
 
 def _limit_memory(megabytes: float) -> None:
