@@ -45,14 +45,34 @@ class Word:
     struck: bool = False
 
 
+_WINGDINGS = {0xFC: "✓", 0xFB: "✗", 0xFE: "☑", 0xFD: "☒"}
+_SYMBOLS = {
+    "wingdings2": {0x50: "✓", 0x4F: "✗", 0x52: "☑", 0x51: "☒"},
+    "wingdings3": {},
+    "wingdings": _WINGDINGS,
+    "webdings": {0x61: "✓", 0x72: "✗"},
+    "dingbats": {0x33: "✓", 0x34: "✔", 0x35: "✕", 0x36: "✖", 0x37: "✗", 0x38: "✘"},
+}
+"""Ticks and crosses of symbol fonts, which often do not say what their characters are."""
+
+_PRIVATE = 0xF000
+"""Symbol fonts have their characters from here on as well, in Unicode's private range."""
+
+
 class _Look(NamedTuple):
     bold: bool
     white: bool
     invisible: bool
     clear: bool
+    symbols: dict[int, str] | None
 
 
-_PLAIN = _Look(False, False, False, False)
+class _Font(NamedTuple):
+    bold: bool
+    symbols: dict[int, str] | None
+
+
+_PLAIN = _Look(False, False, False, False, None)
 
 
 def words(textpage: Any, turn: Turn, ground: PageGround) -> Iterator[Word]:
@@ -101,7 +121,7 @@ class _Reader:
         self._ground = ground
         self._rect = pdfium.FS_RECTF()
         self._looks: dict[int, _Look] = {}
-        self._bold: dict[int, bool] = {}
+        self._fonts: dict[int, _Font] = {}
 
     def word(self, start: int, text: str, broken: bool) -> Word | None:
         """A word with the look of its first character; None where it stands on two lines."""
@@ -119,6 +139,8 @@ class _Reader:
         look = self._look(start)
         hidden = _hidden(look, box, self._ground)
         struck = self._ground.is_struck(box)
+        if look.symbols:
+            text = text.translate(look.symbols)
         return Word(text + "-" if broken else text, box, look.bold, hidden, broken, struck)
 
     def _with_raised(self, start: int, text: str) -> str:
@@ -151,25 +173,35 @@ class _Reader:
         if key not in self._looks:
             red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
             pdfium.FPDFText_GetFillColor(self._page, index, red, green, blue, alpha)
+            font = self._font(handle, index)
             self._looks[key] = _Look(
-                self._is_bold(handle, index),
+                font.bold,
                 min(red.value, green.value, blue.value) >= _WHITE_FROM,
                 pdfium.FPDFTextObj_GetTextRenderMode(handle) in _INVISIBLE,
                 alpha.value == 0,
+                font.symbols,
             )
         return self._looks[key]
 
-    def _is_bold(self, handle: Any, index: int) -> bool:
+    def _font(self, handle: Any, index: int) -> _Font:
         font = pdfium.FPDFTextObj_GetFont(handle)
         key = ctypes.addressof(font.contents) if font else 0
-        if key not in self._bold:
+        if key not in self._fonts:
             name = ctypes.create_string_buffer(128)
             flags = ctypes.c_int()
             pdfium.FPDFText_GetFontInfo(self._page, index, name, len(name), flags)
             said = name.value.decode("latin-1").lower()
             bold = any(part in said for part in _BOLD_NAMES) or bool(flags.value & _FORCE_BOLD)
-            self._bold[key] = bold
-        return self._bold[key]
+            self._fonts[key] = _Font(bold, _symbols_of(said))
+        return self._fonts[key]
+
+
+def _symbols_of(font: str) -> dict[int, str] | None:
+    name = font.replace(" ", "").replace("-", "")
+    for part, symbols in _SYMBOLS.items():
+        if part in name:
+            return symbols | {_PRIVATE + code: said for code, said in symbols.items()}
+    return None
 
 
 def _goes_on(first: Box, last: Box) -> bool:
