@@ -120,6 +120,8 @@ class PageGround:
             self._level = sorted(
                 (line for line in self.lines if _is_short_and_level(line, self.width)), key=_top
             )
+        if not self._level:
+            return False
         first = bisect_left(self._level, box.top + _STRUCK[0] * box.height, key=_top)
         last = bisect_right(self._level, box.top + _STRUCK[1] * box.height, key=_top)
         wide = box.right - box.left

@@ -6,6 +6,7 @@ Boxes are in points from the top left corner of the page as it is shown.
 from __future__ import annotations
 
 import ctypes
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -22,6 +23,7 @@ _HYPHENS = frozenset((0x02, 0xFFFE, 0xFFFF))
 _WHITE_FROM = 250
 _INVISIBLE = frozenset((3, 7))
 _NOTHING = frozenset((0, 9, 10, 11, 12, 13, 32, 0xA0, 0x3000, 0x200B, 0xFEFF))
+_UNSPACED = re.compile(f"[^{''.join(map(re.escape, map(chr, sorted(_NOTHING | _HYPHENS))))}]+")
 _BOLD_NAMES = ("bold", "black", "heavy", "semibold", "demi")
 _SMALLER = 0.2
 """Characters lower by this part than others of their word are raised."""
@@ -91,25 +93,31 @@ def words(textpage: Any, turn: Turn, ground: PageGround) -> Iterator[Word]:
 
 def _between_spaces(textpage: Any) -> Iterator[tuple[int, str, bool]]:
     """Characters without a space between, and whether a hyphen cuts them off."""
-    start, said = 0, ""
+    text = _all_text(textpage)
+    for found in _UNSPACED.finditer(text):
+        end = found.end()
+        yield found.start(), found[0], end < len(text) and ord(text[end]) in _HYPHENS
+
+
+def _all_text(textpage: Any) -> str:
+    """The page's characters, one for each of pdfium's.
+
+    Pdfium gives all at once, but leaves some out and writes others as two: where the count
+    tells so, they are asked for one by one, which takes longer.
+    """
+    count, handle = textpage.count_chars(), textpage.raw
+    buffer = (ctypes.c_ushort * (count + 1))()
+    pdfium.FPDFText_GetText(handle, 0, count, buffer)
+    text = bytes(buffer).decode("utf-16-le", "surrogatepass")[:-1]
+    if len(text) == count and "\0" not in text:
+        return text
     code_of = pdfium.FPDFText_GetUnicode
-    handle = textpage.raw
-    for index in range(textpage.count_chars()):
-        code = code_of(handle, index)
-        if code in _NOTHING or code in _HYPHENS:
-            if said:
-                yield start, said, code in _HYPHENS
-            said = ""
-        else:
-            if not said:
-                start = index
-            said += _character(code)
-    if said:
-        yield start, said, False
+    return "".join(_character(code_of(handle, index)) for index in range(count))
 
 
 def _character(code: int) -> str:
-    return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
+    """A character as it is searched for: what is none, and no hyphen or space, is a mark."""
+    return chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
 
 
 class _Reader:
