@@ -34,6 +34,12 @@ class Limits(BaseModel):
     max_megabytes: float = Field(
         default=10, gt=0, le=10, description="Larger documents are skipped."
     )
+    read_seconds: float = Field(
+        default=60, gt=0, le=3600, description="What takes longer to read is skipped."
+    )
+    read_megabytes: float = Field(
+        default=2000, ge=300, description="What needs more memory to be read is skipped."
+    )
 
 
 class Settings(BaseSettings):

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import json
 import string
+import time
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from checker.app.checking import units_of
 from checker.canon.channels import channel_of, matches
 from checker.canon.schema import Channel
 from checker.interface import SettingsError
@@ -385,3 +388,18 @@ def test_waivers_are_plain_yaml(tmp_path: Path) -> None:
     assert yaml.safe_load(path.read_text()) == {
         "waivers": [{"rule": "injection", "who": "Dana", "why": "agreed", "dated": TODAY}]
     }
+
+
+# --- many comments ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("owned", [True, False])
+def test_a_page_of_comments_takes_no_time(owned: bool) -> None:
+    comment = "Growth is $55.\n<!-- onmessage-ignore price-mismatch: approved -->\n"
+    page = Document("a.md", comment.encode() * 20_000, "text/markdown", "")
+    started = time.monotonic()
+    found = comments_in(page, owned, partial(units_of, page))
+    assert time.monotonic() - started < 10
+    assert len(found.ignored) == (1_000 if owned else 0)
+    last = "a.md:2002: onmessage-ignore has no effect from here on: more than 1000 comments"
+    assert found.notes[-1] == last

@@ -21,7 +21,8 @@ from checker.interface import FailOn, ReadError, SettingsError
 from checker.models import Document, Report, Severity, Skipped, TextUnit
 from checker.readers import documents, read
 from checker.readers.files import STDIN
-from checker.readers.formats import SUFFIXES
+from checker.readers.formats import GUARDED, SUFFIXES, is_guarded, media_type_of
+from checker.readers.guard import Guard
 from checker.suppress import (
     Baseline,
     Ignored,
@@ -87,13 +88,22 @@ def find(request: Request, settings: Settings, comments: Comments | None = None)
     """Check documents against the canon; every finding is open. Raises as `check` does."""
     judge_in_use(settings.judge)
     _check_paths(request.paths)
+    limits = settings.limits
+    with Guard(limits.read_seconds, limits.read_megabytes) as guard:
+        if any(media_type_of(path) in GUARDED for path in request.paths):
+            # Certain to be needed: it gets ready while the canon is loaded.
+            guard.start()
+        return _found(request, settings, comments or Comments(), guard)
+
+
+def _found(request: Request, settings: Settings, comments: Comments, guard: Guard) -> Report:
     canon = load_canon(settings.canon)
     _check_channel(request.channel, canon)
     stdin_type = _stdin_type(request.stdin_format)
     found = _documents(request, settings, canon, stdin_type)
     compiled = compile_canon(canon, as_of=request.as_of, region=settings.region)
     return replace(
-        checker_for(compiled, settings.judge).check(_watched(found, canon, comments or Comments())),
+        checker_for(compiled, settings.judge, guard.read).check(_watched(found, canon, comments)),
         canon_path=settings.canon.as_posix(),
         canon_sha256=hashlib.sha256(settings.canon.read_bytes()).hexdigest(),
     )
@@ -170,7 +180,8 @@ def _watched(
 ) -> Iterator[Document | Skipped]:
     """The same documents; their suppression comments are kept as they pass."""
     for document in found:
-        if isinstance(document, Document):
+        # What is read under guard has no lines, and so no place for such a comment.
+        if isinstance(document, Document) and not is_guarded(document):
             channel = canon.channels.get(document.channel or "")
             said = comments_in(
                 document, bool(channel and channel.owned), partial(units_of, document)

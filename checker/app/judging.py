@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from checker.facts.approved import Canon
-from checker.interface import JudgeChoice, SettingsError
+from checker.interface import JudgeChoice, Reader, SettingsError
 from checker.judges.cascade import Cascade
 from checker.judges.local import LocalJudge
 from checker.judges.matching import Matcher
 from checker.pipeline import Checker
+from checker.readers import read
 from checker.retrieval.static_model import shipped
 
 
@@ -18,9 +19,10 @@ def judge_in_use(choice: JudgeChoice) -> str:
     return "rules" if choice == "rules" else "local"
 
 
-def checker_for(canon: Canon, choice: JudgeChoice) -> Checker:
+def checker_for(canon: Canon, choice: JudgeChoice, read: Reader = read) -> Checker:
     """A checker with the rules alone, or with the local judge for what they leave open."""
     if judge_in_use(choice) == "rules":
-        return Checker(canon)
+        return Checker(canon, read)
     embedder = shipped()
-    return Checker(canon, cascade=Cascade(Matcher(canon, embedder), LocalJudge(canon, embedder)))
+    cascade = Cascade(Matcher(canon, embedder), LocalJudge(canon, embedder))
+    return Checker(canon, read, cascade)

@@ -214,7 +214,10 @@ class _Assembly:
         grid = self._grids.get(block.table.number)
         if grid is None:
             caption = self._caption(block.table, piece)
-            grid = self._grids[block.table.number] = Grid(block.table, self._plain, caption)
+            began = block.table.goes_on
+            before = self._grids.get(began.number) if began is not None else None
+            grid = Grid(block.table, self._plain, caption, before)
+            self._grids[block.table.number] = grid
         return grid
 
     def _caption(self, table: Table, piece: _Piece) -> str | None:

@@ -9,19 +9,20 @@ from docx.opc.part import Part
 
 from checker.readers.docx_styles import W
 from checker.readers.docx_text import alternative
+from checker.readers.office_chartex import CX
 from checker.readers.office_charts import C
 from checker.readers.office_smartart import DGM
 from checker.readers.office_text import MC, Element, R, parse_xml
 
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _OLE = "{urn:schemas-microsoft-com:office:office}OLEObject"
-_NEWER_CHART = "{http://schemas.microsoft.com/office/drawing/2014/chartex}chart"
 _SHAPE = "{urn:schemas-microsoft-com:vml}shape"
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Something in a drawing: `text box`, `chart`, `diagram`, `alt text` or `unread`.
+    """Something in a drawing: `text box`, `chart`, `newer chart`, `diagram`, `alt text`
+    or `unread`.
 
     `name` is the drawing's own; `relation` leads to the part of a chart or diagram.
     """
@@ -79,8 +80,8 @@ def _graphic(element: Element, name: str) -> Iterator[Found]:
     elif element.tag == _OLE:
         kind = element.get("ProgID") or "of unknown kind"
         yield Found("unread", name, text=f"an embedded object ({kind}) is not read")
-    elif element.tag == _NEWER_CHART:
-        yield Found("unread", name, text="charts of this newer kind are not read")
+    elif element.tag == f"{CX}chart":
+        yield Found("newer chart", name, relation=element.get(f"{R}id") or "")
 
 
 def _alt_texts(name: str, element: Element, attributes: tuple[str, ...]) -> Iterator[Found]:

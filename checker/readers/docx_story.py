@@ -12,6 +12,7 @@ from checker.readers.docx_styles import value as value_of
 from checker.readers.docx_tables import children, deleted_text, draws_ground, is_box, read_table
 from checker.readers.docx_text import Attached, Paragraphs, Read
 from checker.readers.flow import PLAIN_ROLE, Role
+from checker.readers.office_chartex import write_chartex
 from checker.readers.office_charts import write_chart
 from checker.readers.office_flow import (
     ALT_TEXT,
@@ -33,6 +34,7 @@ MAX_PARAGRAPHS = 200_000
 """Paragraphs after this are not read."""
 
 _TITLE = Role(UnitKind.TITLE)
+_CHARTS = {"chart": write_chart, "newer chart": write_chartex}
 _BLOCKS = (f"{W}p", f"{W}tbl", f"{W}altChunk")
 
 
@@ -59,6 +61,8 @@ class Later:
     attached: list[Attached] = field(default_factory=list)
     drawings: list[Element] = field(default_factory=list)
     tables: list[Element] = field(default_factory=list)
+    pictures: int = 0
+    """Cells with nothing but pictures that say nothing."""
 
 
 class Story:
@@ -194,6 +198,10 @@ class Story:
         if read.cut_off:
             self.skipped.append(f"table rows after {len(read.rows)} are not read")
         write_table(self._flow, read.rows, Way(self._before, self._inside), read.header_rows)
+        if later.pictures:
+            what = f"pictures alone in a cell ({later.pictures}) are not read"
+            where = f"table {len(self._flow.tables)}"
+            self.skipped.append(f"{where}: {what}; write ✓ or – instead, or an alt text")
         self._after(later, (*self._inside, f"table {len(self._flow.tables)}"))
 
     def _box(self, table: Element) -> None:
@@ -208,6 +216,7 @@ class Story:
         texts: list[Shown] = []
         asides: list[Aside] = []
         bold: list[bool] = []
+        pictures: list[Element] = []
         shaded = painted or is_shaded(cell.find(f"{W}tcPr"))
         for block, _ in children(cell, *_BLOCKS):
             if block.tag == f"{W}tbl":
@@ -219,10 +228,13 @@ class Story:
             shown, hidden = read.text()
             later.attached += read.attached
             later.drawings += read.drawings
+            pictures += read.drawings
             asides += hidden
             if shown.text.strip():
                 texts.append(shown)
                 bold.append(read.bold)
+        if pictures and not texts and not any(True for p in pictures for _ in drawings(p)):
+            later.pictures += 1
         return CellText(joined(texts), 0, 0, asides=tuple(asides), bold=bool(bold) and all(bold))
 
     # --- what hangs on them ----------------------------------------------------------
@@ -267,7 +279,7 @@ class Story:
         elif found.kind == "alt text":
             way = Way(self._before, (*self._inside, name, found.text_kind))
             self._flow.aside(Aside(Shown(found.text), ALT_TEXT), way, ATTRIBUTE)
-        elif found.kind in ("chart", "diagram"):
+        elif found.kind in ("chart", "newer chart", "diagram"):
             self._part(found)
         else:
             self.skipped.append(f"{name}: {found.text}")
@@ -276,8 +288,10 @@ class Story:
         root = self._drawing.part(found.relation)
         if root is None:
             self.skipped.append(f"{found.name}: its {found.kind} cannot be read")
-        elif found.kind == "chart":
-            self.skipped += write_chart(self._flow, root, self._before, found.name)
+        elif found.kind in _CHARTS:
+            write = _CHARTS[found.kind]
+            unread = write(self._flow, root, self._before, found.name)
+            self.skipped += (f"{found.name}: {reason}" for reason in unread)
         else:
             items = Items(self._flow)
             for number, (level, paragraph) in enumerate(diagram_paragraphs(root), 1):

@@ -78,6 +78,7 @@ class Table:
     """A table as it is being read.
 
     `header_rows` is None where the format does not say. `alone`: the document is this table.
+    `goes_on` is the table on the page before of which this one is the rest.
     """
 
     number: int
@@ -85,6 +86,7 @@ class Table:
     header_rows: int | None = None
     caption: tuple[int, int] | None = None
     alone: bool = False
+    goes_on: Table | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,9 @@ READERS: dict[str, Reader] = {
 }
 """The readers by media type. A new format is one module and one line here and below."""
 
+GUARDED = frozenset((PPTX, DOCX, XLSX, XLSM, PDF, EML))
+"""What large libraries read, or what may be anything inside: read in a process of its own."""
+
 Opener = Callable[[Document, Budget, int], Iterator[Member | Skipped]]
 
 CONTAINERS: dict[str, Opener] = {ZIP: archive.members, EML: _attached}
@@ -162,8 +165,16 @@ def media_type_of(name: str) -> str | None:
 
 def reader_for(document: Document) -> Reader | None:
     """The reader of a document: by its media type, where that says too little by its name."""
+    return READERS.get(_kind_of(document))
+
+
+def is_guarded(document: Document) -> bool:
+    """Whether a document is to be read in a process of its own."""
+    return _kind_of(document) in GUARDED
+
+
+def _kind_of(document: Document) -> str:
     media_type = document.media_type.split(";")[0].strip().lower()
     if media_type not in _TOO_GENERAL and media_type in READERS:
-        return READERS[media_type]
-    by_name = media_type_of(document.uri)
-    return READERS.get(by_name or media_type)
+        return media_type
+    return media_type_of(document.uri) or media_type

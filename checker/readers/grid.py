@@ -10,6 +10,8 @@ from checker.readers.outline import words
 
 _WIDEST = 500
 _TALLEST = 2000
+_PAGE_BEFORE = -1
+"""The row of headers that stand on the page before."""
 
 
 class _Label(NamedTuple):
@@ -21,10 +23,17 @@ class _Label(NamedTuple):
 
 
 class Grid:
-    """Resolves the cells of one table against its rendered text."""
+    """Resolves the cells of one table against its rendered text.
 
-    def __init__(self, table: Table, plain: str, caption: str | None) -> None:
+    `before` is the grid of the table that this one goes on, on the page before.
+    """
+
+    def __init__(
+        self, table: Table, plain: str, caption: str | None, before: Grid | None = None
+    ) -> None:
         self._table = table
+        self._before = before
+        self.last_section: str | None = None
         self._plain = plain
         self._caption = caption
         self._texts: dict[int, str] = {}
@@ -101,6 +110,9 @@ class Grid:
 
     def _column_heads(self) -> dict[int, list[tuple[int, str]]]:
         heads: dict[int, list[tuple[int, str]]] = {}
+        if self._before is not None and not self._header_rows:
+            for column, above in self._before._heads.items():
+                heads[column] = [(_PAGE_BEFORE, text) for _, text in above]
         for row in self._table.rows[: self._header_rows]:
             if self._is_title(row):
                 continue
@@ -130,7 +142,7 @@ class Grid:
     def _section_rows(self) -> list[str | None]:
         """For each row the text of the section row above it, if there is one."""
         sections: list[str | None] = []
-        current: str | None = None
+        current = self._before.last_section if self._before is not None else None
         for number, row in enumerate(self._rows):
             filled = [cell for cell in row if self._text(cell)]
             if number >= self._header_rows and self._is_section(row, filled):
@@ -138,6 +150,7 @@ class Grid:
                 sections.append(None)
             else:
                 sections.append(current)
+        self.last_section = current
         return sections
 
     def _is_section(self, row: list[GridCell], filled: list[GridCell]) -> bool:

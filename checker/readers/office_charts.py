@@ -45,7 +45,7 @@ def write_chart(
             caption = (block.start, block.end)
     for plot in _plots(chart):
         series = _series(plot)
-        if series and not _write_plot(flow, series, before, name, caption):
+        if series and not write_plot(flow, series, before, name, caption):
             yield f"values after {MAX_POINTS} are not read"
     for text in _labels(chart):
         flow.paragraph(shown(text), Way(before, (name, "data label")))
@@ -150,14 +150,14 @@ def _rich(holder: Element) -> str:
     return text_of(rich) if rich is not None and rich.find(f"{A}p") is not None else ""
 
 
-def _write_plot(
+def write_plot(
     flow: OfficeFlow,
     series: list[Series],
     before: tuple[str, ...],
     name: str,
     caption: tuple[int, int] | None,
 ) -> bool:
-    """Add the series of a plot; whether all of them were."""
+    """Add the series of a plot as a table; whether all of them were."""
     shown_series = series[:MAX_SERIES]
     most = MAX_POINTS // len(shown_series)
     categories = next((one.categories for one in shown_series if one.categories), {})

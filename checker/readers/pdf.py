@@ -11,6 +11,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import pypdfium2
@@ -20,6 +21,7 @@ from checker.interface import ReadError
 from checker.models import Document, Skipped, TextUnit
 from checker.readers.decode import too_large
 from checker.readers.office_safety import invalid, plain_reason
+from checker.readers.pdf_fields import attached_files, field_words, tick_words
 from checker.readers.pdf_flow import PdfFlow
 from checker.readers.pdf_layout import PdfTable, Piece, arrange
 from checker.readers.pdf_lines import Row, runs
@@ -84,7 +86,8 @@ def read(document: Document) -> Iterator[TextUnit | Skipped]:
         raise ReadError(f"{document.uri}: {reason}; split it, or leave it out")
     with _PDFIUM:
         pages, title, skipped = _taken(document)
-    if not any(page.words for page in pages) and all(_NO_TEXT in part.reason for part in skipped):
+    scans = [part for part in skipped if part.uri == document.uri]
+    if not any(page.words for page in pages) and all(_NO_TEXT in part.reason for part in scans):
         raise ReadError(f"{document.uri}: {_NO_TEXT}; it is a scan: run text recognition on it")
     yield from skipped
     flow = PdfFlow(document.uri, document.channel, _body_height(pages))
@@ -98,8 +101,13 @@ def _taken(document: Document) -> tuple[list[Page], str | None, list[Skipped]]:
         if len(pdf) > MAX_PAGES:
             reason = f"{len(pdf)} pages are more than the limit of {MAX_PAGES:,}"
             raise ReadError(f"{document.uri}: {reason}; split it")
+        # Fields are read where pages are loaded after this.
+        pdf.init_forms()
         pages: list[Page] = []
-        skipped: list[Skipped] = []
+        skipped = [
+            Skipped(f"{document.uri}!{name}", "attached to a PDF; save it as a file of its own")
+            for name in attached_files(pdf)
+        ]
         left = MAX_CHARS
         for number in range(1, len(pdf) + 1):
             page = _page(pdf, number, left)
@@ -140,7 +148,8 @@ def _page(pdf: Any, number: int, left: int) -> Page | str:
             return f"{count:,} more characters than are read of a file; split it"
         turn = turn_of(page)
         ground = ground_of(page, turn)
-        found = tuple(words(text, turn, ground))
+        form = (field_words(pdf.formenv, page, turn),) if pdf.formenv else ()
+        found = tuple(chain(words(text, turn, ground), *form, tick_words(ground.ticks)))
         if not found and ground.images:
             return f"{_NO_TEXT}; it is a picture: run text recognition on it"
         return Page(number, ground, found, tuple(_notes(pdf, page)))

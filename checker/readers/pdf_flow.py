@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import dataclass
 
 from checker.models import UnitKind
-from checker.readers.flow import PLAIN_ROLE, GridCell, Role
+from checker.readers.flow import PLAIN_ROLE, GridCell, Role, Table
 from checker.readers.office_flow import ATTRIBUTE, Aside, OfficeFlow, Way, shown
 from checker.readers.office_headers import header_rows
 from checker.readers.office_items import Items, looks_like_title
 from checker.readers.pdf_layout import Card, PdfCell, PdfTable, Piece
 from checker.readers.pdf_lines import Row
 from checker.readers.pdf_paragraphs import Paragraph, paragraphs
+from checker.readers.pdf_rest import is_rest, rest_header_rows
 
 _LARGER = 1.15
 _SIZES = ((1.9, 1), (1.55, 2), (1.3, 3), (_LARGER, 4))
@@ -21,6 +23,16 @@ _SIZES = ((1.9, 1), (1.55, 2), (1.3, 3), (_LARGER, 4))
 _BOLD = 5
 _LONGEST_HEADING = 160
 _NO_HEADING = re.compile(r"[$€£¥]\s?\d|[.;,]$|^\W*[\d.,%]+\W*$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """A table at the end of a page, and the rows and headers with which it began."""
+
+    found: PdfTable
+    table: Table
+    rows: list[list[PdfCell]]
+    headers: int
 
 
 class PdfFlow(OfficeFlow):
@@ -33,18 +45,23 @@ class PdfFlow(OfficeFlow):
         self._counts: Counter[str] = Counter()
         self._items = Items(self)
         self._bullets: list[float] = []
+        self._ended: _Ended | None = None
+        """The table with which the page before ended, until this page says something."""
+        self._last: _Ended | None = None
 
     def begin_page(self, number: int) -> None:
         """Go on with a page; paragraphs, tables and notes are counted anew."""
         self._end_list()
         self._page = (f"page {number}",)
         self._counts.clear()
+        self._ended, self._last = self._last, None
 
     def piece(self, piece: Piece) -> None:
         """Add what stands next on the page."""
+        ended, self._ended, self._last = self._ended, None, None
         if isinstance(piece, PdfTable):
             self._end_list()
-            self._add_table(piece)
+            self._last = self._add_table(piece, ended)
         elif isinstance(piece, Card):
             self._end_list()
             self.open(self.at, sealed=True)
@@ -110,13 +127,25 @@ class PdfFlow(OfficeFlow):
                 return level
         return _BOLD if paragraph.bold and looks_like_title(text) else 0
 
-    def _add_table(self, found: PdfTable) -> None:
+    def _add_table(self, found: PdfTable, ended: _Ended | None) -> _Ended:
         rows = _rows(found)
-        while len(rows) > 2 and len(rows[0]) == 1:
+        count = None
+        if ended is not None and is_rest(ended.found, found):
+            count = rest_header_rows(ended.rows, ended.headers, rows)
+        goes_on = ended.table if ended is not None and count is not None else None
+        while goes_on is None and len(rows) > 2 and len(rows[0]) == 1:
             # A row of one cell on top is the table's title.
             self.paragraph(rows.pop(0)[0].shown, self._numbered("paragraph"))
         table = self.begin_table()
-        table.header_rows = header_rows(rows)
+        table.goes_on = goes_on
+        table.header_rows = header_rows(rows) if count is None else count
+        self._fill_table(rows)
+        self.end_table()
+        if ended is not None and goes_on is not None:
+            return _Ended(found, table, ended.rows, ended.headers)
+        return _Ended(found, table, rows, table.header_rows)
+
+    def _fill_table(self, rows: list[list[PdfCell]]) -> None:
         width = max(cell.column + cell.columns for row in rows for cell in row)
         self._counts["table"] += 1
         covered: set[tuple[int, int]] = set()
@@ -138,7 +167,6 @@ class PdfFlow(OfficeFlow):
                     for across in range(cell.columns)
                 )
                 self.filled_cell(cell.shown, self._to_cell(number, column), place)
-        self.end_table()
 
     def _to_cell(self, row: int, column: int) -> Way:
         table = f"table {self._counts['table']}"

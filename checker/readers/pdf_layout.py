@@ -64,10 +64,11 @@ class PdfCell:
 
 @dataclass(frozen=True, slots=True)
 class PdfTable:
-    """A table found on a page."""
+    """A table found on a page. `columns` are how far each column reaches to both sides."""
 
     cells: tuple[PdfCell, ...]
     box: Box
+    columns: tuple[Gap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,6 +305,7 @@ def _are_cards(columns: list[list[Run]]) -> bool:
 
 def _table(zone: Sequence[Row], gaps: list[Gap]) -> PdfTable:
     cells: list[PdfCell] = []
+    boxes = [box_of(column) for column in _columns(zone, gaps) if column]
     for number, lines in enumerate(_table_rows(zone, gaps)):
         inside: dict[int, list[Run]] = {}
         for row in lines:
@@ -313,10 +315,11 @@ def _table(zone: Sequence[Row], gaps: list[Gap]) -> PdfTable:
         for column, following in pairwise(taken):
             found = inside[column]
             last = max(sum(run.box.right >= sum(gap) / 2 for gap in gaps) for run in found)
-            columns = min(last + 1, following) - column
+            wide = min(last + 1, following) - column
             bold = all(run.bold for run in found)
-            cells.append(PdfCell(shown_of(found), number, column, 1, columns, bold))
-    return PdfTable(tuple(cells), box_of(run for row in zone for run in row))
+            cells.append(PdfCell(shown_of(found), number, column, 1, wide, bold))
+    columns = tuple((box.left, box.right) for box in boxes)
+    return PdfTable(tuple(cells), box_of(run for row in zone for run in row), columns)
 
 
 def _table_rows(zone: Sequence[Row], gaps: list[Gap]) -> list[list[Row]]:

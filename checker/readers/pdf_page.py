@@ -20,6 +20,9 @@ _WHITE_FROM = 250
 _STRUCK = (0.3, 0.72)
 """Between these parts of a word's height a line strikes it out; underlines are lower."""
 
+_TICK = (3.0, 30.0)
+"""How high a drawn tick is, in points."""
+
 _LINE_TO = 0
 _MOVE_TO = 2
 
@@ -100,6 +103,7 @@ class PageGround:
     painted: list[Box] = field(default_factory=list)
     images: list[Box] = field(default_factory=list)
     lines: list[Box] = field(default_factory=list)
+    ticks: list[Box] = field(default_factory=list)
     _level: list[Box] | None = None
 
     def shows(self, box: Box) -> bool:
@@ -116,6 +120,8 @@ class PageGround:
             self._level = sorted(
                 (line for line in self.lines if _is_short_and_level(line, self.width)), key=_top
             )
+        if not self._level:
+            return False
         first = bisect_left(self._level, box.top + _STRUCK[0] * box.height, key=_top)
         last = bisect_right(self._level, box.top + _STRUCK[1] * box.height, key=_top)
         wide = box.right - box.left
@@ -151,6 +157,7 @@ def ground_of(page: Any, turn: Turn) -> PageGround:
     for number, item in enumerate(page.get_objects(filter=kinds, max_depth=_DEEPEST_FORM)):
         if number >= MAX_DRAWN:
             ground.lines.clear()
+            ground.ticks.clear()
             break
         box = turn.box(*item.get_bounds())
         if item.type != pdfium.FPDF_PAGEOBJ_PATH:
@@ -167,7 +174,28 @@ def _path(item: Any, box: Box, turn: Turn, ground: PageGround) -> None:
         return
     if _is_painted(item):
         ground.painted.append(box)
+    if _is_tick(item, box, turn):
+        ground.ticks.append(box)
     ground.lines += _edges(item, turn)
+
+
+def _is_tick(item: Any, box: Box, turn: Turn) -> bool:
+    """Whether a path is two strokes: a short one down, and a longer one up to the right."""
+    if not _TICK[0] <= box.height <= _TICK[1] or pdfium.FPDFPath_CountSegments(item) != 3:
+        return False
+    segments = [pdfium.FPDFPath_GetPathSegment(item, number) for number in range(3)]
+    kinds = [pdfium.FPDFPathSegment_GetType(segment) for segment in segments]
+    if kinds != [_MOVE_TO, _LINE_TO, _LINE_TO] or pdfium.FPDFPathSegment_GetClose(segments[2]):
+        return False
+    matrix = item.get_matrix()
+    x, y = ctypes.c_float(), ctypes.c_float()
+    points = []
+    for segment in segments:
+        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
+        at = matrix.on_point(x.value, y.value)
+        points.append(turn.box(*at, *at))
+    first, low, last = points
+    return first.left < low.left < last.left and last.top < first.top < low.top
 
 
 def _is_painted(item: Any) -> bool:

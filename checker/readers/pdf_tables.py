@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from checker.readers.pdf_layout import PdfCell, PdfTable
 from checker.readers.pdf_lines import Row, rows, runs, shown_of
@@ -103,7 +104,8 @@ def _table(cells: Sequence[Found], words: Sequence[Word]) -> tuple[PdfTable | No
     if len({cell.column for cell in filled}) < 2 or len({cell.row for cell in filled}) < 2:
         return None, list(words)
     box = Box(lefts[0], tops[0], max(cell[2] for cell in cells), max(cell[3] for cell in cells))
-    return PdfTable(tuple(sorted(filled, key=_order)), box), rest
+    columns = tuple(pairwise((*lefts, box.right)))
+    return PdfTable(tuple(sorted(filled, key=_order)), box, columns), rest
 
 
 def _are_frames(lines: dict[int, list[Row]], cells: Sequence[Found]) -> bool:

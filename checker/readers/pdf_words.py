@@ -6,6 +6,7 @@ Boxes are in points from the top left corner of the page as it is shown.
 from __future__ import annotations
 
 import ctypes
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -22,6 +23,7 @@ _HYPHENS = frozenset((0x02, 0xFFFE, 0xFFFF))
 _WHITE_FROM = 250
 _INVISIBLE = frozenset((3, 7))
 _NOTHING = frozenset((0, 9, 10, 11, 12, 13, 32, 0xA0, 0x3000, 0x200B, 0xFEFF))
+_UNSPACED = re.compile(f"[^{''.join(map(re.escape, map(chr, sorted(_NOTHING | _HYPHENS))))}]+")
 _BOLD_NAMES = ("bold", "black", "heavy", "semibold", "demi")
 _SMALLER = 0.2
 """Characters lower by this part than others of their word are raised."""
@@ -45,14 +47,34 @@ class Word:
     struck: bool = False
 
 
+_WINGDINGS = {0xFC: "✓", 0xFB: "✗", 0xFE: "☑", 0xFD: "☒"}
+_SYMBOLS = {
+    "wingdings2": {0x50: "✓", 0x4F: "✗", 0x52: "☑", 0x51: "☒"},
+    "wingdings3": {},
+    "wingdings": _WINGDINGS,
+    "webdings": {0x61: "✓", 0x72: "✗"},
+    "dingbats": {0x33: "✓", 0x34: "✔", 0x35: "✕", 0x36: "✖", 0x37: "✗", 0x38: "✘"},
+}
+"""Ticks and crosses of symbol fonts, which often do not say what their characters are."""
+
+_PRIVATE = 0xF000
+"""Symbol fonts have their characters from here on as well, in Unicode's private range."""
+
+
 class _Look(NamedTuple):
     bold: bool
     white: bool
     invisible: bool
     clear: bool
+    symbols: dict[int, str] | None
 
 
-_PLAIN = _Look(False, False, False, False)
+class _Font(NamedTuple):
+    bold: bool
+    symbols: dict[int, str] | None
+
+
+_PLAIN = _Look(False, False, False, False, None)
 
 
 def words(textpage: Any, turn: Turn, ground: PageGround) -> Iterator[Word]:
@@ -71,25 +93,31 @@ def words(textpage: Any, turn: Turn, ground: PageGround) -> Iterator[Word]:
 
 def _between_spaces(textpage: Any) -> Iterator[tuple[int, str, bool]]:
     """Characters without a space between, and whether a hyphen cuts them off."""
-    start, said = 0, ""
+    text = _all_text(textpage)
+    for found in _UNSPACED.finditer(text):
+        end = found.end()
+        yield found.start(), found[0], end < len(text) and ord(text[end]) in _HYPHENS
+
+
+def _all_text(textpage: Any) -> str:
+    """The page's characters, one for each of pdfium's.
+
+    Pdfium gives all at once, but leaves some out and writes others as two: where the count
+    tells so, they are asked for one by one, which takes longer.
+    """
+    count, handle = textpage.count_chars(), textpage.raw
+    buffer = (ctypes.c_ushort * (count + 1))()
+    pdfium.FPDFText_GetText(handle, 0, count, buffer)
+    text = bytes(buffer).decode("utf-16-le", "surrogatepass")[:-1]
+    if len(text) == count and "\0" not in text:
+        return text
     code_of = pdfium.FPDFText_GetUnicode
-    handle = textpage.raw
-    for index in range(textpage.count_chars()):
-        code = code_of(handle, index)
-        if code in _NOTHING or code in _HYPHENS:
-            if said:
-                yield start, said, code in _HYPHENS
-            said = ""
-        else:
-            if not said:
-                start = index
-            said += _character(code)
-    if said:
-        yield start, said, False
+    return "".join(_character(code_of(handle, index)) for index in range(count))
 
 
 def _character(code: int) -> str:
-    return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
+    """A character as it is searched for: what is none, and no hyphen or space, is a mark."""
+    return chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
 
 
 class _Reader:
@@ -101,7 +129,7 @@ class _Reader:
         self._ground = ground
         self._rect = pdfium.FS_RECTF()
         self._looks: dict[int, _Look] = {}
-        self._bold: dict[int, bool] = {}
+        self._fonts: dict[int, _Font] = {}
 
     def word(self, start: int, text: str, broken: bool) -> Word | None:
         """A word with the look of its first character; None where it stands on two lines."""
@@ -119,6 +147,8 @@ class _Reader:
         look = self._look(start)
         hidden = _hidden(look, box, self._ground)
         struck = self._ground.is_struck(box)
+        if look.symbols:
+            text = text.translate(look.symbols)
         return Word(text + "-" if broken else text, box, look.bold, hidden, broken, struck)
 
     def _with_raised(self, start: int, text: str) -> str:
@@ -151,25 +181,35 @@ class _Reader:
         if key not in self._looks:
             red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
             pdfium.FPDFText_GetFillColor(self._page, index, red, green, blue, alpha)
+            font = self._font(handle, index)
             self._looks[key] = _Look(
-                self._is_bold(handle, index),
+                font.bold,
                 min(red.value, green.value, blue.value) >= _WHITE_FROM,
                 pdfium.FPDFTextObj_GetTextRenderMode(handle) in _INVISIBLE,
                 alpha.value == 0,
+                font.symbols,
             )
         return self._looks[key]
 
-    def _is_bold(self, handle: Any, index: int) -> bool:
+    def _font(self, handle: Any, index: int) -> _Font:
         font = pdfium.FPDFTextObj_GetFont(handle)
         key = ctypes.addressof(font.contents) if font else 0
-        if key not in self._bold:
+        if key not in self._fonts:
             name = ctypes.create_string_buffer(128)
             flags = ctypes.c_int()
             pdfium.FPDFText_GetFontInfo(self._page, index, name, len(name), flags)
             said = name.value.decode("latin-1").lower()
             bold = any(part in said for part in _BOLD_NAMES) or bool(flags.value & _FORCE_BOLD)
-            self._bold[key] = bold
-        return self._bold[key]
+            self._fonts[key] = _Font(bold, _symbols_of(said))
+        return self._fonts[key]
+
+
+def _symbols_of(font: str) -> dict[int, str] | None:
+    name = font.replace(" ", "").replace("-", "")
+    for part, symbols in _SYMBOLS.items():
+        if part in name:
+            return symbols | {_PRIVATE + code: said for code, said in symbols.items()}
+    return None
 
 
 def _goes_on(first: Box, last: Box) -> bool:

@@ -30,6 +30,7 @@ from checker.readers.pptx_boxes import (
     shapes,
 )
 from checker.readers.pptx_graphics import Place, skipped, write_graphic
+from checker.readers.pptx_marks import unread_marks
 from checker.readers.pptx_notes import write_comments, write_notes
 from checker.readers.pptx_order import Placed, Rect, cards
 from checker.readers.pptx_text import (
@@ -169,6 +170,10 @@ class _SlideReader:
         found = Boxes(self._slide, self._layout, self._size).read()
         if len(found) > MAX_SHAPES:
             yield skipped(self._uri, self._where, f"shapes after {MAX_SHAPES} are not read")
+        for name, count in unread_marks(found[:MAX_SHAPES]):
+            what = f"{count} pictures or drawings on empty cells are not read"
+            where = f"{self._where}, {name}"
+            yield skipped(self._uri, where, f"{what}; write ✓ or – into the cells")
         titles, body, footers = _sorted(found[:MAX_SHAPES])
         titles = titles or _looks_like_title_box(body, self._size)
         for box in titles:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pptx.opc.package import Part
 
 from checker.models import Skipped
+from checker.readers.office_chartex import CHARTEX_URI, CX, write_chartex
 from checker.readers.office_charts import CHART_URI, C, write_chart
 from checker.readers.office_flow import OfficeFlow, Way, joined
 from checker.readers.office_items import Items
@@ -17,7 +18,6 @@ from checker.readers.office_text import A, Element, R, paragraphs, parse_xml
 from checker.readers.pptx_boxes import Box, P, graphic_uri
 
 TABLE_URI = "http://schemas.openxmlformats.org/drawingml/2006/table"
-_NEWER_CHART = "http://schemas.microsoft.com/office/drawing/2014/chartex"
 _EMBEDDED = "http://schemas.openxmlformats.org/presentationml/2006/ole"
 
 
@@ -114,13 +114,22 @@ def _is_on(cell: Element, attribute: str) -> bool:
 
 
 def _chart(place: Place) -> Iterator[str]:
-    flow, box, before = place.flow, place.box, place.before
-    reference = box.element.find(f".//{C}chart")
-    part = _related(place.part, reference, f"{R}id")
+    return _written(place, f"{C}chart", write_chart)
+
+
+def _newer_chart(place: Place) -> Iterator[str]:
+    return _written(place, f"{CX}chart", write_chartex)
+
+
+WriteChart = Callable[[OfficeFlow, Element, tuple[str, ...], str], Iterator[str]]
+
+
+def _written(place: Place, tag: str, write: WriteChart) -> Iterator[str]:
+    part = _related(place.part, place.box.element.find(f".//{tag}"), f"{R}id")
     if part is None:
         yield "its chart is missing from the file"
     else:
-        yield from write_chart(flow, parse_xml(part.blob), before, box.name)
+        yield from write(place.flow, parse_xml(part.blob), place.before, place.box.name)
 
 
 def _diagram(place: Place) -> Iterator[str]:
@@ -136,10 +145,6 @@ def _diagram(place: Place) -> Iterator[str]:
         for aside in paragraph.asides:
             flow.aside(aside, way)
     items.end()
-
-
-def _newer_chart(_: Place) -> Iterator[str]:
-    yield "charts of this newer kind are not read"
 
 
 def _embedded(place: Place) -> Iterator[str]:
@@ -159,6 +164,6 @@ _GRAPHICS: dict[str, Callable[[Place], Iterator[str]]] = {
     TABLE_URI: _table,
     CHART_URI: _chart,
     DIAGRAM_URI: _diagram,
-    _NEWER_CHART: _newer_chart,
+    CHARTEX_URI: _newer_chart,
     _EMBEDDED: _embedded,
 }

@@ -81,7 +81,8 @@ def grid_table(flow: Flow, lines: Sequence[Line]) -> bool:
     try:
         parser.find_head_body_sep()
         parser.parse_table()
-    except TableMarkupError:
+    except (TableMarkupError, AssertionError):
+        # The parser asserts that cells do not overlap, as in a broken drawing they do.
         return False
     corners = sorted(_corner(cell) for cell in parser.cells)
     tops = sorted({corner[0] for corner in corners})

@@ -7,8 +7,10 @@ channel as owned; elsewhere it is noted and has no effect.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from checker.catalog import BY_ID
 from checker.models import Document, Finding, TextUnit
@@ -21,6 +23,10 @@ _COMMENT = re.compile(
     r"|^[ \t]*\.\.[ \t]+onmessage-ignore\b(?P<rst>[^\n]{0,1000})",
     re.DOTALL | re.MULTILINE,
 )
+
+
+MAX_COMMENTS = 1_000
+"""Comments of a document after these have no effect: nobody reviews so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,43 +76,61 @@ def comments_in(
     """
     if MARK not in document.content:
         return Comments()
-    orders = _orders(document.content.decode("utf-8-sig", "replace"))
+    orders = list(_orders(document.content.decode("utf-8-sig", "replace")))
+    too_many = orders[MAX_COMMENTS:]
+    orders = orders[:MAX_COMMENTS]
+    rest = tuple(_one_too_many(document.uri, order) for order in too_many)
     if not owned:
-        return Comments(notes=tuple(_not_owned(document, order) for order in orders))
-    notes = tuple(note for order in orders if (note := _fault(document.uri, order)))
-    shown = [u for u in units() if u.location.line is not None and u.visibility == "visible"]
-    good = (order for order in orders if not _fault(document.uri, order))
-    return Comments(tuple(_ignored(document.uri, order, shown) for order in good), notes)
+        return Comments(notes=(*(_not_owned(document, order) for order in orders), *rest))
+    notes = (*(note for order in orders if (note := _fault(document.uri, order))), *rest)
+    good = [order for order in orders if not _fault(document.uri, order)]
+    places = _places(units()) if good else {}
+    lines = sorted(places)
+    return Comments(tuple(_ignored(document.uri, order, places, lines) for order in good), notes)
 
 
-def _orders(text: str) -> list[_Order]:
-    return [_order(found, text) for found in _COMMENT.finditer(text)]
+def _orders(text: str) -> Iterator[_Order]:
+    """The comments in order, and one more than count where there are more."""
+    line, counted = 1, 0
+    for found in islice(_COMMENT.finditer(text), MAX_COMMENTS + 1):
+        line += text.count("\n", counted, found.start())
+        counted = found.start()
+        yield _order(found, text, line)
 
 
-def _order(comment: re.Match[str], text: str) -> _Order:
+def _places(units: Iterable[TextUnit]) -> dict[int, list[tuple[int, int]]]:
+    """The spans of what is seen, by line."""
+    places: dict[int, list[tuple[int, int]]] = {}
+    for unit in units:
+        if unit.location.line is not None and unit.visibility == "visible":
+            span = (unit.location.start, unit.location.end)
+            places.setdefault(unit.location.line, []).append(span)
+    return places
+
+
+def _order(comment: re.Match[str], text: str, line: int) -> _Order:
     body = comment["html"] or comment["mdx"] or comment["rst"] or ""
     rules, _, why = body.partition(":")
     start, end = comment.span()
     line_start, line_end = text.rfind("\n", 0, start) + 1, text.find("\n", end)
     beside = text[line_start:start] + text[end : line_end if line_end >= 0 else len(text)]
     return _Order(
-        line=text.count("\n", 0, start) + 1,
+        line=line,
         alone=not beside.strip(),
         rules=frozenset(rules.replace(",", " ").split()),
         why=" ".join(why.split()),
     )
 
 
-def _ignored(uri: str, order: _Order, units: Sequence[TextUnit]) -> Ignored:
+def _ignored(
+    uri: str, order: _Order, places: Mapping[int, list[tuple[int, int]]], lines: Sequence[int]
+) -> Ignored:
     """The units on the comment's own line or, if it stands alone, on the next with any."""
-    lines = [unit.location.line or 0 for unit in units]
+    target = order.line
     if order.alone:
-        target = min((line for line in lines if line > order.line), default=0)
-    else:
-        target = order.line
-    places = [unit.location for unit in units if unit.location.line == target]
-    spans = tuple((place.start, place.end) for place in places)
-    return Ignored(uri, order.line, order.rules, order.why, spans)
+        following = bisect_right(lines, order.line)
+        target = lines[following] if following < len(lines) else 0
+    return Ignored(uri, order.line, order.rules, order.why, tuple(places.get(target, ())))
 
 
 def _fault(uri: str, order: _Order) -> str | None:
@@ -128,3 +152,8 @@ def _not_owned(document: Document, order: _Order) -> str:
         f"{document.uri}:{order.line}: onmessage-ignore has no effect: the document belongs to"
         f" {channel}, and comments count only where a channel says `owned: true`"
     )
+
+
+def _one_too_many(uri: str, order: _Order) -> str:
+    what = f"onmessage-ignore has no effect from here on: more than {MAX_COMMENTS} comments"
+    return f"{uri}:{order.line}: {what}"

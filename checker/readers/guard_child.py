@@ -1,0 +1,159 @@
+"""The process that reads for a guard: documents come in, units go out in batches.
+
+What is sent are pickles, one after the other. To the child: the module search path, how to
+read (`Orders`), then documents. From it: one `Ended` when it is ready, and for each document
+batches of units, then one `Ended`.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+from importlib import import_module
+from io import BufferedReader, BufferedWriter
+from itertools import islice
+from operator import attrgetter
+from typing import Any, Final, NamedTuple, cast
+
+from checker.interface import Reader, ReadError
+from checker.models import Cell, Context, Document, Location, TextUnit
+
+READY: Final = "ready"
+READ: Final = "read"
+REFUSED: Final = "refused"
+NO_MEMORY: Final = "no memory"
+
+_BATCH = 256
+_GRACE = 5.0
+_WORN_FROM = 0.25
+"""A child that once held this part of its memory is replaced: it may never give it back."""
+
+
+class Orders(NamedTuple):
+    """How to read: the reader as `module:function`, and what a document may take."""
+
+    reader: str
+    seconds: float
+    megabytes: float
+
+
+class Ended(NamedTuple):
+    """How reading a document ended; `worn` says that the child should not read another."""
+
+    how: str
+    reason: str = ""
+    worn: bool = False
+
+
+def serve() -> None:
+    """Read documents until there are no more. Standard output belongs to the guard alone."""
+    source, target = sys.stdin.buffer, _own_output()
+    # Ctrl-C reaches every process of a terminal; the guard decides what becomes of this one.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    orders = Orders(*pickle.load(source))  # noqa: S301 - our own parent's
+    _limit_memory(orders.megabytes)
+    module, _, function = orders.reader.partition(":")
+    read: Reader = getattr(import_module(module), function)
+    _send(tuple(Ended(READY)), target)
+    for document in _documents(cast(BufferedReader, source)):
+        _limit_cpu(orders.seconds + _GRACE)
+        ended = _answer(document, read, target)
+        _limit_cpu(0)
+        _send(tuple(ended._replace(worn=ended.worn or _is_worn(orders.megabytes))), target)
+
+
+def _own_output() -> BufferedWriter:
+    """Where answers go; what a library prints goes nowhere, and so cannot garble them."""
+    answers = os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)
+    return answers
+
+
+def _documents(source: BufferedReader) -> Iterator[Document]:
+    while True:
+        try:
+            yield pickle.load(source)  # noqa: S301 - our own parent's
+        except EOFError:
+            return
+
+
+def _answer(document: Document, read: Reader, target: BufferedWriter) -> Ended:
+    """Send the units of a document; how it ended."""
+    try:
+        units = iter(read(document))
+        while batch := list(islice(units, _BATCH)):
+            _send(batch, target)
+    except BrokenPipeError:
+        raise
+    except ReadError as error:
+        if _ran_out(error):
+            return Ended(NO_MEMORY, worn=True)
+        return Ended(REFUSED, str(error))
+    except MemoryError:
+        return Ended(NO_MEMORY, worn=True)
+    return Ended(READ)
+
+
+def _ran_out(error: BaseException | None) -> bool:
+    """Whether a lack of memory is behind an error."""
+    while error is not None:
+        if isinstance(error, MemoryError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def _send(answer: object, target: BufferedWriter) -> None:
+    pickler = pickle.Pickler(target, pickle.HIGHEST_PROTOCOL)
+    pickler.dispatch_table = _VALUES
+    pickler.dump(answer)
+    target.flush()
+
+
+_Reduced = tuple[Callable[..., Any], tuple[Any, ...]]
+
+
+def _by_fields(kind: type) -> Callable[[Any], _Reduced]:
+    """How to pickle a value: what dataclasses do by themselves takes many times as long."""
+    taken = attrgetter(*(field.name for field in fields(kind)))
+    return lambda value: (kind, taken(value))
+
+
+_VALUES: dict[type, Callable[[Any], _Reduced]] = {
+    kind: _by_fields(kind) for kind in (TextUnit, Location, Context, Cell)
+}
+
+
+def _limit_memory(megabytes: float) -> None:
+    """Let the system refuse more memory, where it can: on Linux."""
+    if sys.platform == "linux":
+        import resource
+
+        most = int(megabytes * 1_000_000)
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+
+
+def _limit_cpu(seconds: float) -> None:
+    """Have the system end this process by then; 0 takes it back.
+
+    The guard ends it sooner, unless the guard itself was killed: then nobody else would.
+    """
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+
+
+def _is_worn(megabytes: float) -> bool:
+    if sys.platform != "linux":
+        return False
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    return peak > _WORN_FROM * megabytes * 1_000_000
