@@ -15,7 +15,8 @@ from checker.judges.discounts import judge_discounts
 from checker.judges.limits import judge_limits
 from checker.judges.names import judge_names
 from checker.judges.prices import judge_prices
-from checker.judges.texts import judge_bans, judge_expired, judge_injection
+from checker.judges.steering import judge_injection
+from checker.judges.texts import judge_bans, judge_expired
 from checker.judges.verdict import Passage, UnitRule, Verdict
 from checker.judges.wording import judge_wording
 from checker.models import Finding, Label, Severity, TextUnit
