@@ -93,7 +93,7 @@ def _filled(template: str, values: dict[str, object]) -> str:
     from jinja2.sandbox import SandboxedEnvironment
 
     # Nothing is HTML here, so nothing is escaped; data comes in as JSON.
-    environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)  # noqa: S701
+    environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
     # As text: `tojson` of Jinja writes for HTML, and models read \u0027 worse than '.
     environment.filters["tojson"] = _as_json
     return environment.from_string(template).render(**values)

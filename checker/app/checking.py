@@ -10,15 +10,16 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from checker.app.judging import Asking, checker_for, open_llm, said_by
 from checker.canon.channels import channel_of, matches
 from checker.canon.compile import compile_canon
 from checker.canon.explain import suggestion
 from checker.canon.load import load_canon
 from checker.canon.schema import CanonFile
 from checker.config import Settings
-from checker.interface import FailOn, JudgeChoice, ReadError, SettingsError
+from checker.interface import FailOn, ReadError, SettingsError
+from checker.judges.llm.desk import Desk
 from checker.models import Document, Finding, Report, Severity, Skipped, TextUnit
-from checker.pipeline import Checker
 from checker.readers import documents, read
 from checker.readers.files import STDIN
 from checker.readers.formats import SUFFIXES
@@ -59,6 +60,7 @@ class Request:
     stdin: bytes = b""
     stdin_format: str | None = None
     write_baseline: bool = False
+    asking: Asking = field(default_factory=Asking)
     shown: Callable[[str], str] = field(default=lambda path: path)
 
 
@@ -78,14 +80,28 @@ def check(request: Request, settings: Settings) -> Report:
     waivers = _waivers(settings)
     comments = Comments()
     report = find(request, settings, comments)
-    report = replace(report, notes=(*waivers.notes, *comments.notes))
+    report = replace(report, notes=(*waivers.notes, *comments.notes, *report.notes))
     baseline = _baseline(request, settings, report, waivers, comments.ignored)
     return _sorted_out(report, waivers, baseline, request.as_of, comments.ignored)
 
 
 def find(request: Request, settings: Settings, comments: Comments | None = None) -> Report:
     """Check documents against the canon; every finding is open. Raises as `check` does."""
-    judge_in_use(settings.judge)
+    desk = open_llm(settings, request.asking)
+    report = _found(request, settings, comments or Comments(), desk)
+    return said_by(desk, report) if desk else report
+
+
+def estimate(request: Request, settings: Settings) -> str:
+    """What checking would ask the LLM and what that costs, as text; nothing is sent."""
+    desk = open_llm(settings, replace(request.asking, estimate=True))
+    if desk is None or desk.estimate is None:
+        raise SettingsError("--estimate: no model is asked with --judge rules")
+    units = _found(request, settings, Comments(), desk).summary.units
+    return desk.estimate.text(settings.llm.known_as, desk.endpoint.ledger, units)
+
+
+def _found(request: Request, settings: Settings, comments: Comments, desk: Desk | None) -> Report:
     _check_paths(request.paths)
     canon = load_canon(settings.canon)
     _check_channel(request.channel, canon)
@@ -93,26 +109,23 @@ def find(request: Request, settings: Settings, comments: Comments | None = None)
     found = _documents(request, settings, canon, stdin_type)
     compiled = compile_canon(canon, as_of=request.as_of, region=settings.region)
     return replace(
-        Checker(compiled).check(_watched(found, canon, comments or Comments())),
+        checker_for(compiled, desk).check(_watched(found, canon, comments)),
         canon_path=settings.canon.as_posix(),
         canon_sha256=hashlib.sha256(settings.canon.read_bytes()).hexdigest(),
     )
 
 
-def exit_code(report: Report, fail_on: FailOn) -> int:
-    """0 clean, 1 findings at or above `fail_on`, 2 not everything could be checked."""
+def exit_code(report: Report, fail_on: FailOn, strict: bool = False) -> int:
+    """0 clean, 1 findings at or above `fail_on`, 2 not everything could be checked.
+
+    `strict` says that a judge that could not be asked has not checked everything.
+    """
     if report.skipped or (report.summary.compared == 0 and not report.findings):
+        return NOT_CHECKED
+    if strict and report.summary.unavailable:
         return NOT_CHECKED
     failing = _FAILING[fail_on]
     return FOUND if any(f.severity in failing for f in report.findings) else CLEAN
-
-
-def judge_in_use(choice: JudgeChoice) -> str:
-    """The judge a choice stands for. Raises SettingsError where this version has none."""
-    if choice in ("auto", "rules"):
-        return "rules"
-    message = f"--judge {choice}: the {choice} judge is not part of this version; use --judge rules"
-    raise SettingsError(message)
 
 
 def _check_paths(paths: Sequence[str]) -> None:

@@ -43,7 +43,7 @@ _TURNED = re.compile(
 )
 # Letters that stand for others, or are not seen; every other letter is what it is.
 _ODD = re.compile(
-    "[\u00ad\u0300-\u036f\u0370-\u052f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u1d00-\u1d7f\u200b-\u200f\u202a-\u202e"
+    "[\u00ad\u0100-\u017f\u0300-\u036f\u0370-\u052f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u1d00-\u1d7f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u2100-\u214f\u2460-\u24ff\u3164\ufe00-\ufe0f\ufeff\uff01-\uff5e\U0001d400-\U0001d7ff"
     "\U0001f130-\U0001f189\U000e0000-\U000e007f]"
 )
@@ -56,8 +56,14 @@ def _hint() -> Any:
     options = re2.Options()
     options.case_sensitive = False
     signs = (_TURNED, _LEET, _ESCAPED, _ENTITY, _PERCENT)
-    long_runs = (r"[a-z0-9+/_-]{20}", r"(?:[0-9a-f]{2}[ :]){11}", r"(?:[a-z][ .*_|/-]{1,3}){7}[a-z]")
-    return re2.compile("|".join(f"(?:{p})" for p in (*(s.pattern for s in signs), *long_runs)), options)
+    long_runs = (
+        r"[a-z0-9+/_-]{20}",
+        r"(?:[0-9a-f]{2}[ :]){11}",
+        r"(?:[a-z][ .*_|/-]{1,3}){7}[a-z]",
+    )
+    return re2.compile(
+        "|".join(f"(?:{p})" for p in (*(s.pattern for s in signs), *long_runs)), options
+    )
 
 
 _HINT = _hint()
@@ -88,15 +94,19 @@ def _seen_otherwise(text: str) -> Iterator[str]:
     plain = unicodedata.normalize("NFKC", shown)
     if _MIXED.search(plain):
         plain = plain.translate(_LETTERS)
+    bare = unicodedata.normalize("NFKD", plain)
     if plain != text:
         yield plain
+    if bare != text:
+        yield "".join(c for c in bare if unicodedata.category(c) != "Mn")
     if _SPACED.search(plain) and plain != text:
         yield _joined(plain)
 
 
 def _joined(run: str) -> str:
-    """`i g n o r e   a l l` with wider gaps between words; without them all in one."""
-    words = re.split(r"\s{2,}|\s[|/]\s", run)
+    """`i g n o r e   a l l`, with wider gaps between words, or `i.g.n.o.r.e a.l.l`."""
+    gap = r"\s+" if re.search(r"\w[.*_|/\u00b7-]\w", run) else r"\s{2,}|\s[|/]\s"
+    words = re.split(gap, run)
     return " ".join("".join(c for c in word if c.isalnum()) for word in words)
 
 
@@ -104,7 +114,7 @@ def _decoded(text: str) -> Iterator[str]:
     for found in list(_BASE64.finditer(text))[:_MOST]:
         yield from _from_base64(found[0])
     for found in list(_HEX.finditer(text))[:_MOST]:
-        yield from _printable(lambda run=found[0]: bytes.fromhex(re.sub(r"[ :]", "", run)))  # type: ignore[misc]
+        yield from _printable(lambda run=found[0]: bytes.fromhex(re.sub(r"[ :]", "", run)))
     if len(_PERCENT.findall(text)) > 1:
         yield unquote(text)
     if _ESCAPED.search(text):

@@ -51,8 +51,8 @@ def judge(passage: Passage, canon: Canon) -> Judged:
     if not any(v.label is Label.CONTRADICTION for v in verdicts):
         verdicts.extend(judge_wording(passage, canon))
     wrong = [v for v in verdicts if v.label is Label.CONTRADICTION]
-    old = _is_old_post(passage, canon)
-    findings = tuple(_finding(v, passage, old) for v in _distinct(wrong))
+    old = is_old_post(passage, canon)
+    findings = tuple(finding_of(v, passage, old) for v in _distinct(wrong))
     entailed = sum(v.label is Label.ENTAILMENT for v in verdicts)
     return Judged(findings, len(verdicts), entailed)
 
@@ -63,7 +63,7 @@ _POSTS = re.compile(
 )
 
 
-def _is_old_post(passage: Passage, canon: Canon) -> bool:
+def is_old_post(passage: Passage, canon: Canon) -> bool:
     """Whether a dated post is no longer news. A reference page's date says little."""
     if passage.dated is None or canon.as_of - passage.dated <= _RECENT:
         return False
@@ -86,7 +86,8 @@ def _same(a: Verdict, b: Verdict) -> bool:
     return a.span.start < b.span.end and b.span.start < a.span.end
 
 
-def _finding(verdict: Verdict, passage: Passage, old: bool) -> Finding:
+def finding_of(verdict: Verdict, passage: Passage, old: bool = False) -> Finding:
+    """What is reported of a verdict; `old` says that the passage is from an old post."""
     unit = passage.unit
     rule = BY_ID[verdict.rule or "needs-review"]
     return Finding(
@@ -100,6 +101,8 @@ def _finding(verdict: Verdict, passage: Passage, old: bool) -> Finding:
         found=verdict.found,
         canon_id=verdict.canon_id or None,
         suggestion=verdict.suggestion,
+        confidence=verdict.confidence,
+        decided_by=verdict.decided_by,
         visibility=unit.visibility,
         offset=verdict.span.start,
     )

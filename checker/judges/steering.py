@@ -35,9 +35,12 @@ def _compiled() -> Any:
 _STEERING = _compiled()
 # What tells a reader how such texts work, or what one can do, gives no order.
 _TOLD = re.compile(
-    r"(?:\b(?:can|could|may|might|to|would|will|that|if|when|where|whether|who|users?|they|attackers?|tools?|you|we|it|like|as|says?|said)|[\"'“‘`])\s*$", re.I
+    r"(?:\b(?:can|could|may|might|to|would|will|that|if|when|where|whether|who|users?|they|attackers?|tools?|you|we|it|like|as|says?|said)|[\"'“‘`])\s*$",
+    re.I,
 )
-_ORDERS = re.compile(r"(?:ignore|disregard|forget|override|bypass|skip|drop|discard|you are)\b", re.I)
+_ORDERS = re.compile(
+    r"(?:ignore|disregard|forget|override|bypass|skip|drop|discard|you are)\b", re.I
+)
 
 
 def find_steering(text: str) -> str | None:
@@ -61,9 +64,7 @@ def judge_injection(passage: Passage, canon: Canon) -> Iterator[Verdict]:  # noq
     said = find_steering(plain)
     if said is not None:
         span = Span(len(plain) - len(plain.lstrip()), len(plain.rstrip()))
-        yield differs(
-            RULE, span, "", expected="text for readers", found=said, message=_MESSAGE
-        )
+        yield differs(RULE, span, "", expected="text for readers", found=said, message=_MESSAGE)
 
 
 @dataclass(slots=True)

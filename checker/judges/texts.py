@@ -14,6 +14,7 @@ from checker.facts.words import content
 from checker.judges.verdict import Passage, Verdict, differs
 from checker.models import Span
 
+
 def judge_bans(passage: Passage, canon: Canon) -> Iterator[Verdict]:
     """Every forbidden text or pattern in a passage, whoever says it."""
     plain = passage.unit.plain

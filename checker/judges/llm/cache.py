@@ -97,9 +97,7 @@ def _opened(path: Path) -> sqlite3.Connection:
 
 
 def _connected(path: Path) -> sqlite3.Connection:
-    database = sqlite3.connect(
-        path, timeout=_BUSY, check_same_thread=False, isolation_level=None
-    )
+    database = sqlite3.connect(path, timeout=_BUSY, check_same_thread=False, isolation_level=None)
     try:
         # Readers and a writer do not wait for each other.
         database.execute("PRAGMA journal_mode = WAL")

@@ -175,9 +175,7 @@ def _only_equal_numbers(
     beside = _without(plain, span, [fact.span for fact in numbers])
     if not numbers or len(numbers) != len(quoted) or content(beside):
         return False
-    equal = {
-        id(a) for a, b in pairs if a.packages == b.packages and agree(a, b, lexicon) is True
-    }
+    equal = {id(a) for a, b in pairs if a.packages == b.packages and agree(a, b, lexicon) is True}
     return all(id(fact) in equal for fact in numbers)
 
 

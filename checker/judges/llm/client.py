@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from checker.interface import SettingsError
 from checker.judges.llm.failures import Kind, LLMFailure
@@ -75,7 +75,9 @@ def check_installed(settings: LLMSettings) -> None:
     package = _PACKAGES.get(settings.provider, f"langchain_{settings.provider}")
     if find_spec(package) is None:
         name = package.replace("_", "-")
-        hint = "pip install 'onmessage[llm]'" if name == "langchain-openai" else f"pip install {name}"
+        hint = (
+            "pip install 'onmessage[llm]'" if name == "langchain-openai" else f"pip install {name}"
+        )
         raise SettingsError(f"llm.provider '{settings.provider}' needs {name}: {hint}")
 
 
@@ -133,7 +135,11 @@ class LangChainClient:
         return openai and self.settings.method == "json_schema"
 
     def _longest(self, tokens: int) -> dict[str, Any]:
-        return {"num_predict": tokens} if self.settings.provider == "ollama" else {"max_tokens": tokens}
+        return (
+            {"num_predict": tokens}
+            if self.settings.provider == "ollama"
+            else {"max_tokens": tokens}
+        )
 
     def _connect(self, key: str | None) -> BaseChatModel:
         from langchain.chat_models import init_chat_model
@@ -150,9 +156,10 @@ class LangChainClient:
         if key is not None:
             given["api_key"] = key
         given |= settings.options
-        return init_chat_model(  # type: ignore[no-any-return]
+        model: Any = init_chat_model(
             settings.model, model_provider=settings.provider, disable_streaming=True, **given
         )
+        return cast("BaseChatModel", model)
 
     def _key(self) -> str | None:
         """The key, or None for a provider that has its own way. Raises LLMFailure without one."""
@@ -206,7 +213,7 @@ def _within(seconds: float, work: Callable[[], T]) -> T:
     def run() -> None:
         try:
             outcome.append(work())
-        except BaseException as error:  # noqa: BLE001 - handed to who waits
+        except BaseException as error:
             outcome.append(error)
 
     worker = threading.Thread(target=run, daemon=True, name="onmessage-llm")

@@ -35,7 +35,9 @@ def _find_whole(folded: str, wanted: str) -> int | None:
     at = folded.find(wanted)
     while at >= 0:
         end = at + len(wanted)
-        if not (_joins(folded[at - 1 : at], wanted[0]) or _joins(wanted[-1], folded[end : end + 1])):
+        if not (
+            _joins(folded[at - 1 : at], wanted[0]) or _joins(wanted[-1], folded[end : end + 1])
+        ):
             rest = folded[end : end + 2]
             if not (wanted[-1].isdigit() and rest[:1] in ".," and rest[1:].isdigit() and rest):
                 return at

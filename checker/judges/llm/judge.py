@@ -39,13 +39,21 @@ class LLMJudge:
         self.about = About.of(self.canon)
         desk = self.desk
         self._rewriter = Rewriter(
-            desk.endpoint, desk.cache, desk.settings, desk.recorder, self.canon, self.about, desk.seed
+            desk.endpoint,
+            desk.cache,
+            desk.settings,
+            desk.recorder,
+            self.canon,
+            self.about,
+            desk.seed,
         )
 
     def __call__(self, matches: Sequence[Match]) -> list[Verdict]:
         """One verdict for each match, in order. A match without an answer is undecided."""
         items = [Item.of(match, self.about) for match in matches]
-        steered = {item.key for item, m in zip(items, matches, strict=True) if addresses_judge(m.passage)}
+        steered = {
+            item.key for item, m in zip(items, matches, strict=True) if addresses_judge(m.passage)
+        }
         outcomes = self._outcomes(items, steered)
         verdicts = [
             self._verdict(match, outcomes[item.key], item.key in steered)

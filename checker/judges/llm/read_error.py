@@ -27,7 +27,10 @@ def failure_of(error: BaseException, secret: str | None) -> LLMFailure:
         return LLMFailure(Kind.TIMEOUT)
     if "Connect" in names or "OSError" in names or "Protocol" in names:
         return LLMFailure(Kind.UNREACHABLE)
-    if any(name in names for name in ("JSONDecode", "Validation", "OutputParser", "KeyError", "TypeError")):
+    if any(
+        name in names
+        for name in ("JSONDecode", "Validation", "OutputParser", "KeyError", "TypeError")
+    ):
         # The body is no completion at all; LangChain and the SDKs fail on it in many ways.
         return LLMFailure(Kind.MALFORMED, type(error).__name__)
     return LLMFailure(Kind.MALFORMED, clean(f"{type(error).__name__}: {error}", secret))

@@ -6,7 +6,7 @@ import random
 import re
 from dataclasses import dataclass, replace
 
-from checker.facts.approved import Canon
+from checker.facts.approved import Canon, Sentence
 from checker.facts.find import find_facts
 from checker.judges.llm.answers import read_rewrite
 from checker.judges.llm.cache import Cache
@@ -18,7 +18,6 @@ from checker.judges.llm.record import Recorder
 from checker.judges.llm.settings import LLMSettings
 from checker.judges.rules import judge
 from checker.judges.verdict import Match, Passage, Verdict
-from checker.facts.approved import Sentence
 from checker.models import TextUnit
 from prompts import load
 
