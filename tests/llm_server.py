@@ -143,7 +143,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         length = int(self.headers["content-length"])
-        asked = Asked(dict(self.headers), json.loads(self.rfile.read(length)))
+        asked = Asked(
+            {k.lower(): v for k, v in self.headers.items()}, json.loads(self.rfile.read(length))
+        )
         sent = self.server.next(asked)(asked)
         time.sleep(sent.wait)
         if sent.hang_up:

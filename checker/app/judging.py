@@ -60,9 +60,7 @@ def open_llm(settings: Settings, asking: Asking | None = None) -> Desk | None:
     if judge_in_use(settings, asked) != "llm":
         return None
     if asked.estimate and not settings.llm.model:
-        raise SettingsError(
-            "--estimate: no model is set; name one under llm.model"
-        )
+        raise SettingsError("--estimate: no model is set; name one under llm.model")
     return open_desk(
         settings.llm,
         os.environ if asked.environ is None else asked.environ,

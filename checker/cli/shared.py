@@ -57,9 +57,7 @@ BudgetUsd = Annotated[
     typer.Option(parser=_amount, metavar="USD", help="What the LLM may cost; a hard limit."),
 ]
 MaxCalls = Annotated[int | None, typer.Option(help="How often the LLM may be called.")]
-Estimate = Annotated[
-    bool, typer.Option("--estimate", help="Say what the LLM would cost.")
-]
+Estimate = Annotated[bool, typer.Option("--estimate", help="Say what the LLM would cost.")]
 Record = Annotated[Path | None, typer.Option(metavar="DIR", help="Write prompts and answers.")]
 Replay = Annotated[Path | None, typer.Option(metavar="DIR", help="Judge from recorded answers.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]

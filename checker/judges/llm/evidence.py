@@ -27,7 +27,10 @@ def find_quote(quote: str, text: str) -> Span | None:
     at = _find_whole(folded, wanted)
     if at is None:
         return None
-    return Span(places[at], places[at + len(wanted) - 1] + 1)
+    end = places[at + len(wanted) - 1] + 1
+    while end < len(text) and unicodedata.category(text[end]) == "Mn":
+        end += 1  # an accent belongs to its letter
+    return Span(places[at], end)
 
 
 def _find_whole(folded: str, wanted: str) -> int | None:

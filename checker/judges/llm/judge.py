@@ -122,7 +122,6 @@ class LLMJudge:
                 yield [item]
 
     def _asked(self, batches: Sequence[Sequence[Item]]) -> list[dict[str, Outcome]]:
-        self.desk.endpoint.ledger.sent(sum(map(len, batches)) if self.desk.asks else 0)
         if len(batches) < 2 or self.desk.settings.concurrency == 1:
             return list(map(self._ask, batches))
         with ThreadPoolExecutor(self.desk.settings.concurrency) as workers:
@@ -154,6 +153,7 @@ class LLMJudge:
         reply = self._reply(call)
         by_id = read_answers(reply.text, asked, reply.cut_off)
         self.desk.endpoint.useful()
+        self.desk.endpoint.ledger.answered(len(by_id))
         answered: dict[str, Outcome] = {}
         for name, answer in by_id.items():
             item = asked.ids[name]

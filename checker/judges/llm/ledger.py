@@ -38,7 +38,7 @@ class Spent:
     """Calls, tokens and their cost, and what they were for. Cached answers are no calls.
 
     `tries` are requests that were sent, retries included, and `calls` the ones that were
-    answered. `sent` are matches asked about, `cached` those answered from the cache.
+    answered; `answered` are the matches they decided, `cached` those from the cache.
     `unavailable` counts matches that got no answer, by reason; `dropped` contradictions
     and agreements that the checks did not believe, by reason; `voided` answers to several
     matches that were thrown away whole.
@@ -46,7 +46,7 @@ class Spent:
 
     calls: int = 0
     tries: int = 0
-    sent: int = 0
+    answered: int = 0
     cached: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
@@ -99,9 +99,9 @@ class Ledger:
             self._output += taken
             self._booked += (self.cost(given, taken) or Decimal(0)) - booked
 
-    def sent(self, matches: int) -> None:
-        """Count matches asked about, each once."""
-        self._count("sent", matches)
+    def answered(self, matches: int) -> None:
+        """Count matches that a call gave an answer to."""
+        self._count("answered", matches)
 
     def cached(self) -> None:
         """Count a match answered from the cache."""
@@ -133,7 +133,7 @@ class Ledger:
             return Spent(
                 calls=self._calls,
                 tries=self._tries,
-                sent=self._counts["sent"],
+                answered=self._counts["answered"],
                 cached=self._counts["cached"],
                 input_tokens=self._input,
                 output_tokens=self._output,
@@ -155,16 +155,24 @@ def dollars(amount: Decimal) -> str:
 
 def summary(spent: Spent) -> tuple[str, ...]:
     """What to tell the user, in lines; nothing where no match came this far."""
-    if not (spent.sent or spent.cached or spent.unavailable):
+    if not (spent.answered or spent.cached or spent.unavailable):
         return ()
     cost = f", {dollars(spent.cost)}" if spent.cost is not None else ""
     retried = f" ({spent.tries} tries)" if spent.tries != spent.calls else ""
     lines = [
-        f"llm: {spent.sent} matches asked about in {spent.calls} calls{retried}, {spent.cached} from the "
+        f"llm: {_many(spent.answered, 'match')} answered in {_many(spent.calls, 'call')}{retried}, {spent.cached} from the "
         f"cache; {spent.input_tokens:,} tokens in, {spent.output_tokens:,} out{cost}"
     ]
-    lines += [f"llm: {count} answers not believed: {why}" for why, count in spent.dropped]
+    lines += [f"llm: {_many(count, 'answer')} not believed: {why}" for why, count in spent.dropped]
     if spent.voided:
-        lines.append(f"llm: {spent.voided} answers thrown away whole")
-    lines += [f"llm unavailable for {count} matches: {why}" for why, count in spent.unavailable]
+        lines.append(f"llm: {_many(spent.voided, 'answer')} thrown away whole")
+    lines += [
+        f"llm unavailable for {_many(count, 'match')}: {why}" for why, count in spent.unavailable
+    ]
     return tuple(lines)
+
+
+def _many(count: int, what: str) -> str:
+    if count == 1:
+        return f"1 {what}"
+    return f"{count:,} {what}{'es' if what.endswith('ch') else 's'}"

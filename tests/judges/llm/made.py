@@ -56,7 +56,10 @@ def settings(**values: Any) -> LLMSettings:
 
 
 def judge_with(
-    client: Client | None = None, canon: Canon = CANON, clock: FakeClock | None = None, **values: Any
+    client: Client | None = None,
+    canon: Canon = CANON,
+    clock: FakeClock | None = None,
+    **values: Any,
 ) -> LLMJudge:
     desk = open_desk(settings(**values), {}, seed=1, clock=clock or FakeClock(), client=client)
     return LLMJudge(desk, canon)

@@ -260,7 +260,7 @@ def test_a_key_is_sent_and_stays_out_of_everything_else(
         )
         judge = LLMJudge(desk, CANON)
         verdicts = [*judge([match(WRONG)]), *judge([match("Growth is $7.")])]
-        assert server.asked[0].headers["Authorization"] == f"Bearer {key}"
+        assert server.asked[0].headers["authorization"] == f"Bearer {key}"
     written = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
     out, err = capfd.readouterr()
     said = f"{verdicts}{summary(desk.endpoint.ledger.spent())}{desk}{caplog.text}{out}{err}"
