@@ -38,6 +38,8 @@ _KEYS = {
     "openrouter": "OPENROUTER_API_KEY",
 }
 _PACKAGES = {"azure_openai": "langchain_openai", "bedrock": "langchain_aws"}
+# What each calls the longest answer.
+_LONGEST = {"ollama": "num_predict", "google_genai": "max_output_tokens"}
 _NO_KEY = "none"
 
 
@@ -123,23 +125,18 @@ class LangChainClient:
 
     def _answer(self, model: BaseChatModel, call: Call) -> dict[str, Any]:
         strict = {"strict": True} if self._is_strict() else {}
-        structured = model.with_structured_output(
+        longest = _LONGEST.get(self.settings.provider, "max_tokens")
+        limited = model.model_copy(update={longest: call.answer_tokens})
+        structured = limited.with_structured_output(
             SCHEMAS[call.schema], method=self.settings.method, include_raw=True, **strict
         )
         messages = [("system", call.messages.system), ("human", call.messages.user)]
-        answer: Any = structured.invoke(messages, **self._longest(call.answer_tokens))
+        answer: Any = structured.invoke(messages)
         return dict(answer)
 
     def _is_strict(self) -> bool:
         openai = self.settings.provider in {"openai", "azure_openai"}
         return openai and self.settings.method == "json_schema"
-
-    def _longest(self, tokens: int) -> dict[str, Any]:
-        return (
-            {"num_predict": tokens}
-            if self.settings.provider == "ollama"
-            else {"max_tokens": tokens}
-        )
 
     def _connect(self, key: str | None) -> BaseChatModel:
         from langchain.chat_models import init_chat_model

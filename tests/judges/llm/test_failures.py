@@ -123,7 +123,11 @@ def test_a_good_answer_in_every_method(method: str) -> None:
     with serving(good) as server:
         verdicts, _ = asked_of(server, WRONG, RIGHT, method=method)
     assert [v.label for v in verdicts] == [Label.CONTRADICTION, Label.ENTAILMENT]
-    assert server.asked[0].body.get("stream") in (None, False)
+    body = server.asked[0].body
+    assert body.get("stream") in (None, False)
+    # Four answers, of which two are to control questions.
+    assert body["max_completion_tokens"] == 4 * 200 + 60
+    assert body["temperature"] == 0
 
 
 def test_a_code_fence_and_words_around_are_read_through() -> None:
