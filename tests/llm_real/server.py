@@ -29,7 +29,9 @@ def main() -> None:
     params.n_ctx = 4096
     params.n_parallel = 1
     params.n_gpu_layers = 0
-    params.cpuparams.n_threads = 2
+    # One: two that wait for each other on a busy machine take ten times as long.
+    params.cpuparams.n_threads = 1
+    params.cpuparams_batch.n_threads = 1
     params.hostnames = ["127.0.0.1"]
     params.port = 0
     params.sampling.temp = 0

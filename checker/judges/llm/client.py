@@ -106,6 +106,9 @@ class LangChainClient:
         except LLMFailure:
             raise
         except Exception as error:
+            cut = _cut_off(error)
+            if cut is not None:
+                return cut
             # Every provider has errors of its own; what they share is read off them.
             raise failure_of(error, secret=key) from None
 
@@ -186,6 +189,22 @@ def _reply(answer: dict[str, Any]) -> Reply:
         cut_off=ended in {"length", "max_tokens"},
         input_tokens=usage.get("input_tokens"),
         output_tokens=usage.get("output_tokens"),
+    )
+
+
+def _cut_off(error: BaseException) -> Reply | None:
+    """The reply inside an error that says that it was cut off (`LengthFinishReasonError`)."""
+    completion: Any = getattr(error, "completion", None)
+    choices = getattr(completion, "choices", None)
+    if not choices or choices[0].finish_reason != "length":
+        return None
+    message, usage = choices[0].message, completion.usage
+    calls = [call.function.arguments for call in message.tool_calls or ()]
+    return Reply(
+        text=(calls or [message.content or ""])[0],
+        cut_off=True,
+        input_tokens=usage.prompt_tokens if usage else None,
+        output_tokens=usage.completion_tokens if usage else None,
     )
 
 

@@ -176,13 +176,11 @@ class LLMJudge:
         return Call(messages, prompt.schema, longest)
 
     def _reply(self, call: Call) -> Reply:
-        """The reply; what a cut-off answer holds all the same is one, too."""
+        """The reply, recorded."""
         try:
             reply = self.desk.endpoint.ask(call)
         except LLMFailure as failure:
             self._record_call(call, failure.text, str(failure))
-            if failure.kind is Kind.TRUNCATED and failure.text:
-                return Reply(failure.text, cut_off=True)
             raise
         self._record_call(call, reply.text, "")
         return reply

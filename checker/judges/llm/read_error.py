@@ -16,8 +16,6 @@ def failure_of(error: BaseException, secret: str | None) -> LLMFailure:
     """The failure an error stands for, with a reason that holds no key."""
     chain = list(_chain(error))
     names = " ".join(kind.__name__ for e in chain for kind in type(e).__mro__)
-    if "LengthFinishReason" in names:
-        return LLMFailure(Kind.TRUNCATED, text=_cut_text(chain))
     if "ContentFilter" in names or "Refusal" in names:
         return LLMFailure(Kind.REFUSED)
     status = next((s for e in chain if (s := _status(e)) is not None), None)
@@ -90,13 +88,3 @@ def _retry_after(chain: list[BaseException]) -> float | None:
 
 def _message(error: BaseException) -> str:
     return str(getattr(error, "message", "") or error)
-
-
-def _cut_text(chain: list[BaseException]) -> str:
-    """What was written before the end came."""
-    for error in chain:
-        completion: Any = getattr(error, "completion", None)
-        choices = getattr(completion, "choices", None)
-        if choices:
-            return str(choices[0].message.content or "")
-    return ""
