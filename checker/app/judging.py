@@ -17,7 +17,7 @@ from checker.judges.llm.desk import Desk, open_desk
 from checker.judges.llm.judge import LLMJudge
 from checker.judges.llm.ledger import Spent, summary
 from checker.judges.rules import finding_of, is_old_post
-from checker.judges.verdict import Judge, Match, Passage, Verdict
+from checker.judges.verdict import Match, Passage, Verdict
 from checker.models import Document, Finding, Label, Report, TextUnit
 from checker.pipeline import Checker, Counts
 
@@ -92,7 +92,7 @@ def missed(spent: Spent) -> int:
 class AskingChecker(Checker):
     """A checker that asks another judge about passages no rule decided, document by document."""
 
-    def __init__(self, canon: Canon, judge: Judge) -> None:
+    def __init__(self, canon: Canon, judge: LLMJudge) -> None:
         """`judge` is asked about all open matches of a document at once."""
         super().__init__(canon)
         self._approved = canon
@@ -116,7 +116,7 @@ class AskingChecker(Checker):
         decided = counts.entailed > agreed or any(f.rule != "injection" for f in findings)
         if not decided:
             self._open.append(passage)
-        return findings
+        return tuple(self._asked.suggest(passage, finding) for finding in findings)
 
     def _decided(self, counts: Counts) -> Iterator[Finding]:
         """What the judge says of the open passages."""

@@ -1,4 +1,4 @@
-"""Other ways to read a text: what is encoded, spelt with look-alikes, or spread out.
+"""Other ways to read a text: what is encoded, spelt with letters that look alike, or spread out.
 
 A text is written so for a machine to read and a person to overlook.
 """
@@ -86,7 +86,7 @@ def readings(text: str) -> Iterator[str]:
 
 
 def _seen_otherwise(text: str) -> Iterator[str]:
-    """Without what is not seen, with look-alikes as the letters they look like."""
+    """Without what is not seen, with letters as the ones they look like."""
     tags = "".join(chr(ord(c) - 0xE0000) for c in text if ord(c) in _TAGS)
     if tags:
         yield tags

@@ -16,14 +16,19 @@ from checker.judges.llm.items import About, Batch, Item, batch, digest
 from checker.judges.llm.schema import Answer
 from checker.judges.llm.suggest import Rewriter
 from checker.judges.steering import addresses_judge
-from checker.judges.verdict import Match, Verdict
-from checker.models import Label
+from checker.judges.verdict import Match, Passage, Verdict
+from checker.models import Finding, Label
 from prompts import load
 
 PROMPT, VERSION = "judge", 1
 _FRAME_TOKENS = 60
 
 Outcome = Answer | LLMFailure
+
+REWRITTEN = frozenset(
+    {"price-mismatch", "limit-mismatch", "availability-mismatch", "claim-contradiction"}
+)
+"""What another wording can mend; a name, a date or a missing text is mended otherwise."""
 
 
 @dataclass
@@ -59,9 +64,21 @@ class LLMJudge:
             self._verdict(match, outcomes[item.key], item.key in steered)
             for item, match in zip(items, matches, strict=True)
         ]
-        if self.desk.settings.suggest and self.desk.asks:
+        if self.suggests:
             verdicts = list(map(self._with_suggestion, matches, verdicts))
         return verdicts
+
+    @property
+    def suggests(self) -> bool:
+        """Whether rewrites are asked for."""
+        return self.desk.settings.suggest and self.desk.asks
+
+    def suggest(self, passage: Passage, finding: Finding) -> Finding:
+        """A finding of another judge with a rewrite, where it has no suggestion of its own."""
+        if not self.suggests or finding.suggestion or finding.rule not in REWRITTEN:
+            return finding
+        text = self._rewriter(passage, finding.found, finding.expected)
+        return replace(finding, suggestion=text)
 
     # --- from answers to verdicts -----------------------------------------------------
 
@@ -78,7 +95,10 @@ class LLMJudge:
     def _with_suggestion(self, match: Match, verdict: Verdict) -> Verdict:
         if verdict.label is not Label.CONTRADICTION:
             return verdict
-        return replace(verdict, suggestion=self._rewriter(match.passage, verdict))
+        return replace(verdict, suggestion=self._suggested(match.passage, verdict))
+
+    def _suggested(self, passage: Passage, verdict: Verdict) -> str | None:
+        return self._rewriter(passage, verdict.found, verdict.expected)
 
     # --- from matches to answers ------------------------------------------------------
 

@@ -17,7 +17,7 @@ from checker.judges.llm.items import About, as_json, digest, passage_of
 from checker.judges.llm.record import Recorder
 from checker.judges.llm.settings import LLMSettings
 from checker.judges.rules import judge
-from checker.judges.verdict import Match, Passage, Verdict
+from checker.judges.verdict import Match, Passage
 from checker.models import TextUnit
 from prompts import load
 
@@ -41,14 +41,15 @@ class Rewriter:
     about: About
     seed: int = 0
 
-    def __call__(self, passage: Passage, verdict: Verdict) -> str | None:
-        """A text to put in the place of the passage's."""
-        text = self._rewrite(passage, verdict)
-        return text if text and is_sound(text, passage, verdict, self.canon) else None
+    def __call__(self, passage: Passage, wrong: str, approved: str) -> str | None:
+        """A text to put in the place of the passage's, in which some words are wrong."""
+        text = self._rewrite(passage, wrong, approved)
+        sound = text and is_sound(text, passage, wrong, approved, self.canon)
+        return text if sound else None
 
-    def _rewrite(self, passage: Passage, verdict: Verdict) -> str | None:
-        around = passage_of(Match(passage, Sentence(verdict.canon_id, verdict.expected)))
-        data = {**around, "wrong": verdict.found, "approved": verdict.expected}
+    def _rewrite(self, passage: Passage, wrong: str, approved: str) -> str | None:
+        around = passage_of(Match(passage, Sentence("", approved)))
+        data = {**around, "wrong": wrong, "approved": approved}
         prompt = load(PROMPT, VERSION)
         key = digest(self.settings.known_as, prompt.name, self.about.company, data)
         kept = self.cache.get(key)
@@ -69,21 +70,21 @@ class Rewriter:
         return rewrite
 
 
-def is_sound(text: str, passage: Passage, verdict: Verdict, canon: Canon) -> bool:
+def is_sound(text: str, passage: Passage, wrong: str, approved: str, canon: Canon) -> bool:
     """Whether a rewrite may be shown: the rules find nothing in it, and it adds nothing.
 
     Its numbers and links stand in the old text or the approved one, it is not much longer,
     and what was wrong is gone.
     """
     old = passage.unit.plain
-    known = f"{old} {verdict.expected}"
+    known = f"{old} {approved}"
     if not set(_NUMBER.findall(text)) <= set(_NUMBER.findall(known)):
         return False
     if _LINK.search(text) and not _LINK.search(old):
         return False
     if len(text) > _LONGER * len(old) + _ROOM or " ".join(text.split()) == " ".join(old.split()):
         return False
-    if verdict.found and verdict.found not in verdict.expected and verdict.found in text:
+    if wrong and wrong not in approved and wrong in text:
         return False
     return not judge(_in_place(text, passage, canon), canon).findings
 

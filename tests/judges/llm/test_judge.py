@@ -25,12 +25,10 @@ from checker.judges.llm.judge import LLMJudge
 from checker.judges.llm.ledger import summary, tokens_in
 from checker.judges.llm.schema import SCHEMAS, Answer, Rewrite
 from checker.judges.llm.settings import LLMSettings
-from checker.models import Cell, Label
+from checker.judges.verdict import Verdict
+from checker.models import Cell, Finding, Label, Severity, Span
 from tests.judges.llm.made import CANON, FakeClock, canon_of, judge_with, match, settings
 from tests.llm_server import Asked, reader
-
-from checker.models import Span
-from checker.judges.verdict import Verdict
 
 WRONG, RIGHT = "Growth costs $55 per seat.", "Growth is $49 per seat."
 
@@ -77,7 +75,8 @@ def test_a_contradiction_is_placed_where_its_evidence_stands() -> None:
             rule="price-mismatch",
             expected="The Growth plan costs $49 per seat per month.",
             found="$55",
-            message="“$55” contradicts the approved “The Growth plan costs $49 per seat per month.”: r",
+            message="“$55” contradicts the approved "
+            "“The Growth plan costs $49 per seat per month.”: r",
             confidence=0.5,
             decided_by="llm",
         )
@@ -362,7 +361,8 @@ def test_the_summary_says_what_was_spent_and_missed() -> None:
     judge([match(WRONG), match(RIGHT), match("Growth is $1.")])
     assert summary(judge.desk.endpoint.ledger.spent()) == snapshot(
         (
-            "llm: 2 matches answered in 1 call, 0 from the cache; 1,000 tokens in, 100 out, $0.00200",
+            "llm: 2 matches answered in 1 call, 0 from the cache; "
+            "1,000 tokens in, 100 out, $0.00200",
             "llm: 1 answer not believed: the quoted words are not in the text",
             "llm unavailable for 1 match: call limit reached",
         )
@@ -437,6 +437,26 @@ def test_a_rewrite_is_shown_only_where_the_rules_agree(rewrite: str, shown: bool
     (verdict,) = judge([match(WRONG)])
     assert verdict.label is Label.CONTRADICTION
     assert verdict.suggestion == (rewrite if shown else None)
+
+
+@pytest.mark.parametrize(
+    ("rule", "own", "shown"),
+    [
+        ("price-mismatch", None, "Growth costs $49 per seat."),
+        ("price-mismatch", "$49", "$49"),
+        ("missing-disclosure", None, None),
+    ],
+)
+def test_another_judges_finding_gets_a_rewrite_where_it_has_none(
+    rule: str, own: str | None, shown: str | None
+) -> None:
+    judge = judge_with(Scripted(rewrite="Growth costs $49 per seat."), suggest=True)
+    place = match(WRONG)
+    finding = Finding(
+        rule, Severity.ERROR, place.passage.unit.location, "$55", WRONG, "m", "$49 / seat", "$55",
+        suggestion=own,
+    )  # fmt: skip
+    assert judge.suggest(place.passage, finding).suggestion == shown
 
 
 def test_a_rewrite_that_fails_costs_no_finding() -> None:
