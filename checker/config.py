@@ -20,6 +20,7 @@ from pydantic_settings import (
 from checker.canon.explain import suggestion
 from checker.canon.yaml_model import load_model
 from checker.interface import FailOn, Format, JudgeChoice, SettingsError
+from checker.judges.llm.settings import LLMSettings
 
 FILE = "onmessage.yaml"
 PREFIX = "ONMESSAGE_"
@@ -57,6 +58,8 @@ class Settings(BaseSettings):
     include: tuple[str, ...] = Field(default=(), description="Globs; empty is everything.")
     exclude: tuple[str, ...] = Field(default=(), description="Globs of what is left out.")
     limits: Limits = Limits()
+    strict: bool = Field(default=False, description="A judge that could not be asked is an error.")
+    llm: LLMSettings = LLMSettings()
 
     @classmethod
     def settings_customise_sources(
@@ -77,13 +80,21 @@ def load_settings(folder: Path, environ: Mapping[str, str], flags: Mapping[str, 
 
     Raises SettingsError naming the file and line, the variable or the flag that is wrong.
     """
-    given = {key: value for key, value in flags.items() if value is not None}
+    given = _given(flags)
     variables = _environment(environ)
     merged = _merged(_file(folder / FILE), variables)
     try:
-        return Settings(**{**merged, **given})
+        return Settings(**_merged(merged, given))
     except ValidationError as error:
         raise SettingsError(_explained(error, given)) from error
+
+
+def _given(flags: Mapping[str, Any]) -> dict[str, Any]:
+    """What was given, inside nested mappings, too."""
+    given = {
+        key: _given(value) if isinstance(value, dict) else value for key, value in flags.items()
+    }
+    return {key: value for key, value in given.items() if value is not None and value != {}}
 
 
 def _file(path: Path) -> dict[str, Any]:
@@ -123,9 +134,15 @@ def _merged(low: dict[str, Any], high: dict[str, Any]) -> dict[str, Any]:
 def _explained(error: ValidationError, flags: Mapping[str, Any]) -> str:
     """The file was right when it was read, so what is wrong is a flag or a variable."""
     first = error.errors(include_url=False)[0]
-    key = str(first["loc"][0])
-    if key in flags:
-        name = f"--{key.replace('_', '-')}"
+    path = [str(part) for part in first["loc"]]
+    nested = flags.get(path[0])
+    if isinstance(nested, dict) and len(path) > 1 and path[1] in nested:
+        name = f"--{path[1].replace('_', '-')}"
+    elif path[0] in flags and not isinstance(nested, dict):
+        name = f"--{path[0].replace('_', '-')}"
+    elif first["type"] == "value_error" and len(path) == 1:
+        # What does not fit together, wherever its parts come from.
+        return f"{path[0]}: {first['msg'].removeprefix('Value error, ')}"
     else:
-        name = PREFIX + _NESTED.join(str(part).upper() for part in first["loc"])
+        name = PREFIX + _NESTED.join(part.upper() for part in path)
     return f"{name}: {first['msg']}, not {str(first['input'])!r}"

@@ -314,7 +314,11 @@ class Waived:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a run read, found and compared."""
+    """What a run read, found and compared.
+
+    `unavailable` are matches that a judge could not be asked about: the verdict of the one
+    before it stands.
+    """
 
     documents: int = 0
     skipped: int = 0
@@ -323,6 +327,7 @@ class Summary:
     compared: int = 0
     findings: int = 0
     undecided: int = 0
+    unavailable: int = 0
     waived: int = 0
     known: int = 0
 

@@ -7,7 +7,7 @@ each thing was said (to see two documents disagree).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from checker.facts.approved import Canon
@@ -47,14 +47,25 @@ class _Run:
     skipped: list[Skipped] = field(default_factory=list)
 
 
+Improve = Callable[[Passage, Finding], Finding]
+
+
 class Checker:
     """Checks documents against one canon. Holds no state between runs."""
 
-    def __init__(self, canon: Canon, read: Reader = read, cascade: Cascade | None = None) -> None:
+    def __init__(
+        self,
+        canon: Canon,
+        read: Reader = read,
+        cascade: Cascade | None = None,
+        improve: Improve | None = None,
+    ) -> None:
         """`read` turns a document into units; the registry of readers by default.
 
-        `cascade` judges what the rules leave open; without one it stays open.
+        `cascade` judges what the rules leave open; without one it stays open. `improve` has
+        the last word on a rule's finding, such as a suggestion it lacks.
         """
+        self._improve = improve
         self._canon = canon
         self._read = read
         self._cascade = cascade
@@ -96,6 +107,7 @@ class Checker:
         except ReadError as error:
             reason = str(error).removeprefix(f"{document.uri}: ")
             run.skipped.append(Skipped(document.uri, reason))
+            run.findings.extend(self._settle(left, run.counts))
             return
         run.findings.extend(self._settle(left, run.counts))
         run.findings.extend(duties.missing())
@@ -118,13 +130,15 @@ class Checker:
 
     def _judge(self, passage: Passage, counts: Counts, left: list[Open]) -> tuple[Finding, ...]:
         judged = judge(passage, self._canon)
-        if self._cascade is not None and not judged.findings:
+        if self._cascade is not None and all(f.rule == "injection" for f in judged.findings):
             left.append(Open(passage, judged.verdicts))
         counts.units += 1
         counts.facts += len(passage.facts)
         counts.compared += judged.compared
         counts.entailed += judged.entailed
-        return judged.findings
+        if self._improve is None:
+            return judged.findings
+        return tuple(self._improve(passage, finding) for finding in judged.findings)
 
     def _settle(self, left: list[Open], counts: Counts) -> Iterator[Finding]:
         """What the models say of one document's open passages, all at once."""

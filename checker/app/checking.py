@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from checker.app.judging import checker_for, judge_in_use
+from checker.app.judging import Asking, checker_for, open_llm, said_by
 from checker.canon.channels import channel_of, matches
 from checker.canon.compile import compile_canon
 from checker.canon.explain import suggestion
@@ -18,6 +18,7 @@ from checker.canon.load import load_canon
 from checker.canon.schema import CanonFile
 from checker.config import Settings
 from checker.interface import FailOn, ReadError, SettingsError
+from checker.judges.llm.desk import Desk
 from checker.models import Document, Report, Severity, Skipped, TextUnit
 from checker.readers import documents, read
 from checker.readers.files import STDIN
@@ -60,6 +61,7 @@ class Request:
     stdin: bytes = b""
     stdin_format: str | None = None
     write_baseline: bool = False
+    asking: Asking = field(default_factory=Asking)
     shown: Callable[[str], str] = field(default=lambda path: path)
 
 
@@ -79,39 +81,60 @@ def check(request: Request, settings: Settings) -> Report:
     waivers = _waivers(settings)
     comments = Comments()
     report = find(request, settings, comments)
-    report = replace(report, notes=(*waivers.notes, *comments.notes))
+    report = replace(report, notes=(*waivers.notes, *comments.notes, *report.notes))
     baseline = _baseline(request, settings, report, waivers, comments.ignored)
     return _sorted_out(report, waivers, baseline, request.as_of, comments.ignored)
 
 
 def find(request: Request, settings: Settings, comments: Comments | None = None) -> Report:
     """Check documents against the canon; every finding is open. Raises as `check` does."""
-    judge_in_use(settings.judge)
+    desk = open_llm(settings, request.asking)
+    report = _found(request, settings, comments or Comments(), desk)
+    return said_by(desk, report) if desk else report
+
+
+def estimate(request: Request, settings: Settings) -> str:
+    """What checking would ask the LLM and what that costs, as text; nothing is sent."""
+    desk = open_llm(settings, replace(request.asking, estimate=True))
+    if desk is None or desk.estimate is None:
+        raise SettingsError("--estimate: no model is asked; name one under llm.model")
+    units = _found(request, settings, Comments(), desk).summary.units
+    return desk.estimate.text(settings.llm.known_as, desk.endpoint.ledger, units)
+
+
+def _found(request: Request, settings: Settings, comments: Comments, desk: Desk | None) -> Report:
     _check_paths(request.paths)
     limits = settings.limits
     with Guard(limits.read_seconds, limits.read_megabytes) as guard:
         if any(media_type_of(path) in GUARDED for path in request.paths):
             # Certain to be needed: it gets ready while the canon is loaded.
             guard.start()
-        return _found(request, settings, comments or Comments(), guard)
+        return _checked(request, settings, comments, desk, guard)
 
 
-def _found(request: Request, settings: Settings, comments: Comments, guard: Guard) -> Report:
+def _checked(
+    request: Request, settings: Settings, comments: Comments, desk: Desk | None, guard: Guard
+) -> Report:
     canon = load_canon(settings.canon)
     _check_channel(request.channel, canon)
     stdin_type = _stdin_type(request.stdin_format)
     found = _documents(request, settings, canon, stdin_type)
     compiled = compile_canon(canon, as_of=request.as_of, region=settings.region)
     return replace(
-        checker_for(compiled, settings.judge, guard.read).check(_watched(found, canon, comments)),
+        checker_for(compiled, settings, desk, guard.read).check(_watched(found, canon, comments)),
         canon_path=settings.canon.as_posix(),
         canon_sha256=hashlib.sha256(settings.canon.read_bytes()).hexdigest(),
     )
 
 
-def exit_code(report: Report, fail_on: FailOn) -> int:
-    """0 clean, 1 findings at or above `fail_on`, 2 not everything could be checked."""
+def exit_code(report: Report, fail_on: FailOn, strict: bool = False) -> int:
+    """0 clean, 1 findings at or above `fail_on`, 2 not everything could be checked.
+
+    `strict` says that a judge that could not be asked has not checked everything.
+    """
     if report.skipped or (report.summary.compared == 0 and not report.findings):
+        return NOT_CHECKED
+    if strict and report.summary.unavailable:
         return NOT_CHECKED
     failing = _FAILING[fail_on]
     return FOUND if any(f.severity in failing for f in report.findings) else CLEAN

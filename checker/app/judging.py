@@ -1,28 +1,98 @@
-"""Which judges a run has: the ones its settings ask for."""
+"""Which judges a run has: the ones its settings ask for, and what they cost."""
 
 from __future__ import annotations
 
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from checker.config import Settings
 from checker.facts.approved import Canon
-from checker.interface import JudgeChoice, Reader, SettingsError
+from checker.interface import Reader, SettingsError
 from checker.judges.cascade import Cascade
+from checker.judges.llm.desk import Desk, open_desk
+from checker.judges.llm.judge import LLMJudge
+from checker.judges.llm.ledger import Spent, summary
 from checker.judges.local import LocalJudge
 from checker.judges.matching import Matcher
+from checker.models import Report
 from checker.pipeline import Checker
 from checker.readers import read
 from checker.retrieval.static_model import shipped
 
 
-def judge_in_use(choice: JudgeChoice) -> str:
-    """The judge a choice stands for. Raises SettingsError where this version has none."""
-    if choice == "llm":
-        raise SettingsError("--judge llm: the llm judge is not part of this version; use local")
-    return "rules" if choice == "rules" else "local"
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How a run asks its LLM: `record`s answers in a folder, `replay`s them from one.
+
+    `estimate` counts what would be asked. `environ` has the key.
+    """
+
+    record: Path | None = None
+    replay: Path | None = None
+    estimate: bool = False
+    environ: Mapping[str, str] | None = None
 
 
-def checker_for(canon: Canon, choice: JudgeChoice, read: Reader = read) -> Checker:
-    """A checker with the rules alone, or with the local judge for what they leave open."""
-    if judge_in_use(choice) == "rules":
+def judge_in_use(settings: Settings, asking: Asking | None = None) -> str:
+    """The judge a choice stands for. Raises SettingsError where there is none."""
+    choice, asked = settings.judge, asking or Asking()
+    can_ask = bool(settings.llm.model or asked.record or asked.replay)
+    if choice in {"rules", "local"}:
+        return choice
+    if choice == "auto" and not can_ask:
+        return "local"
+    if not can_ask:
+        hint = "name one under llm.model in onmessage.yaml, or judge from a recording with --replay"
+        raise SettingsError(f"--judge llm: no model is set; {hint}")
+    return "llm"
+
+
+def open_llm(settings: Settings, asking: Asking | None = None) -> Desk | None:
+    """What the LLM judges of a run share; None where its settings ask for none.
+
+    Raises SettingsError where a package is missing or a recording cannot be used.
+    """
+    asked = asking or Asking()
+    if judge_in_use(settings, asked) != "llm":
+        return None
+    if asked.estimate and not settings.llm.model:
+        raise SettingsError("--estimate: no model is set; name one under llm.model")
+    return open_desk(
+        settings.llm,
+        os.environ if asked.environ is None else asked.environ,
+        # Ids and order that no text can know beforehand.
+        seed=secrets.randbits(64),
+        record=asked.record,
+        replay=asked.replay,
+        estimate=asked.estimate,
+    )
+
+
+def checker_for(
+    canon: Canon, settings: Settings, desk: Desk | None = None, read: Reader = read
+) -> Checker:
+    """A checker with the judges its settings ask for: rules, then local, then the LLM."""
+    if settings.judge == "rules":
         return Checker(canon, read)
     embedder = shipped()
-    cascade = Cascade(Matcher(canon, embedder), LocalJudge(canon, embedder))
-    return Checker(canon, read, cascade)
+    matcher, local = Matcher(canon, embedder), LocalJudge(canon, embedder)
+    if desk is None:
+        return Checker(canon, read, Cascade(matcher, local))
+    llm = LLMJudge(desk, canon)
+    cascade = Cascade(matcher, local, llm, confirm=settings.llm.confirm)
+    return Checker(canon, read, cascade, llm.suggest if llm.suggests else None)
+
+
+def said_by(desk: Desk, report: Report) -> Report:
+    """The report with what the LLM cost and where it could not be asked."""
+    spent = desk.endpoint.ledger.spent()
+    counts = replace(report.summary, unavailable=missed(spent))
+    return replace(report, summary=counts, notes=(*report.notes, *summary(spent)))
+
+
+def missed(spent: Spent) -> int:
+    """How many matches the LLM could not be asked about."""
+    return sum(count for _, count in spent.unavailable)

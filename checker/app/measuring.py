@@ -3,32 +3,70 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from checker.app.checking import Request, find
-from checker.app.judging import checker_for
+from checker.app.judging import Asking, checker_for, judge_in_use, missed, open_llm
 from checker.canon.compile import compile_canon
 from checker.canon.schema import CanonFile
 from checker.config import Settings
 from checker.evaluate.metrics import score
 from checker.evaluate.pages import PagesResult, compare
-from checker.evaluate.pairs import Judged, Outcome, measure
+from checker.evaluate.pairs import Judged, JudgeUnits, Outcome, measure
 from checker.evaluate.rows import read_expected, read_pairs
-from checker.interface import JudgeChoice, SettingsError
+from checker.interface import SettingsError
+from checker.judges.llm.desk import Desk
+from checker.judges.llm.ledger import summary
 from checker.models import TextUnit
 from checker.readers.markdown import read_text
 
 
-def measure_pairs(path: Path, as_of: date, choice: JudgeChoice = "auto") -> tuple[Outcome, ...]:
-    """Predict every pair of a file. Raises SettingsError naming a bad row's line."""
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The outcomes of pairs, which judge gave them, and what an LLM had to say for itself."""
 
+    judge: str
+    outcomes: tuple[Outcome, ...]
+    notes: tuple[str, ...] = ()
+    unavailable: int = 0
+
+
+def measure_pairs(
+    path: Path, as_of: date, settings: Settings | None = None, asking: Asking | None = None
+) -> Measured:
+    """Predict every pair of a file. Raises SettingsError naming a bad row's line."""
+    used = settings or Settings(judge="rules")
+    desk = open_llm(used, asking)
+    outcomes = measure(
+        read_pairs(path), lambda text: read_text(text, "text.md"), _judging(as_of, used, desk)
+    )
+    name = judge_in_use(used, asking)
+    if desk is None:
+        return Measured(name, outcomes)
+    spent = desk.endpoint.ledger.spent()
+    return Measured(name, outcomes, summary(spent), missed(spent))
+
+
+def estimate_pairs(path: Path, as_of: date, settings: Settings) -> str:
+    """What measuring would ask the LLM and what that costs, as text; nothing is sent."""
+    desk = open_llm(settings, Asking(estimate=True))
+    if desk is None or desk.estimate is None:
+        raise SettingsError("--estimate: no model is asked with --judge rules")
+    measure(
+        read_pairs(path), lambda text: read_text(text, "text.md"), _judging(as_of, settings, desk)
+    )
+    return desk.estimate.text(settings.llm.known_as, desk.endpoint.ledger, 0)
+
+
+def _judging(as_of: date, settings: Settings, desk: Desk | None) -> JudgeUnits:
     def judge(canon: CanonFile, units: Sequence[TextUnit]) -> Judged:
         compiled = compile_canon(canon, as_of=as_of, region=None)
-        findings, counts = checker_for(compiled, choice).judge_units(units)
+        findings, counts = checker_for(compiled, settings, desk).judge_units(units)
         return Judged(tuple(findings), counts.compared, counts.entailed)
 
-    return measure(read_pairs(path), lambda text: read_text(text, "text.md"), judge)
+    return judge
 
 
 def falls_below(outcomes: Sequence[Outcome], least: float | None) -> bool:

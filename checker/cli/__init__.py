@@ -18,11 +18,16 @@ from checker.cli import canon, findings, measure
 from checker.cli.shared import (
     PLAIN,
     AsOf,
+    BudgetUsd,
     CanonPath,
     Company,
     Currency,
+    Estimate,
     Force,
     Judge,
+    MaxCalls,
+    Record,
+    Replay,
     emit,
     rendered,
     settings_with,
@@ -105,6 +110,20 @@ def check(
     stdin_format: Annotated[
         str | None, typer.Option(help="What `-` is: md, html, csv …", metavar="SUFFIX")
     ] = None,
+    budget_usd: BudgetUsd = None,
+    max_calls: MaxCalls = None,
+    estimate: Estimate = False,
+    confirm: Annotated[
+        bool | None, typer.Option("--confirm", help="Ask the LLM about local findings, too.")
+    ] = None,
+    suggest: Annotated[
+        bool | None, typer.Option("--suggest", help="Ask the LLM for rewrites.")
+    ] = None,
+    record: Record = None,
+    replay: Replay = None,
+    strict: Annotated[
+        bool | None, typer.Option("--strict", help="Exit with 2 where the LLM could not be asked.")
+    ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say more on stderr.")] = False,
 ) -> None:
     """Check files, folders or standard input against the canon."""
@@ -117,7 +136,15 @@ def check(
         judge=judge,
         region=region,
         baseline=baseline,
+        strict=strict,
+        llm={
+            "budget_usd": budget_usd,
+            "max_calls": max_calls,
+            "confirm": confirm,
+            "suggest": suggest,
+        },
     )
+    asking = judging.Asking(record, replay)
     request = checking.Request(
         paths=tuple(paths),
         as_of=as_of or today(),
@@ -125,15 +152,19 @@ def check(
         stdin=sys.stdin.buffer.read() if "-" in paths else b"",
         stdin_format=stdin_format,
         write_baseline=write_baseline,
+        asking=asking,
     )
+    if estimate:
+        emit([checking.estimate(request, settings)], output)
+        return
     if verbose:
-        in_use = judging.judge_in_use(settings.judge)
+        in_use = judging.judge_in_use(settings, asking)
         typer.echo(f"judge: {in_use} (asked for: {settings.judge})", err=True)
     report = checking.check(request, settings)
     if write_baseline:
         typer.echo(f"wrote {report.baseline} (known findings: {len(report.known)})", err=True)
     emit(rendered(report, settings.format, output), output)
-    raise typer.Exit(checking.exit_code(report, settings.fail_on))
+    raise typer.Exit(checking.exit_code(report, settings.fail_on, settings.strict))
 
 
 @app.command()

@@ -7,7 +7,20 @@ from typing import Annotated
 
 import typer
 
-from checker.cli.shared import PLAIN, AsJson, AsOf, Judge, emit, today
+from checker.cli.shared import (
+    PLAIN,
+    AsJson,
+    AsOf,
+    BudgetUsd,
+    Estimate,
+    Judge,
+    MaxCalls,
+    Record,
+    Replay,
+    emit,
+    settings_with,
+    today,
+)
 
 app = typer.Typer(help="Measure against labelled data.", **PLAIN)
 
@@ -21,16 +34,28 @@ def eval_pairs(
         float | None, typer.Option(metavar="F1", help="Exit code 1 where F1 is lower.")
     ] = None,
     as_of: AsOf = None,
+    budget_usd: BudgetUsd = None,
+    max_calls: MaxCalls = None,
+    estimate: Estimate = False,
+    record: Record = None,
+    replay: Replay = None,
 ) -> None:
     """Measure on labelled pairs of an approved statement and a text."""
-    from checker.app import judging, measuring
+    from checker.app import measuring
+    from checker.app.judging import Asking
     from checker.evaluate import show
 
-    choice = judge or "rules"
-    used = judging.judge_in_use(choice)
-    outcomes = measuring.measure_pairs(file, as_of or today(), choice)
-    emit([(show.pairs_json if json else show.pairs_table)(used, outcomes)])
-    raise typer.Exit(int(measuring.falls_below(outcomes, fail_below)))
+    limits = {"budget_usd": budget_usd, "max_calls": max_calls}
+    settings = settings_with(judge=judge or "rules", llm=limits)
+    if estimate:
+        emit([measuring.estimate_pairs(file, as_of or today(), settings)])
+        return
+    asking = Asking(record, replay)
+    measured = measuring.measure_pairs(file, as_of or today(), settings, asking)
+    emit([(show.pairs_json if json else show.pairs_table)(measured.judge, measured.outcomes)])
+    for note in measured.notes:
+        typer.echo(note, err=True)
+    raise typer.Exit(int(measuring.falls_below(measured.outcomes, fail_below)))
 
 
 @app.command("pages")

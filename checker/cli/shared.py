@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -35,6 +36,14 @@ def day(text: str) -> date:
         raise typer.BadParameter(f"{text!r} is not a day such as 2026-12-31") from error
 
 
+def _amount(text: str) -> Decimal:
+    """An amount of money given as a flag."""
+    try:
+        return Decimal(text)
+    except InvalidOperation as error:
+        raise typer.BadParameter(f"{text!r} is not an amount such as 2.50") from error
+
+
 AsOf = Annotated[
     date | None,
     typer.Option(parser=day, metavar="DATE", help="Judge as on this day (default: today)."),
@@ -43,6 +52,14 @@ CanonPath = Annotated[
     Path | None, typer.Option("--canon", help="The canon file.", show_default="canon.yaml")
 ]
 Judge = Annotated[JudgeChoice | None, typer.Option(help="Who judges.", show_default="auto")]
+BudgetUsd = Annotated[
+    Decimal | None,
+    typer.Option(parser=_amount, metavar="USD", help="What the LLM may cost; a hard limit."),
+]
+MaxCalls = Annotated[int | None, typer.Option(help="How often the LLM may be called.")]
+Estimate = Annotated[bool, typer.Option("--estimate", help="Say what the LLM would cost.")]
+Record = Annotated[Path | None, typer.Option(metavar="DIR", help="Write prompts and answers.")]
+Replay = Annotated[Path | None, typer.Option(metavar="DIR", help="Judge from recorded answers.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace files that exist.")]
 Company = Annotated[str | None, typer.Option(help="The company's name.")]

@@ -17,11 +17,6 @@ _PEOPLE = ("customer", "user", "everyone", "everybody", "anyone", "paid feature"
 _ALL = ("all", "any", "every", "each", "paid", "paying", "commercial", "free", "premium")
 GIVEN_AWAY = ("free", "pric", "quote", "sales", "talk to", "contact us", "custom pric")
 OFFERED = ("offer", "support", "provide", "sell")
-STEERING = (
-    "ignore", "disregard", "forget", "overrid", "bypass", "do not", "don't", "never", "mark ", "label ",
-    "treat ", "rate ", "classify", "consider ", "report ", "approved", "you are", "only", "reviewer", "note",
-    "message", "instruction", "attention", "must", "should", "shall", "please", "language model",
-)  # fmt: skip
 _SYMBOLS = ("$", "€", "£", "¥", "₹", "₩", "₺", "₪", "₽", "¢", "zł")
 _DIGIT = re.compile(r"\d")
 _CODE = re.compile(r"\b[A-Z]{3}\b|\b(?:dollar|euro|pound|franc|yen|rupee|cent)", re.I)

@@ -58,22 +58,33 @@ class Cascade:
         answers = llm([matches[i] for i in asked]) if asked else ()
         self.tally.asked += len(asked)
         for i, answer in zip(asked, answers, strict=True):
-            verdicts[i] = self._kept(verdicts[i], answer)
+            verdicts[i] = self._kept(verdicts[i], answer, matches[i])
 
     def _may_change(self, verdict: Verdict) -> bool:
         if verdict.label is Label.UNDECIDED:
             return True
         return self._confirm and verdict.label is Label.CONTRADICTION
 
-    def _kept(self, local: Verdict, answer: Verdict) -> Verdict:
-        """The answer, or the local verdict marked with why there is no answer."""
+    def _kept(self, local: Verdict, answer: Verdict, match: Match) -> Verdict:
+        """The answer, or the local verdict marked with why there is none.
+
+        Somebody who asks an LLM wants to know what it left open: that needs their eyes.
+        """
         if answer.label is not Label.UNDECIDED:
             return answer
-        if not answer.unavailable:
-            return local
-        why = answer.unavailable
-        self.tally.unavailable[why] = self.tally.unavailable.get(why, 0) + 1
-        return replace(local, unavailable=why)
+        if answer.unavailable:
+            why = answer.unavailable
+            self.tally.unavailable[why] = self.tally.unavailable.get(why, 0) + 1
+        if local.label is not Label.UNDECIDED:
+            return replace(local, unavailable=answer.unavailable)
+        decided_by = local.decided_by if answer.unavailable else answer.decided_by
+        return replace(
+            answer,
+            rule="needs-review",
+            expected=match.sentence.text,
+            found=match.passage.unit.plain.strip(),
+            decided_by=decided_by,
+        )
 
 
 _ORDER = (Label.CONTRADICTION, Label.UNDECIDED, Label.ENTAILMENT, Label.NEUTRAL)

@@ -13,6 +13,7 @@ from checker.facts.quantities import show_quantity
 from checker.facts.show import show_price
 from checker.facts.windows import locate
 from checker.facts.words import content
+from checker.judges.steering import Watch
 from checker.judges.topics import PLAIN
 from checker.judges.verdict import Passage
 from checker.models import Fact, FactKind, Finding, Location, Price, Quantity, Span, TextUnit
@@ -29,9 +30,14 @@ class Duties:
     channel: str | None
     said: set[str] = field(default_factory=set)
     due: dict[str, tuple[Duty, TextUnit, Span]] = field(default_factory=dict)
+    watch: Watch = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.watch = Watch(self.uri)
 
     def see(self, passage: Passage) -> None:
         """Take note of one passage of the document."""
+        self.watch.see(passage)
         mine = [d for d in self.canon.duties if passage.within(d.scoping)]
         if not mine:
             return
@@ -45,7 +51,11 @@ class Duties:
                     self.due[duty.id] = (duty, passage.unit, span)
 
     def missing(self) -> Iterator[Finding]:
-        """A finding for every required text that was not met by the document's end."""
+        """A finding for every required text that was not met by the document's end.
+
+        And for what steers by being spread over the document, or by its name.
+        """
+        yield from self.watch.findings(self.channel)
         rule = BY_ID["missing-disclosure"]
         for duty, unit, span in self.due.values():
             if duty.id in self.said:

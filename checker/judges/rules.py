@@ -16,7 +16,8 @@ from checker.judges.limits import judge_limits
 from checker.judges.names import judge_names
 from checker.judges.prices import judge_prices
 from checker.judges.rows import judge_rows
-from checker.judges.texts import judge_bans, judge_expired, judge_injection
+from checker.judges.steering import judge_injection
+from checker.judges.texts import judge_bans, judge_expired
 from checker.judges.verdict import Passage, UnitRule, Verdict
 from checker.judges.wording import judge_wording
 from checker.models import Finding, Label, Severity, TextUnit
@@ -64,7 +65,7 @@ _POSTS = re.compile(
 )
 
 
-def _is_old_post(passage: Passage, canon: Canon) -> bool:
+def is_old_post(passage: Passage, canon: Canon) -> bool:
     """Whether a dated post is no longer news. A reference page's date says little."""
     if passage.dated is None or canon.as_of - passage.dated <= _RECENT:
         return False
@@ -93,7 +94,7 @@ def finding_of(verdict: Verdict, passage: Passage, canon: Canon) -> Finding:
     rule = BY_ID[verdict.rule or "needs-review"]
     return Finding(
         rule=rule.id,
-        severity=_severity(rule.severity, unit, _is_old_post(passage, canon)),
+        severity=_severity(rule.severity, unit, is_old_post(passage, canon)),
         location=locate(unit, verdict.span, passage.channel),
         text=unit.text[verdict.span.start : verdict.span.end],
         line_text=unit.text,

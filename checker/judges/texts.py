@@ -1,4 +1,4 @@
-"""Texts: forbidden ones, claims past their day, and passages that address the checker."""
+"""Texts: forbidden ones, and claims past their day."""
 
 from __future__ import annotations
 
@@ -10,26 +10,9 @@ from typing import Any
 import re2
 
 from checker.facts.approved import Ban, Canon, Sentence
-from checker.facts.clues import STEERING, any_of
 from checker.facts.words import content
 from checker.judges.verdict import Passage, Verdict, differs
 from checker.models import Span
-
-_STEERING = re.compile(
-    r"(?<!can )(?<!to )\b(?:ignore|disregard|forget|override|bypass)\s+(?:all\s+|any\s+|the\s+|your\s+|every\s+|these\s+|previous\s+|prior\s+|above\s+|earlier\s+)*"
-    r"(?:instructions?|rules?|canon|guidelines?|prompts?)\b"
-    r"|\b(?:do not|don't|never|please don't)\s+(?:flag|report|mark|check|review)\s+(?:this|these|it|any|the)\b"
-    r"|\b(?:mark|label|treat|report|rate|classify|consider)\s+(?:this|these|it|everything|the (?:above|following|page|document|price|text))(?:\s+\w+){0,3}?\s+"
-    r"(?:as\s+)?(?:consistent|approved|correct|compliant|clean|entailment|neutral|valid)\b"
-    r"|\b(?:note|message|instructions?|attention)\s*(?:to|for|:)?\s+(?:the\s+|any\s+|all\s+)?(?:(?:ai|llm|automated|language model)\s+)?(?:checkers?|reviewers?|judges?|auditors?|moderators?)\b"
-    r"|\b(?:note|message)\s+(?:to|for)\s+(?:the\s+|any\s+|all\s+)?(?:ai|llm|language model|assistant)s?\b"
-    r"|\b(?:this|these|the)\s+(?:price|prices|page|text|document|discount|claim|plan|statement)s?\s+(?:is|are|has been|have been)\s+(?:pre-?)?approved\b"
-    r"|\b(?:ai|llm|automated|automatic)\s+(?:reviewers?|checkers?|judges?|assistants?|models?|bots?|tools?)\s+(?:must|should|shall|please)\b"
-    r"|\breport no (?:findings?|issues?|problems?|contradictions?)\b"
-    r"|(?<!if )(?<!when )\byou are (?:now )?(?:an? )?(?:ai|assistant|language model|checker|judge|reviewer|helpful)\b"
-    r"|\b(?:as an ai language model|respond only with|answer only with|output only)\b",
-    re.I,
-)
 
 
 def judge_bans(passage: Passage, canon: Canon) -> Iterator[Verdict]:
@@ -110,19 +93,3 @@ def _expired(sentence: Sentence, span: Span, passage: Passage) -> Verdict:
         found=passage.unit.plain[span.start : span.end].strip(),
         message=f"The claim '{sentence.id}' was to be reviewed by {day}; have it approved again or take it out",
     )
-
-
-def judge_injection(passage: Passage, canon: Canon) -> Iterator[Verdict]:  # noqa: ARG001
-    """Passages that try to steer whoever checks them."""
-    plain = passage.unit.plain
-    match = _STEERING.search(plain) if any_of(plain.lower(), STEERING) else None
-    if match:
-        span = Span(len(plain) - len(plain.lstrip()), len(plain.rstrip()))
-        yield differs(
-            "injection",
-            span,
-            "",
-            expected="text for readers",
-            found=match[0],
-            message="This text addresses the checker; it changes nothing about how the document is checked",
-        )

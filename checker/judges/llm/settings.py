@@ -1,0 +1,80 @@
+"""What a user can say about the LLM: which one, how it is reached, and what it may cost."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+Method = Literal["json_schema", "function_calling", "json_mode"]
+
+_SECRET = ("key", "token", "secret", "password", "authorization", "header")
+
+
+class Price(BaseModel):
+    """What a model costs, in US dollars per million tokens."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    input: Decimal = Field(ge=0)
+    output: Decimal = Field(ge=0)
+
+
+class LLMSettings(BaseModel):
+    """The `llm:` section. Without a model nothing is ever sent."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    model: str | None = Field(default=None, description="As its provider calls it.")
+    provider: str = Field(default="openai", description="As LangChain calls it.")
+    base_url: str | None = Field(default=None, description="Of another endpoint.")
+    key_variable: str | None = Field(default=None, description="Where the key is.")
+    method: Method = "json_schema"
+    temperature: float | None = Field(default=0.0, ge=0, le=2)
+    options: dict[str, Any] = Field(default_factory=dict, description="For the provider.")
+
+    timeout: float = Field(default=60, gt=0, description="Seconds for one call, in all.")
+    retries: int = Field(default=2, ge=0, le=10)
+    longest_wait: float = Field(default=60, ge=0, description="Seconds between two tries.")
+    breaker: int = Field(default=3, ge=1, description="Failures in a row that stop asking.")
+    cool_down: float = Field(default=60, ge=0, description="Seconds until it is tried again.")
+
+    matches_per_call: int = Field(default=8, ge=1, le=50)
+    answer_tokens: int = Field(default=200, ge=20, description="At most, for each match.")
+    concurrency: int = Field(default=2, ge=1, le=64)
+    calls_per_minute: float | None = Field(default=None, gt=0)
+    max_calls: int | None = Field(default=None, ge=0)
+    budget_usd: Decimal | None = Field(default=None, ge=0)
+    prices: dict[str, Price] = Field(default_factory=dict, description="By model.")
+
+    confirm: bool = Field(default=False, description="Ask about local contradictions, too.")
+    suggest: bool = Field(default=False, description="Ask for rewrites.")
+    cache: Path | None = Path(".onmessage/llm.sqlite")
+    trace: bool = Field(default=False, description="Let LangSmith trace, if it is set up.")
+
+    @field_validator("options")
+    @classmethod
+    def _holds_no_secret(cls, options: dict[str, Any]) -> dict[str, Any]:
+        # `max_tokens` and the like are counts, and no tokens to log in with.
+        for name in options:
+            if any(word in name.lower().removesuffix("_tokens") for word in _SECRET):
+                raise ValueError(f"'{name}' looks like a secret; put the key in the environment")
+        return options
+
+    @model_validator(mode="after")
+    def _can_count(self) -> Self:
+        if self.budget_usd is not None and self.model and self.price is None:
+            raise ValueError(f"budget_usd needs the price of '{self.model}' under prices")
+        return self
+
+    @property
+    def price(self) -> Price | None:
+        """What the model costs, where the settings say."""
+        return self.prices.get(self.model or "")
+
+    @property
+    def known_as(self) -> str:
+        """The model and where it runs: answers of one are no answers of another."""
+        return f"{self.provider}/{self.model}@{self.base_url or 'default'}"

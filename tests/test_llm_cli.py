@@ -1,0 +1,236 @@
+"""The LLM judge as its users meet it: flags, settings, exit codes, what is printed."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from inline_snapshot import snapshot
+from typer.testing import CliRunner, Result
+
+from checker.cli import app
+from tests.llm_server import Asked, LLMServer, Sent, answers, completion, failing, reader, serving
+
+CANON = """\
+canon: 1
+company: Brightline
+claims:
+  - {id: people, text: "Replies to support questions are written by people, never by machines."}
+packages:
+  - {id: growth, name: Growth, prices: [{amount: 49, per: seat, every: month}]}
+"""
+PAGE = """\
+# Support
+
+Machines write what you get back from support. Replies come within a day.
+
+Growth costs $55 per seat per month.
+"""
+REWRITE = "People write what you get back from support."
+PAIRS = [
+    {"id": "1", "label": "contradiction", "text": "Machines write what you get back."},
+    {"id": "2", "label": "consistent", "text": "Replies are written by people."},
+]
+
+
+def settings(server_url: str, **more: object) -> str:
+    llm = {"model": "m", "base_url": server_url, "retries": 0, **more}
+    return f"llm: {json.dumps(llm)}\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "canon.yaml").write_text(CANON)
+    (tmp_path / "page.md").write_text(PAGE)
+    rows = [
+        {"company": "Brightline", "canon": "Replies are written by people, never by machines.",
+         "type": "claim", "context": None, **row}
+        for row in PAIRS
+    ]  # fmt: skip
+    (tmp_path / "pairs.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def server(folder: Path) -> Iterator[LLMServer]:
+    with serving(reads) as running:
+        (folder / "onmessage.yaml").write_text(settings(running.url))
+        yield running
+
+
+def reads(asked: Asked) -> Sent:
+    """A model that can tell people from machines."""
+    if "passages" not in asked.data:
+        text = json.dumps(
+            {"reason": "r", "rewrite": "People write what you get back from support."}
+        )
+        return Sent(body=completion(asked, text))
+
+    def decide(text: str, approved: str) -> tuple[str, str]:
+        if "achines" in text:
+            return "contradiction", "machines"
+        if "Replies" in text or text == "Support":
+            return "neutral", ""
+        return reader(text, approved)
+
+    return Sent(body=completion(asked, answers(asked, decide)))
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(app, arguments)
+
+
+def test_what_no_rule_decides_is_asked(server: LLMServer) -> None:
+    result = run("check", "page.md", "--format", "json")
+    report = json.loads(result.stdout)
+    assert [(f["rule"], f["decided_by"]) for f in report["findings"]] == [
+        ("claim-contradiction", "llm"),
+        ("price-mismatch", "rules"),
+    ]
+    assert report["findings"][0]["location"]["text"] == "Machines"
+    assert report["notes"] == snapshot(
+        ["llm: 3 matches answered in 1 call, 0 from the cache; 1,000 tokens in, 100 out"]
+    )
+    assert result.exit_code == 1
+
+
+def test_a_second_run_asks_nothing(server: LLMServer) -> None:
+    first = run("check", "page.md", "--format", "json")
+    count = len(server.asked)
+    again = run("check", "page.md", "--format", "json")
+    assert json.loads(again.stdout)["findings"] == json.loads(first.stdout)["findings"]
+    assert len(server.asked) == count
+
+
+def test_rules_ask_nobody(server: LLMServer) -> None:
+    run("check", "page.md", "--judge", "rules")
+    assert server.asked == []
+
+
+def test_a_rewrite_is_a_suggestion(server: LLMServer) -> None:
+    result = run("check", "page.md", "--suggest", "--format", "json")
+    assert json.loads(result.stdout)["findings"][0]["suggestion"] == snapshot(
+        "People write what you get back from support."
+    )
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_a_model_that_cannot_be_asked(folder: Path, strict: bool) -> None:
+    with serving(failing(500)) as server:
+        (folder / "onmessage.yaml").write_text(settings(server.url))
+        result = run("check", "page.md", "--format", "json", *(["--strict"] if strict else []))
+    report = json.loads(result.stdout)
+    assert {f["rule"] for f in report["findings"]} == {"needs-review", "price-mismatch"}
+    assert report["findings"][0]["message"] == "llm unavailable: server error: HTTP 500"
+    assert report["summary"]["unavailable"] == 3
+    assert "llm unavailable for 3 matches: server error" in report["notes"]
+    assert result.exit_code == (2 if strict else 1)
+
+
+def test_a_rerun_goes_on_from_the_cache(folder: Path) -> None:
+    page = "\n\n".join(f"Machines answer group {n}." for n in range(6))
+    (folder / "page.md").write_text(page)
+    with serving(reads, failing(500), reads) as server:
+        (folder / "onmessage.yaml").write_text(
+            settings(server.url, matches_per_call=3, concurrency=1)
+        )
+        first = json.loads(run("check", "page.md", "--format", "json").stdout)
+        second = json.loads(run("check", "page.md", "--format", "json").stdout)
+        asked = [len(one.passages) - 2 for one in server.asked]
+    assert (first["summary"]["unavailable"], second["summary"]["unavailable"]) == (3, 0)
+    assert asked == [3, 3, 3]
+    assert {f["rule"] for f in second["findings"]} == {"claim-contradiction"}
+
+
+def test_an_estimate_asks_nothing(server: LLMServer) -> None:
+    result = run("check", "page.md", "--estimate")
+    assert result.exit_code == 0, result.output
+    assert "calls        1\n" in result.stdout
+    assert "cost         unknown: name the model's price under llm.prices" in result.stdout
+    assert server.asked == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--judge", "local"], "--judge local: the local judge is not part of this version"),
+        (["--budget-usd", "1"], "llm: budget_usd needs the price of 'm' under prices"),
+        (["--budget-usd", "-1"], "--budget-usd: Input should be greater than or equal to 0"),
+        (["--max-calls", "-1"], "--max-calls: Input should be greater than or equal to 0"),
+        (["--replay", "nowhere"], "--replay: nowhere/answers.jsonl: no such file"),
+    ],
+)
+def test_what_cannot_be_is_said(server: LLMServer, arguments: list[str], message: str) -> None:
+    result = run("check", "page.md", *arguments)
+    assert result.exit_code == 2
+    assert message in result.stderr
+
+
+def test_no_model_no_llm(folder: Path) -> None:
+    result = run("check", "page.md", "--judge", "llm")
+    assert "--judge llm: no model is set; name one under llm.model" in result.stderr
+    assert run("check", "page.md").exit_code == 1
+
+
+def test_a_provider_that_is_not_installed_is_named(folder: Path) -> None:
+    (folder / "onmessage.yaml").write_text("llm: {model: m, provider: nowhere}\n")
+    result = run("check", "page.md")
+    assert "llm.provider 'nowhere' needs langchain-nowhere" in result.stderr
+
+
+def test_calls_are_limited(server: LLMServer) -> None:
+    result = run("check", "page.md", "--max-calls", "0", "--format", "json")
+    assert server.asked == []
+    assert json.loads(result.stdout)["summary"]["unavailable"] == 3
+
+
+def test_pairs_are_measured_recorded_and_replayed(server: LLMServer, folder: Path) -> None:
+    live = run("eval", "pairs", "pairs.jsonl", "--judge", "llm", "--json", "--record", "run")
+    measured = json.loads(live.stdout)
+    assert (measured["judge"], measured["overall"]["f1"]) == ("llm", 1.0)
+    assert [row["decided_by"] for row in measured["rows"]] == ["llm", None]
+    (folder / "onmessage.yaml").unlink()
+    count = len(server.asked)
+    replayed = run("eval", "pairs", "pairs.jsonl", "--judge", "llm", "--json", "--replay", "run")
+    assert json.loads(replayed.stdout) == measured
+    assert len(server.asked) == count
+
+
+def test_pairs_can_be_estimated(server: LLMServer) -> None:
+    result = run("eval", "pairs", "pairs.jsonl", "--judge", "llm", "--estimate")
+    assert "matches      1 to ask about, 0 in the cache\n" in result.stdout
+    assert server.asked == []
+
+
+HEAVY = ("langchain", "langchain_core", "langchain_openai", "langsmith", "openai", "jinja2")
+
+
+@pytest.mark.parametrize(
+    ("model", "arguments"),
+    [
+        (False, ["check", "page.md"]),
+        (True, ["check", "page.md", "--judge", "rules"]),
+        (True, ["check", "page.md", "--verbose"]),
+        (True, ["--help"]),
+    ],
+)
+def test_nothing_of_an_llm_is_imported_before_it_is_asked(
+    server: LLMServer, folder: Path, model: bool, arguments: list[str]
+) -> None:
+    """With a model, the run is answered from the cache: that needs no library either."""
+    if model:
+        run("check", "page.md")
+    else:
+        (folder / "onmessage.yaml").unlink()
+    code = (
+        "import sys\nfrom checker.cli import app\n"
+        f"try: app({arguments!r})\nexcept SystemExit: pass\n"
+        f"print([m for m in {HEAVY!r} if m in sys.modules], file=sys.stderr)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stderr.splitlines()[-1] == "[]"
