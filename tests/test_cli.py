@@ -553,3 +553,18 @@ def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
     loaded = set(done.stdout.splitlines()[-1].split(","))
     assert "typer" in loaded
     assert loaded & HEAVY == set()
+
+
+def test_a_file_that_cannot_be_read_in_time_is_skipped_and_the_rest_is_checked(
+    project: Path,
+) -> None:
+    content = (
+        Path(__file__).parents[1] / "examples/brightline/before/partners/one-pager.pdf"
+    ).read_bytes()
+    (project / "site/sheet.pdf").write_bytes(content)
+    (project / "onmessage.yaml").write_text("limits: {read_seconds: 0.0001}\n")
+    report = checked("site")
+    (skipped,) = report["skipped"]
+    assert skipped["uri"] == "site/sheet.pdf"
+    assert skipped["reason"].startswith("takes more than 0.0001 s to read; split it, or raise")
+    assert report["findings"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import re
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ from importlib import import_module
 from io import BufferedReader, BufferedWriter
 from itertools import islice
 from operator import attrgetter
+from pathlib import Path
 from typing import Any, Final, NamedTuple, cast
 
 from checker.interface import Reader, ReadError
@@ -151,9 +153,13 @@ def _limit_cpu(seconds: float) -> None:
 
 
 def _is_worn(megabytes: float) -> bool:
-    if sys.platform != "linux":
-        return False
-    import resource
+    """Whether this process once held much; told where the system says so, as Linux does.
 
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    return peak > _WORN_FROM * megabytes * 1_000_000
+    `getrusage` would count what the parent holds, which the child had for a moment.
+    """
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return False
+    peak = re.search(r"^VmHWM:\s*(\d+) kB", status, re.MULTILINE)
+    return peak is not None and int(peak[1]) * 1024 > _WORN_FROM * megabytes * 1_000_000

@@ -45,6 +45,10 @@ def _eat_and_hide(document: Document) -> None:
         raise ReadError(f"{document.uri}: cannot be read") from error
 
 
+def _hold_much(_: Document) -> None:
+    bytearray(b"x") * 200_000_000
+
+
 def _crash(_: Document) -> None:
     ctypes.string_at(0)
 
@@ -81,6 +85,7 @@ _DOES = {
     "hang in C": _hang_in_c,
     "eat": _eat,
     "eat and hide": _eat_and_hide,
+    "hold much": _hold_much,
     "crash": _crash,
     "abort": _abort,
     "leave": _leave,
