@@ -57,8 +57,13 @@ def _exported(folder: Path) -> bytes:
     ).eval()
 
     class Hidden(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = model
+
         def forward(self, input_ids: Any, attention_mask: Any) -> Any:
-            return model(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+            output = self.model(input_ids=input_ids, attention_mask=attention_mask)
+            return output.last_hidden_state
 
     one = torch.ones(2, 8, dtype=torch.long)
     names = ["input_ids", "attention_mask"]

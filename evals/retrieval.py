@@ -16,8 +16,9 @@ import hashlib
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -29,12 +30,15 @@ from checker.interface import Embedder
 from checker.models import Document, Skipped, TextUnit
 from checker.readers import read
 from checker.retrieval.lexical import WordIndex
-from checker.retrieval.retriever import CONTEXT_IN_WORDS, Passage, Retriever, Statement
+from checker.retrieval.retriever import CONTEXT_IN_WORDS, Hit, Passage, Retriever, Statement
 from checker.retrieval.static_model import StaticEmbedder
+from checker.retrieval.vectors import Vectors
 
 Scores = NDArray[np.float64]
-Score = Callable[[Sequence[str], Sequence[Passage]], Scores]
-RECIPROCAL = 60  # Cormack, Clarke and Büttcher, "Reciprocal Rank Fusion", SIGIR 2009
+Score = Callable[[Sequence[Passage]], Scores]
+# A way of looking takes the canon once, and then passages.
+Way = Callable[[Sequence[str]], Score]
+RECIPROCAL = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +53,20 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Shares of questions; `milliseconds` for a thousand passages, ranking included."""
+    """Shares of questions."""
 
     method: str
     at_1: float
     at_3: float
     at_5: float
     mrr: float
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """Milliseconds for a thousand passages."""
+
+    method: str
     milliseconds: float
 
 
@@ -87,54 +98,71 @@ def units_of_text(text: str) -> list[TextUnit]:
 # --- ways of looking --------------------------------------------------------------------
 
 
-def by_words(statements: Sequence[str], passages: Sequence[Passage]) -> Scores:
-    texts, contexts = [p.text for p in passages], [p.context for p in passages]
-    return WordIndex(statements).scores(texts, contexts, CONTEXT_IN_WORDS)
+def by_words(statements: Sequence[str]) -> Score:
+    index = WordIndex(statements)
+    return lambda passages: index.scores(
+        [p.text for p in passages], [p.context for p in passages], CONTEXT_IN_WORDS
+    )
 
 
-class ByMeaning:
-    """Ranks by a model, alone or with words as the retriever does."""
+def by_retriever(embedder: Embedder, what: str) -> Way:
+    """By the model alone (`meaning`), or with the words as the retriever does (`score`)."""
 
-    def __init__(self, embedder: Embedder) -> None:
-        self.embedder = embedder
-
-    def hits(self, statements: Sequence[str], passages: Sequence[Passage], what: str) -> Scores:
+    def way(statements: Sequence[str]) -> Score:
         named = [Statement(str(i), text) for i, text in enumerate(statements)]
-        found = Retriever(named, self.embedder).top(passages, len(named))
-        scores = np.zeros((len(passages), len(named)))
-        for row, hits in zip(scores, found, strict=True):
-            for hit in hits:
-                row[int(hit.statement)] = getattr(hit, what)
-        return scores
+        retriever = Retriever(named, embedder)
+        return lambda passages: scores_of(retriever.top(passages, len(named)), len(named), what)
 
-    def alone(self, statements: Sequence[str], passages: Sequence[Passage]) -> Scores:
-        return self.hits(statements, passages, "meaning")
-
-    def weighted(self, statements: Sequence[str], passages: Sequence[Passage]) -> Scores:
-        return self.hits(statements, passages, "score")
-
-    def reciprocal(self, statements: Sequence[str], passages: Sequence[Passage]) -> Scores:
-        both = (by_words(statements, passages), self.alone(statements, passages))
-        ranks = [np.argsort(np.argsort(-s, axis=1, kind="stable"), axis=1) for s in both]
-        return sum((1 / (RECIPROCAL + 1 + r) for r in ranks), np.zeros(ranks[0].shape))
+    return way
 
 
-def bare(score: Score) -> Score:
+def scores_of(found: Sequence[Sequence[Hit]], statements: int, what: str) -> Scores:
+    scores = np.zeros((len(found), statements))
+    for row, hits in zip(scores, found, strict=True):
+        for hit in hits:
+            row[int(hit.statement)] = getattr(hit, what)
+    return scores
+
+
+def by_ranks(embedder: Embedder) -> Way:
+    """By reciprocal ranks: Cormack, Clarke and Buettcher, SIGIR 2009."""
+    meaning = by_retriever(embedder, "meaning")
+
+    def way(statements: Sequence[str]) -> Score:
+        both = by_words(statements), meaning(statements)
+        return lambda passages: sum(
+            (1 / (RECIPROCAL + 1 + places(score(passages))) for score in both),
+            np.zeros((len(passages), len(statements))),
+        )
+
+    return way
+
+
+def places(scores: Scores) -> NDArray[np.int64]:
+    """The place of each column in its row's order, from 0."""
+    return np.argsort(np.argsort(-scores, axis=1, kind="stable"), axis=1)
+
+
+def bare(way: Way) -> Way:
     """The same, without the headings."""
-    return lambda statements, passages: score(statements, [Passage(p.text) for p in passages])
+
+    def without(statements: Sequence[str]) -> Score:
+        score = way(statements)
+        return lambda passages: score([Passage(p.text) for p in passages])
+
+    return without
 
 
-def methods(models: Sequence[Embedder]) -> dict[str, Score]:
-    ways: dict[str, Score] = {"BM25": by_words}
+def ways(models: Sequence[Embedder]) -> dict[str, Way]:
+    found: dict[str, Way] = {"BM25": by_words}
     for model in models:
-        by = ByMeaning(model)
-        ways |= {
-            model.name: by.alone,
-            f"{model.name} + BM25, reciprocal rank": by.reciprocal,
-            f"{model.name} + BM25, weighted": by.weighted,
+        found |= {
+            model.name: by_retriever(model, "meaning"),
+            f"{model.name} + BM25, reciprocal rank": by_ranks(model),
+            f"{model.name} + BM25, weighted": by_retriever(model, "score"),
         }
-    with_context = {f"{name}, headings": way for name, way in ways.items()}
-    return {name: bare(way) for name, way in ways.items()} | with_context
+    with_headings = {f"{name}, headings": way for name, way in found.items()}
+    return {name: bare(way) for name, way in found.items()} | with_headings
 
 
 def models(minilm: bool) -> list[Embedder]:
@@ -151,16 +179,29 @@ def models(minilm: bool) -> list[Embedder]:
     return [StaticEmbedder(), OnnxMiniLM(folder), full]
 
 
+class Remembering:
+    """An embedder that embeds no text twice; a row does not depend on its neighbours."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self.name, self.version = embedder.name, embedder.version
+        self._embedder = embedder
+        self._rows: dict[str, Vectors] = {}
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        new = [text for text in dict.fromkeys(texts) if text not in self._rows]
+        if new:
+            self._rows.update(zip(new, self._embedder.embed(new), strict=True))
+        return np.stack([self._rows[text] for text in texts])
+
+
 # --- measuring --------------------------------------------------------------------------
 
 
-def measure(name: str, score: Score, asked: Sequence[Question]) -> Figures:
+def measure(name: str, way: Way, asked: Sequence[Question]) -> Figures:
     together: dict[tuple[str, ...], list[Question]] = {}
     for question in asked:
         together.setdefault(question.statements, []).append(question)
-    start = time.perf_counter()
-    scored = {s: score(s, [q.passage for q in group]) for s, group in together.items()}
-    seconds = time.perf_counter() - start
+    scored = {s: way(s)([q.passage for q in group]) for s, group in together.items()}
     ranks = np.array(
         [
             rank(row, question.right)
@@ -169,7 +210,36 @@ def measure(name: str, score: Score, asked: Sequence[Question]) -> Figures:
         ]
     )
     shares = [float((ranks <= k).mean()) for k in (1, 3, 5)]
-    return Figures(name, *shares, float((1 / ranks).mean()), 1e6 * seconds / len(asked))
+    return Figures(name, *shares, float((1 / ranks).mean()))
+
+
+def speeds(models: Sequence[Embedder], asked: Sequence[Question]) -> list[Speed]:
+    """Against all statements as one canon, the best of three."""
+    texts = list(dict.fromkeys(text for q in asked for text in q.statements))
+    statements = [Statement(str(i), text) for i, text in enumerate(texts)]
+    passages = list(dict.fromkeys(q.passage for q in asked))
+    words = by_words(texts)
+    found = [Speed("BM25", milliseconds(lambda: words(passages), len(passages)))]
+    for model in models:
+        retriever = Retriever(statements, model)
+        found.append(Speed(f"{model.name}: vectors", embedding(model, passages)))
+        top = milliseconds(partial(retriever.top, passages, 5), len(passages))
+        found.append(Speed(f"{model.name}: top 5, with BM25 and headings", top))
+    return found
+
+
+def embedding(model: Embedder, passages: Sequence[Passage]) -> float:
+    texts = [passage.text for passage in passages]
+    return milliseconds(lambda: model.embed(texts), len(texts))
+
+
+def milliseconds(work: Callable[[], object], passages: int) -> float:
+    times = []
+    for _ in range(3):
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    return 1e6 * min(times) / passages
 
 
 def rank(scores: Scores, right: int) -> int:
@@ -179,11 +249,24 @@ def rank(scores: Scores, right: int) -> int:
 
 
 def table(title: str, figures: Sequence[Figures]) -> str:
-    lines = [f"{title:<62}{'at 1':>7}{'at 3':>7}{'at 5':>7}{'MRR':>7}{'ms/1,000':>10}"]
+    lines = [f"{title:<62}{'at 1':>7}{'at 3':>7}{'at 5':>7}{'MRR':>7}"]
     for f in figures:
         shares = "".join(f"{share:>7.3f}" for share in (f.at_1, f.at_3, f.at_5, f.mrr))
-        lines.append(f"{f.method:<62}{shares}{f.milliseconds:>10.0f}")
+        lines.append(f"{f.method:<62}{shares}")
     return "\n".join(lines)
+
+
+def measured(path: Path, apart: Collection[str], looks: dict[str, Way]) -> dict[str, list[Figures]]:
+    asked = list(questions(path))
+    groups = {
+        "": [q for q in asked if q.company not in apart],
+        ", apart": [q for q in asked if q.company in apart],
+    }
+    return {
+        f"{path.name}{which}, {len(group)} rows": [measure(n, w, group) for n, w in looks.items()]
+        for which, group in groups.items()
+        if group
+    }
 
 
 def main() -> int:
@@ -193,21 +276,20 @@ def main() -> int:
     parser.add_argument("--minilm", action="store_true")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    ways = methods(models(options.minilm))
-    answer: dict[str, list[dict[str, object]]] = {}
+    embedders = models(options.minilm)
+    looks = ways([Remembering(embedder) for embedder in embedders])
+    figures: dict[str, list[Figures]] = {}
     for path in options.files:
-        asked = list(questions(path))
-        for apart in (False, True):
-            group = [q for q in asked if (q.company in options.apart) == apart]
-            if not group:
-                continue
-            title = f"{path.name}{', apart' if apart else ''}, {len(group)} rows"
-            figures = [measure(name, way, group) for name, way in ways.items()]
-            answer[title] = [{k: getattr(f, k) for k in Figures.__slots__} for f in figures]
-            if not options.json:
-                print(table(title, figures), end="\n\n")
+        figures |= measured(path, options.apart, looks)
+    quick = speeds(embedders, list(questions(options.files[0])))
     if options.json:
-        print(json.dumps(answer, indent=2))
+        shares = {title: [asdict(f) for f in group] for title, group in figures.items()}
+        print(json.dumps({"recall": shares, "speed": [asdict(s) for s in quick]}, indent=2))
+        return 0
+    for title, group in figures.items():
+        print(table(title, group), end="\n\n")
+    print(f"{'milliseconds for 1,000 passages':<62}")
+    print("\n".join(f"{s.method:<62}{s.milliseconds:>7.0f}" for s in quick))
     return 0
 
 
