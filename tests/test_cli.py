@@ -153,7 +153,7 @@ def test_output_goes_to_a_file(project: Path) -> None:
 
 
 def test_verbose_names_the_judge(project: Path) -> None:
-    assert run("check", "site", "-v").stderr == "judge: rules (asked for: auto)\n"
+    assert run("check", "site", "-v").stderr == "judge: local (asked for: auto)\n"
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,8 @@ def test_verbose_names_the_judge(project: Path) -> None:
         ),
         (
             ["site", "--judge", "llm"],
-            "--judge llm: the llm judge is not part of this version; use --judge rules",
+            "--judge llm: no model is set; name one under llm.model in onmessage.yaml, "
+            "or judge from a recording with --replay",
         ),
         (
             ["site", "--channel", "websit"],
@@ -491,7 +492,8 @@ def test_eval_pairs_measures_and_can_fail(project: Path) -> None:
     assert run("eval", "pairs", "rows.jsonl", "--fail-below", "0.9").exit_code == 0
     (project / "rows.jsonl").write_text(json.dumps({**row, "text": "Hello."}))
     assert run("eval", "pairs", "rows.jsonl", "--fail-below", "0.9").exit_code == 1
-    assert run("eval", "pairs", "rows.jsonl", "--judge", "local").exit_code == 2
+    local = json.loads(run("eval", "pairs", "rows.jsonl", "--judge", "local", "--json").stdout)
+    assert local["judge"] == "local"
 
 
 def test_eval_pages_compares_with_expected_lines(project: Path) -> None:

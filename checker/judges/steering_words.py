@@ -32,8 +32,10 @@ _THIS = r"(?:this|these|it|everything|them|all of (?:this|it)|(?:the|all|every|a
 
 ENGLISH: Final = (
     # Orders to forget what it was told.
-    rf"\b(?:ignore|disregard|forget|override|overlook|bypass|neglect|drop|skip|discard|set aside|stop following|do not follow|don't follow|pay no attention to)\s+"
+    rf"\b(?:ignore|disregard|forget|override|overlook|bypass|neglect|discard|set aside|stop following|do not follow|don't follow|pay no attention to)\s+"
     rf"(?:(?:all|any|the|your|every|these|those|of|previous|prior|above|earlier|preceding|former|existing|other|original|initial|current|following|everything in|system|and|you|were|given|my|its|own|checking|review)\s+)*{_RULES}\b",
+    # "A drop rule" and "skip rules" are settings of a product.
+    rf"\b(?:drop|skip)\s+(?:(?:all|any|the|your|every|these|those|previous|prior|above|earlier)\s+)+{_RULES}\b",
     r"\b(?:ignore|forget|disregard)\s+(?:everything|all|anything|what)\s+(?:that\s+)?(?:you (?:were|have been|are)|(?:was|is|came|comes|said|written) (?:said |written )?(?:before|above))\b",
     r"\b(?:new|updated|revised|real|actual|secret|additional)\s+(?:system\s+)?(?:instructions?|prompt|directives?)\s*(?:for (?:the |you|all )|:|follow\b|from (?:the )?(?:admin|developer|operator))",
     # Orders not to report.

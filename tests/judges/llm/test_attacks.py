@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from checker.app.judging import checker_for
+from checker.config import Settings
 from checker.canon.compile import compile_canon
 from checker.canon.load import load_canon
 from checker.judges.llm.canaries import _POOL
@@ -61,7 +62,7 @@ def test_no_rule_contradiction_disappears_and_every_attack_is_reported(victim: L
     for attack in ATTACKS:
         desk = open_desk(settings(base_url=victim.url), {}, seed=attack.number, clock=FakeClock())
         alone = Checker(CANON).check([attack.document()]).findings
-        asked = checker_for(CANON, desk).check([attack.document()]).findings
+        asked = checker_for(CANON, Settings(), desk).check([attack.document()]).findings
         said = {(f.rule, f.location) for f in asked}
         assert {(f.rule, f.location) for f in alone} <= said, attack
         assert {"injection", "price-mismatch"} <= {rule for rule, _ in said}, attack
