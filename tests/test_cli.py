@@ -167,7 +167,8 @@ def test_verbose_names_the_judge(project: Path) -> None:
         ),
         (
             ["site", "--judge", "llm"],
-            "--judge llm: the llm judge is not part of this version; use --judge rules",
+            "--judge llm: no model is set; name one under llm.model in onmessage.yaml, "
+            "or judge from a recording with --replay",
         ),
         (
             ["site", "--channel", "websit"],
