@@ -125,6 +125,7 @@ class LLMServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.behaviours = list(behaviours) or [good]
         self.asked: list[Asked] = []
+        self.seen: list[str] = []
         self.lock = threading.Lock()
 
     @property
@@ -141,7 +142,16 @@ class _Handler(BaseHTTPRequestHandler):
     server: LLMServer
     protocol_version = "HTTP/1.1"
 
+    def do_GET(self) -> None:
+        self.server.seen.append(self.path)
+        self.send_error(404)
+
     def do_POST(self) -> None:
+        self.server.seen.append(self.path)
+        if not self.path.endswith("/chat/completions"):
+            self.close_connection = True
+            self.send_error(404)
+            return
         length = int(self.headers["content-length"])
         asked = Asked(
             {k.lower(): v for k, v in self.headers.items()}, json.loads(self.rfile.read(length))

@@ -72,7 +72,7 @@ class LocalJudge:
                 self._near.share(topic - PLAIN or topic, here)
                 for topic in approved.topics
                 if topic
-                and self._near.share(_head(topic, approved.text), head) >= ALIKE_HEADS
+                and self._near.share(_head(topic, approved.text), fact.topic) >= ALIKE_HEADS
                 and not narrowed(topic, fact, passage.unit, self._canon.lexicon)
             ),
             default=0.0,

@@ -28,14 +28,15 @@ _CLEAN = (
     r"in agreement|not a contradiction|no contradiction|passed|acceptable|verified|fine|ok|okay|safe)"
 )
 _RULES = r"(?:instructions?|rules?|canon|guidelines?|prompts?|directives?|approved (?:statements?|facts?|list)|system messages?|policy checks?|training)"
+_WHOSE = r"(?:(?:all|any|the|your|every|these|those|of|previous|prior|above|earlier|preceding|former|existing|other|original|initial|current|following|everything in|system|and|you|were|given|my|its|own|checking|review)\s+)"
 _THIS = r"(?:this|these|it|everything|them|all of (?:this|it)|(?:the|all|every|any) (?:above|following|below|page|pages|document|documents|file|deck|prices?|text|texts|passages?|items?|statements?|claims?|findings?|discounts?|rows?|differences?|contradictions?|mismatch(?:es)?|errors?|issues?|section|sentences?))"
 
 ENGLISH: Final = (
     # Orders to forget what it was told.
-    rf"\b(?:ignore|disregard|forget|override|overlook|bypass|neglect|discard|set aside|stop following|do not follow|don't follow|pay no attention to)\s+"
-    rf"(?:(?:all|any|the|your|every|these|those|of|previous|prior|above|earlier|preceding|former|existing|other|original|initial|current|following|everything in|system|and|you|were|given|my|its|own|checking|review)\s+)*{_RULES}\b",
-    # "A drop rule" and "skip rules" are settings of a product.
-    rf"\b(?:drop|skip)\s+(?:(?:all|any|the|your|every|these|those|previous|prior|above|earlier)\s+)+{_RULES}\b",
+    rf"\b(?:ignore|disregard|forget|override|overlook|bypass|set aside|stop following|do not follow|don't follow|pay no attention to)\s+{_WHOSE}+{_RULES}\b",
+    r"\b(?:ignore|disregard|forget|overlook)\s+(?:instructions|guidelines|prompts|the canon)\b",
+    # These have other objects, too: a drop rule, a skipped check.
+    rf"\b(?:neglect|drop|skip|discard)\s+{_WHOSE}*(?:your|previous|prior|earlier|preceding|canon|system|checking)\s+{_WHOSE}*{_RULES}\b",
     r"\b(?:ignore|forget|disregard)\s+(?:everything|all|anything|what)\s+(?:that\s+)?(?:you (?:were|have been|are)|(?:was|is|came|comes|said|written) (?:said |written )?(?:before|above))\b",
     r"\b(?:new|updated|revised|real|actual|secret|additional)\s+(?:system\s+)?(?:instructions?|prompt|directives?)\s*(?:for (?:the |you|all )|:|follow\b|from (?:the )?(?:admin|developer|operator))",
     # Orders not to report.

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -273,15 +276,36 @@ def test_a_key_is_sent_and_stays_out_of_everything_else(
     assert key.encode() not in written
 
 
-def test_nothing_is_traced_unless_the_settings_ask(monkeypatch: pytest.MonkeyPatch) -> None:
-    with serving(lambda _: Sent(body={})) as tracer, serving(good) as server:
-        for name in ("LANGCHAIN_TRACING_V2", "LANGSMITH_TRACING"):
-            monkeypatch.setenv(name, "true")
-        monkeypatch.setenv("LANGSMITH_API_KEY", "x")
-        monkeypatch.setenv("LANGSMITH_ENDPOINT", tracer.url)
-        verdicts, _ = asked_of(server, WRONG)
-        from langchain_core.tracers.langchain import wait_for_all_tracers
+TRACED = """
+import sys
+from tests.judges.llm.made import judge_with, match
+verdicts = judge_with(base_url=sys.argv[1], trace=sys.argv[2] == "True")([match("Growth is $55.")])
+assert verdicts[0].rule, verdicts
+from langchain_core.tracers.langchain import wait_for_all_tracers
+wait_for_all_tracers()
+import langsmith
+langsmith.Client().flush()
+"""
 
-        wait_for_all_tracers()
-        assert verdicts[0].label is Label.CONTRADICTION
-        assert tracer.asked == []
+
+@pytest.mark.parametrize("asked_for", [False, True])
+def test_nothing_is_traced_unless_the_settings_ask(asked_for: bool) -> None:
+    """In a process of its own: LangSmith remembers the environment it first met."""
+    with serving(lambda _: Sent(body={})) as tracer, serving(good) as server:
+        environ = {
+            **os.environ,
+            "LANGCHAIN_TRACING_V2": "true",
+            "LANGSMITH_TRACING": "true",
+            "LANGSMITH_API_KEY": "x",
+            "LANGSMITH_ENDPOINT": tracer.url,
+        }
+        subprocess.run(
+            [sys.executable, "-c", TRACED, server.url, str(asked_for)],
+            env=environ,
+            cwd=Path(__file__).parents[3],
+            check=True,
+            timeout=120,
+            capture_output=True,
+        )
+        # Asking for `info` is the last line above; runs are what a trace is made of.
+        assert any("runs" in path for path in tracer.seen) is asked_for
