@@ -25,7 +25,7 @@ from checker.models import Fact, FactKind, Label, Price, Quantity, Scope, Span, 
 # Chosen on the labelled rows of docs/evaluation.md, "The local judge".
 ALIKE = 0.45
 ALIKE_HEADS = 0.55
-WORTH_READING = 0.5
+WORTH_READING = 0.55
 
 _QUANTITIES = {FactKind.LIMIT, FactKind.NUMBER}
 
