@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from checker.models import Cell
@@ -10,6 +12,12 @@ from checker.readers.outline import words
 
 _WIDEST = 500
 _TALLEST = 2000
+_FURTHEST_BELOW = 3
+_MONEY = re.compile(r"[$€£¥₹]\s?\d|\d\s?(?:[€£¥₹]|(?:USD|EUR|GBP|CHF)\b)|\b(?:USD|EUR|GBP|CHF)\s?\d")
+_ABOUT_BILLING = re.compile(
+    r"(?:price |pricing |billing |billed )?(?:unit|basis|period|per|by|billing|billed|interval|metric)",
+    re.IGNORECASE,
+)
 
 
 class _Label(NamedTuple):
@@ -50,6 +58,7 @@ class Grid:
             row_cells=self._row_texts[cell.row],
             caption=self._caption,
             columns=cell.columns,
+            below=tuple(self._below(cell)),
         )
 
     def route(self, cell: GridCell) -> tuple[str, ...]:
@@ -59,6 +68,28 @@ class Grid:
             return f"table {self._table.number}", row, column
         headers = self._headers_of(cell)
         return row, f"column {headers[-1]}" if headers else column
+
+    def _below(self, cell: GridCell) -> Iterator[str]:
+        """The cells under an amount whose rows go on with it: `per seat` under `$49`."""
+        if _MONEY.search(self._text(cell)) is None:
+            return
+        row = cell.row + cell.rows
+        while row < min(len(self._rows), cell.row + cell.rows + _FURTHEST_BELOW):
+            under = next((c for c in self._rows[row] if c.column == cell.column), None)
+            if under is None or under.row != row or under.columns != cell.columns:
+                return
+            if not self._goes_on(row, cell):
+                return
+            yield self._text(under)
+            row += under.rows
+
+    def _goes_on(self, number: int, above: GridCell) -> bool:
+        """Whether a row has no label of its own, or one that says it is about billing."""
+        first, labelled = self._rows[number][0], self._rows[above.row][0]
+        text = self._text(first)
+        if first.column > 0 or first.row < number or not text or _MONEY.search(text):
+            return not _MONEY.search(text) or first.row < number
+        return bool(_MONEY.search(self._text(labelled)) or _ABOUT_BILLING.fullmatch(text))
 
     def _text(self, cell: GridCell) -> str:
         key = id(cell)
