@@ -157,7 +157,7 @@ _BASIS = (
     rf"(?:/ ?(?:per )?{_THING}|(?:per|each|every) (?:[\d.,]+[kKM]? )?{_THING}|an? (?:month|year|seat|user)"
     r"|monthly|annually|yearly|(?:USD|EUR|GBP)|,? ?(?:billed|paid|when billed) (?:monthly|annually|yearly|quarterly))"
 )
-_BELOW = re.compile(rf"\(?(?:{_THING} ?(?=/))?{_BASIS}(?:,? ?{_BASIS})*\)?[*.†]?", re.I)
+_BELOW = re.compile(rf"\(?{_BASIS}(?:,? ?{_BASIS})*\)?[*.†]?", re.I)
 
 
 @lru_cache(maxsize=10_000)
