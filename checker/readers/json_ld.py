@@ -143,6 +143,9 @@ class _Script:
             headers = (*_header(inside), _PRICES[key])
             yield from self._cell(key, span, inside, place, headers)
         elif key in _BESIDE_PRICES:
+            # `https://schema.org/InStock` says `InStock`.
+            last = self._page.rfind("/", span.start, span.end) + 1
+            span = Span(max(last, span.start), span.end)
             yield from self._cell(key, span, inside, place, (_BESIDE_PRICES[key],))
         elif key in _LABELS:
             outer = replace(inside, names=inside.names[:-1])

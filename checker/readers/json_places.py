@@ -22,6 +22,8 @@ _ESCAPE = re.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.", re.DOTALL
 )
 _HALF = re.compile("[\ud800-\udfff]")
+# Line breaks inside strings are wrong, and common in descriptions.
+_LENIENT = json.JSONDecoder(strict=False)
 _CONSTANTS = {"true": True, "false": False, "null": None}
 
 
@@ -56,7 +58,7 @@ def parse(text: str, start: int, end: int) -> object:
         raise JsonError("nested too deeply", start) from None
     except ValueError as error:
         raise JsonError(str(error), start) from None
-    return _Walk(text, start).value(0)[0]
+    return _Walk(text, start, end).value(0)[0]
 
 
 def escapes(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
@@ -74,9 +76,10 @@ def _refuse(constant: str) -> object:
 class _Walk:
     """Reads a text that is known to be JSON."""
 
-    def __init__(self, text: str, at: int) -> None:
+    def __init__(self, text: str, at: int, end: int) -> None:
         self._text = text
         self._at = at
+        self._end = end
 
     def value(self, depth: int) -> tuple[object, Span | None]:
         """The value that comes next, and its range where it is a text or a number."""
@@ -117,7 +120,7 @@ class _Walk:
         return mark == "]"
 
     def _next(self) -> re.Match[str]:
-        token = _TOKEN.match(self._text, self._at)
+        token = _TOKEN.match(self._text, self._at, self._end)
         if token is None:
             raise JsonError("not JSON", self._at)
         self._at = token.end()
@@ -126,7 +129,9 @@ class _Walk:
 
 def _string(contents: str) -> str:
     """What a string's contents stand for; half a character is no character."""
-    return _HALF.sub("\ufffd", json.loads(f'"{contents}"', strict=False))
+    if "\\" not in contents:
+        return contents
+    return _HALF.sub("\ufffd", str(_LENIENT.decode(f'"{contents}"')))
 
 
 def _bare(word: str, at: int) -> object:
