@@ -74,7 +74,9 @@ class Cell:
     Rows and columns count from 1, header row included. `row_headers` are the section
     row (where there is one) and the label cell; `column_headers` go from the top down;
     `row_cells` are all cells of the row in order, this one included. `columns` is how many
-    columns it spans: its `column_headers` are then those of all of them.
+    columns it spans: its `column_headers` are then those of all of them. `below` are
+    the cells under an amount in rows that go on with its row (they have no label of their
+    own), nearest first.
     """
 
     table: int
@@ -85,6 +87,7 @@ class Cell:
     row_cells: tuple[str, ...] = ()
     caption: str | None = None
     columns: int = 1
+    below: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
+from itertools import takewhile
 
 from checker.facts.binding import Binding
 from checker.facts.money import (
@@ -27,6 +28,7 @@ from checker.facts.scene import (
     topic_of,
 )
 from checker.models import (
+    Bound,
     Cell,
     Fact,
     FactKind,
@@ -73,9 +75,24 @@ def _bare_price(plain: str, cell: Cell, currency: str) -> PriceMention | None:
         return None
     code = _HEADER_CODE.search(header)
     price = Price(
-        parse_number(match[1]), code[0] if code else currency, decimals=decimals_shown(match[1])
+        parse_number(match[1]),
+        code[0] if code else currency,
+        bound=_bound_in((*cell.column_headers, *cell.row_headers)),
+        decimals=decimals_shown(match[1]),
     )
     return PriceMention(Span(*match.span(1)), price)
+
+
+_BOUND_HEADERS = (
+    (re.compile(r"\bprice from\b|\bstarting (?:price|at|from)\b", re.I), Bound.FROM),
+    (re.compile(r"\bprice up to\b|\bmaximum price\b", re.I), Bound.UP_TO),
+)
+
+
+def _bound_in(headers: tuple[str, ...]) -> Bound:
+    """A column of lowest or highest prices: `Starting price (USD)`."""
+    bounds = (b for pattern, b in _BOUND_HEADERS for header in headers if pattern.search(header))
+    return next(bounds, Bound.EXACT)
 
 
 def _is_price_column(cell: Cell) -> bool:
@@ -107,9 +124,10 @@ def _with_headers(price: Price, cell: Cell | None) -> Price:
     """Fills what the cell leaves out (`$49`) from its headers (`per seat / month`)."""
     if cell is None or (price.per and price.every) or not price.amount:
         return price
-    beside = (c for c in cell.row_cells if _QUALIFIER.match(c))
+    beside = [c for c in cell.row_cells if _QUALIFIER.match(c)]
+    below = takewhile(_BELOW.fullmatch, cell.below)
     price = replace(price, billed=price.billed or _billing_beside(cell))
-    for header in (*cell.row_headers, *cell.column_headers, *beside, cell.caption or ""):
+    for header in (*below, *cell.row_headers, *cell.column_headers, *beside, cell.caption or ""):
         said = _header_price(header)
         price = replace(
             price,
@@ -131,6 +149,15 @@ def _billing_beside(cell: Cell) -> str | None:
 _QUALIFIER = re.compile(
     r"\s*(?:/\s*)?(?:per|a|monthly|annually|yearly|billed|mo|month|user|seat)\b(?!.*[$€£\d])", re.I
 )
+
+
+# The cell below an amount that says what it buys, and nothing else: `/agent`, `per seat / month`.
+_THING = r"(?:(?:active|additional|billed|monthly|named|paid) )?[^\W\d_][\w-]*"
+_BASIS = (
+    rf"(?:/ ?(?:per )?{_THING}|(?:per|each|every) (?:[\d.,]+[kKM]? )?{_THING}|an? (?:month|year|seat|user)"
+    r"|monthly|annually|yearly|(?:USD|EUR|GBP)|,? ?(?:billed|paid|when billed) (?:monthly|annually|yearly|quarterly))"
+)
+_BELOW = re.compile(rf"\(?{_BASIS}(?:,? ?{_BASIS})*\)?[*.†]?", re.I)
 
 
 @lru_cache(maxsize=10_000)

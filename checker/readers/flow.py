@@ -147,6 +147,7 @@ class Flow:
         self.visibility = "visible"
         self.last: Block | None = None
         self.tables: list[Table] = []
+        self.data: list[tuple[int, int]] = []
         self.table: Table | None = None
         self._start = -1
         self._end = -1

@@ -86,7 +86,7 @@ EML = "message/rfc822"
 ZIP = "application/zip"
 
 READERS: dict[str, Reader] = {
-    MARKDOWN: _text(markdown.read_text),
+    MARKDOWN: _text(markdown.read_page),
     MDX: _text(markdown.read_mdx),
     HTML: _text(html.read_text),
     "application/xhtml+xml": _text(html.read_text),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from checker.models import Cell
@@ -12,6 +14,19 @@ _WIDEST = 500
 _TALLEST = 2000
 _PAGE_BEFORE = -1
 """The row of headers that stand on the page before."""
+_FURTHEST_BELOW = 3
+_CODE = r"(?:USD|EUR|GBP|CHF)"
+_PRICED = re.compile(
+    r"(?:(?:from|starting at|starts at) )?"
+    rf"(?:[A-Z]{{0,3}} ?[$€£¥₹] ?\d|\d[\d.,]* ?(?:[€£¥₹]|{_CODE}\b)|{_CODE} ?\d)"
+    r"|(?:free|custom|contact (?:us|sales)|let['’]s talk)\Z",
+    re.IGNORECASE,
+)
+_ABOUT_BILLING = re.compile(
+    r"(?:price |pricing |billing |billed )?"
+    r"(?:unit|basis|period|per|by|billing|billed|interval|metric)",
+    re.IGNORECASE,
+)
 
 
 class _Label(NamedTuple):
@@ -37,6 +52,8 @@ class Grid:
         self._plain = plain
         self._caption = caption
         self._texts: dict[int, str] = {}
+        self._by_column: dict[int, dict[int, GridCell]] = {}
+        self._first_labels: dict[tuple[int, int], int] = {}
         self._rows = self._covered_rows()
         self._header_rows = self._count_header_rows()
         self._heads = self._column_heads()
@@ -59,6 +76,7 @@ class Grid:
             row_cells=self._row_texts[cell.row],
             caption=self._caption,
             columns=cell.columns,
+            below=tuple(self._below(cell)),
         )
 
     def route(self, cell: GridCell) -> tuple[str, ...]:
@@ -68,6 +86,46 @@ class Grid:
             return f"table {self._table.number}", row, column
         headers = self._headers_of(cell)
         return row, f"column {headers[-1]}" if headers else column
+
+    def _below(self, cell: GridCell) -> Iterator[str]:
+        """The cells under an amount whose rows go on with it: `per seat` under `$49`."""
+        if _PRICED.match(self._text(cell)) is None:
+            return
+        row = cell.row + cell.rows
+        while row < min(len(self._rows), cell.row + cell.rows + _FURTHEST_BELOW):
+            under = self._columns(row).get(cell.column)
+            if under is None or under.row != row or under.columns != cell.columns:
+                return
+            if self._first_label(row, cell.row) < cell.column:
+                return
+            yield self._text(under)
+            row += under.rows
+
+    def _first_label(self, number: int, above: int) -> int:
+        """The column where a row under a row of amounts has a label of its own; else none.
+
+        No label is what is empty, says that the row is about billing, or is under an amount.
+        """
+        found = self._first_labels.get((number, above))
+        if found is None:
+            over = self._columns(above)
+            labels = (
+                cell.column
+                for cell in self._rows[number]
+                if cell.row == number
+                and self._text(cell)
+                and not _ABOUT_BILLING.fullmatch(self._text(cell))
+                and not (cell.column in over and _PRICED.match(self._text(over[cell.column])))
+            )
+            found = self._first_labels[number, above] = next(labels, _WIDEST)
+        return found
+
+    def _columns(self, row: int) -> dict[int, GridCell]:
+        """The cells of a row by the column they start in."""
+        found = self._by_column.get(row)
+        if found is None:
+            found = self._by_column[row] = {cell.column: cell for cell in self._rows[row]}
+        return found
 
     def _text(self, cell: GridCell) -> str:
         key = id(cell)

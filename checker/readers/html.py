@@ -5,20 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from checker.models import TextUnit
+from checker.models import Skipped, TextUnit
 from checker.readers import entities, veil
 from checker.readers.assemble import assemble
 from checker.readers.elements import LEFT_OUT, Elements
 from checker.readers.flow import Flow
+from checker.readers.json_ld import with_data
 from checker.readers.tags import Tag, Tags
 
 
-def read_text(text: str, uri: str, channel: str | None = None) -> Iterator[TextUnit]:
+def read_text(text: str, uri: str, channel: str | None = None) -> Iterator[TextUnit | Skipped]:
     """The units of an HTML text, in reading order. Never raises for wrong markup."""
     flow = Flow(text, veil.templates(text))
     scan_range(flow, 0, len(text))
     flow.finish()
-    return assemble(flow, uri, channel)
+    return with_data(assemble(flow, uri, channel), flow, uri, channel)
 
 
 def scan_range(flow: Flow, start: int, end: int) -> None:
@@ -97,4 +98,15 @@ def left_out_until(page: str, tag: Tag, flow: Flow) -> int | None:
     closing = re.compile(rf"</{name}\s*>", re.I).search(page, tag.end)
     end = closing.end() if closing else len(page)
     flow.canvas.blank(tag.start, end)
+    if name == "script" and _is_data(page, tag):
+        flow.data.append((tag.end, closing.start() if closing else end))
     return end
+
+
+def _is_data(page: str, tag: Tag) -> bool:
+    """Whether a script holds structured data (JSON-LD) rather than code."""
+    for attribute in tag.attributes:
+        if attribute.name == "type":
+            said = page[attribute.start : attribute.end]
+            return said.split(";")[0].strip().lower() == "application/ld+json"
+    return False

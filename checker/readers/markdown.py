@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checker.models import TextUnit
+from checker.models import Skipped, TextUnit
 from checker.readers import veil
 from checker.readers.assemble import assemble
 from checker.readers.flow import Flow
+from checker.readers.json_ld import with_data
 from checker.readers.markdown_blocks import Blocks
 from checker.readers.markdown_inline import Inline
 from checker.readers.tags import Tags
@@ -22,6 +23,21 @@ def read_text(
     text: str, uri: str, channel: str | None = None, *, mdx: bool = False
 ) -> Iterator[TextUnit]:
     """The units of a Markdown text, in reading order. Never raises for wrong markup."""
+    return assemble(_flow(text, mdx=mdx), uri, channel)
+
+
+def read_page(text: str, uri: str, channel: str | None = None) -> Iterator[TextUnit | Skipped]:
+    """The units of a Markdown file, those of structured data in it included."""
+    flow = _flow(text, mdx=False)
+    return with_data(assemble(flow, uri, channel), flow, uri, channel)
+
+
+def read_mdx(text: str, uri: str, channel: str | None = None) -> Iterator[TextUnit]:
+    """The units of an MDX file, where braces are code and indentation is not."""
+    return read_text(text, uri, channel, mdx=True)
+
+
+def _flow(text: str, *, mdx: bool) -> Flow:
     page, comments = veil.markdown(text)
     flow = Flow(text, page)
     for start, end in comments:
@@ -35,9 +51,4 @@ def read_text(
         if not block.raw:
             inline.draw(block.start, block.end)
     flow.sort()
-    return assemble(flow, uri, channel)
-
-
-def read_mdx(text: str, uri: str, channel: str | None = None) -> Iterator[TextUnit]:
-    """The same for MDX, where braces are code and indentation is not."""
-    return read_text(text, uri, channel, mdx=True)
+    return flow

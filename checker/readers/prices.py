@@ -22,6 +22,19 @@ _PERIOD = re.compile(
     re.IGNORECASE,
 )
 _FROM = re.compile(r"\s*(?:from|starting (?:at|from)|starts at|as low as|just|only)\s*$", re.I)
+# A whole line that says what an amount buys, and nothing else: `per seat / month`.
+_THING = r"(?:(?:active|additional|billed|monthly|named|paid)\s+)?[^\W\d_][\w-]*"
+_TIME = r"(?:month|mo|year|yr|annum|quarter|week|day|hour|hr)"
+_BASIS = (
+    rf"(?:/\s*(?:per\s+)?{_THING}|per\s+{_THING}|(?:an?|each|every)\s+(?:{_TIME}|seat|user|member)"
+    r"|monthly|annually|yearly|(?:USD|EUR|GBP)|,?\s*billed\s+(?:monthly|annually|yearly|quarterly))"
+)
+_WHOLE_BASIS = re.compile(rf"\s*\(?{_BASIS}(?:,?\s*{_BASIS})*\)?[*.†]?\s*", re.IGNORECASE)
+_WHOLE_AMOUNT = re.compile(
+    rf"(?:(?:from|starting at|starts at)\s+)?(?:{_CURRENCY}\s*\d[\d.,]*|\d[\d.,]*\s*{_CURRENCY})"
+    rf"(?:\s*{_BASIS})*[*†]?",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"\s*\d")
 _MONEY = re.compile(rf"\s*(?:{_CURRENCY}|\d)")
 
@@ -38,10 +51,14 @@ def join_prices(blocks: list[Block], plain: str) -> list[Block]:
     return joined
 
 
+_LINES = frozenset((UnitKind.SENTENCE, UnitKind.ITEM))
+_AMOUNTS = _LINES | {UnitKind.HEADING}
+
+
 def _touch(last: Block, block: Block, plain: str) -> bool:
     return (
-        last.role.kind is UnitKind.SENTENCE
-        and block.role.kind is UnitKind.SENTENCE
+        last.role.kind in _AMOUNTS
+        and block.role.kind in _LINES
         and last.region == block.region
         and last.visibility == block.visibility
         and not (last.raw or block.raw)
@@ -56,6 +73,9 @@ def _belong(last: Block, block: Block, plain: str) -> bool:
     second = plain[block.start : block.end]
     if len(first) > 2 * _SHORT or len(second.strip()) > _SHORT:
         return False
+    if not last.role.kind is block.role.kind is UnitKind.SENTENCE:
+        # Items and headings say most things but this: both must be nothing else.
+        return bool(_WHOLE_AMOUNT.fullmatch(first) and _WHOLE_BASIS.fullmatch(second))
     if _SIGN.search(first):
         return bool(_NUMBER.match(second))
     if _FROM.match(first):

@@ -32,6 +32,9 @@ PIECES = {
         "&amp;", "&#36;", "&bogus;", "<!-- one two three four -->", "<script>", "</script>", "<s>",
         "</s>", "<span hidden>", "</span>", "<a title='t'>", "<", "<p style='display:none'>", "\n",
         "<details><summary>", "</details>", "<nav>", "</nav>", "<title>", "</title>", "<br><br>",
+        '<script type="application/ld+json">', '{"@type": "Offer", "name": "G\\u00e9 \\"a\\"", ',
+        '"price": 49.50}', '"description": "<b>x</b> \\ud83d\\ude00. y\\n"}', "[", "]",
+        '<script type="application/ld+json">{"name": "a\\u00e9", "offers": [{"price": "4"}]}',
     ),
     "x.rst": (
         "Title\n=====\n", "-----\n", "- item\n", "  more\n", "#. one\n", ".. note:: n\n",

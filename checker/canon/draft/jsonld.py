@@ -1,7 +1,7 @@
 """schema.org offers in JSON-LD: on their own, or inside an HTML page.
 
 Terms as schema.org defines them: Product, SoftwareApplication, Service, Offer,
-AggregateOffer, UnitPriceSpecification; unit codes from UN/CEFACT recommendation 20.
+AggregateOffer. What a price is for is read as the HTML reader reads it.
 """
 
 from __future__ import annotations
@@ -16,33 +16,20 @@ from selectolax.lexbor import LexborHTMLParser
 
 from checker.canon.draft.names import clean_name
 from checker.canon.draft.sketch import (
-    PERIODS,
     PackageSketch,
     Sketch,
     SketchBuilder,
     amount_of,
 )
-from checker.canon.schema import Billed, Every, Price
+from checker.canon.schema import Price
 from checker.models import Document
-
-Fields = Mapping[str, Any]
+from checker.readers.schema_org import Fields, basis_of, is_for_comparison, listed, types
 
 _PRODUCTS = frozenset(
     "Product SoftwareApplication WebApplication MobileApplication Service WebAPI ProductGroup "
     "IndividualProduct ProductModel SoftwareSourceCode".split()
 )
-_CODES: Mapping[str, Every] = {
-    "HUR": "hour", "DAY": "day", "WEE": "week", "MON": "month", "QAN": "quarter", "ANN": "year",
-}  # fmt: skip
-_DURATIONS: Mapping[str, Every] = {
-    "P1D": "day", "P7D": "week", "P1W": "week", "P1M": "month", "P3M": "quarter", "P12M": "year",
-    "P1Y": "year",
-}  # fmt: skip
-_EVERY: Mapping[str, Every] = {
-    "hour": "hour", "day": "day", "week": "week", "month": "month", "quarter": "quarter",
-    "year": "year", "once": "once",
-}  # fmt: skip
-_BILLED: Mapping[Every, Billed] = {"year": "annually", "quarter": "quarterly", "month": "monthly"}
+_COMPANIES = frozenset(("Organization", "SoftwareApplication", "Corporation"))
 _NOT_SOLD = ("Discontinued", "SoldOut", "OutOfStock")
 _MAX_DEPTH = 40
 
@@ -70,11 +57,11 @@ def import_json_ld(document: Document, top: object) -> Sketch:
     out = SketchBuilder(document.uri)
     nodes = list(_nodes(top))
     for node in nodes:
-        if _types(node) & _PRODUCTS:
-            for offer in _listed(node.get("offers")):
+        if not _PRODUCTS.isdisjoint(types(node)):
+            for offer in listed(node.get("offers")):
                 _offer(offer, node, out)
     for node in nodes:
-        if "Offer" in _types(node) and not _used(node, nodes):
+        if "Offer" in types(node) and not _used(node, nodes):
             _offer(node, {}, out)
     out.company = _company(nodes)
     return out.sketch()
@@ -94,29 +81,19 @@ def _nodes(top: object) -> Iterator[Fields]:
             stack.extend((inner, depth + 1) for inner in reversed(value))
 
 
-def _types(node: Fields) -> set[str]:
-    said = node.get("@type")
-    return {str(kind).rpartition("/")[2] for kind in (said if isinstance(said, list) else [said])}
-
-
 def _used(offer: Fields, nodes: list[Fields]) -> bool:
     """Whether an offer is part of a product's `offers`, and so was read already."""
     return any(
         offer is inner
         for node in nodes
-        if _types(node) & _PRODUCTS
-        for listed in _listed(node.get("offers"))
-        for inner in (listed, *_listed(listed.get("offers")))
+        if not _PRODUCTS.isdisjoint(types(node))
+        for outer in listed(node.get("offers"))
+        for inner in (outer, *listed(outer.get("offers")))
     )
 
 
-def _listed(value: object) -> list[Fields]:
-    values = value if isinstance(value, list) else [value]
-    return [inner for inner in values if isinstance(inner, Mapping)]
-
-
 def _offer(offer: Fields, product: Fields, out: SketchBuilder) -> None:
-    inner = _listed(offer.get("offers"))
+    inner = listed(offer.get("offers"))
     if inner:
         for each in inner:
             _offer(each, product, out)
@@ -134,7 +111,7 @@ def _offer(offer: Fields, product: Fields, out: SketchBuilder) -> None:
 
 
 def _name(offer: Fields, product: Fields) -> str | None:
-    for holder in (offer, *_listed(offer.get("itemOffered")), product):
+    for holder in (offer, *listed(offer.get("itemOffered")), product):
         said = holder.get("name")
         if isinstance(said, str) and said.strip():
             return clean_name(said) or said.strip()
@@ -142,7 +119,7 @@ def _name(offer: Fields, product: Fields) -> str | None:
 
 
 def _prices(offer: Fields, out: SketchBuilder) -> Iterator[Price]:
-    given = [s for s in _listed(offer.get("priceSpecification")) if not _struck(s)]
+    given = [s for s in listed(offer.get("priceSpecification")) if not is_for_comparison(s)]
     for part in given or [offer]:
         amount = amount_of(part.get("price", part.get("lowPrice", part.get("minPrice"))))
         if amount is None:
@@ -163,45 +140,12 @@ def _prices(offer: Fields, out: SketchBuilder) -> Iterator[Price]:
         )
 
 
-def _struck(part: Fields) -> bool:
-    """A price shown for comparison only."""
-    return str(part.get("priceType", "")).rpartition("/")[2] in (
-        "StrikethroughPrice",
-        "MSRP",
-        "SRP",
-    )
-
-
 def _basis(part: Fields) -> dict[str, Any]:
-    """Per what and how often, from the unit, the reference quantity and the billing duration."""
-    reference = part.get("referenceQuantity")
-    reference = reference if isinstance(reference, Mapping) else {}
-    words = [*_words(part.get("unitText")), *_words(reference.get("unitText"))]
-    basis: dict[str, Any] = {"every": None, "per": None}
-    for word in words:
-        period = _EVERY.get(PERIODS.get(word, ""))
-        if period:
-            basis["every"] = basis["every"] or period
-        elif word not in ("per", "billed", ""):
-            basis["per"] = basis["per"] or word
-    basis["every"] = (
-        basis["every"]
-        or _CODES.get(str(part.get("unitCode") or reference.get("unitCode")).upper())
-        or _DURATIONS.get(str(part.get("billingDuration")).upper())
-    )
-    quantity = amount_of(reference.get("value"))
-    if quantity and quantity != 1 and basis["per"]:
-        basis["per_quantity"] = quantity
-    duration = _DURATIONS.get(str(part.get("billingDuration")).upper())
-    if duration is not None and duration in _BILLED and basis["every"] == "month":
-        basis["billed"] = _BILLED[duration]
-    return basis
-
-
-def _words(said: object) -> list[str]:
-    text = said.casefold() if isinstance(said, str) else ""
-    parts = text.replace(" per ", "/").replace("per ", "").replace(",", "/").split("/")
-    return [part.strip() for part in parts]
+    """Per what and how often, as the canon's keys."""
+    basis = basis_of(part)
+    said = {"every": basis.every, "per": basis.per}
+    more = {"per_quantity": basis.per_quantity, "billed": basis.billed}
+    return said | {key: value for key, value in more.items() if value is not None}
 
 
 def _day(said: object) -> date | None:
@@ -221,8 +165,8 @@ def _regions(said: object) -> Iterator[str]:
 def _company(nodes: list[Fields]) -> str | None:
     for key in ("brand", "provider", "seller", "publisher", "manufacturer", "author"):
         for node in nodes:
-            for holder in _listed(node.get(key)):
+            for holder in listed(node.get(key)):
                 if isinstance(holder.get("name"), str):
                     return str(holder["name"]).strip() or None
-    named = [n for n in nodes if _types(n) & {"Organization", "SoftwareApplication", "Corporation"}]
+    named = [n for n in nodes if not _COMPANIES.isdisjoint(types(n))]
     return next((str(n["name"]).strip() for n in named if isinstance(n.get("name"), str)), None)

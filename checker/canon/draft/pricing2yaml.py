@@ -13,7 +13,6 @@ from decimal import Decimal
 from typing import Any
 
 from checker.canon.draft.sketch import (
-    PERIODS,
     FeatureSketch,
     PackageSketch,
     Sketch,
@@ -26,6 +25,7 @@ from checker.canon.tree import read_tree
 from checker.facts.words import singular
 from checker.interface import CanonError
 from checker.models import Document
+from checker.readers.schema_org import PERIODS
 
 Fields = Mapping[str, Any]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -174,19 +173,6 @@ def _word(word: str, *, title: bool) -> str:
     if word.upper() in _ACRONYMS:
         return word.upper()
     return word.capitalize() if title else word.lower()
-
-
-PERIODS: Mapping[str, str] = {
-    "hour": "hour", "hours": "hour", "hr": "hour", "hourly": "hour",
-    "day": "day", "days": "day", "daily": "day",
-    "week": "week", "weeks": "week", "weekly": "week",
-    "month": "month", "months": "month", "mo": "month", "monthly": "month",
-    "quarter": "quarter", "quarters": "quarter", "quarterly": "quarter",
-    "year": "year", "years": "year", "yr": "year", "yearly": "year", "annual": "year",
-    "annually": "year", "annum": "year",
-    "once": "once", "one-time": "once", "one time": "once", "one-off": "once",
-}  # fmt: skip
-"""Words for the schema's `every`."""
 
 
 def amount_of(value: object) -> Decimal | None:
