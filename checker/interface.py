@@ -29,6 +29,10 @@ class ReadError(CheckerError):
     """A document cannot be read; the run goes on without it."""
 
 
+class ModelError(CheckerError):
+    """A local model cannot be loaded."""
+
+
 class Reader(Protocol):
     """Turns a document's bytes into located units.
 

@@ -1,6 +1,6 @@
 """Train, calibrate and export the contradiction model; one command, seeded, resumable.
 
-    python evals/train_contradiction.py build/pairs --base FOLDER --output build/model
+    python -m evals.train_contradiction build/pairs --base FOLDER --output build/model
 
 `--base` is any encoder with its tokenizer, by path. A checkpoint is written every few
 hundred steps beside the output; the same command goes on from it. On a GPU the same
@@ -46,13 +46,27 @@ def main(arguments: Sequence[str] | None = None) -> None:
     model = _model(options.base, options.layers).to(device)
     tokenizer = _tokenizer(options.base, options.longest)
     rows = _rows(options.pairs / "train.jsonl")
-    train = [_encode(r, tokenizer) for r in rows if not options.only or r["kind"] in options.only.split(",")]
+    train = [
+        _encode(r, tokenizer)
+        for r in rows
+        if not options.only or r["kind"] in options.only.split(",")
+    ]
     check = [_encode(r, tokenizer) for r in _rows(options.pairs / "validation.jsonl")]
-    print(f"{len(train)} pairs, mean length {sum(len(e.ids) for e in train) / len(train):.0f}", flush=True)
+    print(
+        f"{len(train)} pairs, mean length {sum(len(e.ids) for e in train) / len(train):.0f}",
+        flush=True,
+    )
     _train(model, train, options, device)
-    from export_contradiction import export
+    from evals.export_contradiction import export
 
-    export(model.cpu().eval(), tokenizer, logits_of(model, check), [e.label for e in check], options.output, options.longest)
+    export(
+        model.cpu().eval(),
+        tokenizer,
+        logits_of(model, check),
+        [e.label for e in check],
+        options.output,
+        options.longest,
+    )
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -61,20 +75,26 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--base", type=Path, required=True)
     parser.add_argument("--output", type=Path, default=Path("build/model"))
     parser.add_argument("--layers", type=int, default=0, help="keep the first so many; 0: all")
-    parser.add_argument("--longest", type=int, default=96, help="tokens of premise and hypothesis together")
+    parser.add_argument(
+        "--longest", type=int, default=96, help="tokens of premise and hypothesis together"
+    )
     parser.add_argument("--epochs", type=float, default=1.0)
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--rate", type=float, default=1.2e-4)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--only", default="", help="kinds of pairs to train on, with commas; all by default")
+    parser.add_argument(
+        "--only", default="", help="kinds of pairs to train on, with commas; all by default"
+    )
     parser.add_argument("--checkpoint-every", type=int, default=200)
     return parser.parse_args(arguments)
 
 
 def _model(base: Path, layers: int) -> Any:
     model = AutoModelForSequenceClassification.from_pretrained(base, num_labels=len(LABELS))
-    encoder = next(m for m in model.modules() if isinstance(getattr(m, "layer", None), torch.nn.ModuleList))
+    encoder = next(
+        m for m in model.modules() if isinstance(getattr(m, "layer", None), torch.nn.ModuleList)
+    )
     if layers:
         encoder.layer = encoder.layer[:layers]
         model.config.num_hidden_layers = layers
@@ -103,7 +123,10 @@ def _batches(pairs: Sequence[Encoded], size: int, seed: int) -> Iterator[list[En
     """Batches of near lengths in an order that the seed fixes: padding costs as much as text."""
     chance = random.Random(seed)
     order = chance.sample(pairs, len(pairs))
-    chunks = [sorted(order[i : i + size * 50], key=lambda e: len(e.ids)) for i in range(0, len(order), size * 50)]
+    chunks = [
+        sorted(order[i : i + size * 50], key=lambda e: len(e.ids))
+        for i in range(0, len(order), size * 50)
+    ]
     batches = [chunk[i : i + size] for chunk in chunks for i in range(0, len(chunk), size)]
     chance.shuffle(batches)
     yield from batches
@@ -124,7 +147,9 @@ def _train(model: Any, pairs: Sequence[Encoded], options: argparse.Namespace, de
     total = int(per_epoch * options.epochs)
     trained = [p for p in model.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(trained, lr=options.rate, weight_decay=0.01)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda s: min(s / (total * _WARM_UP + 1), (total - s) / total))
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda s: min(s / (total * _WARM_UP + 1), (total - s) / total)
+    )
     saved = options.output.with_suffix(".checkpoint")
     done = _resume(saved, model, optimizer, schedule)
     model.train()
@@ -141,14 +166,18 @@ def _train(model: Any, pairs: Sequence[Encoded], options: argparse.Namespace, de
         optimizer.zero_grad()
         seen, loss_sum = seen + len(batch), loss_sum + loss.item()
         if (step + 1) % _REPORT_EVERY == 0:
-            print(f"step {step + 1}/{total} loss {loss_sum / _REPORT_EVERY:.3f} {seen / (time.monotonic() - started):.0f} pairs/s", flush=True)
+            speed = seen / (time.monotonic() - started)
+            loss = loss_sum / _REPORT_EVERY
+            print(f"step {step + 1}/{total} loss {loss:.3f} {speed:.0f} pairs/s", flush=True)
             loss_sum = 0.0
         if (step + 1) % options.checkpoint_every == 0:
             _save(saved, model, optimizer, schedule, step + 1)
     _save(saved, model, optimizer, schedule, total)
 
 
-def _all_batches(pairs: Sequence[Encoded], options: argparse.Namespace, total: int) -> Iterator[list[Encoded]]:
+def _all_batches(
+    pairs: Sequence[Encoded], options: argparse.Namespace, total: int
+) -> Iterator[list[Encoded]]:
     made = 0
     for epoch in range(int(options.epochs) + 1):
         for batch in _batches(pairs, options.batch, options.seed + epoch):
@@ -160,7 +189,12 @@ def _all_batches(pairs: Sequence[Encoded], options: argparse.Namespace, total: i
 
 def _save(path: Path, model: Any, optimizer: Any, schedule: Any, step: int) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    state = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "schedule": schedule.state_dict(), "step": step}
+    state = {
+        "model": model.state_dict(),
+        "optimizer": optimizer.state_dict(),
+        "schedule": schedule.state_dict(),
+        "step": step,
+    }
     torch.save(state, path.with_suffix(".part"))
     path.with_suffix(".part").replace(path)
 

@@ -42,7 +42,10 @@ def _said(unit: TextUnit) -> str:
     if cell is None:
         return text
     text = _marked(text)
-    headers = (", ".join(filter(None, map(squeezed, group))) for group in (cell.row_headers, cell.column_headers))
+    headers = (
+        ", ".join(filter(None, map(squeezed, group)))
+        for group in (cell.row_headers, cell.column_headers)
+    )
     label = ", ".join(filter(None, headers))
     return f"{label}: {text}" if label else text
 
@@ -66,7 +69,9 @@ def _lead(unit: TextUnit) -> tuple[str, ...]:
     if not before or unit.context.cell is not None:
         return ()
     if unit.kind is UnitKind.ITEM:
-        return tuple(_short(line).rstrip(" :") for line in before[:1] if line.rstrip().endswith(":"))
+        return tuple(
+            _short(line).rstrip(" :") for line in before[:1] if line.rstrip().endswith(":")
+        )
     return (_short(before[-1]).rstrip(" :."),) if _LEANS.match(unit.plain.lstrip()) else ()
 
 

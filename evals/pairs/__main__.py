@@ -28,7 +28,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     ours = [c for c in found if c.company not in HELD_OUT]
     train = [
         *_share(real.pairs(_capped(ours, chance), chance), options.real, chance),
-        *_share(worlds.pairs(options.worlds * 2, (*words.FEATURES, *_named(ours, chance)), chance), options.worlds, chance),
+        *_share(
+            worlds.pairs(options.worlds * 2, (*words.FEATURES, *_named(ours, chance)), chance),
+            options.worlds,
+            chance,
+        ),
         *_share(public.pricing(options.pricing, chance), options.real // 8, chance),
         *_share(public.inference(options.public), options.inference, chance),
     ]
@@ -40,14 +44,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for name, made in (("train", train), ("validation", check)):
         chance.shuffle(made)
         _write(options.output / f"{name}.jsonl", made)
-        print(name, len(made), dict(Counter(m.label for m in made)), f"words alone {words_alone(made):.3f}")
+        print(
+            name,
+            len(made),
+            dict(Counter(m.label for m in made)),
+            f"words alone {words_alone(made):.3f}",
+        )
         print("  ", dict(Counter(m.kind for m in made).most_common()))
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("pages", type=Path)
-    parser.add_argument("--public", type=Path, required=True, help="public inference pairs, JSON Lines, gzipped")
+    parser.add_argument(
+        "--public", type=Path, required=True, help="public inference pairs, JSON Lines, gzipped"
+    )
     parser.add_argument("--pricing", type=Path, required=True, help="folder of Pricing2Yaml files")
     parser.add_argument("--output", type=Path, default=Path("build/pairs"))
     parser.add_argument("--seed", type=int, default=0)
@@ -68,7 +79,9 @@ def _capped(found: Sequence[Carrier], chance: random.Random, most: int = 1500) -
         by_company.setdefault(carrier.company, []).append(carrier)
     kept = []
     for group in by_company.values():
-        kept += sorted(group, key=lambda c: (-min(len(c.facts), 1) - c.prose, chance.random()))[:most]
+        kept += sorted(group, key=lambda c: (-min(len(c.facts), 1) - c.prose, chance.random()))[
+            :most
+        ]
     return kept
 
 
@@ -77,14 +90,23 @@ def _named(found: Sequence[Carrier], chance: random.Random) -> list[tuple[str, s
     heads = {c.around.rstrip(": ").split(": ")[0] for c in found if c.prose}
     short = sorted(h for h in heads if 1 <= len(h.split()) <= 3 and h.replace(" ", "").isalpha())
     picked = chance.sample(short, min(_NAMED, len(short)))
-    return [(h if h.isupper() else h[0].lower() + h[1:], f"use {h if h.isupper() else h.lower()}") for h in picked]
+    return [
+        (h if h.isupper() else h[0].lower() + h[1:], f"use {h if h.isupper() else h.lower()}")
+        for h in picked
+    ]
 
 
 def _write(path: Path, made: Sequence[Made]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8") as file:
         for pair in made:
-            row = {"premise": pair.premise, "hypothesis": pair.hypothesis, "label": pair.label, "kind": pair.kind, "company": pair.company}
+            row = {
+                "premise": pair.premise,
+                "hypothesis": pair.hypothesis,
+                "label": pair.label,
+                "kind": pair.kind,
+                "company": pair.company,
+            }
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 

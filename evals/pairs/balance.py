@@ -29,7 +29,9 @@ def _bag(text: str) -> set[str]:
 
 def balanced(made: Sequence[Made], count: int, chance: random.Random) -> list[Made]:
     """About `count` pairs, no pair twice, equal labels in every bin of shared words."""
-    bins: dict[tuple[int, int], dict[str, list[Made]]] = defaultdict(lambda: {label: [] for label in LABELS})
+    bins: dict[tuple[int, int], dict[str, list[Made]]] = defaultdict(
+        lambda: {label: [] for label in LABELS}
+    )
     for pair in dict.fromkeys(made):
         of_premise, of_hypothesis, _ = overlap(pair.premise, pair.hypothesis)
         key = min(int(of_premise * _BINS), _BINS - 1), min(int(of_hypothesis * _BINS), _BINS - 1)
@@ -45,7 +47,9 @@ def balanced(made: Sequence[Made], count: int, chance: random.Random) -> list[Ma
 
 def _level(made: Sequence[Made], count: int) -> list[Made]:
     """The first of each label, as many of each."""
-    taken = {label: [m for m in made if m.label == label][: count // len(LABELS)] for label in LABELS}
+    taken = {
+        label: [m for m in made if m.label == label][: count // len(LABELS)] for label in LABELS
+    }
     return [m for ms in taken.values() for m in ms]
 
 
@@ -55,5 +59,12 @@ def words_alone(made: Sequence[Made]) -> float:
     from sklearn.model_selection import cross_val_score
 
     shares = [overlap(m.premise, m.hypothesis)[:2] for m in made]
-    features = [(*s, s[0] * s[1], len(m.premise) / 200, len(m.hypothesis) / 200) for s, m in zip(shares, made, strict=True)]
-    return float(cross_val_score(LogisticRegression(max_iter=500), features, [m.label for m in made], cv=3).mean())
+    features = [
+        (*s, s[0] * s[1], len(m.premise) / 200, len(m.hypothesis) / 200)
+        for s, m in zip(shares, made, strict=True)
+    ]
+    return float(
+        cross_val_score(
+            LogisticRegression(max_iter=500), features, [m.label for m in made], cv=3
+        ).mean()
+    )

@@ -47,7 +47,11 @@ class Carrier:
     @property
     def around(self) -> str:
         """What rendering put before the statement, with its colon and space."""
-        return self.rendered[: len(self.rendered) - len(self.said)] if self.rendered.endswith(self.said) else ""
+        return (
+            self.rendered[: len(self.rendered) - len(self.said)]
+            if self.rendered.endswith(self.said)
+            else ""
+        )
 
     @property
     def ours(self) -> bool:
@@ -75,7 +79,9 @@ def _of_company(company: str, folder: Path) -> Iterator[Carrier]:
         seen.add(said)
         facts = find_facts(unit, lexicon)
         slots = tuple((f.kind, squeezed(unit.plain[f.span.start : f.span.end])) for f in facts)
-        yield Carrier(company, page, said, hypothesis(unit), facts, slots, plans, unit.context.cell is None)
+        yield Carrier(
+            company, page, said, hypothesis(unit), facts, slots, plans, unit.context.cell is None
+        )
 
 
 def _documents(folder: Path) -> Iterator[Document]:
@@ -95,18 +101,32 @@ def _usable(unit: TextUnit, said: str) -> bool:
     if unit.kind in {UnitKind.HEADING, UnitKind.TITLE, UnitKind.ATTRIBUTE}:
         return False
     if unit.context.cell is not None:
-        return len(said) < 80 and bool(unit.context.cell.row_headers) and any(map(str.isalnum, said))
+        return (
+            len(said) < 80 and bool(unit.context.cell.row_headers) and any(map(str.isalnum, said))
+        )
     letters = sum(c.isalpha() for c in said)
-    return _SHORTEST <= len(said) <= _LONGEST and letters > 0.6 * len(said) and bool(_STATES.search(said))
+    return (
+        _SHORTEST <= len(said) <= _LONGEST
+        and letters > 0.6 * len(said)
+        and bool(_STATES.search(said))
+    )
 
 
 def _plans(texts: Iterable[str], company: str) -> tuple[str, ...]:
     """Names a company's pages use as plans do, the frequent ones."""
     texts = list(texts)
     counts = Counter(name for text in texts for name in mine_names([text], [company]).packages)
-    cued = re.compile(r"\b([A-Z][\w+]*(?: [A-Z][a-z]+)?) (?:plan|tier|edition|subscription|customers|users)\b")
+    cued = re.compile(
+        r"\b([A-Z][\w+]*(?: [A-Z][a-z]+)?) (?:plan|tier|edition|subscription|customers|users)\b"
+    )
     counts.update(m[1] for text in texts for m in cued.finditer(text))
-    common = [n for n, c in counts.most_common(40) if c >= 3 and n.lower() not in _ORDINARY and len(n) > 2]
+    common = [
+        n for n, c in counts.most_common(40) if c >= 3 and n.lower() not in _ORDINARY and len(n) > 2
+    ]
     said = "\n".join(texts)
-    proven = [n for n in common if re.search(rf"\b{re.escape(n)}\b (?:plan|tier|edition|customers|users)", said)]
+    proven = [
+        n
+        for n in common
+        if re.search(rf"\b{re.escape(n)}\b (?:plan|tier|edition|customers|users)", said)
+    ]
     return tuple(proven[:12])

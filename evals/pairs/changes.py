@@ -44,7 +44,9 @@ _OPENERS = re.compile(
     re.I,
 )
 _ASIDE = re.compile(r"\s*\([^()]*\)|\s+—[^—]*—\s+|\s*\[[^\]]*\]")
-_TAIL = re.compile(r"(?:,|;| –| -)\s+(?:which|so|and|but|because|as|where|while|such as|including|for example)\b[^.]*(?=\.?$)|\s+(?:so that|in order to|because|by using)\b[^.]*(?=\.?$)")
+_TAIL = re.compile(
+    r"(?:,|;| –| -)\s+(?:which|so|and|but|because|as|where|while|such as|including|for example)\b[^.]*(?=\.?$)|\s+(?:so that|in order to|because|by using)\b[^.]*(?=\.?$)"
+)
 
 
 def trimmed(text: str, chance: random.Random) -> str:
@@ -89,7 +91,14 @@ _SCOPES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"\b(?:and|or) (?:above|higher|up)\b", ("only",)), (r"\ball users\b", ("administrators",)), (r"\ball customers\b", ("some customers",)),
     (r"\banyone\b", ("only administrators",)),
 )  # fmt: skip
-_STEMS = {"includes": "include", "supports": "support", "requires": "require", "offers": "offer", "allows": "allow", "provides": "provide"}
+_STEMS = {
+    "includes": "include",
+    "supports": "support",
+    "requires": "require",
+    "offers": "offer",
+    "allows": "allow",
+    "provides": "provide",
+}
 
 
 def other_number(text: str, chance: random.Random, slots: Sequence[str] = ()) -> str | None:
@@ -115,8 +124,23 @@ def _inside(text: str, hit: re.Match[str], slot: str) -> bool:
 def _near(value: float, said: str, chance: random.Random) -> str:
     if "." in said:
         places = len(said.split(".")[1])
-        return f"{value * chance.choice((0.5, 0.8, 1.2, 1.5, 2, 3)) + 10 ** -places:.{places}f}"
-    changed = int(chance.choice((value * 2, value * 3, value // 2, value + 5, value - 1, value + 1, value * 10, value // 10, value * 1.5, value + 20)))
+        return f"{value * chance.choice((0.5, 0.8, 1.2, 1.5, 2, 3)) + 10**-places:.{places}f}"
+    changed = int(
+        chance.choice(
+            (
+                value * 2,
+                value * 3,
+                value // 2,
+                value + 5,
+                value - 1,
+                value + 1,
+                value * 10,
+                value // 10,
+                value * 1.5,
+                value + 20,
+            )
+        )
+    )
     changed = max(1, changed)
     return f"{changed:,}" if "," in said or changed > 9999 else str(changed)
 
@@ -168,14 +192,25 @@ def other_plan(text: str, plans: Sequence[str], chance: random.Random) -> str | 
 def renamed(texts: tuple[str, str], plans: Sequence[str], chance: random.Random) -> tuple[str, str]:
     """Both texts with other names for the same plans, so that no name means anything by itself."""
     pool = [*chance.choice(words.PLANS).split(), *chance.sample(words.ODD_NAMES, 6)]
-    for plan, new in zip([p for p in plans if any(re.search(rf"\b{re.escape(p)}\b", t) for t in texts)], pool, strict=False):
-        texts = (re.sub(rf"\b{re.escape(plan)}\b", new, texts[0]), re.sub(rf"\b{re.escape(plan)}\b", new, texts[1]))
+    for plan, new in zip(
+        [p for p in plans if any(re.search(rf"\b{re.escape(p)}\b", t) for t in texts)],
+        pool,
+        strict=False,
+    ):
+        texts = (
+            re.sub(rf"\b{re.escape(plan)}\b", new, texts[0]),
+            re.sub(rf"\b{re.escape(plan)}\b", new, texts[1]),
+        )
     return texts
 
 
 def renumbered(texts: tuple[str, str], chance: random.Random) -> tuple[str, str]:
     """Both texts with one number changed alike, so that no number means anything by itself."""
-    shared = [m[2] for m in _NUMBER.finditer(texts[0]) if re.search(rf"(?<![\d.,]){re.escape(m[2])}(?![\d.,]*\d)", texts[1])]
+    shared = [
+        m[2]
+        for m in _NUMBER.finditer(texts[0])
+        if re.search(rf"(?<![\d.,]){re.escape(m[2])}(?![\d.,]*\d)", texts[1])
+    ]
     if not shared:
         return texts
     old = chance.choice(shared)
@@ -201,7 +236,9 @@ def things(text: str) -> list[str]:
     return [m[0] for m in _THING.finditer(text) if not _NO_THING.match(m[0])]
 
 
-def of_another_thing(premise: str, hypothesis: str, known: Sequence[str], chance: random.Random) -> str | None:
+def of_another_thing(
+    premise: str, hypothesis: str, known: Sequence[str], chance: random.Random
+) -> str | None:
     """The premise with two words that both texts share put out for other things, or None."""
     shared = [w for w in dict.fromkeys(things(premise)) if re.search(rf"\b{w}\b", hypothesis)]
     if len(shared) < 2:

@@ -26,7 +26,11 @@ def listed(names: Sequence[str], chance: random.Random, word: str = "and") -> st
     if len(names) == 1:
         return names[0]
     last = chance.choice([f" {word} ", f" {word} ", f", {word} ", " & ", "/"])
-    return ", ".join(names[:-1]) + (last if len(names) > 2 or "," not in last else f" {word} ") + names[-1]
+    return (
+        ", ".join(names[:-1])
+        + (last if len(names) > 2 or "," not in last else f" {word} ")
+        + names[-1]
+    )
 
 
 def upper_first(text: str) -> str:

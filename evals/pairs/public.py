@@ -40,11 +40,20 @@ def _of_file(file: dict[str, Any], chance: random.Random) -> Iterator[Made]:
         return
     for key, feature in features.items():
         if feature.get("valueType") == "BOOLEAN":
-            has = [bool(((plan.get("features") or {}).get(key) or {}).get("value", feature.get("defaultValue"))) for plan in plans.values()]
+            has = [
+                bool(
+                    ((plan.get("features") or {}).get(key) or {}).get(
+                        "value", feature.get("defaultValue")
+                    )
+                )
+                for plan in plans.values()
+            ]
             yield from _feature(_words(key), names, has, [_words(k) for k in features], chance)
 
 
-def _feature(name: str, plans: list[str], has: list[bool], others: list[str], chance: random.Random) -> Iterator[Made]:
+def _feature(
+    name: str, plans: list[str], has: list[bool], others: list[str], chance: random.Random
+) -> Iterator[Made]:
     with_it = tuple(p for p, h in zip(plans, has, strict=True) if h)
     feature = (name.lower() if not name.isupper() else name, f"use {name.lower()}")
     if not with_it or len(with_it) == len(plans):
@@ -53,23 +62,66 @@ def _feature(name: str, plans: list[str], has: list[bool], others: list[str], ch
             premise = say.strong(feature, scope, chance)
             plan = chance.choice(plans)
             yield Made(premise, say.tick(feature, plan, True, chance), ENTAILMENT, "pricing file")
-            yield Made(premise, say.tick(feature, plan, False, chance), CONTRADICTION, "pricing file")
+            yield Made(
+                premise, say.tick(feature, plan, False, chance), CONTRADICTION, "pricing file"
+            )
         return
     premise = say.strong(feature, say.Scope(with_it, "list"), chance)
     without = tuple(p for p in plans if p not in with_it)
     other = chance.choice(others)
-    yield Made(premise, say.tick(feature, chance.choice(with_it), True, chance), ENTAILMENT, "pricing file")
-    yield Made(premise, say.tick(feature, chance.choice(without), True, chance), CONTRADICTION, "pricing file")
-    yield Made(premise, say.tick(feature, chance.choice(with_it), False, chance), CONTRADICTION, "pricing file")
-    yield Made(premise, say.in_place(say.weak(feature, (chance.choice(without),), chance), feature, chance), CONTRADICTION, "pricing file")
-    yield Made(premise, say.in_place(say.weak(feature, (chance.choice(with_it),), chance), feature, chance), ENTAILMENT, "pricing file")
+    yield Made(
+        premise, say.tick(feature, chance.choice(with_it), True, chance), ENTAILMENT, "pricing file"
+    )
+    yield Made(
+        premise,
+        say.tick(feature, chance.choice(without), True, chance),
+        CONTRADICTION,
+        "pricing file",
+    )
+    yield Made(
+        premise,
+        say.tick(feature, chance.choice(with_it), False, chance),
+        CONTRADICTION,
+        "pricing file",
+    )
+    yield Made(
+        premise,
+        say.in_place(say.weak(feature, (chance.choice(without),), chance), feature, chance),
+        CONTRADICTION,
+        "pricing file",
+    )
+    yield Made(
+        premise,
+        say.in_place(say.weak(feature, (chance.choice(with_it),), chance), feature, chance),
+        ENTAILMENT,
+        "pricing file",
+    )
     if other.lower() != name.lower():
         stranger = (other.lower(), f"use {other.lower()}")
-        yield Made(premise, say.in_place(say.weak(stranger, (chance.choice(plans),), chance), stranger, chance), NEUTRAL, "pricing file")
-        yield Made(premise, say.tick(stranger, chance.choice(plans), chance.random() < 0.5, chance), NEUTRAL, "pricing file")
-        yield Made(premise, say.others(feature, say.Scope(without, "list"), "Heliox", chance), NEUTRAL, "pricing file")
+        yield Made(
+            premise,
+            say.in_place(say.weak(stranger, (chance.choice(plans),), chance), stranger, chance),
+            NEUTRAL,
+            "pricing file",
+        )
+        yield Made(
+            premise,
+            say.tick(stranger, chance.choice(plans), chance.random() < 0.5, chance),
+            NEUTRAL,
+            "pricing file",
+        )
+        yield Made(
+            premise,
+            say.others(feature, say.Scope(without, "list"), "Heliox", chance),
+            NEUTRAL,
+            "pricing file",
+        )
 
 
 def _words(key: str) -> str:
     """`parallelJobRuns` as words."""
-    return upper_first(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", key.replace("_", " ")).strip().lower()) if not key.isupper() else key
+    return (
+        upper_first(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", key.replace("_", " ")).strip().lower())
+        if not key.isupper()
+        else key
+    )

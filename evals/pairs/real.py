@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeAlias
 
 from checker.models import FactKind
 from evals.pairs import changes, say, words
@@ -22,7 +23,10 @@ def pairs(found: Sequence[Carrier], chance: random.Random) -> Iterator[Made]:
     for carrier in found:
         by_page[carrier.page].append(carrier)
     for carrier in found:
-        for made in (*_own(carrier, things, chance), *_neighbours(carrier, by_page[carrier.page], chance)):
+        for made in (
+            *_own(carrier, things, chance),
+            *_neighbours(carrier, by_page[carrier.page], chance),
+        ):
             if made.premise.lower() != made.hypothesis.lower():
                 yield _disguised(made, carrier, chance)
 
@@ -41,7 +45,14 @@ def _sentence_of_cell(carrier: Carrier, chance: random.Random) -> str:
     said = carrier.rendered.rsplit(": ", 1)[-1]
     if not column:
         return f"{around}: {said}"
-    return chance.choice((f"{row} is {said} ({column}).", f"For {row}, {column.lower()} is {said}.", f"{column} of {row}: {said}.", f"On {column}, {row} is {said}."))
+    return chance.choice(
+        (
+            f"{row} is {said} ({column}).",
+            f"For {row}, {column.lower()} is {said}.",
+            f"{column} of {row}: {said}.",
+            f"On {column}, {row} is {said}.",
+        )
+    )
 
 
 def _own(carrier: Carrier, things: Sequence[str], chance: random.Random) -> Iterator[Made]:
@@ -62,10 +73,14 @@ def _own(carrier: Carrier, things: Sequence[str], chance: random.Random) -> Iter
         agreeing = changes.reworded(changes.trimmed(said, chance), chance)
         yield Made(agreeing, changed, ENTAILMENT, f"{kind} on both sides", carrier.company)
         if chance.random() < 0.6:
-            yield Made(premise, _of_others(changed, chance), NEUTRAL, f"{kind} of others", carrier.company)
+            yield Made(
+                premise, _of_others(changed, chance), NEUTRAL, f"{kind} of others", carrier.company
+            )
 
 
-def _elsewhere(premise: str, carrier: Carrier, things: Sequence[str], chance: random.Random) -> Iterator[Made]:
+def _elsewhere(
+    premise: str, carrier: Carrier, things: Sequence[str], chance: random.Random
+) -> Iterator[Made]:
     """The same said of another thing, with the same number, another one or the opposite."""
     for often in (1.0, 0.5):
         other = changes.of_another_thing(premise, carrier.rendered, things, chance)
@@ -77,10 +92,17 @@ def _elsewhere(premise: str, carrier: Carrier, things: Sequence[str], chance: ra
 
 
 def _of_others(text: str, chance: random.Random) -> str:
-    return say.past(text, chance) if chance.random() < 0.5 else say.of_rival(chance.choice(words.RIVALS), text, chance)
+    return (
+        say.past(text, chance)
+        if chance.random() < 0.5
+        else say.of_rival(chance.choice(words.RIVALS), text, chance)
+    )
 
 
-def _changes(carrier: Carrier):  # noqa: ANN202
+Change: TypeAlias = "Callable[[str, random.Random], str | None]"
+
+
+def _changes(carrier: Carrier) -> Iterator[tuple[str, Change]]:
     slots = [text for kind, text in carrier.slots if kind in _NUMERIC]
     has_scope = any(kind is FactKind.AVAILABILITY for kind, _ in carrier.slots)
     yield "number", lambda text, chance: changes.other_number(text, chance)
@@ -89,7 +111,9 @@ def _changes(carrier: Carrier):  # noqa: ANN202
         yield "unit", lambda text, chance: changes.other_unit(text, chance)
     yield "opposite", changes.flipped
     yield "scope", changes.other_scope
-    if has_scope or re.search(r"\b(?:only|available|requires?|needs?|plan|customers|users)\b", carrier.said):
+    if has_scope or re.search(
+        r"\b(?:only|available|requires?|needs?|plan|customers|users)\b", carrier.said
+    ):
         yield "plan", lambda text, chance: changes.other_plan(text, carrier.plans, chance)
 
 

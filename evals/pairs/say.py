@@ -40,10 +40,14 @@ def random_scope(plans: tuple[str, ...], free: bool, chance: random.Random) -> S
     if said == "top":
         return Scope(plans[-1:], "list")
     at = chance.randrange(len(plans) - 1)
-    return Scope(plans[at:], "above") if said == "above" and at else Scope(plans[max(1, at) :], "list")
+    return (
+        Scope(plans[at:], "above") if said == "above" and at else Scope(plans[max(1, at) :], "list")
+    )
 
 
-def different_scope(scope: Scope, plans: tuple[str, ...], free: bool, chance: random.Random) -> Scope:
+def different_scope(
+    scope: Scope, plans: tuple[str, ...], free: bool, chance: random.Random
+) -> Scope:
     """Another set of plans: the nearest wrong ones most often."""
     while True:
         other = random_scope(plans, free, chance)
@@ -55,12 +59,23 @@ def _plans(scope: Scope, chance: random.Random, word: str = "and") -> str:
     """`Pro and Enterprise plans`, `every paid plan`, `Pro and above`."""
     first = scope.plans[0]
     if scope.said == "all":
-        return chance.choice(("all plans", "every plan", "all plans, free included", "any plan", "all our plans"))
-    ways = [f"{listed(scope.plans, chance, word)} plan{'s' if len(scope.plans) > 1 else ''}", listed(scope.plans, chance, word)]
+        return chance.choice(
+            ("all plans", "every plan", "all plans, free included", "any plan", "all our plans")
+        )
+    ways = [
+        f"{listed(scope.plans, chance, word)} plan{'s' if len(scope.plans) > 1 else ''}",
+        listed(scope.plans, chance, word),
+    ]
     if scope.said == "paid":
         ways += ["all paid plans", "every paid plan", "paid plans", "paid plans only"]
     elif len(scope.plans) > 1 and scope.said == "above":
-        ways += [f"{first} and above", f"{first} and higher", f"{first} or above", f"the {first} plan and up", f"{first}+"]
+        ways += [
+            f"{first} and above",
+            f"{first} and higher",
+            f"{first} or above",
+            f"the {first} plan and up",
+            f"{first}+",
+        ]
     return chance.choice(ways)
 
 
@@ -98,7 +113,10 @@ def strong(feature: Feature, scope: Scope, chance: random.Random) -> str:
         ways += [f"{thing} is a {scope.plans[0]}-only feature.", f"{thing} is a {scope.plans[0]} feature.",
                  f"you need {scope.plans[0]} to {act}."]  # fmt: skip
     if len(scope.plans) > 1:
-        ways += [f"{thing} is available on {_plans(scope, chance)}.", f"{thing} is part of {_plans(scope, chance)}."]
+        ways += [
+            f"{thing} is available on {_plans(scope, chance)}.",
+            f"{thing} is part of {_plans(scope, chance)}.",
+        ]
     return upper_first(chance.choice(ways))
 
 
@@ -164,7 +182,11 @@ def add_on(feature: Feature, plan: str, chance: random.Random) -> str:
 def tick(feature: Feature, plan: str, has: bool, chance: random.Random) -> str:
     """A cell as the judge renders it: row header, column header, words for the mark."""
     thing = upper_first(feature[0].removeprefix("the "))
-    mark = chance.choice(("included", "included", "yes", "✓ included") if has else ("not included", "not included", "no", "- not included"))
+    mark = chance.choice(
+        ("included", "included", "yes", "✓ included")
+        if has
+        else ("not included", "not included", "no", "- not included")
+    )
     return f"{heading(chance)}{thing}, {plan}: {mark}"
 
 
@@ -193,7 +215,11 @@ def instruction(feature: Feature, plans: tuple[str, ...], chance: random.Random)
 
 def others(feature: Feature, scope: Scope, rival: str, chance: random.Random) -> str:
     """The same of another vendor."""
-    text = strong(feature, scope, chance) if chance.random() < 0.5 else weak(feature, scope.plans, chance)
+    text = (
+        strong(feature, scope, chance)
+        if chance.random() < 0.5
+        else weak(feature, scope.plans, chance)
+    )
     return of_rival(rival, text, chance)
 
 
@@ -222,7 +248,11 @@ def number(value: float, chance: random.Random) -> str:
         whole = int(value)
         ways = [f"{whole:,}", f"{whole:,}", str(whole)]
         ways += [f"{whole // 1000}k"] if whole % 1000 == 0 and whole < 1_000_000 else []
-        ways += [f"{whole // 1_000_000} million", f"{whole // 1_000_000}M"] if whole % 1_000_000 == 0 else []
+        ways += (
+            [f"{whole // 1_000_000} million", f"{whole // 1_000_000}M"]
+            if whole % 1_000_000 == 0
+            else []
+        )
         return chance.choice(ways)
     small = ("zero", "one", "two", "three", "four", "five", "six")
     if value == int(value):
@@ -248,7 +278,11 @@ def amount(row: LimitRow, value: float | None, chance: random.Random) -> str:
 def limit(plan: str, row: LimitRow, value: float | None, chance: random.Random) -> str:
     """How much a plan has of something, in a sentence."""
     much = amount(row, value, chance)
-    cap = chance.choice(("", "", "up to ", "at most ", "a maximum of ")) if value is not None and row[1] != "%" and "-" not in much else ""
+    cap = (
+        chance.choice(("", "", "up to ", "at most ", "a maximum of "))
+        if value is not None and row[1] != "%" and "-" not in much
+        else ""
+    )
     ways = [
         f"{plan} includes {cap}{much}.",
         f"The {plan} plan includes {cap}{much}.",
@@ -261,7 +295,9 @@ def limit(plan: str, row: LimitRow, value: float | None, chance: random.Random) 
         f"With {plan} you have {cap}{much}.",
     ]
     if row[0] and value is not None and row[1] != "%":
-        ways.append(f"{upper_first(row[0])} is {number(value, chance)} {row[1]}{'s' if value != 1 else ''} on {plan}.")
+        ways.append(
+            f"{upper_first(row[0])} is {number(value, chance)} {row[1]}{'s' if value != 1 else ''} on {plan}."
+        )
     return chance.choice(ways)
 
 
@@ -273,16 +309,23 @@ def limit_in_place(plan: str, row: LimitRow, value: float | None, chance: random
     if shape < 0.75:
         return f"{chance.choice(('Pricing > ', 'Plans > ', ''))}{plan}{chance.choice((' plan', '', ''))}: {upper_first(amount(row, value, chance))}"
     what, unit, _, every = row
-    label = upper_first(what or (unit if unit.isupper() else f"{unit}s")) + (f" per {every}" if every else "")
+    label = upper_first(what or (unit if unit.isupper() else f"{unit}s")) + (
+        f" per {every}" if every else ""
+    )
     said = "unlimited" if value is None else number(value, chance)
     return f"{heading(chance)}{label}, {plan}: {upper_first(said)}{f' {unit}s' if what and unit != '%' else '%' if unit == '%' else ''}"
 
 
-def limits_of_all(plans: tuple[str, ...], row: LimitRow, values: list[float], chance: random.Random) -> str:
+def limits_of_all(
+    plans: tuple[str, ...], row: LimitRow, values: list[float], chance: random.Random
+) -> str:
     """`Log retention: 7 days on Free, 30 on Pro and 90 on Scale.`"""
     what, unit, _, every = row
     many = unit if unit.isupper() or unit == "%" else f"{unit}s"
-    each = [f"{number(v, chance)}{f' {many}' if i == 0 else ''} on {p}" for i, (p, v) in enumerate(zip(plans, values, strict=True))]
+    each = [
+        f"{number(v, chance)}{f' {many}' if i == 0 else ''} on {p}"
+        for i, (p, v) in enumerate(zip(plans, values, strict=True))
+    ]
     label = (what or many) + (f" per {every}" if every else "")
     return chance.choice((f"{upper_first(label)}: {listed(each, chance)}.", f"{upper_first(label)} {chance.choice(('is', 'covers'))} {listed(each, chance)}.",
                           f"You get {listed(each, chance)} ({label})."))  # fmt: skip
@@ -303,12 +346,21 @@ def same_in_other_unit(row: LimitRow) -> LimitRow:
 
 def other_period(row: LimitRow, chance: random.Random) -> LimitRow:
     """The row counted by another period."""
-    return (row[0], row[1], row[2], chance.choice([p for p in ("day", "week", "month", "year", "hour") if p != row[3]]))
+    return (
+        row[0],
+        row[1],
+        row[2],
+        chance.choice([p for p in ("day", "week", "month", "year", "hour") if p != row[3]]),
+    )
 
 
 def others_limit(rival: str, row: LimitRow, value: float | None, chance: random.Random) -> str:
     """The same of another vendor."""
-    return of_rival(rival, limit(chance.choice(words.ODD_NAMES), row, value, chance), chance) if chance.random() < 0.5 else f"{rival} gives you {amount(row, value, chance)}."
+    return (
+        of_rival(rival, limit(chance.choice(words.ODD_NAMES), row, value, chance), chance)
+        if chance.random() < 0.5
+        else f"{rival} gives you {amount(row, value, chance)}."
+    )
 
 
 # --- prices -----------------------------------------------------------------------------
@@ -325,17 +377,23 @@ class PlanPrice:
 
     def said(self) -> str:
         """`$49 per seat per month, billed annually`."""
-        return f"{self.sign}{self.amount:,}{self.per}" + (f", billed {self.billed}" if self.billed else "")
+        return f"{self.sign}{self.amount:,}{self.per}" + (
+            f", billed {self.billed}" if self.billed else ""
+        )
 
 
 def wrong_price(price: PlanPrice, chance: random.Random) -> PlanPrice:
     """Another amount, period or basis."""
     what = chance.random()
     if what < 0.7:
-        near = [price.amount + d for d in (-10, -5, -3, -1, 1, 2, 5, 10, 20) if price.amount + d > 0]
+        near = [
+            price.amount + d for d in (-10, -5, -3, -1, 1, 2, 5, 10, 20) if price.amount + d > 0
+        ]
         return replace(price, amount=chance.choice([*near, price.amount * 2, price.amount * 10]))
     if what < 0.85:
-        return replace(price, per=" per year" if "user" not in price.per else " per user per year", billed="")
+        return replace(
+            price, per=" per year" if "user" not in price.per else " per user per year", billed=""
+        )
     return replace(price, sign=chance.choice([s for s in "$€£" if s != price.sign]))
 
 
@@ -343,7 +401,12 @@ def by_the_year(price: PlanPrice) -> PlanPrice:
     """The same by the year, where it is paid so; else in other words."""
     seat = any(w in price.per for w in ("user", "seat", "editor", "member"))
     if price.billed == "annually":
-        return replace(price, amount=price.amount * 12, per=" per user per year" if seat else " per year", billed="")
+        return replace(
+            price,
+            amount=price.amount * 12,
+            per=" per user per year" if seat else " per year",
+            billed="",
+        )
     return replace(price, per="/user/mo" if seat else " monthly", billed="")
 
 
@@ -366,12 +429,33 @@ def price_in_place(plan: str, price: PlanPrice, chance: random.Random) -> str:
 
 def is_free(plan: str, chance: random.Random) -> str:
     """That a plan costs nothing."""
-    return somewhere(chance.choice((f"{plan} is free.", f"{plan} is free of charge.", f"The {plan} plan costs nothing.", f"You can use {plan} at no cost.", f"Get started with our free {plan} plan.")), chance)
+    return somewhere(
+        chance.choice(
+            (
+                f"{plan} is free.",
+                f"{plan} is free of charge.",
+                f"The {plan} plan costs nothing.",
+                f"You can use {plan} at no cost.",
+                f"Get started with our free {plan} plan.",
+            )
+        ),
+        chance,
+    )
 
 
 def others_price(rival: str, plan: str, price: PlanPrice, chance: random.Random) -> str:
     """Another vendor's price."""
-    return somewhere(chance.choice((f"{rival} {plan} costs {price.said()}.", f"{rival} charges {price.said()}.", f"{rival}'s {plan} plan is {price.said()}.", f"By comparison, {rival} starts at {price.said()}.")), chance)
+    return somewhere(
+        chance.choice(
+            (
+                f"{rival} {plan} costs {price.said()}.",
+                f"{rival} charges {price.said()}.",
+                f"{rival}'s {plan} plan is {price.said()}.",
+                f"By comparison, {rival} starts at {price.said()}.",
+            )
+        ),
+        chance,
+    )
 
 
 def customer(plan: str, chance: random.Random) -> str:
@@ -384,7 +468,11 @@ def customer(plan: str, chance: random.Random) -> str:
 def _cost(row: Priced, value: float, sign: str) -> str:
     thing, per, _, every = row
     shown = f"{sign}{value:,.2f}".removesuffix(".00") if value >= 0.01 else f"{sign}{value}"
-    return shown + (f" per {per}" if per and per not in thing else "") + (f" per {every}" if every else "")
+    return (
+        shown
+        + (f" per {per}" if per and per not in thing else "")
+        + (f" per {every}" if every else "")
+    )
 
 
 def item_price(row: Priced, value: float, sign: str, chance: random.Random) -> str:
@@ -404,7 +492,20 @@ def item_in_place(row: Priced, value: float, sign: str, chance: random.Random) -
 
 def included_free(row: Priced, chance: random.Random) -> str:
     """That an item costs nothing."""
-    return somewhere(upper_first(chance.choice((f"{row[0]} is free.", f"{row[0]} is included at no extra charge.", f"there is no charge for {row[0]}.", f"{row[0]} costs nothing.", f"you get {row[0]} for free."))), chance)
+    return somewhere(
+        upper_first(
+            chance.choice(
+                (
+                    f"{row[0]} is free.",
+                    f"{row[0]} is included at no extra charge.",
+                    f"there is no charge for {row[0]}.",
+                    f"{row[0]} costs nothing.",
+                    f"you get {row[0]} for free.",
+                )
+            )
+        ),
+        chance,
+    )
 
 
 def others_item(rival: str, row: Priced, value: float, sign: str, chance: random.Random) -> str:

@@ -147,7 +147,9 @@ CLAIMS = (
 )  # fmt: skip
 HEADINGS = tuple(
     "Pricing|Plans|Billing|Overview|Limits|Quotas|FAQ|Getting started|Prerequisites|Usage|Features|Compare plans|"
-    "Support|Security|Add-ons|Notes|How it works|Configuration|What's included|Rate limits|Storage".split("|")
+    "Support|Security|Add-ons|Notes|How it works|Configuration|What's included|Rate limits|Storage".split(
+        "|"
+    )
 )
 FLUFF = (
     "Note:", "Tip:", "Important:", "Keep in mind:", "Good news:", "Reminder:", "Please note that", "Note that", "",

@@ -23,7 +23,15 @@ class World:
     @property
     def free(self) -> bool:
         """Whether the smallest plan costs nothing."""
-        return self.plans[0] in {"Free", "Hobby", "Community", "Starter", "Sandbox", "Entry", "Open"}
+        return self.plans[0] in {
+            "Free",
+            "Hobby",
+            "Community",
+            "Starter",
+            "Sandbox",
+            "Entry",
+            "Open",
+        }
 
 
 def world(chance: random.Random, features: Sequence[tuple[str, str]]) -> World:
@@ -61,7 +69,9 @@ def _availability(place: World) -> Iterator[Made]:
     feature, other = place.features[:2]
     scope = say.random_scope(plans, place.free, chance)
     premise = say.strong(feature, scope, chance)
-    weak = tuple(sorted(chance.sample(scope.plans, chance.randint(1, len(scope.plans))), key=plans.index))
+    weak = tuple(
+        sorted(chance.sample(scope.plans, chance.randint(1, len(scope.plans))), key=plans.index)
+    )
     outside = [p for p in plans if p not in scope.plans]
     wrong = say.different_scope(scope, plans, place.free, chance)
 
@@ -78,7 +88,9 @@ def _availability(place: World) -> Iterator[Made]:
         yield pair(NEUTRAL, say.others(feature, wrong, place.rival, chance))
     yield pair(CONTRADICTION, say.in_place(say.denied(feature, weak, chance), feature, chance))
     yield pair(NEUTRAL, say.in_place(say.strong(other, wrong, chance), other, chance))
-    yield pair(NEUTRAL, say.in_place(say.weak(other, (chance.choice(plans),), chance), other, chance))
+    yield pair(
+        NEUTRAL, say.in_place(say.weak(other, (chance.choice(plans),), chance), other, chance)
+    )
     yield pair(NEUTRAL, say.instruction(feature, plans, chance))
     yield pair(NEUTRAL, say.past(say.strong(feature, wrong, chance), chance))
     if chance.random() < 0.5:
@@ -100,7 +112,12 @@ def _cells(
         plan, tick = chance.choice(plans), chance.random() < 0.5
         label = ENTAILMENT if tick == (plan in has) else CONTRADICTION
         yield Made(premise, say.tick(feature, plan, tick, chance), label, "availability cell")
-    yield Made(premise, say.tick(other, chance.choice(plans), chance.random() < 0.5, chance), NEUTRAL, "availability cell")
+    yield Made(
+        premise,
+        say.tick(other, chance.choice(plans), chance.random() < 0.5, chance),
+        NEUTRAL,
+        "availability cell",
+    )
 
 
 def _denials(place: World) -> Iterator[Made]:
@@ -111,17 +128,57 @@ def _denials(place: World) -> Iterator[Made]:
     premise = say.denied(feature, (plans[at],), chance)
     above = say.Scope(plans[at + 1 :], "above")
     all_plans = say.Scope(plans, "all")
-    yield Made(premise, say.in_place(say.strong(feature, above, chance), feature, chance), ENTAILMENT, "denial")
-    yield Made(premise, say.in_place(say.strong(feature, all_plans, chance), feature, chance), CONTRADICTION, "denial")
-    yield Made(premise, say.in_place(say.weak(feature, (plans[at],), chance), feature, chance), CONTRADICTION, "denial")
-    yield Made(premise, say.in_place(say.weak(other, (plans[at],), chance), other, chance), NEUTRAL, "denial")
+    yield Made(
+        premise,
+        say.in_place(say.strong(feature, above, chance), feature, chance),
+        ENTAILMENT,
+        "denial",
+    )
+    yield Made(
+        premise,
+        say.in_place(say.strong(feature, all_plans, chance), feature, chance),
+        CONTRADICTION,
+        "denial",
+    )
+    yield Made(
+        premise,
+        say.in_place(say.weak(feature, (plans[at],), chance), feature, chance),
+        CONTRADICTION,
+        "denial",
+    )
+    yield Made(
+        premise,
+        say.in_place(say.weak(other, (plans[at],), chance), other, chance),
+        NEUTRAL,
+        "denial",
+    )
     has = say.weak(feature, (plans[-1],), chance)
-    yield Made(has, say.in_place(say.denied(feature, (plans[-1],), chance), feature, chance), CONTRADICTION, "denial")
-    yield Made(has, say.in_place(say.strong(feature, all_plans, chance), feature, chance), ENTAILMENT, "denial")
-    yield Made(has, say.in_place(say.weak(feature, (plans[at],), chance), feature, chance), NEUTRAL, "denial")
+    yield Made(
+        has,
+        say.in_place(say.denied(feature, (plans[-1],), chance), feature, chance),
+        CONTRADICTION,
+        "denial",
+    )
+    yield Made(
+        has,
+        say.in_place(say.strong(feature, all_plans, chance), feature, chance),
+        ENTAILMENT,
+        "denial",
+    )
+    yield Made(
+        has,
+        say.in_place(say.weak(feature, (plans[at],), chance), feature, chance),
+        NEUTRAL,
+        "denial",
+    )
     add_on = say.add_on(feature, plans[-1], chance)
     yield Made(add_on, say.add_on(feature, plans[-1], chance), ENTAILMENT, "add-on")
-    yield Made(add_on, say.in_place(say.weak(feature, (plans[-1],), chance), feature, chance), CONTRADICTION, "add-on")
+    yield Made(
+        add_on,
+        say.in_place(say.weak(feature, (plans[-1],), chance), feature, chance),
+        CONTRADICTION,
+        "add-on",
+    )
     yield Made(add_on, say.add_on(other, plans[-1], chance), NEUTRAL, "add-on")
 
 
@@ -133,7 +190,9 @@ def _limit(place: World) -> Iterator[Made]:
     row, other = chance.sample(words.LIMITS, 2)
     plan, second = chance.sample(plans, 2)
     values = list(row[2])
-    right, wrong = chance.sample([*values, None] if row[1] not in {"%"} and not row[0] else values, 2)
+    right, wrong = chance.sample(
+        [*values, None] if row[1] not in {"%"} and not row[0] else values, 2
+    )
     premise = say.limit(plan, row, right, chance)
 
     def pair(label: str, text: str, kind: str = "limit") -> Made:
@@ -148,9 +207,18 @@ def _limit(place: World) -> Iterator[Made]:
     yield pair(NEUTRAL, say.others_limit(place.rival, row, wrong, chance))
     yield pair(NEUTRAL, say.past(say.limit(plan, row, wrong, chance), chance))
     if row[3]:
-        yield pair(CONTRADICTION, say.limit_in_place(plan, say.other_period(row, chance), right, chance), "period")
+        yield pair(
+            CONTRADICTION,
+            say.limit_in_place(plan, say.other_period(row, chance), right, chance),
+            "period",
+        )
     if not row[0] and row[1] != "%":
-        yield pair(CONTRADICTION, say.limit_in_place(plan, (row[0], row[1], row[2], "seat" if row[3] else "project"), wrong, chance))
+        yield pair(
+            CONTRADICTION,
+            say.limit_in_place(
+                plan, (row[0], row[1], row[2], "seat" if row[3] else "project"), wrong, chance
+            ),
+        )
     yield from _several(place, row)
 
 
@@ -163,7 +231,9 @@ def _several(place: World, row: say.LimitRow) -> Iterator[Made]:
     premise = say.limits_of_all(plans, row, values, chance)
     at = chance.randrange(len(plans))
     wrong = chance.choice([v for v in row[2] if v != values[at]])
-    yield Made(premise, say.limit_in_place(plans[at], row, values[at], chance), ENTAILMENT, "limits")
+    yield Made(
+        premise, say.limit_in_place(plans[at], row, values[at], chance), ENTAILMENT, "limits"
+    )
     yield Made(premise, say.limit_in_place(plans[at], row, wrong, chance), CONTRADICTION, "limits")
     yield Made(premise, say.others_limit(place.rival, row, wrong, chance), NEUTRAL, "limits")
     changed = [wrong if i == at else v for i, v in enumerate(values)]
@@ -174,8 +244,15 @@ def _several(place: World, row: say.LimitRow) -> Iterator[Made]:
 def _plan_price(place: World) -> Iterator[Made]:
     chance, plans = place.chance, place.plans
     plan, second = chance.sample(plans, 2)
-    amount = chance.choice((5, 7, 8, 9, 10, 12, 15, 19, 20, 25, 29, 39, 49, 59, 79, 99, 149, 199, 299, 499))
-    price = say.PlanPrice(amount, chance.choice(say.PER), chance.choice(("", "", "annually", "monthly")), chance.choice(say.SIGNS))
+    amount = chance.choice(
+        (5, 7, 8, 9, 10, 12, 15, 19, 20, 25, 29, 39, 49, 59, 79, 99, 149, 199, 299, 499)
+    )
+    price = say.PlanPrice(
+        amount,
+        chance.choice(say.PER),
+        chance.choice(("", "", "annually", "monthly")),
+        chance.choice(say.SIGNS),
+    )
     wrong = say.wrong_price(price, chance)
     premise = say.plan_price(plan, price, chance)
 
@@ -221,20 +298,50 @@ def _names(place: World) -> Iterator[Made]:
     premise = say.plan_list(place.company, plans, chance)
     unknown = chance.choice([n for n in words.ODD_NAMES if n not in plans])
     feature = place.features[0]
-    yield Made(premise, say.in_place(say.weak(feature, (chance.choice(plans),), chance), feature, chance), ENTAILMENT, "names")
-    yield Made(premise, say.in_place(say.weak(feature, (unknown,), chance), feature, chance), CONTRADICTION, "names")
+    yield Made(
+        premise,
+        say.in_place(say.weak(feature, (chance.choice(plans),), chance), feature, chance),
+        ENTAILMENT,
+        "names",
+    )
+    yield Made(
+        premise,
+        say.in_place(say.weak(feature, (unknown,), chance), feature, chance),
+        CONTRADICTION,
+        "names",
+    )
     mixed = tuple(chance.sample([chance.choice(plans), unknown], 2))
-    yield Made(premise, say.in_place(say.weak(feature, mixed, chance), feature, chance), CONTRADICTION, "names")
-    yield Made(premise, say.others(feature, say.Scope((unknown,), "list"), place.rival, chance), NEUTRAL, "names")
+    yield Made(
+        premise,
+        say.in_place(say.weak(feature, mixed, chance), feature, chance),
+        CONTRADICTION,
+        "names",
+    )
+    yield Made(
+        premise,
+        say.others(feature, say.Scope((unknown,), "list"), place.rival, chance),
+        NEUTRAL,
+        "names",
+    )
     yield Made(premise, say.instruction(feature, plans, chance), NEUTRAL, "names")
     replaced = [unknown if p == plans[-1] else p for p in plans]
     yield Made(premise, say.plan_list(place.company, replaced, chance), CONTRADICTION, "names")
     yield Made(premise, say.plan_list(place.company, plans, chance), ENTAILMENT, "names")
     gone = say.discontinued(place.company, unknown, chance)
-    yield Made(gone, say.in_place(say.weak(feature, (unknown,), chance), feature, chance), CONTRADICTION, "retired")
+    yield Made(
+        gone,
+        say.in_place(say.weak(feature, (unknown,), chance), feature, chance),
+        CONTRADICTION,
+        "retired",
+    )
     yield Made(gone, say.past(say.weak(feature, (unknown,), chance), chance), NEUTRAL, "retired")
     yield Made(gone, say.discontinued(place.company, unknown, chance), ENTAILMENT, "retired")
-    yield Made(gone, say.in_place(say.weak(feature, (plans[0],), chance), feature, chance), NEUTRAL, "retired")
+    yield Made(
+        gone,
+        say.in_place(say.weak(feature, (plans[0],), chance), feature, chance),
+        NEUTRAL,
+        "retired",
+    )
 
 
 def _claims(place: World) -> Iterator[Made]:
@@ -246,8 +353,19 @@ def _claims(place: World) -> Iterator[Made]:
     premise = chance.choice(ours)
     yield Made(premise, say.somewhere(chance.choice(ours), chance), ENTAILMENT, "claim")
     yield Made(premise, say.somewhere(chance.choice(opposite), chance), CONTRADICTION, "claim")
-    yield Made(premise, say.somewhere(chance.choice((*else_true, *else_false)), chance), NEUTRAL, "claim")
-    yield Made(premise, say.of_rival(place.rival, chance.choice(opposite), chance), NEUTRAL, "claim")
+    yield Made(
+        premise, say.somewhere(chance.choice((*else_true, *else_false)), chance), NEUTRAL, "claim"
+    )
+    yield Made(
+        premise, say.of_rival(place.rival, chance.choice(opposite), chance), NEUTRAL, "claim"
+    )
 
 
-_KINDS = ((_availability, 1.0), (_limit, 0.7), (_plan_price, 0.5), (_item_price, 0.5), (_names, 0.5), (_claims, 1.0))
+_KINDS = (
+    (_availability, 1.0),
+    (_limit, 0.7),
+    (_plan_price, 0.5),
+    (_item_price, 0.5),
+    (_names, 0.5),
+    (_claims, 1.0),
+)
