@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -43,6 +43,25 @@ class Limits(BaseModel):
     )
 
 
+class EmbedderSettings(BaseModel):
+    """Which model says how near two texts are; without any, the shipped one."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    transformers: str | None = Field(
+        default=None, description="A sentence-transformers model: its folder, or its name."
+    )
+    endpoint: str | None = Field(default=None, description="A model behind an OpenAI-like API.")
+    base_url: str | None = Field(default=None, description="Of another endpoint than OpenAI's.")
+    key_variable: str = Field(default="OPENAI_API_KEY", description="Where the key is.")
+
+    @model_validator(mode="after")
+    def _one_model(self) -> Self:
+        if self.transformers and self.endpoint:
+            raise ValueError("name a model under transformers or endpoint, not both")
+        return self
+
+
 class Settings(BaseSettings):
     """Everything a run can be told. Paths are relative to the working directory."""
 
@@ -60,6 +79,7 @@ class Settings(BaseSettings):
     limits: Limits = Limits()
     strict: bool = Field(default=False, description="A judge that could not be asked is an error.")
     llm: LLMSettings = LLMSettings()
+    embedder: EmbedderSettings = EmbedderSettings()
 
     @classmethod
     def settings_customise_sources(

@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from checker.config import Settings
+from pydantic import SecretStr
+
+from checker.config import EmbedderSettings, Settings
 from checker.facts.approved import Canon
-from checker.interface import Reader, SettingsError
+from checker.interface import Embedder, Reader, SettingsError
 from checker.judges.cascade import Cascade
 from checker.judges.llm.desk import Desk, open_desk
 from checker.judges.llm.judge import LLMJudge
@@ -77,13 +79,29 @@ def checker_for(
     """A checker with the judges its settings ask for: rules, then local, then the LLM."""
     if settings.judge == "rules":
         return Checker(canon, read)
-    embedder = shipped()
+    embedder = embedder_for(settings.embedder, os.environ)
     matcher, local = Matcher(canon, embedder), LocalJudge(canon, embedder)
     if desk is None:
         return Checker(canon, read, Cascade(matcher, local))
     llm = LLMJudge(desk, canon)
     cascade = Cascade(matcher, local, llm, confirm=settings.llm.confirm)
     return Checker(canon, read, cascade, llm.suggest if llm.suggests else None)
+
+
+def embedder_for(chosen: EmbedderSettings, environ: Mapping[str, str]) -> Embedder:
+    """The embedder the settings name. Raises EmbedderError where it cannot be had."""
+    if chosen.transformers:
+        from checker.retrieval.transformer_model import TransformerEmbedder
+
+        return TransformerEmbedder(chosen.transformers)
+    if chosen.endpoint:
+        from checker.retrieval.endpoint_model import Endpoint, EndpointEmbedder
+
+        key = environ.get(chosen.key_variable, "")
+        if not key:
+            raise SettingsError(f"embedder: the variable {chosen.key_variable} has no key")
+        return EndpointEmbedder(Endpoint(chosen.endpoint, SecretStr(key), chosen.base_url))
+    return shipped()
 
 
 def said_by(desk: Desk, report: Report) -> Report:
