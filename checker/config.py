@@ -80,6 +80,7 @@ class Settings(BaseSettings):
     strict: bool = Field(default=False, description="A judge that could not be asked is an error.")
     llm: LLMSettings = LLMSettings()
     embedder: EmbedderSettings = EmbedderSettings()
+    model: Path | None = Field(default=None, description="A contradiction model's folder.")
 
     @classmethod
     def settings_customise_sources(

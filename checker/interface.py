@@ -39,6 +39,8 @@ class EmbedderError(CheckerError):
 
 class IndexFileError(CheckerError):
     """A stored index cannot be used: damaged, or made with another model."""
+
+
 class ModelError(CheckerError):
     """A local model cannot be loaded."""
 

@@ -19,6 +19,9 @@ from checker.judges.llm.judge import LLMJudge
 from checker.judges.llm.ledger import Spent, summary
 from checker.judges.local import LocalJudge
 from checker.judges.matching import Matcher
+from checker.judges.model import ContradictionModel
+from checker.judges.reading import ReadingJudge
+from checker.judges.verdict import Judge
 from checker.models import Report
 from checker.pipeline import Checker
 from checker.readers import read
@@ -80,12 +83,20 @@ def checker_for(
     if settings.judge == "rules":
         return Checker(canon, read)
     embedder = embedder_for(settings.embedder, os.environ)
-    matcher, local = Matcher(canon, embedder), LocalJudge(canon, embedder)
+    matcher, local = Matcher(canon, embedder), _local(canon, settings, embedder)
     if desk is None:
         return Checker(canon, read, Cascade(matcher, local))
     llm = LLMJudge(desk, canon)
     cascade = Cascade(matcher, local, llm, confirm=settings.llm.confirm)
     return Checker(canon, read, cascade, llm.suggest if llm.suggests else None)
+
+
+def _local(canon: Canon, settings: Settings, embedder: Embedder) -> Judge:
+    """The local judge, with the contradiction model the settings name, if they name one."""
+    judge = LocalJudge(canon, embedder)
+    if settings.model is None:
+        return judge
+    return ReadingJudge(judge, ContradictionModel.load(settings.model))
 
 
 def embedder_for(chosen: EmbedderSettings, environ: Mapping[str, str]) -> Embedder:

@@ -20,7 +20,7 @@ from checker.interface import Embedder
 from checker.judges.availability import compare_scopes
 from checker.judges.topics import PLAIN, narrowed
 from checker.judges.verdict import Match, Passage, Verdict
-from checker.models import Fact, FactKind, Label, Price, Quantity, Scope, Span, Stance, TextUnit
+from checker.models import Fact, FactKind, Label, Price, Quantity, Scope, Span, Stance
 
 # Chosen on the labelled rows of docs/evaluation.md, "The local judge".
 ALIKE = 0.45
@@ -66,7 +66,6 @@ class LocalJudge:
         if not _comparable(fact, approved.fact):
             return 0.0
         here = fact.topic | fact.around
-        head = head_of(fact.topic, fact.span, passage.unit)
         return max(
             (
                 self._near.share(topic - PLAIN or topic, here)
@@ -98,20 +97,11 @@ class LocalJudge:
             )
 
 
-def head_of(topic: frozenset[str], span: Span, unit: TextUnit) -> frozenset[str]:
-    """The noun that a fact's topic is about: the last of its words before the fact, or after.
-
-    "Email branding is …" is about branding, whatever else is said of e-mail.
-    """
-    cell = unit.context.cell
-    texts = [unit.plain[: span.start], unit.plain[span.end :]]
-    if cell is not None:
-        texts += [*cell.row_headers[-1:], *cell.column_headers[-1:]]
-    return next((head for text in texts if (head := _head(topic, text))), frozenset())
-
-
 def _head(topic: frozenset[str], text: str) -> frozenset[str]:
-    """The last word of a text that is one of a topic's, in its base form."""
+    """The noun a topic is about: the last word of its sentence that is one of its words.
+
+    "Email follow-ups are …" is about follow-ups, so e-mail branding is another thing.
+    """
     words = (frozenset(stems(word)) & topic for word in reversed(fold_phrases(text).split()))
     return next((word for word in words if word), frozenset())
 

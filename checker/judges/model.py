@@ -150,7 +150,11 @@ def _check_hash(path: Path, expected: str | None) -> None:
 
 
 def _open(folder: Path, card: _Card, threads: int) -> tuple[Any, Any]:
-    import onnxruntime
+    try:
+        import onnxruntime
+    except ImportError as error:
+        hint = "pip install 'onmessage[onnx]'"
+        raise ModelError(f"{folder}: a contradiction model needs onnxruntime: {hint}") from error
     from tokenizers import Tokenizer
 
     options = onnxruntime.SessionOptions()

@@ -43,6 +43,7 @@ _OF_OTHERS = frozenset(
 
 _WRAPPING = re.compile(r"\s*(?:(?://|/\*)?\s*<!\[CDATA\[(?:\s*\*/)?|<!--)")
 _WRAPPED = re.compile(r"(?:(?://|/\*)?\s*\]\]>(?:\s*\*/)?|(?://\s*)?-->)\s*\Z")
+_TEMPLATE = re.compile(r"\{\{|\{%|<%|\$\{")
 _LONGEST_STEP = 80
 _LONGEST_WRAPPING = 40
 _NO_BASIS = Basis()
@@ -63,6 +64,8 @@ def with_data(
         try:
             found += reader.read(start, end)
         except JsonError as error:
+            if _TEMPLATE.search(flow.source, start, end):
+                continue  # data only once the site is built
             reason = f"{error} at line {bisect_right(lines, error.at)}"
             at = bisect_right(lines, start)
             yield Skipped(uri, f"JSON-LD at line {at}: no valid JSON ({reason}); it was not read")

@@ -99,7 +99,6 @@ def test_the_kind_of_script_may_be_written_at_length() -> None:
     [
         ('{"price": 49,\n}', "Expecting property name enclosed in double quotes at line 3"),
         ('{"price": NaN}', "NaN is no JSON at line 2"),
-        ('{"price": {{ price }}}', "Expecting property name"),
         ("[" * 5000, "nested too deeply"),
         ("[" * 300 + "]" * 300, "nested too deeply"),
         (OFFER + OFFER, "Extra data at line 2"),
@@ -161,3 +160,10 @@ def test_thousands_of_offers_and_sentences_are_read() -> None:
     assert len(units("x.html", script(data))) == 4001
     prose = '{"description": "' + r"\u00e9. A " * 10_000 + '"}'
     assert len(units("x.html", script(prose))) == 10_002
+
+
+def test_a_template_is_data_only_once_the_site_is_built() -> None:
+    text = '<script type="application/ld+json">{"price": {{ price }}}</script><p>Hello there.</p>'
+    (unit,) = read(document("page.html", text.encode(), None))
+    assert isinstance(unit, TextUnit)
+    assert unit.plain == "Hello there."

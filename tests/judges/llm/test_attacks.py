@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from checker.app.judging import checker_for
-from checker.config import Settings
 from checker.canon.compile import compile_canon
 from checker.canon.load import load_canon
+from checker.config import Settings
 from checker.judges.llm.canaries import _POOL
 from checker.judges.llm.desk import open_desk
 from checker.judges.llm.judge import LLMJudge
