@@ -55,7 +55,7 @@ _TAIL_CUE = re.compile(
     re.I,
 )
 
-_HAVE = r"(?:available|included|supported|offered|enabled|accessible|provided|unlocked|active|possible|free|present|configurable|configured|part)"
+_HAVE = r"(?:available|included|supported|offered|enabled|accessible|provided|unlocked|active|possible|free|present|configurable|configured|set up|activated|turned on|usable|part)"
 _PREP = r"(?:on|in|with|for|to|of|from|under|by|at|through|via|as part of)"
 _GAP = r"(?:\s|[*_`\"“(\[]|\b(?:the|our|your|an?|its|free|paid|new|annual|monthly|current|open source|both|either|all|following|those|these|(?-i:[A-Z]\w+(?:['’]s)?)|self-hosted|cloud)\b)*"
 _NOT = r"(?:\bnot|\b\w+n['’]t|\bnever|\bno longer)"
