@@ -41,6 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         *_share(real.pairs(held, chance), 2000, chance),
         *_share(worlds.pairs(4000, words.FEATURES, random.Random(options.seed + 1)), 1000, chance),
     ]
+    known = {(m.premise, m.hypothesis) for m in train}
+    check = [m for m in check if (m.premise, m.hypothesis) not in known]
     for name, made in (("train", train), ("validation", check)):
         chance.shuffle(made)
         _write(options.output / f"{name}.jsonl", made)
