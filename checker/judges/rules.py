@@ -94,7 +94,9 @@ def finding_of(verdict: Verdict, passage: Passage, canon: Canon) -> Finding:
     rule = BY_ID[verdict.rule or "needs-review"]
     return Finding(
         rule=rule.id,
-        severity=_severity(rule.severity, unit, is_old_post(passage, canon)),
+        severity=_severity(
+            rule.severity, unit, is_old_post(passage, canon) or not _is_sure(verdict)
+        ),
         location=locate(unit, verdict.span, passage.channel),
         text=unit.text[verdict.span.start : verdict.span.end],
         line_text=unit.text,
@@ -108,6 +110,14 @@ def finding_of(verdict: Verdict, passage: Passage, canon: Canon) -> Finding:
         visibility=unit.visibility,
         offset=verdict.span.start,
     )
+
+
+_SURE = 0.75
+
+
+def _is_sure(verdict: Verdict) -> bool:
+    """Whether a model is sure enough of what it found to fail a run by it."""
+    return verdict.confidence >= _SURE
 
 
 def _decided_by(verdict: Verdict) -> str:
@@ -128,9 +138,9 @@ _HISTORY = re.compile(
 )
 
 
-def _severity(severity: Severity, unit: TextUnit, old: bool) -> Severity:
+def _severity(severity: Severity, unit: TextUnit, less: bool) -> Severity:
     """What visitors do not see, and what tells of the past, matters less, but is not silent."""
-    if old or unit.visibility != "visible" or is_history(unit):
+    if less or unit.visibility != "visible" or is_history(unit):
         return _LOWER.get(severity, severity)
     return severity
 

@@ -25,6 +25,7 @@ from checker.readers.markdown import read_text
 from checker.retrieval.static_model import shipped
 from tests.judges import tiny_model
 
+HISTORY = {"what": "history", "value": 30, "unit": "day"}
 CANON = compile_canon(
     CanonFile.model_validate(
         {
@@ -32,7 +33,7 @@ CANON = compile_canon(
             "company": "Tidewire",
             "packages": [
                 {"id": "free", "name": "Free", "prices": [{"amount": 0}]},
-                {"id": "pro", "name": "Pro", "limits": [{"what": "history", "value": 30, "unit": "day"}]},
+                {"id": "pro", "name": "Pro", "limits": [HISTORY]},
                 {"id": "fleet", "name": "Fleet"},
             ],
             "claims": [
@@ -43,7 +44,7 @@ CANON = compile_canon(
         }
     ),
     as_of=date(2026, 9, 1),
-)  # fmt: skip
+)
 
 
 def local() -> Cascade:
