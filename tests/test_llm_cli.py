@@ -26,13 +26,13 @@ packages:
 PAGE = """\
 # Support
 
-Machines write what you get back from support. Replies come within a day.
+Replies to support questions are written by machines. They come within a day.
 
 Growth costs $55 per seat per month.
 """
 REWRITE = "People write what you get back from support."
 PAIRS = [
-    {"id": "1", "label": "contradiction", "text": "Machines write what you get back."},
+    {"id": "1", "label": "contradiction", "text": "Replies are written by machines."},
     {"id": "2", "label": "consistent", "text": "Replies are written by people."},
 ]
 
@@ -92,9 +92,9 @@ def test_what_no_rule_decides_is_asked(server: LLMServer) -> None:
         ("claim-contradiction", "llm"),
         ("price-mismatch", "rules"),
     ]
-    assert report["findings"][0]["location"]["text"] == "Machines"
+    assert report["findings"][0]["location"]["text"] == "machines"
     assert report["notes"] == snapshot(
-        ["llm: 3 matches answered in 1 call, 0 from the cache; 1,000 tokens in, 100 out"]
+        ["llm: 1 match answered in 1 call, 0 from the cache; 1,000 tokens in, 100 out"]
     )
     assert result.exit_code == 1
 
@@ -127,13 +127,15 @@ def test_a_model_that_cannot_be_asked(folder: Path, strict: bool) -> None:
     report = json.loads(result.stdout)
     assert {f["rule"] for f in report["findings"]} == {"needs-review", "price-mismatch"}
     assert report["findings"][0]["message"] == "llm unavailable: server error: HTTP 500"
-    assert report["summary"]["unavailable"] == 3
-    assert "llm unavailable for 3 matches: server error" in report["notes"]
+    assert report["summary"]["unavailable"] == 1
+    assert "llm unavailable for 1 match: server error" in report["notes"]
     assert result.exit_code == (2 if strict else 1)
 
 
 def test_a_rerun_goes_on_from_the_cache(folder: Path) -> None:
-    page = "\n\n".join(f"Machines answer group {n}." for n in range(6))
+    page = "\n\n".join(
+        f"Replies to support questions of group {n} are written by machines." for n in range(6)
+    )
     (folder / "page.md").write_text(page)
     with serving(reads, failing(500), reads) as server:
         (folder / "onmessage.yaml").write_text(
@@ -158,7 +160,6 @@ def test_an_estimate_asks_nothing(server: LLMServer) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--judge", "local"], "--judge local: the local judge is not part of this version"),
         (["--budget-usd", "1"], "llm: budget_usd needs the price of 'm' under prices"),
         (["--budget-usd", "-1"], "--budget-usd: Input should be greater than or equal to 0"),
         (["--max-calls", "-1"], "--max-calls: Input should be greater than or equal to 0"),
@@ -186,7 +187,7 @@ def test_a_provider_that_is_not_installed_is_named(folder: Path) -> None:
 def test_calls_are_limited(server: LLMServer) -> None:
     result = run("check", "page.md", "--max-calls", "0", "--format", "json")
     assert server.asked == []
-    assert json.loads(result.stdout)["summary"]["unavailable"] == 3
+    assert json.loads(result.stdout)["summary"]["unavailable"] == 1
 
 
 def test_pairs_are_measured_recorded_and_replayed(server: LLMServer, folder: Path) -> None:
@@ -203,7 +204,7 @@ def test_pairs_are_measured_recorded_and_replayed(server: LLMServer, folder: Pat
 
 def test_pairs_can_be_estimated(server: LLMServer) -> None:
     result = run("eval", "pairs", "pairs.jsonl", "--judge", "llm", "--estimate")
-    assert "matches      1 to ask about, 0 in the cache\n" in result.stdout
+    assert "matches      2 to ask about, 0 in the cache\n" in result.stdout
     assert server.asked == []
 
 

@@ -62,6 +62,8 @@ def judge_wording(passage: Passage, canon: Canon) -> Iterator[Verdict]:
         return
     sentence, matcher = best
     change = _difference(matcher, words, _sentence_words(_plain(sentence)), passage, sentence)
+    if change is None and _turns(matcher, words, _sentence_words(_plain(sentence))):
+        return  # a negation came or went among other words: that is for others to read
     if change is None:
         yield agrees(Span(words[0].span.start, words[-1].span.end), sentence.id)
     elif not _is_past(passage):
@@ -180,6 +182,14 @@ def _difference(
         if short and any(w.form in _NEGATED for w in (*mine, *theirs)):
             return _change(passage, sentence, mine or [here[min(a1, len(here) - 1)]], theirs)
     return None
+
+
+def _turns(matcher: SequenceMatcher[str], here: tuple[Word, ...], there: tuple[Word, ...]) -> bool:
+    """Whether the words that differ have a negation on one side."""
+    for op, a1, a2, b1, b2 in matcher.get_opcodes():
+        if op != "equal" and any(w.form in _NEGATED for w in (*here[a1:a2], *there[b1:b2])):
+            return True
+    return False
 
 
 def _renamed(

@@ -32,9 +32,10 @@ linux_only = pytest.mark.skipif(sys.platform != "linux", reason="the system sets
 
 @pytest.fixture
 def guard() -> Iterator[Guard]:
+    before = children()  # such as what counts the semaphores of other tests
     with Guard(seconds=20, megabytes=600, reader=BAD) as made:
         yield made
-    assert children() == []
+    assert set(children()) <= set(before)
 
 
 def children() -> list[int]:
@@ -127,10 +128,11 @@ def test_a_slow_reader_of_the_units_takes_none_of_the_time() -> None:
 
 
 def test_a_reader_who_lost_interest_leaves_no_child_half_done(guard: Guard) -> None:
+    before = set(children())
     started = guard.read(document("x.pdf", "100000 "))
     next(started)
     started.close()  # type: ignore[attr-defined]
-    assert children() == []
+    assert set(children()) <= before
     assert len(list(guard.read(document("x.pdf", "2 ")))) == 2
 
 
