@@ -16,9 +16,8 @@ from checker.facts.windows import windows
 from checker.interface import Reader, ReadError
 from checker.judges.cascade import Cascade
 from checker.judges.documents import Conflicts, Duties
-from checker.judges.matching import Open
 from checker.judges.rules import finding_of, judge
-from checker.judges.verdict import Passage
+from checker.judges.verdict import Open, Passage
 from checker.models import Document, Finding, Label, Report, Skipped, Summary, TextUnit
 from checker.readers import read
 from checker.suppress import with_fingerprints

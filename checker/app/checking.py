@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from checker.app.judging import Asking, checker_for, open_llm, said_by
 from checker.canon.channels import channel_of, matches
@@ -18,7 +18,6 @@ from checker.canon.load import load_canon
 from checker.canon.schema import CanonFile
 from checker.config import Settings
 from checker.interface import FailOn, ReadError, SettingsError
-from checker.judges.llm.desk import Desk
 from checker.models import Document, Report, Severity, Skipped, TextUnit
 from checker.readers import documents, read
 from checker.readers.files import STDIN
@@ -35,6 +34,9 @@ from checker.suppress import (
     write_baseline,
 )
 from checker.suppress.baseline import DEFAULT_FILE
+
+if TYPE_CHECKING:
+    from checker.judges.llm.desk import Desk
 
 CLEAN: Final = 0
 FOUND: Final = 1

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
@@ -14,18 +15,14 @@ from checker.config import EmbedderSettings, Settings
 from checker.facts.approved import Canon
 from checker.interface import Embedder, Reader, SettingsError
 from checker.judges.cascade import Cascade
-from checker.judges.llm.desk import Desk, open_desk
-from checker.judges.llm.judge import LLMJudge
-from checker.judges.llm.ledger import Spent, summary
-from checker.judges.local import LocalJudge
-from checker.judges.matching import Matcher
-from checker.judges.model import ContradictionModel
-from checker.judges.reading import ReadingJudge
 from checker.judges.verdict import Judge
 from checker.models import Report
 from checker.pipeline import Checker
 from checker.readers import read
-from checker.retrieval.static_model import shipped
+
+if TYPE_CHECKING:  # what a judge needs is loaded where that judge is asked for
+    from checker.judges.llm.desk import Desk
+    from checker.judges.llm.ledger import Spent
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +62,8 @@ def open_llm(settings: Settings, asking: Asking | None = None) -> Desk | None:
         return None
     if asked.estimate and not settings.llm.model:
         raise SettingsError("--estimate: no model is set; name one under llm.model")
+    from checker.judges.llm.desk import open_desk
+
     return open_desk(
         settings.llm,
         os.environ if asked.environ is None else asked.environ,
@@ -82,10 +81,14 @@ def checker_for(
     """A checker with the judges its settings ask for: rules, then local, then the LLM."""
     if settings.judge == "rules":
         return Checker(canon, read)
+    from checker.judges.matching import Matcher
+
     embedder = embedder_for(settings.embedder, os.environ)
     matcher, local = Matcher(canon, embedder), _local(canon, settings, embedder)
     if desk is None:
         return Checker(canon, read, Cascade(matcher, local))
+    from checker.judges.llm.judge import LLMJudge
+
     llm = LLMJudge(desk, canon)
     cascade = Cascade(matcher, local, llm, confirm=settings.llm.confirm)
     return Checker(canon, read, cascade, llm.suggest if llm.suggests else None)
@@ -93,9 +96,14 @@ def checker_for(
 
 def _local(canon: Canon, settings: Settings, embedder: Embedder) -> Judge:
     """The local judge, with the contradiction model the settings name, if they name one."""
+    from checker.judges.local import LocalJudge
+
     judge = LocalJudge(canon, embedder)
     if settings.model is None:
         return judge
+    from checker.judges.model import ContradictionModel
+    from checker.judges.reading import ReadingJudge
+
     return ReadingJudge(judge, ContradictionModel.load(settings.model))
 
 
@@ -112,11 +120,15 @@ def embedder_for(chosen: EmbedderSettings, environ: Mapping[str, str]) -> Embedd
         if not key:
             raise SettingsError(f"embedder: the variable {chosen.key_variable} has no key")
         return EndpointEmbedder(Endpoint(chosen.endpoint, SecretStr(key), chosen.base_url))
+    from checker.retrieval.static_model import shipped
+
     return shipped()
 
 
 def said_by(desk: Desk, report: Report) -> Report:
     """The report with what the LLM cost and where it could not be asked."""
+    from checker.judges.llm.ledger import summary
+
     spent = desk.endpoint.ledger.spent()
     counts = replace(report.summary, unavailable=missed(spent))
     return replace(report, summary=counts, notes=(*report.notes, *summary(spent)))

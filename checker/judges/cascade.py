@@ -7,20 +7,14 @@ person's eyes.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from checker.judges.matching import Matcher, Open
-from checker.judges.verdict import Judge, Match, Passage, Verdict
+from checker.judges.verdict import Judge, Match, Open, Passage, Verdict
 from checker.models import Label
 
-
-@dataclass(slots=True)
-class Tally:
-    """What the models did, over a run. `unavailable` counts matches by why nobody was asked."""
-
-    local: int = 0
-    asked: int = 0
-    unavailable: dict[str, int] = field(default_factory=dict)
+if TYPE_CHECKING:  # it brings numpy, which a check by rules alone need not wait for
+    from checker.judges.matching import Matcher
 
 
 class Cascade:
@@ -34,7 +28,6 @@ class Cascade:
         self._local = local
         self._llm = llm
         self._confirm = confirm
-        self.tally = Tally()
 
     def settle(self, left: Sequence[Open]) -> Iterator[tuple[Passage, Verdict]]:
         """The verdict on each open passage of one document that has anything to decide."""
@@ -42,7 +35,6 @@ class Cascade:
         if not matches:
             return
         verdicts = list(self._local(matches))
-        self.tally.local += len(matches)
         if self._llm is not None:
             self._ask(self._llm, matches, verdicts)
         by_passage: dict[int, list[Verdict]] = {}
@@ -56,7 +48,6 @@ class Cascade:
         """Puts the LLM's verdict in the place of each one it may change."""
         asked = [i for i, v in enumerate(verdicts) if self._may_change(v)]
         answers = llm([matches[i] for i in asked]) if asked else ()
-        self.tally.asked += len(asked)
         for i, answer in zip(asked, answers, strict=True):
             verdicts[i] = self._kept(verdicts[i], answer, matches[i])
 
@@ -72,9 +63,6 @@ class Cascade:
         """
         if answer.label is not Label.UNDECIDED:
             return answer
-        if answer.unavailable:
-            why = answer.unavailable
-            self.tally.unavailable[why] = self.tally.unavailable.get(why, 0) + 1
         if local.label is not Label.UNDECIDED:
             return replace(local, unavailable=answer.unavailable)
         decided_by = local.decided_by if answer.unavailable else answer.decided_by

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 
 from checker.facts.approved import Canon, Sentence
 from checker.interface import Embedder
-from checker.judges.verdict import Match, Passage, Verdict
+from checker.judges.verdict import Match, Open, Passage
 from checker.models import FactKind, Label, Stance, TextUnit, UnitKind
 from checker.retrieval.retriever import Passage as Query
 from checker.retrieval.retriever import Retriever, Statement
@@ -17,14 +16,6 @@ NEAR = 0.3
 MOST = 3
 _FEWEST_WORDS = 3
 _SILENT_KINDS = frozenset({UnitKind.HEADING, UnitKind.TITLE})
-
-
-@dataclass(frozen=True, slots=True)
-class Open:
-    """A passage in which the rules found no contradiction, with the verdicts they gave."""
-
-    passage: Passage
-    verdicts: tuple[Verdict, ...] = ()
 
 
 class Matcher:

@@ -71,6 +71,14 @@ class UnitRule(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A passage in which the rules found no contradiction, with the verdicts they gave."""
+
+    passage: Passage
+    verdicts: tuple[Verdict, ...] = ()
+
+
 class Judge(Protocol):
     """Decides matches the rules left open. Never raises because of what a match says.
 

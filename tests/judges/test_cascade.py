@@ -10,15 +10,18 @@ from pathlib import Path
 
 import pytest
 
+from checker.app.judging import checker_for, embedder_for
 from checker.canon.compile import compile_canon
 from checker.canon.schema import CanonFile
+from checker.config import EmbedderSettings, Settings
+from checker.interface import ModelError, SettingsError
 from checker.judges.cascade import Cascade
 from checker.judges.local import LocalJudge
 from checker.judges.local_input import model_input
-from checker.judges.matching import Matcher, Open, carries_a_claim
+from checker.judges.matching import Matcher, carries_a_claim
 from checker.judges.model import ContradictionModel
 from checker.judges.reading import ReadingJudge
-from checker.judges.verdict import Judge, Match, Passage, Verdict
+from checker.judges.verdict import Judge, Match, Open, Passage, Verdict
 from checker.models import Document, Finding, Label, Span, TextUnit
 from checker.pipeline import Checker
 from checker.readers.markdown import read_text
@@ -213,3 +216,20 @@ def test_a_model_reads_what_facts_leave_open(tmp_path: Path) -> None:
     shares = model.probabilities(*map(list, zip(*map(model_input, matches), strict=True)))
     for verdict, row in zip(verdicts, shares, strict=True):
         assert verdict.confidence in [pytest.approx(float(share)) for share in row]
+
+
+# --- what the settings choose -----------------------------------------------------------------
+
+
+def test_the_settings_name_a_model_by_its_folder(tmp_path: Path) -> None:
+    folder = tiny_model.write(tmp_path / "model")
+    assert checker_for(CANON, Settings(judge="local", model=folder)).check([])
+    with pytest.raises(ModelError, match=r"model\.json: cannot be read"):
+        checker_for(CANON, Settings(judge="local", model=tmp_path / "nowhere"))
+
+
+def test_an_endpoint_for_vectors_needs_its_key() -> None:
+    chosen = EmbedderSettings(endpoint="small")
+    with pytest.raises(SettingsError, match="OPENAI_API_KEY has no key"):
+        embedder_for(chosen, {})
+    assert embedder_for(EmbedderSettings(), {}) is shipped()
