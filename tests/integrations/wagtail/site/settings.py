@@ -1,6 +1,7 @@
 """A small Wagtail project to test with, as a project that follows the documentation has it."""
 
 import os
+import tempfile
 from pathlib import Path
 
 BASE = Path(__file__).parent
@@ -13,9 +14,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
-        "NAME": ":memory:",
-        # A server in a thread, and the tests beside it, use the same database.
-        "TEST": {"NAME": "file:onmessage?mode=memory&cache=shared"},
+        "NAME": os.environ.get("WAGTAIL_TEST_DATABASE", ":memory:"),
+        # A file, so that a server beside the tests can use it.
+        "TEST": {"NAME": Path(tempfile.gettempdir(), f"onmessage-{os.getpid()}.sqlite3")},
         "OPTIONS": {"timeout": 30},
     }
 }
@@ -73,4 +74,4 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 WAGTAIL_SITE_NAME = "Brightline"
 WAGTAILADMIN_BASE_URL = "http://localhost"
-ONMESSAGE_FOLDER = os.environ.get("ONMESSAGE_TEST_FOLDER", BASE)
+ONMESSAGE_FOLDER = os.environ.get("WAGTAIL_TEST_FOLDER", BASE)
