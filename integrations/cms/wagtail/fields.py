@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from django.db import models
@@ -63,6 +64,12 @@ class Sheet:
     passages: tuple[Passage, ...]
     ends: tuple[int, ...]
 
+    @classmethod
+    def of(cls, passages: tuple[Passage, ...]) -> Sheet:
+        """The passages one after the other, each on lines of its own."""
+        lines = [passage.html + "\n" for passage in passages]
+        return cls("".join(lines), passages, tuple(accumulate(map(len, lines))))
+
     def at(self, offset: int) -> Place | None:
         """The field that stands at an offset."""
         ended = zip(self.passages, self.ends, strict=True)
@@ -71,12 +78,7 @@ class Sheet:
 
 def sheet_of(page: Any) -> Sheet:
     """The sheet of a page; empty where it has no text."""
-    passages = tuple(p for p in passages_of(page) if p.html.strip())
-    html, ends = "", []
-    for passage in passages:
-        html += passage.html + "\n"
-        ends.append(len(html))
-    return Sheet(html, passages, tuple(ends))
+    return Sheet.of(tuple(p for p in passages_of(page) if p.html.strip()))
 
 
 def passages_of(page: Any) -> Iterator[Passage]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import django
 import pytest
+from django.core.mail.backends.base import BaseEmailBackend
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.integrations.wagtail.site.settings")
 django.setup()
@@ -30,17 +31,27 @@ def folder(tmp_path: Path, settings: Any) -> Iterator[Path]:
     engines.forget()
 
 
+@pytest.fixture(scope="session")
+def django_db_use_migrations() -> bool:
+    """Wagtail's take half a minute; what of theirs is needed, `home` makes."""
+    return False
+
+
 @pytest.fixture
 def home(db: None, folder: Path) -> Any:
-    """The page that Wagtail's migrations make, on a site that is the website channel."""
-    from wagtail.models import Page, Site
+    """The home page of a site that is the website channel."""
+    from wagtail.models import Collection, Locale, Page, Site
 
     from integrations.cms.wagtail.models import OnMessageSettings
 
-    site = Site.objects.get(is_default_site=True)
+    Locale.objects.create(language_code="en")
+    Collection.add_root(name="Root")
+    root = Page.add_root(instance=Page(title="Root", slug="root"))
+    page = root.add_child(instance=Page(title="Home", slug="home"))
+    site = Site.objects.create(hostname="localhost", root_page=page, is_default_site=True)
     OnMessageSettings.objects.create(site=site, channel="website")
     Site.clear_site_root_paths_cache()
-    return Page.objects.get(pk=site.root_page_id)
+    return page
 
 
 @pytest.fixture
@@ -56,3 +67,14 @@ def draft(parent: Any, title: str, **fields: Any) -> Any:
     page = parent.add_child(instance=OfferPage(title=title, live=False, **fields))
     page.save_revision()
     return page
+
+
+RIGHT = "<p>Growth costs $49 per seat per month, billed annually.</p>"
+WRONG = "<p>Growth costs $55 per seat per month.</p>"
+
+
+class BrokenMail(BaseEmailBackend):
+    """A mail server that cannot be reached."""
+
+    def send_messages(self, email_messages: Any) -> int:
+        raise ConnectionRefusedError
