@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -120,9 +118,10 @@ class PageCheck(models.Model):
     def __str__(self) -> str:
         return f"{self.page}: {self.get_outcome_display()}"
 
-    def blocking(self) -> Any:
-        """The findings that stop the page."""
-        return self.findings.filter(blocks=True)
+    @property
+    def texts(self) -> str:
+        """The findings as lines, for the export."""
+        return "\n".join(f"{found.label}: {found.message}" for found in self.findings.all())
 
 
 class PageFinding(models.Model):

@@ -4,7 +4,8 @@ Everything that publishes a revision ends in `PublishPageRevisionAction.execute`
 button, `revision.publish()`, bulk actions, workflows, `publish_scheduled` and the admin API.
 Wagtail has no hook there (`before_publish_page` is the button's only, and the `published`
 signal comes afterwards), and code holds the class by name, so its method is wrapped. Copies
-and aliases go live without being published, so their actions are wrapped, too.
+and aliases go live without being published, so their actions are wrapped, too, and so is the
+view that would save a new page as live before anybody has looked at it.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from django.utils import timezone
 from wagtail.actions.copy_page import CopyPageAction
 from wagtail.actions.create_alias import CreatePageAliasAction
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
+from wagtail.admin.views.pages.create import CreateView
 
 from integrations.cms.wagtail import records
 from integrations.cms.wagtail.setup import setup_of
@@ -162,9 +164,19 @@ def _guard_alias(original: Callable[..., Any]) -> Callable[..., Any]:
     return execute
 
 
+def _guard_new(original: Callable[..., Any]) -> Callable[..., Any]:
+    def publish_action(view: Any) -> Any:
+        # Wagtail saves a new page as live before it asks whether it may be published.
+        view.form.instance.live = False
+        return original(view)
+
+    return publish_action
+
+
 SEAMS: tuple[tuple[type, str, Callable[[Callable[..., Any]], Callable[..., Any]]], ...] = (
     (PublishPageRevisionAction, "execute", _guard_publish),
     (CopyPageAction, "_copy_page", _guard_copy),
     (CreatePageAliasAction, "execute", _guard_alias),
+    (CreateView, "publish_action", _guard_new),
 )
-"""The action, its method, and what stands before it."""
+"""The class, its method, and what stands before it."""
