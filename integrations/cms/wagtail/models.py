@@ -58,7 +58,7 @@ class OnMessageSettings(BaseSiteSetting):
         validators=[MinValueValidator(1), MaxValueValidator(300)],
     )
 
-    panels = [  # noqa: RUF012  Wagtail's way
+    panels = [
         FieldPanel("enabled"),
         MultiFieldPanel([FieldPanel("canon"), FieldPanel("channel")], heading=_("Checked against")),
         MultiFieldPanel(
@@ -86,7 +86,7 @@ class OnMessageSettings(BaseSiteSetting):
 
 
 class PageCheck(models.Model):
-    """What the last check of a page came to. A page that was never checked has none."""
+    """What the last checked page came to. A page that was never checked has none."""
 
     page = models.OneToOneField(Page, on_delete=models.CASCADE, related_name="onmessage_check")
     revision = models.ForeignKey(
@@ -109,9 +109,9 @@ class PageCheck(models.Model):
     told = models.CharField(max_length=64, blank=True, help_text="What the owner was told last.")
 
     class Meta:
-        verbose_name = _("check of a page")
-        verbose_name_plural = _("checks of pages")
-        permissions = [  # noqa: RUF012  Django's way
+        verbose_name = _("checked page")
+        verbose_name_plural = _("checked pages")
+        permissions = [
             ("publish_in_spite", "Can publish in spite of findings"),
         ]
 

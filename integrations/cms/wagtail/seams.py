@@ -38,11 +38,15 @@ class PublishBlockedError(ValidationError):
 
     def __init__(self, page: Any, verdict: Verdict, occasion: str, revision: Any = None) -> None:
         message = f"“{page}” was not published: {records.said(verdict)}"
-        super().__init__({NON_FIELD_ERRORS: [message]}, code="onmessage")
+        super().__init__({NON_FIELD_ERRORS: [message]})
+        self.said = message
         self.page = page
         self.verdict = verdict
         self.occasion = occasion
         self.revision = revision
+
+    def __str__(self) -> str:
+        return self.said
 
 
 def install() -> None:

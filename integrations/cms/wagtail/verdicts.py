@@ -51,7 +51,9 @@ class Verdict:
 
     def signature(self) -> str:
         """The same for two verdicts that tell an editor the same."""
-        return "\n".join((self.outcome, self.reason, *(p.finding.fingerprint for p in self.findings)))
+        return "\n".join(
+            (self.outcome, self.reason, *(p.finding.fingerprint for p in self.findings))
+        )
 
 
 OFF = Verdict("off")

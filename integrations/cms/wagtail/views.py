@@ -87,7 +87,7 @@ class PublishInSpiteView(WagtailAdminTemplateMixin, UserPassesTestMixin, FormVie
         """Only those who may."""
         return may_publish_in_spite(self.request.user, self.page)
 
-    def handle_no_permission(self) -> HttpResponse:  # type: ignore[override]
+    def handle_no_permission(self) -> HttpResponse:
         """Told as Wagtail tells it."""
         messages.error(self.request, _("You may not publish pages in spite of findings."))
         return redirect("wagtailadmin_pages:edit", self.page.pk)
@@ -95,6 +95,11 @@ class PublishInSpiteView(WagtailAdminTemplateMixin, UserPassesTestMixin, FormVie
     def get_page_subtitle(self) -> str:
         """Which page."""
         return str(self.page.get_admin_display_title())
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """The way from the page to here."""
+        edit = reverse("wagtailadmin_pages:edit", args=[self.page.pk])
+        return [{"url": edit, "label": str(self.page)}, {"url": "", "label": self.page_title}]
 
     def get_initial(self) -> dict[str, Any]:
         """An end that can be moved."""
@@ -111,7 +116,9 @@ class PublishInSpiteView(WagtailAdminTemplateMixin, UserPassesTestMixin, FormVie
         """Waive what stops the page, and publish it."""
         revision, reason = self.page.get_latest_revision(), form.cleaned_data["reason"]
         try:
-            waiving.waive(self.page, self.verdict, self.request.user, reason, form.cleaned_data["until"])
+            waiving.waive(
+                self.page, self.verdict, self.request.user, reason, form.cleaned_data["until"]
+            )
         except (CheckerError, OSError) as error:
             form.add_error(None, _("The waiver could not be kept: %(error)s") % {"error": error})
             return self.form_invalid(form)
@@ -173,8 +180,16 @@ class FindingsReportView(ReportView):
     filterset_class = FindingsFilterSet
     model = PageCheck
     default_ordering = "-checked_at"
-    list_export = ("page.title", "page.full_url", "blocked", "outcome", "reason", "checked_at", "texts")
-    export_headings = {  # noqa: RUF012  Wagtail's way
+    list_export = (
+        "page.title",
+        "page.full_url",
+        "blocked",
+        "outcome",
+        "reason",
+        "checked_at",
+        "texts",
+    )
+    export_headings = {
         "page.title": gettext_lazy("Page"),
         "page.full_url": gettext_lazy("Address"),
         "texts": gettext_lazy("Findings"),

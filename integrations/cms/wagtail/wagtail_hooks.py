@@ -20,7 +20,11 @@ from wagtail.admin.menu import MenuItem
 
 from integrations.cms.wagtail import records, seams
 from integrations.cms.wagtail.models import PageCheck
-from integrations.cms.wagtail.views import FindingsReportView, PublishInSpiteView, may_publish_in_spite
+from integrations.cms.wagtail.views import (
+    FindingsReportView,
+    PublishInSpiteView,
+    may_publish_in_spite,
+)
 
 CHECK = "action-onmessage-check"
 
@@ -115,7 +119,9 @@ def admin_urls() -> list[URLPattern]:
     """The report, and publishing in spite of findings."""
     report = FindingsReportView
     return [
-        path("onmessage/<int:pk>/publish/", PublishInSpiteView.as_view(), name="onmessage_in_spite"),
+        path(
+            "onmessage/<int:pk>/publish/", PublishInSpiteView.as_view(), name="onmessage_in_spite"
+        ),
         path("reports/onmessage/", report.as_view(), name="onmessage_report"),
         path(
             "reports/onmessage/results/",

@@ -26,6 +26,12 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 # Name a folder here to look at the pictures.
 PICTURES = os.environ.get("WAGTAIL_TEST_PICTURES")
 
+IN_SIGHT = """(() => {
+  const { top, bottom } = document.querySelector('.onmessage-here').getBoundingClientRect();
+  return bottom > top && top >= 0 && bottom <= innerHeight;
+})()"""
+"""Whether the place of the finding can be seen without scrolling."""
+
 
 @contextmanager
 def server(folder: Path) -> Iterator[str]:
@@ -70,6 +76,7 @@ def test_an_editor_is_told_mends_it_and_publishes(
             ("heading", "Growth"),
             ("paragraph", "<p>For teams that grow. It costs $55 per seat per month.</p>"),
         ],
+        footnote="Best-in-class support.",
     )
     with server(folder) as url, browser_page() as tab:
         tab.goto(f"{url}/admin/login/?next=/admin/pages/{page.pk}/edit/")
@@ -85,9 +92,14 @@ def test_an_editor_is_told_mends_it_and_publishes(
         page.refresh_from_db()
         assert not page.live
 
-        tab.click(".messages a.onmessage-field")
         here = tab.locator(".onmessage-here")
+        tab.click(".messages a.onmessage-field >> text=Footnote")  # on another tab
         here.wait_for()
+        tab.wait_for_function(IN_SIGHT)
+        here.locator("input[name=footnote]").fill("Support by people.")
+
+        tab.click(".messages a.onmessage-field >> text=Paragraph")
+        tab.locator(".onmessage-here [contenteditable=true]").wait_for()
         assert "It costs $55 per seat" in here.inner_text()
         picture(tab, "field")
         mend(tab)
@@ -97,6 +109,7 @@ def test_an_editor_is_told_mends_it_and_publishes(
     page.refresh_from_db()
     assert page.live
     assert "$49 per seat" in str(page.body)
+    assert page.footnote == "Support by people."
 
 
 def publish(tab: Tab) -> None:
@@ -109,5 +122,7 @@ def mend(tab: Tab) -> None:
     tab.locator(".onmessage-here [contenteditable=true]").click()
     tab.keyboard.press("ControlOrMeta+A")
     tab.keyboard.type("For teams that grow. It costs $49 per seat per month, billed annually.")
-    taken = "[...document.querySelectorAll('.onmessage-here input')].some(e => e.value.includes('$49'))"
+    taken = (
+        "[...document.querySelectorAll('.onmessage-here input')].some(e => e.value.includes('$49'))"
+    )
     tab.wait_for_function(taken)

@@ -306,7 +306,11 @@ def test_a_written_reason_publishes_and_is_kept_as_a_waiver(
 
 @pytest.mark.parametrize(
     ("reason", "days", "said"),
-    [("no", 7, "at least 10 characters"), ("", 7, "required"), ("Long enough a reason", -1, "over")],
+    [
+        ("no", 7, "at least 10 characters"),
+        ("", 7, "required"),
+        ("Long enough a reason", -1, "over"),
+    ],
 )
 def test_a_reason_and_an_end_are_needed(
     offer: Any, folder: Path, admin_client: Any, reason: str, days: int, said: str

@@ -130,7 +130,7 @@ def test_an_unknown_channel_is_said_when_it_is_used(home: Any) -> None:
         draft(home, "Plans").get_latest_revision().publish()
 
 
-# --- the installation -------------------------------------------------------------------------------
+# --- the installation ------------------------------------------------------------
 
 
 def test_a_whole_installation_has_nothing_to_say(settings: Any, folder: Path) -> None:

@@ -82,9 +82,7 @@ def test_an_action_made_from_it_is_guarded(offer: Any) -> None:
         Own(offer.save_revision()).execute()
 
 
-def test_who_may_not_publish_is_not_told_what_is_found(
-    offer: Any, django_user_model: Any
-) -> None:
+def test_who_may_not_publish_is_not_told_what_is_found(offer: Any, django_user_model: Any) -> None:
     offer.intro = WRONG
     nobody = django_user_model.objects.create_user("nobody")
     with pytest.raises(PublishPagePermissionError):
@@ -150,9 +148,7 @@ def test_a_scheduled_page_goes_live_when_the_canon_is_right(due: Any, folder: Pa
     assert not PageCheck.objects.get(page=due).blocked
 
 
-def test_a_mail_server_that_fails_stops_no_other_page(
-    due: Any, home: Any, settings: Any
-) -> None:
+def test_a_mail_server_that_fails_stops_no_other_page(due: Any, home: Any, settings: Any) -> None:
     settings.EMAIL_BACKEND = "tests.integrations.wagtail.conftest.BrokenMail"
     other = draft(home, "Other", intro=RIGHT)
     schedule(other)
@@ -259,9 +255,7 @@ def test_who_copies_is_told_that_it_is_a_draft(old: Any, home: Any, admin_client
         "new_parent_page": home.pk,
         "publish_copies": "on",
     }
-    answer = admin_client.post(
-        reverse("wagtailadmin_pages:copy", args=[old.pk]), form, follow=True
-    )
+    answer = admin_client.post(reverse("wagtailadmin_pages:copy", args=[old.pk]), form, follow=True)
     assert "was copied as a draft" in answer.content.decode()
     assert not Page.objects.get(slug="copy").live
 

@@ -18,6 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """One line for each page with findings, and a count."""
+        del args, options
         counts = {"off": 0, "clean": 0, "findings": 0, "unchecked": 0}
         for page in Page.objects.live().filter(depth__gt=1, alias_of=None).specific().iterator():
             verdict = judge(page)

@@ -14,11 +14,26 @@
   };
 
   const open = (element) => {
-    const tab = element.closest('[role="tabpanel"][hidden]');
+    const tab = element.closest('[role="tabpanel"]');
     if (tab) document.querySelector(`[role="tab"][href="#${tab.id}"]`)?.click();
     for (let panel = element.closest('[data-panel]'); panel; panel = panel.parentElement?.closest('[data-panel]')) {
       panel.querySelector(':scope > .w-panel__header [data-panel-toggle][aria-expanded="false"]')?.click();
     }
+  };
+
+  const inSight = (element) => {
+    const { top, bottom } = element.getBoundingClientRect();
+    return bottom > top && top >= 0 && bottom <= window.innerHeight;
+  };
+
+  /* A tab that has just been opened scrolls to its top when it is there: for half a second, the
+     field has the last word. */
+  const arrive = (element, frames = 30) => {
+    if (!inSight(element)) {
+      element.scrollIntoView({ block: 'center' });
+      element.querySelector('input:not([type=hidden]), textarea, [contenteditable=true]')?.focus({ preventScroll: true });
+    }
+    if (frames > 0) requestAnimationFrame(() => arrive(element, frames - 1));
   };
 
   const show = () => {
@@ -28,8 +43,7 @@
     open(element);
     document.querySelectorAll('.onmessage-here').forEach((e) => e.classList.remove('onmessage-here'));
     element.classList.add('onmessage-here');
-    element.scrollIntoView({ block: 'center' });
-    element.querySelector('input:not([type=hidden]), textarea, [contenteditable=true]')?.focus({ preventScroll: true });
+    arrive(element);
     return true;
   };
 
