@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date, timedelta
 from typing import Any
 
@@ -51,6 +52,7 @@ class InSpiteForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Kept with your name where everybody who decides can read it."),
     )
+    seen = forms.CharField(widget=forms.HiddenInput)
     until = forms.DateField(
         label=gettext_lazy("Until"),
         widget=AdminDateInput,
@@ -102,8 +104,14 @@ class PublishInSpiteView(WagtailAdminTemplateMixin, UserPassesTestMixin, FormVie
         return [{"url": edit, "label": str(self.page)}, {"url": "", "label": self.page_title}]
 
     def get_initial(self) -> dict[str, Any]:
-        """An end that can be moved."""
-        return {"until": date.today() + TERM}
+        """An end that can be moved, and what the reason is given for."""
+        return {"until": date.today() + TERM, "seen": self.seen()}
+
+    def seen(self) -> str:
+        """What is published in spite of what: it may change while somebody writes a reason."""
+        revision = self.page.get_latest_revision()
+        shown = f"{revision.pk}\n{revision.created_at}\n{self.verdict.signature()}"
+        return hashlib.sha256(shown.encode()).hexdigest()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What is published in spite of what."""
@@ -114,6 +122,9 @@ class PublishInSpiteView(WagtailAdminTemplateMixin, UserPassesTestMixin, FormVie
 
     def form_valid(self, form: InSpiteForm) -> HttpResponse:
         """Waive what stops the page, and publish it."""
+        if form.cleaned_data["seen"] != self.seen():
+            messages.warning(self.request, _("The draft or its findings changed; look again."))
+            return redirect(self.request.path)
         revision, reason = self.page.get_latest_revision(), form.cleaned_data["reason"]
         try:
             waiving.waive(

@@ -268,6 +268,13 @@ def in_spite_url(page: Any) -> str:
     return reverse("onmessage_in_spite", args=[page.pk])
 
 
+def go_on(client: Any, page: Any, reason: str, until: date) -> Any:
+    """Fill in the form, as it is shown, and send it."""
+    url = in_spite_url(page)
+    seen = client.get(url).context["form"]["seen"].value()
+    return client.post(url, {"reason": reason, "until": str(until), "seen": seen}, follow=True)
+
+
 def editors(*codenames: str, user: Any, page: Any) -> None:
     """Lets a user edit and publish below a page, with further permissions."""
     group = Group.objects.create(name="Editors")
@@ -289,7 +296,7 @@ def test_a_written_reason_publishes_and_is_kept_as_a_waiver(
     assert "$55" in shown(client.get(in_spite_url(offer)))
     until = date.today() + timedelta(days=7)
     reason = "The new price is announced tonight; the canon follows."
-    answer = client.post(in_spite_url(offer), {"reason": reason, "until": str(until)}, follow=True)
+    answer = go_on(client, offer, reason, until)
     assert "was published" in shown(answer)
     assert Page.objects.get(pk=offer.pk).live
     (waiver,) = yaml.safe_load((folder / "onmessage-waivers.yaml").read_text("utf-8"))["waivers"]
@@ -317,7 +324,7 @@ def test_a_reason_and_an_end_are_needed(
 ) -> None:
     publish(admin_client, offer, WRONG)
     until = date.today() + timedelta(days=days)
-    answer = admin_client.post(in_spite_url(offer), {"reason": reason, "until": str(until)})
+    answer = go_on(admin_client, offer, reason, until)
     assert said in shown(answer)
     assert not Page.objects.get(pk=offer.pk).live
     assert not (folder / "onmessage-waivers.yaml").exists()
@@ -345,8 +352,7 @@ def test_what_could_not_be_checked_can_be_published_with_a_reason(
     no_canon(folder, None)
     publish(admin_client, offer, RIGHT)
     assert "Nobody knows what it contradicts" in shown(admin_client.get(in_spite_url(offer)))
-    data = {"reason": "The outage notice must go out", "until": str(date.today())}
-    admin_client.post(in_spite_url(offer), data)
+    go_on(admin_client, offer, "The outage notice must go out", date.today())
     assert Page.objects.get(pk=offer.pk).live
     assert PageLogEntry.objects.filter(page=offer, action="onmessage.in_spite").exists()
     assert PageCheck.objects.get(page=offer).outcome == "unchecked"
@@ -357,10 +363,21 @@ def test_a_waiver_that_cannot_be_kept_publishes_nothing(
 ) -> None:
     publish(admin_client, offer, WRONG)
     (folder / "onmessage-waivers.yaml").mkdir()
-    data = {"reason": "The outage notice must go out", "until": str(date.today())}
-    answer = admin_client.post(in_spite_url(offer), data)
+    answer = go_on(admin_client, offer, "The outage notice must go out", date.today())
     assert not Page.objects.get(pk=offer.pk).live
     assert answer.status_code == 200
+
+
+def test_a_reason_is_for_what_was_shown(offer: Any, folder: Path, admin_client: Any) -> None:
+    publish(admin_client, offer, WRONG)
+    url = in_spite_url(offer)
+    seen = admin_client.get(url).context["form"]["seen"].value()
+    admin_client.post(edit_url(offer), form(WRONG.replace("$55", "$5")))
+    data = {"reason": "The price is announced tonight", "until": str(date.today()), "seen": seen}
+    answer = admin_client.post(url, data, follow=True)
+    assert "changed; look again" in shown(answer)
+    assert not Page.objects.get(pk=offer.pk).live
+    assert not (folder / "onmessage-waivers.yaml").exists()
 
 
 def test_a_draft_is_the_editors_own_matter(home: Any) -> None:
