@@ -156,7 +156,7 @@ class OfficeFlow(Flow):
         way, first = self._ways[number], self._starts[number]
         route = way.before + headings if way.headed and self._headed else way.before
         route += way.after if way.whole else way.after + way_in(grid, block)
-        return Location(self._uri, route, start - first, end - first, channel=self._channel)
+        return Location(self._uri, route, start - first, end - first, None, None, self._channel)
 
 
 def one_line(text: str) -> str:

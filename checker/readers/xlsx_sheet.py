@@ -70,9 +70,7 @@ def stored_sheet(content: bytes, most: int) -> StoredSheet:
     sheet = StoredSheet()
     row = 0
     # Rows are dropped as they are read; what else the part says is little, and is kept.
-    events = etree.iterparse(
-        io.BytesIO(content), tag=_ROW, resolve_entities=False, no_network=True
-    )
+    events = etree.iterparse(io.BytesIO(content), tag=_ROW, resolve_entities=False, no_network=True)
     for _, element in events:
         row = number(element.get("r"), row + 1)
         _read_row(sheet, element, row)
