@@ -236,8 +236,7 @@ READS = """
     import sys, time
     sys.path.insert(0, {root!r})
     from checker.readers.guard import Guard
-    from tests.readers.office_made import workbook_bytes
-from tests.readers.units import document
+    from tests.readers.units import document
     with Guard(seconds={seconds}, reader={reader!r}) as guard:
         for unit in guard.read(document("x.pdf", "256 {wish}")):
             print(unit.location.route[1], flush=True)
