@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from checker.app.judging import Asking, checker_for, open_llm, said_by
-from checker.canon.channels import channel_of, matches
+from checker.canon.channels import channel_of
 from checker.canon.compile import compile_canon
 from checker.canon.explain import suggestion
 from checker.canon.load import load_canon
 from checker.canon.schema import CanonFile
 from checker.config import Settings
+from checker.globs import matches
 from checker.interface import FailOn, ReadError, SettingsError
 from checker.models import Document, Report, Severity, Skipped, TextUnit
 from checker.readers import documents, read
