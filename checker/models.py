@@ -6,7 +6,7 @@ text is read, and carried along from there; nothing searches for it again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -316,6 +316,16 @@ class Waived:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreed:
+    """An approved entry that passages agree with: how many on a channel, and the first of them."""
+
+    canon_id: str
+    channel: str | None
+    count: int
+    places: tuple[tuple[Location, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """What a run read, found and compared.
 
@@ -335,13 +345,19 @@ class Summary:
     known: int = 0
 
 
+def added(a: Summary, b: Summary) -> Summary:
+    """The counts of both."""
+    return Summary(*(getattr(a, f.name) + getattr(b, f.name) for f in fields(Summary)))
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """The outcome of one run: findings in order, what was skipped, and the counts.
 
     `findings` are the open ones; `waived` were accepted by somebody, `known` are in the
     baseline, whose path is `baseline` (None without one). `notes` are for the user:
-    a waiver that has run out, a suppression comment that has no effect.
+    a waiver that has run out, a suppression comment that has no effect. `agreed` says which
+    entries of the canon were met with agreement, and where.
     """
 
     canon_path: str
@@ -353,3 +369,4 @@ class Report:
     known: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
     baseline: str | None = None
+    agreed: tuple[Agreed, ...] = ()
