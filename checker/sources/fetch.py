@@ -30,7 +30,17 @@ from checker.sources.transport import (
     RefusedAddressError,
 )
 
-__all__ = ["AGENT", "Accepts", "FetchError", "FetchLimits", "Fetcher", "LeftError", "Page", "UnreadTypeError", "readable"]
+__all__ = [
+    "AGENT",
+    "Accepts",
+    "FetchError",
+    "FetchLimits",
+    "Fetcher",
+    "LeftError",
+    "Page",
+    "UnreadTypeError",
+    "readable",
+]
 
 AGENT = "OnMessage"
 """Our name in robots.txt and in the User-Agent header."""
