@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import fsspec
 from fsspec.spec import AbstractFileSystem
@@ -41,6 +41,8 @@ def protocol_of(url: str) -> str:
 
 def check_url(url: str) -> None:
     """Raises ValueError, with what is known, for a folder nothing here reads."""
+    if urlsplit(url).password is not None:
+        raise ValueError("carries a password; name the variable it is in under `secrets`")
     first = protocol_of(url)
     if first == "zip":
         _, chain, archive = url.partition("::")
@@ -59,25 +61,17 @@ def _known(protocol: str, url: str) -> None:
 
 
 def open_bucket(url: str, options: Mapping[str, Any]) -> BucketShelf:
-    """The shelf at a url. Raises SettingsError where its library is missing or refuses."""
-    try:
-        # No instance or listing of an earlier scan: what is listed must be what is there.
-        kept: dict[str, Any] = {"skip_instance_cache": True, "use_listings_cache": False}
-        target = protocol_of(url)
-        given = {target: {**kept, **options}} if "::" in url else {**kept, **options}
-        system, root = fsspec.core.url_to_fs(url, **given)
-    except ImportError as error:
-        protocols = [protocol_of(part) for part in url.split("::")]
-        extra = next((EXTRAS[name] for name in protocols if name in EXTRAS), "s3")
-        hint = f"pip install 'onmessage[{extra}]'"
-        raise SettingsError(f"{url}: its library is not installed; {hint}") from error
-    except Exception as error:
-        # Each library raises its own kinds, and not of a common base.
-        raise SettingsError(f"{url}: cannot be opened: {_said(error)}") from error
-    return BucketShelf(url, system, root)
+    """The shelf at a url; nothing is connected yet. Raises SettingsError without its library."""
+    for protocol in map(protocol_of, url.split("::")):
+        try:
+            if protocol in EXTRAS:
+                fsspec.get_filesystem_class(protocol)
+        except ImportError as error:
+            hint = f"pip install 'onmessage[{EXTRAS[protocol]}]'"
+            raise SettingsError(f"{url}: its library is not installed; {hint}") from error
+    return BucketShelf(url, options)
 
 
-@dataclass(frozen=True, slots=True)
 class BucketShelf:
     """The files below a folder of a file system that fsspec knows.
 
@@ -85,25 +79,42 @@ class BucketShelf:
     its ETag, or its size and time.
     """
 
-    url: str
-    system: AbstractFileSystem = field(repr=False)
-    root: str
+    def __init__(self, url: str, options: Mapping[str, Any]) -> None:
+        self._url = url
+        self._options = options
+        self._system: AbstractFileSystem | None = None
+        self._root = ""
 
     @property
     def uri(self) -> str:
         """The url as given."""
-        return self.url
+        return self._url
+
+    def _connected(self) -> AbstractFileSystem:
+        """A new file system for each listing: one that knows nothing from before."""
+        own = protocol_of(self._url.rpartition("::")[2])
+        kept: dict[str, Any] = {"skip_instance_cache": True, **self._options}
+        if EXTRAS.get(own) not in (None, "sftp"):
+            kept["use_listings_cache"] = False  # which would hold the whole bucket
+        # In a chain, options say whose they are; those of an archive are the bucket's.
+        given = {own: kept, "zip": {"skip_instance_cache": True}} if "::" in self._url else kept
+        self._system, self._root = fsspec.core.url_to_fs(self._url, **given)
+        return self._system
 
     def entries(self) -> Iterator[Entry | Skipped | Unreached]:
         """All files below, by name. Raises SourceError where the folder cannot be listed."""
-        waiting = [(self.root, 0)]
+        try:
+            system = self._connected()
+        except Exception as error:
+            # Each library raises its own kinds, and not of a common base.
+            raise SourceError(f"cannot be opened: {_said(error)}") from error
+        waiting = [(self._root, 0)]
         while waiting:
             folder, depth = waiting.pop()
             try:
-                found = self._listed(folder)
+                found = _listed(system, folder)
             except Exception as error:
-                # See `open_bucket`: any kind may come, and the other folders can be listed.
-                if folder == self.root:
+                if folder == self._root:
                     raise SourceError(f"cannot be listed: {_said(error)}") from error
                 yield Unreached(f"{self._uri(folder)}/", f"cannot be listed: {_said(error)}")
                 continue
@@ -117,36 +128,38 @@ class BucketShelf:
                 continue
             waiting += [(name, depth + 1) for name in reversed(below) if _is_wanted(name)]
 
-    def _listed(self, folder: str) -> list[dict[str, Any]]:
-        found = self.system.ls(folder, detail=True)
-        # Buckets list the folder's own marker among its files.
-        own = folder.rstrip("/")
-        others = [info for info in found if str(info["name"]).rstrip("/") != own]
-        return sorted(others, key=lambda info: str(info["name"]))
-
     def _entry(self, info: Mapping[str, Any]) -> Entry | Skipped:
         place = str(info["name"])
         uri, size = self._uri(place), info.get("size")
         if info.get("islink") or info.get("type") not in ("file", None):
             return Skipped(in_print(uri), f"is a {info.get('type')}, not a file; leave it out")
-        name = place.removeprefix(self.root).lstrip("/")
+        name = place.removeprefix(self._root).lstrip("/")
         return Entry(uri, name, size if isinstance(size, int) else None, _version(info), place)
 
     def _uri(self, place: str) -> str:
         """A uri to show and to keep: of an archive's member as the readers have it."""
-        name = place.removeprefix(self.root).lstrip("/")
-        if "::" in self.url:
-            return f"{self.url.partition('::')[2]}!{place.lstrip('/')}"
-        return f"{self.url.rstrip('/')}/{name}"
+        name = place.removeprefix(self._root).lstrip("/")
+        if "::" in self._url:
+            return f"{self._url.partition('::')[2]}!{place.lstrip('/')}"
+        return f"{self._url.rstrip('/')}/{name}"
 
     def content(self, entry: Entry, most: int) -> bytes:
         """The bytes of a file, at most one more than `most`. Raises ReadError."""
         if entry.size == 0:
             return b""  # of which no server gives a range
         try:
-            return bytes(self.system.cat_file(entry.place, start=0, end=most + 1))
+            system = self._system or self._connected()
+            return bytes(system.cat_file(entry.place, start=0, end=most + 1))
         except Exception as error:
             raise ReadError(f"cannot be read: {_said(error)}") from error
+
+
+def _listed(system: AbstractFileSystem, folder: str) -> list[dict[str, Any]]:
+    found = system.ls(folder, detail=True)
+    # Buckets list the folder's own marker among its files.
+    own = folder.rstrip("/")
+    others = [info for info in found if str(info["name"]).rstrip("/") != own]
+    return sorted(others, key=lambda info: str(info["name"]))
 
 
 def _is_wanted(folder: str) -> bool:

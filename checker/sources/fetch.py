@@ -39,6 +39,7 @@ __all__ = [
     "LeftError",
     "Page",
     "UnreadTypeError",
+    "anything",
     "readable",
 ]
 
@@ -84,6 +85,12 @@ class Page:
     not_modified: bool = False
     nofollow: bool = False
     moved: bool = False
+
+
+def anything(media_type: str, url: str) -> bool:
+    """Accepts every type: for what is ours to make sense of, such as a sitemap."""
+    del media_type, url
+    return True
 
 
 class UnreadTypeError(FetchError):
@@ -164,7 +171,7 @@ class Fetcher:
         last_modified: str | None = None,
         accepts: Accepts = readable,
         most: int | None = None,
-        follow: Callable[[str], bool] = lambda url: True,
+        follow: Callable[[str], bool] | None = None,
     ) -> Page:
         """What is at an address. Raises FetchError; nothing else.
 
@@ -184,7 +191,7 @@ class Fetcher:
             if isinstance(answer, Page):
                 return replace(answer, moved=permanent and len(passed) > 1)
             permanent = permanent and answer.permanent
-            if not follow(shown(answer.url)):
+            if follow is not None and not follow(shown(answer.url)):
                 raise LeftError(url, shown(answer.url), permanent)
             conditions = conditions if same_origin(answer.url, target) else {}
             target = answer.url

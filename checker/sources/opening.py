@@ -27,7 +27,7 @@ class Surroundings:
 
     environ: Mapping[str, str] = field(repr=False)
     cache: Path = Path(".onmessage/sources")
-    limits: FetchLimits = FetchLimits()
+    limits: FetchLimits = field(default_factory=FetchLimits)
     resolve: Resolve = field(default=system_resolve, repr=False)
 
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-
 from checker.interface import FetchError
 from checker.sources.settings import Find
-
 
 _IN_A_ROW = 10
 _SLOWEST = 30.0

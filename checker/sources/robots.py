@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from protego import Protego
 
 from checker.interface import FetchError, SourceError
-from checker.sources.fetch import AGENT, Fetcher
+from checker.sources.fetch import AGENT, Fetcher, anything
 
 _MOST = 512_000
 
@@ -37,7 +37,7 @@ def read_robots(origin: str, fetcher: Fetcher) -> Robots:
     does not answer), nothing: then it raises SourceError.
     """
     try:
-        page = fetcher.get(f"{origin}/robots.txt", accepts=lambda kind, url: True, most=_MOST)
+        page = fetcher.get(f"{origin}/robots.txt", accepts=anything, most=_MOST)
     except FetchError as error:
         if error.status is not None and 400 <= error.status < 500 and error.status != 429:
             return no_rules()

@@ -67,11 +67,6 @@ class FileSource:
     wanted: Wanted
     max_bytes: int
 
-    @property
-    def uri(self) -> str:
-        """What the shelf is called."""
-        return self.shelf.uri
-
     def documents(self, seen: Known) -> Iterator[Item]:
         """Every file that is wanted; see `source.py`."""
         unreached: list[str] = []
@@ -87,12 +82,13 @@ class FileSource:
                 elif (item := self._item(found, seen)) is not None:
                     yield item
         except SourceError as error:
-            yield Skipped(self.uri, str(error))
+            yield Skipped(self.about.uri, f"{self.shelf.uri}: {error}")
             yield Ended(complete=False)
             return
         if not files:
             # A disk that is not mounted and a bucket emptied by mistake look like this.
-            yield Skipped(self.uri, "is empty; check that it is there, or remove the source")
+            reason = "is empty; check that it is there, or remove the source"
+            yield Skipped(self.about.uri, f"{self.shelf.uri}: {reason}")
         yield Ended(files > 0, tuple(unreached))
 
     def _item(self, entry: Entry, seen: Known) -> Item | None:

@@ -15,7 +15,7 @@ from lxml import etree
 
 from checker.interface import FetchError, SourceError
 from checker.models import Skipped
-from checker.sources.fetch import Fetcher
+from checker.sources.fetch import Fetcher, anything
 from checker.sources.inflate import TooLargeError, UnreadableError, gunzipped
 from checker.sources.urls import spelt
 
@@ -74,7 +74,7 @@ def pages_of(
 
 
 def _content(url: str, fetcher: Fetcher) -> bytes:
-    content = fetcher.get(url, accepts=lambda kind, url: True, most=_MOST_BYTES).content
+    content = fetcher.get(url, accepts=anything, most=_MOST_BYTES).content
     if not content.startswith(_GZIP):
         return content
     try:

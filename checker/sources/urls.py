@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -11,12 +12,18 @@ import httpx
 _TRACKING = ("utm_", "mc_", "hsa_")
 _TRACKERS = frozenset("gclid fbclid msclkid dclid yclid igshid _ga ref_src".split())
 _LONGEST = 2_000
+# Most addresses are spelt right as they are, and taking an address apart is slow.
+_PLAIN = re.compile(
+    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::(?!80/|443/)[1-9][0-9]*)?/[\w~./-]*", re.A
+)
 
 
 def spelt(url: str, base: str | None = None) -> str | None:
     """An address in its one spelling: host in lower case, no fragment, no default port, no dot
     segments, nothing that tracks visitors. None where it is no web address.
     """
+    if _PLAIN.fullmatch(url) and "/." not in url and len(url) <= _LONGEST:
+        return url
     try:
         parsed = httpx.URL(base).join(url.strip()) if base else httpx.URL(url.strip())
         if parsed.scheme not in ("http", "https") or not parsed.host or parsed.userinfo:
@@ -50,7 +57,7 @@ class Scope:
 
     @classmethod
     def of(cls, start: str) -> Scope:
-        """The site of an address: `/docs` and `/docs/` mean all below, `/a/index.html` all of /a/."""
+        """The site of an address: /docs and /docs/ mean all below, /a/index.html all of /a/."""
         parts = urlsplit(start)
         folder, _, last = parts.path.rpartition("/")
         path = folder if "." in last else parts.path.rstrip("/")

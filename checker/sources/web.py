@@ -46,7 +46,7 @@ class WebSource:
     """The pages of a site below an address."""
 
     about: About
-    uri: str
+    start: str
     wanted: Wanted
     visits: Visits
     fetcher: Callable[[], Fetcher] = field(repr=False)
@@ -75,7 +75,7 @@ class _Crawl:
         self.visits = source.visits
         self.fetcher = fetcher
         self.seen = seen
-        self.start = spelt(source.uri) or source.uri
+        self.start = spelt(source.start) or source.start
         self.scope = Scope.of(self.start)
         self.robots: Robots = no_rules()
         self.pace = Pace(source.visits, source.clock, source.sleep)
@@ -91,6 +91,17 @@ class _Crawl:
 
     def items(self) -> Iterator[Item]:
         """All items of the stream, and its end."""
+        told = False
+        for item in self._walk():
+            told = told or isinstance(item, Skipped)
+            yield item
+        if not self.given:
+            self.complete = False
+            if not told:
+                yield self._said("no page was found; check the address and `find`")
+        yield Ended(self.complete)
+
+    def _walk(self) -> Iterator[Item]:
         try:
             if self.visits.robots:
                 self.robots = read_robots(self.scope.origin, self.fetcher)
@@ -100,14 +111,14 @@ class _Crawl:
                 yield from self._visit(self.waiting.popleft())
         except (StopError, SourceError) as error:
             self.complete = False
-            yield Skipped(self.source.uri, str(error))
+            yield self._said(str(error))
         if self.refused > _REPORTED_REFUSALS:
             more = self.refused - _REPORTED_REFUSALS
-            yield Skipped(self.source.uri, f"robots.txt does not allow {more} more addresses")
-        if self.complete and not self.given:
-            self.complete = False
-            yield Skipped(self.source.uri, "no page was found; check the address and `find`")
-        yield Ended(self.complete)
+            yield self._said(f"robots.txt does not allow {more} more addresses")
+
+    def _said(self, reason: str) -> Skipped:
+        """Something about the site as a whole."""
+        return Skipped(self.source.about.uri, f"{self.start}: {reason}")
 
     # --- where it begins --------------------------------------------------------------
 
@@ -131,7 +142,7 @@ class _Crawl:
             if isinstance(found, Listed):
                 if len(self.waiting) >= self.visits.pages:
                     self.complete = False
-                    yield Skipped(self.source.uri, f"its sitemap names {self.pace.too_many}")
+                    yield self._said(f"its sitemap names {self.pace.too_many}")
                     return
                 self.lastmods.setdefault(found.url, found.lastmod)
                 self._put(_Target(found.url))
@@ -254,11 +265,10 @@ class _Crawl:
         leads = leads_of(document, page.nofollow)
         links = tuple(link for link in leads.links if self.scope.has(link))
         self._follow(links, target.depth)
-        if leads.canonical is not None and leads.canonical != target.url:
-            if self._believes(target.url, leads.canonical):
-                yield from self._canonical(target, leads.canonical)
-                if leads.canonical in self.given:
-                    return
+        if leads.canonical is not None and self._believes(target.url, leads.canonical):
+            yield from self._canonical(target, leads.canonical)
+            if leads.canonical in self.given:
+                return
         if target.url not in self.given and self._is_document(target.url):
             self.given.add(target.url)
             yield self._item(page, document, before, links)
@@ -267,11 +277,11 @@ class _Crawl:
         return not self._is_folder(url) and self._wants(url)
 
     def _believes(self, url: str, canonical: str) -> bool:
-        """Whether that can be the same page.
+        """Whether that can be the same page under its real address.
 
         A template that names the front page on every page would hide a whole site.
         """
-        if not self.scope.has(canonical):
+        if canonical == url or not self.scope.has(canonical):
             return False
         return self.scope.is_top(url) or not self.scope.is_top(canonical)
 

@@ -145,7 +145,7 @@ def test_a_folder_that_is_not_there_takes_nothing_away(state: str) -> None:
     if state == "file":
         Path("partners").write_text("x")
     stream = Memory({"partners/a.md": Seen("1")}).read(source(folder="partners"))
-    assert list(stream.skipped) == ["partners"]
+    assert list(stream.skipped) == ["source:portal"]
     assert not stream.end.reached("partners/a.md")
 
 

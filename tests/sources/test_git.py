@@ -131,7 +131,7 @@ def test_a_repository_that_cannot_be_listed_takes_nothing_away(
     stream = memory.read(source(environ=ENVIRON, **{"git": "site", **settings}))
     assert not stream.end.reached("site/README.md")
     (told,) = stream.skipped.values()
-    assert told.startswith(reason)
+    assert f": {reason}" in told
     assert not Path("pwned").exists()
 
 
@@ -162,7 +162,7 @@ def test_git_that_hangs_is_stopped(tmp_path: Path) -> None:
     Path("bin/git").chmod(0o755)
     environ = {**ENVIRON, "PATH": f"{tmp_path}/bin:{ENVIRON['PATH']}"}
     (reason,) = Memory().read(source(git="site", environ=environ, minutes=0.005)).skipped.values()
-    assert reason == "git took longer than 0.005 minutes; raise `minutes`"
+    assert reason == "site: git took longer than 0.005 minutes; raise `minutes`"
 
 
 def test_a_hook_s_environment_does_not_lead_elsewhere() -> None:

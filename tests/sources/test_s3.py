@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -86,8 +88,7 @@ def test_a_large_object_is_not_fetched(server: str, bucket: Any) -> None:
 
 def test_a_bucket_that_is_not_there_takes_nothing_away(server: str, bucket: Any) -> None:
     stream = Memory().read(s3(server, "s3://nothing/here"))
-    assert list(stream.skipped) == ["s3://nothing/here"]
-    assert "cannot be listed" in stream.skipped["s3://nothing/here"]
+    assert stream.skipped["source:portal"].startswith("s3://nothing/here: cannot be listed: ")
     assert not stream.end.complete
 
 
@@ -123,3 +124,12 @@ def test_secrets_come_from_the_environment(
     made = s3(server, secrets=secrets, environ={"PORTAL_KEY": "k", "PORTAL_SECRET": "s3cret"})
     assert len(Memory().read(made).fetched) == 1
     assert "s3cret" not in repr(made)
+
+
+def test_an_archive_in_a_bucket_is_a_folder(server: str, bucket: Any) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("decks/a.md", "Growth costs $49.")
+    bucket.put_object(Bucket="collateral", Key="decks.zip", Body=packed.getvalue())
+    stream = Memory().read(s3(server, "zip://::s3://collateral/decks.zip"))
+    assert stream.texts() == {"s3://collateral/decks.zip!decks/a.md": b"Growth costs $49."}
