@@ -183,6 +183,8 @@ class Fetcher:
         self._deadline.start(self._limits.seconds)
         target = parsed(url)
         client = self._client_for(self._home or target)
+        # Each page is a first visit; cookies only last from one redirect to the next.
+        client.cookies.clear()
         asked = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         conditions = {name: value for name, value in asked.items() if value}
         passed, permanent = [target], True

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import httpx
 
 # Says where a visitor came from, and changes nothing on the page.
-_TRACKING = ("utm_", "mc_", "hsa_")
+_TRACKING = ("utm_", "mc_")
 _TRACKERS = frozenset("gclid fbclid msclkid dclid yclid igshid _ga ref_src".split())
 _LONGEST = 2_000
 # Most addresses are spelt right as they are, and taking an address apart is slow.

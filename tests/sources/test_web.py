@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -510,3 +511,13 @@ def test_a_login_must_be_set(site: Site) -> None:
         web(site, login={"variable": "PORTAL"})
     with pytest.raises(SettingsError, match="no header may have"):
         web(site, login={"variable": "PORTAL"}, environ={"PORTAL": "a\nHost: b"})
+
+
+def test_rules_made_to_be_slow_are_not(site: Site) -> None:
+    """A matcher that backtracks would need longer than the universe has been."""
+    path = "/" + "a" * 1_500
+    rules = "\n".join(f"Disallow: /{'*a' * 200}*b$" for _ in range(20))
+    site.pages |= {"/robots.txt": robots(f"User-agent: *\n{rules}\n"), "/": page("x", path)}
+    begun = time.monotonic()
+    Memory().read(web(site))
+    assert time.monotonic() - begun < 5
