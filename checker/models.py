@@ -285,7 +285,8 @@ class Finding:
     `location` covers the offending words, `text` is those words, and `line_text` the
     unit they stand in, for showing, with the words at `offset` in it (None where the
     words are not in the text, as when a required one is missing). `fingerprint` survives
-    moved lines.
+    moved lines. `context` is what stands around the unit, and `approved` what the canon
+    says of it, in sentences.
     """
 
     rule: str
@@ -303,16 +304,31 @@ class Finding:
     visibility: str = "visible"
     fingerprint: str = ""
     offset: int | None = None
+    context: Context | None = None
+    approved: str | None = None
+
+
+class Ground(StrEnum):
+    """On what ground somebody set a finding aside.
+
+    `accepted`: it is right, and may stay as it is. `wrong`: it is a false alarm.
+    `resolved`: it has been corrected, and is to be reported if it comes back.
+    """
+
+    ACCEPTED = "accepted"
+    WRONG = "wrong"
+    RESOLVED = "resolved"
 
 
 @dataclass(frozen=True, slots=True)
 class Waived:
-    """A finding somebody accepted: who did, why, and until when."""
+    """A finding somebody set aside: who did, why, on what ground, and until when."""
 
     finding: Finding
     who: str
     why: str
     until: date | None = None
+    ground: Ground = Ground.ACCEPTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,12 +352,72 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
+class CanonEntry:
+    """One approved thing, for showing who speaks about it.
+
+    `group` is what it stands under: a package's name, or `Features`, `Claims`, …; `text`
+    is what is approved, in a sentence; `channels` are those it holds on, all where empty.
+    """
+
+    id: str
+    group: str
+    text: str
+    owner: str | None = None
+    channels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """A channel of the canon as a run met it: who owns it, how many documents were read.
+
+    `name` is None for documents that belong to no channel.
+    """
+
+    name: str | None
+    documents: int = 0
+    motion: str | None = None
+    owner: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a report rests on: whose canon, as of which day, by which judge.
+
+    `entries` and `outlets` are all the canon has, spoken about or not, in its order.
+    """
+
+    company: str
+    as_of: date
+    judge: str
+    region: str | None = None
+    entries: tuple[CanonEntry, ...] = ()
+    outlets: tuple[Outlet, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """How the open findings differ from those of an earlier report, by fingerprint.
+
+    `since` says which report that was: a day, a file. `fixed` are open findings of that
+    report that are not found any more; `unseen` stand in documents that this run has not
+    read, so that nobody knows.
+    """
+
+    since: str
+    new: frozenset[str] = frozenset()
+    still_open: frozenset[str] = frozenset()
+    fixed: tuple[Finding, ...] = ()
+    unseen: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The outcome of one run: findings in order, what was skipped, and the counts.
 
     `findings` are the open ones; `waived` were accepted by somebody, `known` are in the
     baseline, whose path is `baseline` (None without one). `notes` are for the user:
-    a waiver that has run out, a suppression comment that has no effect.
+    a waiver that has run out, a suppression comment that has no effect. `basis` is what
+    the run was about, `changes` what is different from an earlier one.
     """
 
     canon_path: str
@@ -353,3 +429,5 @@ class Report:
     known: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
     baseline: str | None = None
+    basis: Basis | None = None
+    changes: Changes | None = None

@@ -74,6 +74,7 @@ class Duties:
                 suggestion=duty.text,
                 visibility=unit.visibility,
                 offset=span.start,
+                context=unit.context,
             )
 
 
@@ -159,6 +160,7 @@ class Conflicts:
             found=here,
             visibility=unit.visibility,
             offset=span.start,
+            context=unit.context,
         )
 
 

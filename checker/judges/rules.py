@@ -109,6 +109,8 @@ def finding_of(verdict: Verdict, passage: Passage, canon: Canon) -> Finding:
         decided_by=_decided_by(verdict),
         visibility=unit.visibility,
         offset=verdict.span.start,
+        context=unit.context,
+        approved=canon.wording.get(verdict.canon_id),
     )
 
 

@@ -106,6 +106,7 @@ class Watch:
                 found=said,
                 visibility=unit.visibility,
                 offset=span.start,
+                context=unit.context,
             )
 
     def _across(self, plain: str) -> str | None:
