@@ -285,8 +285,8 @@ class Finding:
     `location` covers the offending words, `text` is those words, and `line_text` the
     unit they stand in, for showing, with the words at `offset` in it (None where the
     words are not in the text, as when a required one is missing). `fingerprint` survives
-    moved lines. `context` is what stands around the unit, and `approved` what the canon
-    says of it, in sentences.
+    moved lines. `plain` is the unit as a person sees it, with the same offsets, `context`
+    what stands around it, and `approved` what the canon says of it, in sentences.
     """
 
     rule: str
@@ -304,7 +304,8 @@ class Finding:
     visibility: str = "visible"
     fingerprint: str = ""
     offset: int | None = None
-    context: Context | None = None
+    plain: str = ""
+    context: Context = Context()
     approved: str | None = None
 
 

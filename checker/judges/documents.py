@@ -74,6 +74,7 @@ class Duties:
                 suggestion=duty.text,
                 visibility=unit.visibility,
                 offset=span.start,
+                plain=unit.plain,
                 context=unit.context,
             )
 
@@ -160,6 +161,7 @@ class Conflicts:
             found=here,
             visibility=unit.visibility,
             offset=span.start,
+            plain=unit.plain,
             context=unit.context,
         )
 

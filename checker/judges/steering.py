@@ -106,6 +106,7 @@ class Watch:
                 found=said,
                 visibility=unit.visibility,
                 offset=span.start,
+                plain=unit.plain,
                 context=unit.context,
             )
 
