@@ -6,7 +6,7 @@ text is read, and carried along from there; nothing searches for it again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -333,6 +333,16 @@ class Waived:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreed:
+    """An approved entry that passages agree with: how many on a channel, and the first of them."""
+
+    canon_id: str
+    channel: str | None
+    count: int
+    places: tuple[tuple[Location, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """What a run read, found and compared.
 
@@ -350,6 +360,11 @@ class Summary:
     unavailable: int = 0
     waived: int = 0
     known: int = 0
+
+
+def added(a: Summary, b: Summary) -> Summary:
+    """The counts of both."""
+    return Summary(*(getattr(a, f.name) + getattr(b, f.name) for f in fields(Summary)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -417,8 +432,9 @@ class Report:
 
     `findings` are the open ones; `waived` were accepted by somebody, `known` are in the
     baseline, whose path is `baseline` (None without one). `notes` are for the user:
-    a waiver that has run out, a suppression comment that has no effect. `basis` is what
-    the run was about, `changes` what is different from an earlier one.
+    a waiver that has run out, a suppression comment that has no effect. `agreed` says which
+    entries of the canon were met with agreement, and where; `basis` what the run rests on,
+    and `changes` what is different from an earlier one.
     """
 
     canon_path: str
@@ -430,5 +446,6 @@ class Report:
     known: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
     baseline: str | None = None
+    agreed: tuple[Agreed, ...] = ()
     basis: Basis | None = None
     changes: Changes | None = None

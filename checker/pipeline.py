@@ -7,50 +7,54 @@ each thing was said (to see two documents disagree).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 
 from checker.facts.approved import Canon
 from checker.facts.find import find_facts
 from checker.facts.windows import windows
 from checker.interface import Reader, ReadError
+from checker.judges.agreements import Agreements
 from checker.judges.cascade import Cascade
-from checker.judges.documents import Conflicts, Duties
+from checker.judges.documents import Conflicts, Duties, Stated, stated
 from checker.judges.rules import finding_of, judge
-from checker.judges.verdict import Open, Passage
-from checker.models import Document, Finding, Label, Report, Skipped, Summary, TextUnit
+from checker.judges.verdict import Open, Passage, Verdict
+from checker.models import (
+    Agreed,
+    Document,
+    Finding,
+    Label,
+    Report,
+    Skipped,
+    Summary,
+    TextUnit,
+    added,
+)
 from checker.readers import read
 from checker.suppress import with_fingerprints
 
 
-@dataclass(slots=True)
-class Counts:
-    """What a run did. `compared` are matches judged, `entailed` those that agree.
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What checking one document gave: all that a report of many needs of it.
 
-    `undecided` are passages that no judge could decide.
+    `findings` have no fingerprints yet. `stated` is what other documents may disagree with.
     """
 
-    documents: int = 0
-    units: int = 0
-    facts: int = 0
-    compared: int = 0
-    entailed: int = 0
-    undecided: int = 0
-
-
-@dataclass(slots=True)
-class _Run:
-    counts: Counts
-    conflicts: Conflicts
-    findings: list[Finding] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
+    uri: str
+    channel: str | None
+    counts: Summary
+    findings: tuple[Finding, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    agreed: tuple[Agreed, ...] = ()
+    stated: tuple[Stated, ...] = ()
 
 
 Improve = Callable[[Passage, Finding], Finding]
 
 
 class Checker:
-    """Checks documents against one canon. Holds no state between runs."""
+    """Checks documents against one canon. Holds no state between documents."""
 
     def __init__(
         self,
@@ -74,94 +78,136 @@ class Checker:
 
         A document that cannot be read becomes a Skipped; the run goes on.
         """
-        run = _Run(Counts(), Conflicts(self._canon))
-        for document in documents:
-            if isinstance(document, Skipped):
-                run.skipped.append(document)
-            else:
-                self._check_document(document, run)
-        return self._report(run)
+        return combined((self.check_document(d) for d in documents), self._canon)
 
-    def judge_units(self, units: Iterable[TextUnit]) -> tuple[list[Finding], Counts]:
-        """Judge units as they are, without the rules that need a whole document."""
-        counts = Counts()
-        findings: list[Finding] = []
-        left: list[Open] = []
-        for unit in units:
-            passage = Passage(unit, find_facts(unit, self._canon.lexicon), None)
-            findings.extend(self._judge(passage, counts, left))
-        findings.extend(self._settle(left, counts))
-        return findings, counts
-
-    def _check_document(self, document: Document, run: _Run) -> None:
-        run.counts.documents += 1
-        duties = Duties(self._canon, document.uri, document.channel)
-        left: list[Open] = []
+    def check_document(self, document: Document | Skipped) -> Checked:
+        """What one document says against the canon, by itself."""
+        if isinstance(document, Skipped):
+            return Checked(document.uri, None, Summary(), skipped=(document,))
+        one = _One(document, Duties(self._canon, document.uri, document.channel))
         try:
             for unit in self._read(document):
                 if isinstance(unit, Skipped):
-                    run.skipped.append(unit)
+                    one.skipped.append(unit)
                 else:
-                    run.findings.extend(self._check_unit(unit, document, duties, run, left))
+                    self._check_unit(unit, one)
         except ReadError as error:
             reason = str(error).removeprefix(f"{document.uri}: ")
-            run.skipped.append(Skipped(document.uri, reason))
-            run.findings.extend(self._settle(left, run.counts))
-            return
-        run.findings.extend(self._settle(left, run.counts))
-        run.findings.extend(duties.missing())
+            one.skipped.append(Skipped(document.uri, reason))
+            self._settle(one)
+            return one.checked()
+        self._settle(one)
+        one.findings.extend(one.duties.missing())
         if not self._canon.facts:
             # A canon of forbidden texts alone is compared by looking for each of them.
-            run.counts.compared += len(self._canon.bans)
+            one.compared += len(self._canon.bans)
+        return one.checked()
 
-    def _check_unit(
-        self, unit: TextUnit, document: Document, duties: Duties, run: _Run, left: list[Open]
-    ) -> Iterator[Finding]:
+    def judge_units(self, units: Iterable[TextUnit]) -> Checked:
+        """Judge units as they are, without the rules that need a whole document."""
+        one = _One(Document("", b"", "", ""), Duties(self._canon, "", None))
+        for unit in units:
+            self._judge(Passage(unit, find_facts(unit, self._canon.lexicon), None), one)
+        self._settle(one)
+        return one.checked()
+
+    def _check_unit(self, unit: TextUnit, one: _One) -> None:
         for window in windows(unit):
-            passage = self._passage(window, document)
-            duties.see(passage)
-            yield from self._judge(passage, run.counts, left)
-            yield from run.conflicts.see(passage)
+            facts = find_facts(window, self._canon.lexicon)
+            passage = Passage(window, facts, one.document.channel, one.document.dated)
+            one.duties.see(passage)
+            self._judge(passage, one)
+            one.stated.extend(stated(passage, self._canon))
 
-    def _passage(self, unit: TextUnit, document: Document) -> Passage:
-        facts = find_facts(unit, self._canon.lexicon)
-        return Passage(unit, facts, document.channel, document.dated)
-
-    def _judge(self, passage: Passage, counts: Counts, left: list[Open]) -> tuple[Finding, ...]:
+    def _judge(self, passage: Passage, one: _One) -> None:
         judged = judge(passage, self._canon)
         if self._cascade is not None and all(f.rule == "injection" for f in judged.findings):
-            left.append(Open(passage, judged.verdicts))
-        counts.units += 1
-        counts.facts += len(passage.facts)
-        counts.compared += judged.compared
-        counts.entailed += judged.entailed
-        if self._improve is None:
-            return judged.findings
-        return tuple(self._improve(passage, finding) for finding in judged.findings)
+            one.open.append(Open(passage, judged.verdicts))
+        one.units += 1
+        one.facts += len(passage.facts)
+        for verdict in judged.verdicts:
+            one.count(passage, verdict)
+        improve = self._improve
+        one.findings.extend(improve(passage, f) if improve else f for f in judged.findings)
 
-    def _settle(self, left: list[Open], counts: Counts) -> Iterator[Finding]:
-        """What the models say of one document's open passages, all at once."""
-        for passage, verdict in self._cascade.settle(left) if self._cascade else ():
-            counts.compared += 1
-            counts.entailed += verdict.label is Label.ENTAILMENT
-            counts.undecided += verdict.label is Label.UNDECIDED
+    def _settle(self, one: _One) -> None:
+        """What the models say of the document's open passages, all at once."""
+        for passage, verdict in self._cascade.settle(one.open) if self._cascade else ():
+            one.count(passage, verdict)
+            one.undecided += verdict.label is Label.UNDECIDED
+            one.unavailable += bool(verdict.unavailable)
             if verdict.rule is not None:
-                yield finding_of(verdict, passage, self._canon)
+                one.findings.append(finding_of(verdict, passage, self._canon))
 
-    def _report(self, run: _Run) -> Report:
-        findings = with_fingerprints(sorted(run.findings, key=_order))
-        counts = run.counts
-        summary = Summary(
-            documents=counts.documents,
-            skipped=len(run.skipped),
-            units=counts.units,
-            facts=counts.facts,
-            compared=counts.compared,
-            findings=len(findings),
-            undecided=counts.undecided,
+
+def combined(checked: Iterable[Checked], canon: Canon) -> Report:
+    """One report of many documents, which adds where two of them disagree."""
+    findings: list[Finding] = []
+    skipped: list[Skipped] = []
+    counts, conflicts, agreed = Summary(), Conflicts(), Agreements(_REPORTED)
+    for one in checked:
+        counts = added(counts, one.counts)
+        skipped.extend(one.skipped)
+        findings.extend(one.findings)
+        for statement in one.stated:
+            findings.extend(conflicts.see(statement))
+        for agreement in one.agreed:
+            agreed.add(agreement)
+    named = with_fingerprints(sorted(findings, key=_order))
+    counts = replace(counts, skipped=len(skipped), findings=len(named))
+    in_order = tuple(sorted(skipped, key=lambda s: (s.uri, s.reason)))
+    return Report(canon.path, canon.sha256, counts, named, in_order, agreed=agreed.all())
+
+
+_KEPT = 3
+"""Places kept of one document's agreement with an entry; the rest are counted."""
+
+_REPORTED = 20
+"""The same for a report of many documents."""
+
+
+@dataclass(slots=True)
+class _One:
+    """What is known of one document while it is checked."""
+
+    document: Document
+    duties: Duties
+    units: int = 0
+    facts: int = 0
+    compared: int = 0
+    undecided: int = 0
+    unavailable: int = 0
+    findings: list[Finding] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    open: list[Open] = field(default_factory=list)
+    stated: list[Stated] = field(default_factory=list)
+    agreed: Agreements = field(default_factory=lambda: Agreements(_KEPT))
+
+    def count(self, passage: Passage, verdict: Verdict) -> None:
+        """Take a verdict into account."""
+        self.compared += 1
+        if verdict.label is Label.ENTAILMENT:
+            self.agreed.meet(passage, verdict)
+
+    def checked(self) -> Checked:
+        """The outcome."""
+        counts = Summary(
+            documents=1,
+            units=self.units,
+            facts=self.facts,
+            compared=self.compared,
+            undecided=self.undecided,
+            unavailable=self.unavailable,
         )
-        skipped = tuple(sorted(run.skipped, key=lambda s: (s.uri, s.reason)))
-        return Report(self._canon.path, self._canon.sha256, summary, findings, skipped)
+        return Checked(
+            self.document.uri,
+            self.document.channel,
+            counts,
+            tuple(self.findings),
+            tuple(self.skipped),
+            self.agreed.all(),
+            tuple(self.stated),
+        )
 
 
 _NUMBERS = re.compile(r"(\d+)")

@@ -13,7 +13,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from checker.app.checking import units_of
+from checker.app.ready import units_of
 from checker.canon.channels import channel_of, matches
 from checker.canon.schema import Channel
 from checker.interface import SettingsError

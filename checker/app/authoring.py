@@ -12,7 +12,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from checker.app.checking import units_of
+from checker.app.ready import units_of
 from checker.canon.compile import compile_canon
 from checker.canon.diff import Change, diff
 from checker.canon.draft import Draft, draft
@@ -105,8 +105,8 @@ def _conflicts(canon: CanonFile, as_of: date) -> Iterator[Conflict]:
     rest = canon.model_copy(update={"claims": (), "required": (), "forbidden": ()})
     judge = Checker(compile_canon(rest, as_of=as_of, region=None))
     for claim in canon.claims:
-        findings, _ = judge.judge_units(list(read_markdown(claim.text, f"claim {claim.id}")))
-        for finding in findings:
+        checked = judge.judge_units(list(read_markdown(claim.text, f"claim {claim.id}")))
+        for finding in checked.findings:
             if finding.rule in CONTRADICTIONS:
                 yield Conflict(claim.id, finding.message)
 

@@ -29,15 +29,18 @@ def basis_of(
         judge=judge,
         region=region,
         entries=tuple(_entries(file, canon, region)),
-        outlets=tuple(_outlets(file, documents or {})),
+        outlets=outlets(file, documents or {}),
     )
 
 
-def _outlets(file: CanonFile, documents: Mapping[str | None, int]) -> Iterator[Outlet]:
-    for name, channel in file.channels.items():
-        yield Outlet(name, documents.get(name, 0), channel.motion, channel.owner)
-    if documents.get(None):
-        yield Outlet(None, documents[None])
+def outlets(file: CanonFile, documents: Mapping[str | None, int]) -> tuple[Outlet, ...]:
+    """The channels of the canon, and what belongs to none where any such document was read."""
+    known = [
+        Outlet(name, documents.get(name, 0), channel.motion, channel.owner)
+        for name, channel in file.channels.items()
+    ]
+    stray = documents.get(None, 0)
+    return (*known, Outlet(None, stray)) if stray else tuple(known)
 
 
 def _entries(file: CanonFile, canon: Canon, region: str | None) -> Iterator[CanonEntry]:

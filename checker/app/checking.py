@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from checker.app.judging import Asking, checker_for, open_llm, said_by
+from checker.app.judging import Asking, open_llm, said_by
+from checker.app.ready import Comments, ready
 from checker.canon.channels import channel_of, matches
-from checker.canon.compile import compile_canon
 from checker.canon.explain import suggestion
-from checker.canon.load import load_canon
 from checker.canon.schema import CanonFile
 from checker.config import Settings
-from checker.interface import FailOn, ReadError, SettingsError
-from checker.models import Document, Report, Severity, Skipped, TextUnit
-from checker.readers import documents, read
+from checker.interface import FailOn, SettingsError
+from checker.models import Document, Report, Severity, Skipped
+from checker.readers import documents
 from checker.readers.files import STDIN
-from checker.readers.formats import GUARDED, SUFFIXES, is_guarded, media_type_of
+from checker.readers.formats import GUARDED, SUFFIXES, media_type_of
 from checker.readers.guard import Guard
 from checker.suppress import (
     Baseline,
     Ignored,
     Waivers,
     apply,
-    comments_in,
     read_baseline,
     read_waivers,
     write_baseline,
@@ -67,25 +63,17 @@ class Request:
     shown: Callable[[str], str] = field(default=lambda path: path)
 
 
-@dataclass(slots=True)
-class Comments:
-    """Suppression comments met while documents pass through."""
-
-    ignored: list[Ignored] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-
 def check(request: Request, settings: Settings) -> Report:
     """Check documents against the canon and sort out what is waived or known.
 
     Raises CheckerError where the canon, the settings or a path is not usable.
     """
-    waivers = _waivers(settings)
+    waivers = waivers_of(settings)
     comments = Comments()
     report = find(request, settings, comments)
     report = replace(report, notes=(*waivers.notes, *comments.notes, *report.notes))
     baseline = _baseline(request, settings, report, waivers, comments.ignored)
-    return _sorted_out(report, waivers, baseline, request.as_of, comments.ignored)
+    return sorted_out(report, waivers, baseline, request.as_of, comments.ignored)
 
 
 def find(request: Request, settings: Settings, comments: Comments | None = None) -> Report:
@@ -117,16 +105,10 @@ def _found(request: Request, settings: Settings, comments: Comments, desk: Desk 
 def _checked(
     request: Request, settings: Settings, comments: Comments, desk: Desk | None, guard: Guard
 ) -> Report:
-    canon = load_canon(settings.canon)
-    _check_channel(request.channel, canon)
+    made = ready(settings, request.as_of, desk, guard.read)
+    check_channel(request.channel, made.canon, "--channel")
     stdin_type = _stdin_type(request.stdin_format)
-    found = _documents(request, settings, canon, stdin_type)
-    compiled = compile_canon(canon, as_of=request.as_of, region=settings.region)
-    return replace(
-        checker_for(compiled, settings, desk, guard.read).check(_watched(found, canon, comments)),
-        canon_path=settings.canon.as_posix(),
-        canon_sha256=hashlib.sha256(settings.canon.read_bytes()).hexdigest(),
-    )
+    return made.check(_documents(request, settings, made.canon, stdin_type), comments)
 
 
 def exit_code(report: Report, fail_on: FailOn, strict: bool = False) -> int:
@@ -151,12 +133,13 @@ def _check_paths(paths: Sequence[str]) -> None:
             raise SettingsError(f"{path}: no such file or folder")
 
 
-def _check_channel(channel: str | None, canon: CanonFile) -> None:
+def check_channel(channel: str | None, canon: CanonFile, where: str) -> None:
+    """Raises SettingsError, naming `where`, for a channel that the canon does not have."""
     if channel is not None and channel not in canon.channels:
         known = ", ".join(canon.channels) or "none; add `channels:` to the canon"
         near = suggestion(channel, canon.channels) if canon.channels else ""
         near = near if near.startswith("; did you mean") else ""
-        raise SettingsError(f"--channel: unknown channel '{channel}'{near} (known: {known})")
+        raise SettingsError(f"{where}: unknown channel '{channel}'{near} (known: {known})")
 
 
 def _documents(
@@ -200,31 +183,7 @@ def _wanted(uri: str, settings: Settings) -> bool:
     return included and not any(matches(glob, uri) for glob in settings.exclude)
 
 
-def _watched(
-    found: Iterable[Document | Skipped], canon: CanonFile, comments: Comments
-) -> Iterator[Document | Skipped]:
-    """The same documents; their suppression comments are kept as they pass."""
-    for document in found:
-        # What is read under guard has no lines, and so no place for such a comment.
-        if isinstance(document, Document) and not is_guarded(document):
-            channel = canon.channels.get(document.channel or "")
-            said = comments_in(
-                document, bool(channel and channel.owned), partial(units_of, document)
-            )
-            comments.ignored.extend(said.ignored)
-            comments.notes.extend(said.notes)
-        yield document
-
-
-def units_of(document: Document) -> list[TextUnit]:
-    """The document's units; a document that cannot be read has none, as the run will say."""
-    try:
-        return [unit for unit in read(document) if isinstance(unit, TextUnit)]
-    except ReadError:
-        return []
-
-
-def _waivers(settings: Settings) -> Waivers:
+def waivers_of(settings: Settings) -> Waivers:
     """The waivers file; only one that somebody named must exist."""
     if not settings.waivers.exists() and "waivers" not in settings.model_fields_set:
         return Waivers()
@@ -247,13 +206,14 @@ def _baseline(
     return read_baseline(settings.baseline) if settings.baseline else None
 
 
-def _sorted_out(
+def sorted_out(
     report: Report,
     waivers: Waivers,
     baseline: Baseline | None,
     on: date,
     ignored: Sequence[Ignored],
 ) -> Report:
+    """The report with what is waived or known set apart from what is open."""
     groups = apply(report.findings, waivers, baseline, on, ignored)
     summary = replace(
         report.summary,

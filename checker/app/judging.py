@@ -126,12 +126,11 @@ def embedder_for(chosen: EmbedderSettings, environ: Mapping[str, str]) -> Embedd
 
 
 def said_by(desk: Desk, report: Report) -> Report:
-    """The report with what the LLM cost and where it could not be asked."""
+    """The report with what the LLM cost and why it could not be asked."""
     from checker.judges.llm.ledger import summary
 
     spent = desk.endpoint.ledger.spent()
-    counts = replace(report.summary, unavailable=missed(spent))
-    return replace(report, summary=counts, notes=(*report.notes, *summary(spent)))
+    return replace(report, notes=(*report.notes, *summary(spent)))
 
 
 def missed(spent: Spent) -> int:

@@ -63,8 +63,9 @@ def estimate_pairs(path: Path, as_of: date, settings: Settings) -> str:
 def _judging(as_of: date, settings: Settings, desk: Desk | None) -> JudgeUnits:
     def judge(canon: CanonFile, units: Sequence[TextUnit]) -> Judged:
         compiled = compile_canon(canon, as_of=as_of, region=None)
-        findings, counts = checker_for(compiled, settings, desk).judge_units(units)
-        return Judged(tuple(findings), counts.compared, counts.entailed)
+        checked = checker_for(compiled, settings, desk).judge_units(units)
+        entailed = sum(agreed.count for agreed in checked.agreed)
+        return Judged(checked.findings, checked.counts.compared, entailed)
 
     return judge
 

@@ -93,77 +93,95 @@ def _cause(duty: Duty, passage: Passage) -> Span | None:
     return next((f.span for f in passage.ours(duty.when)), None)
 
 
-_Key = tuple[FactKind, frozenset[str], frozenset[str], str | None]
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a document states about something the canon is silent on.
+
+    `key` says about what, so that statements of one key can be compared; `name` is the
+    package's, `text` the unit the fact stands in.
+    """
+
+    key: str
+    fact: Fact
+    name: str
+    location: Location
+    text: str
+
+
+def stated(passage: Passage, canon: Canon) -> Iterator[Stated]:
+    """What a passage states that another document could disagree with."""
+    if passage.unit.visibility != "visible":
+        return
+    for fact in passage.ours(FactKind.PRICE, FactKind.LIMIT):
+        key = _key(fact, passage.unit, canon)
+        if key is not None:
+            name = canon.lexicon.name(min(fact.packages))
+            place = locate(passage.unit, fact.span, passage.channel)
+            yield Stated(key, fact, name, place, passage.unit.text)
+
+
+def _key(fact: Fact, unit: TextUnit, canon: Canon) -> str | None:
+    """What a fact is about, if that is certain enough and the canon says nothing of it."""
+    topic = fact.topic
+    if len(fact.packages) != 1 or _canon_speaks(fact, canon):
+        return None
+    if isinstance(fact.value, Quantity):
+        topic = topic or _label(unit)
+        digits = any(c.isdigit() for c in unit.plain[fact.span.start : fact.span.end])
+        if not topic - PLAIN or fact.value.value is None or not digits:
+            return None
+        return _joined(fact, topic, str(dimension(fact.value.unit)))
+    if isinstance(fact.value, Price) and fact.value.amount and fact.value.every:
+        price = fact.value
+        return _joined(fact, topic, f"{price.currency} {price.per} {price.every} {price.billed}")
+    return None
+
+
+def _joined(fact: Fact, topic: frozenset[str], basis: str) -> str:
+    return "\t".join((fact.kind, *fact.packages, " ".join(sorted(topic)), basis))
+
+
+def _canon_speaks(fact: Fact, canon: Canon) -> bool:
+    """Whether the canon has a fact of this kind for the package and this thing."""
+    return any(
+        c.fact.packages & fact.packages
+        and (not c.topics or any(t <= fact.topic | fact.around for t in c.topics))
+        for c in canon.by_kind[fact.kind]
+    )
 
 
 @dataclass(slots=True)
 class Conflicts:
-    """What documents said first about things the canon is silent on.
+    """What documents stated first, to see later ones disagree.
 
-    Memory grows with the number of different things said, not with the documents.
+    Memory grows with the number of different things stated, not with the documents.
     """
 
-    canon: Canon
-    first: dict[_Key, tuple[Fact, Location, str]] = field(default_factory=dict)
+    first: dict[str, Stated] = field(default_factory=dict)
 
-    def see(self, passage: Passage) -> Iterator[Finding]:
-        """Compare what a passage states with what another document stated before."""
-        if passage.unit.visibility != "visible":
-            return
-        for fact in passage.ours(FactKind.PRICE, FactKind.LIMIT):
-            key = self._key(fact, passage.unit)
-            if key is None:
-                continue
-            said = self.first.setdefault(key, (fact, passage.unit.location, passage.unit.text))
-            if said[1].uri != passage.unit.location.uri and _disagree(said[0], fact):
-                yield self._finding(fact, said, passage)
+    def see(self, one: Stated) -> Iterator[Finding]:
+        """Compare a statement with what another document stated before."""
+        before = self.first.setdefault(one.key, one)
+        if before.location.uri != one.location.uri and _disagree(before.fact, one.fact):
+            yield _conflict(one, before)
 
-    def _key(self, fact: Fact, unit: TextUnit) -> _Key | None:
-        """What a fact is about, if that is certain enough and the canon says nothing of it."""
-        topic = fact.topic
-        if len(fact.packages) != 1 or self._canon_speaks(fact):
-            return None
-        if isinstance(fact.value, Quantity):
-            topic = topic or _label(unit)
-            digits = any(c.isdigit() for c in unit.plain[fact.span.start : fact.span.end])
-            if not topic - PLAIN or fact.value.value is None or not digits:
-                return None
-            return fact.kind, fact.packages, topic, dimension(fact.value.unit)
-        if isinstance(fact.value, Price) and fact.value.amount:
-            basis = f"{fact.value.currency} {fact.value.per} {fact.value.every} {fact.value.billed}"
-            return (fact.kind, fact.packages, topic, basis) if fact.value.every else None
-        return None
 
-    def _canon_speaks(self, fact: Fact) -> bool:
-        """Whether the canon has a fact of this kind for the package and this thing."""
-        return any(
-            c.fact.packages & fact.packages
-            and (not c.topics or any(t <= fact.topic | fact.around for t in c.topics))
-            for c in self.canon.by_kind[fact.kind]
-        )
-
-    def _finding(self, fact: Fact, said: tuple[Fact, Location, str], passage: Passage) -> Finding:
-        rule = BY_ID["channel-conflict"]
-        other, place, _ = said
-        name = self.canon.lexicon.name(min(fact.packages))
-        here, there = _show(fact), _show(other)
-        line = f":{place.line}" if place.line else ""
-        span = fact.span
-        unit = passage.unit
-        return Finding(
-            rule=rule.id,
-            severity=rule.severity,
-            location=locate(unit, span, passage.channel),
-            text=unit.text[span.start : span.end],
-            line_text=unit.text,
-            message=f"{_what(fact)} of {name} is {here} here and {there} in {place.uri}{line}; the canon does not say which is right",
-            expected=f"{there} ({place.uri}{line})",
-            found=here,
-            visibility=unit.visibility,
-            offset=span.start,
-            plain=unit.plain,
-            context=unit.context,
-        )
+def _conflict(one: Stated, before: Stated) -> Finding:
+    rule = BY_ID["channel-conflict"]
+    here, there, place = _show(one.fact), _show(before.fact), before.location
+    line = f":{place.line}" if place.line else ""
+    span = one.fact.span
+    return Finding(
+        rule=rule.id,
+        severity=rule.severity,
+        location=one.location,
+        text=one.text[span.start : span.end],
+        line_text=one.text,
+        message=f"{_what(one.fact)} of {one.name} is {here} here and {there} in {place.uri}{line}; the canon does not say which is right",
+        expected=f"{there} ({place.uri}{line})",
+        found=here,
+        offset=span.start,
+    )
 
 
 def _label(unit: TextUnit) -> frozenset[str]:

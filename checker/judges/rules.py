@@ -37,8 +37,6 @@ class Judged:
     """What the rules say of one passage."""
 
     findings: tuple[Finding, ...] = ()
-    compared: int = 0
-    entailed: int = 0
     verdicts: tuple[Verdict, ...] = ()
 
 
@@ -55,8 +53,7 @@ def judge(passage: Passage, canon: Canon) -> Judged:
         verdicts.extend(judge_rows(passage, canon))
     wrong = [v for v in verdicts if v.label is Label.CONTRADICTION]
     findings = tuple(finding_of(v, passage, canon) for v in _distinct(wrong))
-    entailed = sum(v.label is Label.ENTAILMENT for v in verdicts)
-    return Judged(findings, len(verdicts), entailed, tuple(verdicts))
+    return Judged(findings, tuple(verdicts))
 
 
 _POSTS = re.compile(

@@ -191,7 +191,7 @@ def _from_file(uri: str, file: Path, channel_of: ChannelOf, max_bytes: int) -> D
             return Skipped(uri, f"no reader for {suffix_of(file.name) or 'files without a suffix'}")
         if not file.is_file():
             return Skipped(uri, "not a regular file; give a file or a folder")
-        size, most = file.stat().st_size, _most(media_type, max_bytes)
+        size, most = file.stat().st_size, largest(media_type, max_bytes)
         if size > most:
             return Skipped(uri, f"{too_large(size, most)}; split it, or leave it out")
         content = file.read_bytes()
@@ -204,7 +204,8 @@ def _from_file(uri: str, file: Path, channel_of: ChannelOf, max_bytes: int) -> D
 _PICTURES = 10
 
 
-def _most(media_type: str, max_bytes: int) -> int:
+def largest(media_type: str, max_bytes: int) -> int:
+    """How many bytes a document of this type may have."""
     return max_bytes if media_type.startswith("text/") else max_bytes * _PICTURES
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import groupby
 
-from checker.models import CanonEntry, Label, Report, Said
+from checker.models import Agreed, CanonEntry, Report
 from checker.report.articles import Article
 from checker.report.overview import Standing, numbers
 
@@ -38,8 +38,7 @@ class Cell:
     standing: Standing
     state: State
     anchor: str = ""
-    agreed: int = 0
-    said: tuple[Said, ...] = ()
+    agreed: Agreed | None = None
     wrong: tuple[Article, ...] = ()
     undecided: tuple[Article, ...] = ()
 
@@ -62,7 +61,7 @@ class Row:
 class _Heard:
     """What was said about one entry on one channel."""
 
-    said: list[Said] = field(default_factory=list)
+    agreed: Agreed | None = None
     wrong: list[Article] = field(default_factory=list)
     undecided: list[Article] = field(default_factory=list)
 
@@ -96,9 +95,8 @@ def _heard(report: Report, articles: Iterable[Article]) -> _Heards:
         wrong = article.finding.rule != _REVIEW
         (about.wrong if wrong else about.undecided).append(article)
     known = numbers(report)
-    for said in report.said:
-        if said.label is Label.ENTAILMENT and said.channel in known:
-            heard[said.canon_id, known[said.channel]].said.append(said)
+    for agreed in report.agreed:
+        heard[agreed.canon_id, known[agreed.channel]].agreed = agreed
     return {about: what for about, what in heard.items() if about[0]}
 
 
@@ -120,8 +118,7 @@ def _cells(
                 standing,
                 _state(about),
                 anchor=f"m-{row}-{standing.number}",
-                agreed=sum(said.count for said in about.said),
-                said=tuple(about.said),
+                agreed=about.agreed,
                 wrong=tuple(about.wrong),
                 undecided=tuple(about.undecided),
             )

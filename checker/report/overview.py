@@ -76,8 +76,10 @@ def standings(report: Report) -> tuple[Standing, ...]:
 def numbers(report: Report) -> dict[str | None, int]:
     """The number of each channel: those of the canon in its order, then what else was met."""
     known = (outlet.name for outlet in _outlets(report))
-    met = (finding.location.channel for finding in all_findings(report))
-    return {name: number for number, name in enumerate(dict.fromkeys([*known, *met]))}
+    said = (agreed.channel for agreed in report.agreed)
+    found = (finding.location.channel for finding in all_findings(report))
+    names = dict.fromkeys([*known, *said, *found])
+    return {name: number for number, name in enumerate(names)}
 
 
 def all_findings(report: Report) -> Iterator[Finding]:

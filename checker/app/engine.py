@@ -1,0 +1,187 @@
+"""A checker that stays: what a service, a bot and a plug-in check texts with, one by one.
+
+The same text gets the same findings as from `onmessage check`. Threads may share an engine.
+The canon, the waivers and the baseline are loaded again when their files change; where a new
+one is broken, the one before it stays in use and `Engine.state` says so.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Generic, Self, TypeVar
+
+from checker.app.checking import check_channel, sorted_out, waivers_of
+from checker.app.judging import Asking, open_llm
+from checker.app.ready import Comments, Ready, ready
+from checker.canon.channels import channel_of
+from checker.config import Settings
+from checker.interface import CheckerError
+from checker.models import Document, Report, Skipped
+from checker.readers.decode import too_large
+from checker.readers.files import document, guess_media_type, largest, opened
+from checker.readers.formats import CONTAINERS, READERS, media_type_of
+from checker.readers.guard import Guard
+from checker.suppress import Baseline, Waivers, read_baseline
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A text or file to check, under the name that findings give it.
+
+    Without a media type the name's suffix says what it is, else its first bytes. Without a
+    channel the canon's globs and the name decide.
+    """
+
+    content: bytes
+    uri: str
+    media_type: str | None = None
+    channel: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Which canon is in use, and what is wrong with a newer one, if anything is."""
+
+    canon_path: str
+    canon_sha256: str
+    as_of: date
+    entries: int
+    channels: tuple[str, ...]
+    error: str | None = None
+
+
+_ENTRIES = ("packages", "features", "claims", "forbidden", "required", "discounts", "offers")
+
+
+class Engine:
+    """Checks pieces against the canon of the settings, as it is at that moment."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        asking: Asking | None = None,
+        today: Callable[[], date] = date.today,
+    ) -> None:
+        """Loads everything. Raises CheckerError where there is nothing to check against."""
+        self._settings = settings
+        self._today = today
+        self._lock = threading.Lock()
+        self._guard = Guard(settings.limits.read_seconds, settings.limits.read_megabytes)
+        desk = open_llm(settings, asking or Asking())
+
+        def load_canon() -> Ready:
+            return ready(settings, today(), desk, self._guard.read)
+
+        self._ready = _Kept(load_canon, settings.canon)
+        self._waivers = _Kept(lambda: waivers_of(settings), settings.waivers)
+        self._baseline = _Kept(lambda: _baseline(settings), settings.baseline)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the processes that wait for documents. Nothing is checked after it."""
+        self._guard.close()
+
+    def check(self, pieces: Sequence[Piece]) -> Report:
+        """The report on these pieces, as `onmessage check` would give it.
+
+        Raises SettingsError where a piece names a channel the canon does not have.
+        """
+        made, waivers, baseline = self._in_use()
+        comments = Comments()
+        report = made.check(_documents(pieces, made, self._settings), comments)
+        report = replace(report, notes=(*waivers.notes, *comments.notes, *report.notes))
+        return sorted_out(report, waivers, baseline, made.compiled.as_of, comments.ignored)
+
+    def state(self) -> State:
+        """What is in use now, after a look at whether a file has changed."""
+        made, _, _ = self._in_use()
+        errors = (self._ready.error, self._waivers.error, self._baseline.error)
+        return State(
+            canon_path=made.path,
+            canon_sha256=made.sha256,
+            as_of=made.compiled.as_of,
+            entries=sum(len(getattr(made.canon, kind)) for kind in _ENTRIES),
+            channels=tuple(made.canon.channels),
+            error=next((error for error in errors if error), None),
+        )
+
+    def _in_use(self) -> tuple[Ready, Waivers, Baseline | None]:
+        with self._lock:
+            self._ready.renew(due=self._ready.value.compiled.as_of != self._today())
+            self._waivers.renew()
+            self._baseline.renew()
+            return self._ready.value, self._waivers.value, self._baseline.value
+
+
+T = TypeVar("T")
+_Stamp = tuple[int, int, int] | None
+
+
+class _Kept(Generic[T]):
+    """A value made from a file, made again when the file changes.
+
+    Where that fails the value before it is kept, and `error` says why.
+    """
+
+    def __init__(self, load: Callable[[], T], path: Path | None) -> None:
+        self._load = load
+        self._path = path
+        self._stamp = self._now()
+        self.error: str | None = None
+        self.value = load()
+
+    def renew(self, due: bool = False) -> None:
+        """Load again if the file is another one than before, or if it is due."""
+        stamp = self._now()
+        if stamp == self._stamp and not due:
+            return
+        try:
+            self.value, self.error = self._load(), None
+        except CheckerError as error:
+            self.error = str(error)
+        self._stamp = stamp
+
+    def _now(self) -> _Stamp:
+        try:
+            stat = self._path.stat() if self._path else None
+        except OSError:
+            return None
+        return (stat.st_mtime_ns, stat.st_size, stat.st_ino) if stat else None
+
+
+def _baseline(settings: Settings) -> Baseline | None:
+    return read_baseline(settings.baseline) if settings.baseline else None
+
+
+def _documents(
+    pieces: Sequence[Piece], made: Ready, settings: Settings
+) -> Iterator[Document | Skipped]:
+    """The documents the pieces are, and those inside them."""
+    roots = (settings.canon.parent, Path.cwd())
+    most = int(settings.limits.max_megabytes * 1_000_000)
+    for piece in pieces:
+        check_channel(piece.channel, made.canon, piece.uri)
+
+        def channel(uri: str, given: str | None = piece.channel) -> str | None:
+            return given or channel_of(uri, made.canon.channels, roots)
+
+        yield from opened(_document(piece, channel(piece.uri), most), channel, most)
+
+
+def _document(piece: Piece, channel: str | None, most: int) -> Document | Skipped:
+    media_type = piece.media_type or media_type_of(piece.uri) or guess_media_type(piece.content)
+    if media_type not in READERS and media_type not in CONTAINERS:
+        return Skipped(piece.uri, f"no reader for {media_type}")
+    if len(piece.content) > largest(media_type, most):
+        size = too_large(len(piece.content), largest(media_type, most))
+        return Skipped(piece.uri, f"{size}; split it, or leave it out")
+    return document(piece.uri, piece.content, media_type, channel)

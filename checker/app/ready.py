@@ -1,0 +1,106 @@
+"""A canon ready to be checked against: loaded, compiled for a day, with its judges."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING
+
+from checker.app.basis import basis_of, outlets
+from checker.app.judging import checker_for
+from checker.canon.compile import compile_canon
+from checker.canon.load import load_canon
+from checker.canon.schema import CanonFile
+from checker.config import Settings
+from checker.facts.approved import Canon
+from checker.interface import Reader, ReadError
+from checker.models import Basis, Document, Report, Skipped, TextUnit
+from checker.pipeline import Checked, Checker, combined
+from checker.readers import read
+from checker.readers.formats import is_guarded
+from checker.suppress import Ignored, comments_in
+
+if TYPE_CHECKING:
+    from checker.judges.llm.desk import Desk
+
+
+@dataclass(slots=True)
+class Comments:
+    """Suppression comments met while documents pass through, and the uris of those read."""
+
+    ignored: list[Ignored] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    read: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A canon with the checker that compares with it. Threads may share it."""
+
+    canon: CanonFile
+    compiled: Canon
+    checker: Checker
+    path: str
+    sha256: str
+    basis: Basis
+
+    def check(self, found: Iterable[Document | Skipped], comments: Comments) -> Report:
+        """What the documents say against the canon; their comments are added to `comments`."""
+        read: Counter[str | None] = Counter()
+        report = combined(self._checked(found, comments, read), self.compiled)
+        basis = replace(self.basis, outlets=outlets(self.canon, read))
+        return replace(report, canon_path=self.path, canon_sha256=self.sha256, basis=basis)
+
+    def _checked(
+        self,
+        found: Iterable[Document | Skipped],
+        comments: Comments,
+        read: Counter[str | None],
+    ) -> Iterator[Checked]:
+        """Each document by itself; those that have anything to read are counted by channel."""
+        for document in self._watched(found, comments):
+            one = self.checker.check_document(document)
+            if one.counts.units:
+                read[one.channel] += 1
+                comments.read.add(one.uri)
+            yield one
+
+    def _watched(
+        self, found: Iterable[Document | Skipped], comments: Comments
+    ) -> Iterator[Document | Skipped]:
+        """The same documents; their suppression comments are kept as they pass."""
+        for document in found:
+            # What is read under guard has no lines, and so no place for such a comment.
+            if isinstance(document, Document) and not is_guarded(document):
+                channel = self.canon.channels.get(document.channel or "")
+                units = partial(units_of, document)
+                said = comments_in(document, bool(channel and channel.owned), units)
+                comments.ignored.extend(said.ignored)
+                comments.notes.extend(said.notes)
+            yield document
+
+
+def ready(settings: Settings, as_of: date, desk: Desk | None = None, read: Reader = read) -> Ready:
+    """The canon of the settings, as it holds on a day, with the judges they ask for.
+
+    Raises CheckerError where the canon or a model it needs cannot be used.
+    """
+    canon = load_canon(settings.canon)
+    digest = hashlib.sha256(settings.canon.read_bytes()).hexdigest()
+    compiled = compile_canon(canon, as_of=as_of, region=settings.region)
+    checker = checker_for(compiled, settings, desk, read)
+    judge = "llm" if desk else "rules" if settings.judge == "rules" else "local"
+    basis = basis_of(canon, compiled, judge, settings.region)
+    return Ready(canon, compiled, checker, settings.canon.as_posix(), digest, basis)
+
+
+def units_of(document: Document) -> list[TextUnit]:
+    """The document's units; a document that cannot be read has none, as the run will say."""
+    try:
+        return [unit for unit in read(document) if isinstance(unit, TextUnit)]
+    except ReadError:
+        return []
