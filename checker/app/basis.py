@@ -47,6 +47,9 @@ def _entries(file: CanonFile, canon: Canon, region: str | None) -> Iterator[Cano
     facts = {entry.id: entry for entry in canon.facts if entry.structured}
     for package in file.packages:
         yield from _of_package(package, facts, canon)
+    if file.packages:
+        names = ", ".join(package.name for package in file.packages)
+        yield CanonEntry("packages", "All packages", f"There are no others: {names}")
     for feature in file.features:
         yield from _of_feature(feature, facts, canon)
     for claim in file.claims:
@@ -59,17 +62,16 @@ def _of_package(
     package: Package, facts: Mapping[str, CanonFact], canon: Canon
 ) -> Iterator[CanonEntry]:
     retired = ", ".join(retired.name for retired in package.retired_names)
-    text = f"name: {package.name}" + (f" (no longer: {retired})" if retired else "")
+    text = f"Name: {package.name}" + (f" (no longer: {retired})" if retired else "")
     yield CanonEntry(package.id, package.name, text, None, package.channels)
     for index, price in enumerate(package.prices):
         fact = facts.get(f"{package.id}.prices[{index}]")
         if fact:
-            what = f"{price.what}: " if price.what else "price: "
-            yield _of_fact(fact, package.name, what, canon)
+            yield _of_fact(fact, package.name, price.what or "price", canon)
     for index, limit in enumerate(package.limits):
         fact = facts.get(f"{package.id}.limits[{index}]")
         if fact:
-            yield _of_fact(fact, package.name, f"{limit.what}: ", canon)
+            yield _of_fact(fact, package.name, limit.what, canon)
 
 
 def _of_feature(
@@ -77,12 +79,15 @@ def _of_feature(
 ) -> Iterator[CanonEntry]:
     for known in facts.values():
         if known.id == feature.id or known.id.startswith(f"{feature.id}.add_on["):
-            yield _of_fact(known, "Features", f"{feature.name}: ", canon)
+            yield _of_fact(known, "Features", feature.name, canon)
 
 
-def _of_fact(entry: CanonFact, group: str, before: str, canon: Canon) -> CanonEntry:
+def _of_fact(entry: CanonFact, group: str, what: str, canon: Canon) -> CanonEntry:
+    shown = _shown(entry, canon)
+    # "Up to 10 seats" says already what there are up to ten of.
+    text = shown if shown.casefold().endswith(f" {what.casefold()}") else f"{what}: {shown}"
     channels = tuple(sorted(entry.scoping.channels))
-    return CanonEntry(entry.id, group, before + _shown(entry, canon), None, channels)
+    return CanonEntry(entry.id, group, text[:1].upper() + text[1:], None, channels)
 
 
 def _shown(entry: CanonFact, canon: Canon) -> str:

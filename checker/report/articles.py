@@ -44,12 +44,6 @@ class Article:
         return begins(self.finding.expected)
 
     @property
-    def approved(self) -> str:
-        """What the canon says, in sentences, where that is more than what is expected."""
-        text = self.finding.approved or ""
-        return "" if text.rstrip(".") == self.finding.expected.rstrip(".") else begins(text)
-
-    @property
     def beside(self) -> str:
         """What the text beside the passage is."""
         return "Elsewhere" if self.finding.rule == _ELSEWHERE else "Approved"

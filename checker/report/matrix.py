@@ -56,6 +56,11 @@ class Row:
         """The cells that have passages to show."""
         return tuple(cell for cell in self.cells if cell.anchor)
 
+    @property
+    def calm(self) -> bool:
+        """Whether nothing contradicts the entry, and nothing is undecided about it."""
+        return not any(cell.wrong or cell.undecided for cell in self.cells)
+
 
 @dataclass(slots=True)
 class _Heard:
