@@ -8,7 +8,7 @@ from itertools import groupby
 
 from checker.models import Finding, Location, Report, Waived
 from checker.report.overview import Standing, numbers
-from checker.report.passage import LONGEST, Passage, begins, passage_of
+from checker.report.passage import Passage, begins, passage_of
 
 _ELSEWHERE = "channel-conflict"
 
@@ -41,7 +41,7 @@ class Article:
     @property
     def expected(self) -> str:
         """What is approved, in a line."""
-        return begins(self.finding.expected)
+        return self.finding.expected
 
     @property
     def beside(self) -> str:
@@ -52,7 +52,7 @@ class Article:
     def suggestion(self) -> str:
         """What to write, where that is not what is expected to the letter."""
         text = self.finding.suggestion or ""
-        return "" if text == self.finding.expected else begins(text)
+        return "" if text == self.finding.expected else text
 
     @property
     def sure(self) -> str:
@@ -67,7 +67,7 @@ def spoken(place: Location) -> str:
     """`Plans › Growth, line 12`: where a person finds it in the document."""
     line = "" if place.line is None else f"line {place.line}, column {place.column or 1}"
     route = " › ".join(begins(step, 80) for step in place.route)
-    return begins(" · ".join(part for part in (route, line) if part), LONGEST)
+    return " · ".join(part for part in (route, line) if part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -26,7 +25,6 @@ from checker.report.safe import visible
 _FOLDER: Final = Path(__file__).parent / "page"
 _PIECES: Final = 200
 """Pieces of the page that are handed on together."""
-_SPACE = re.compile(r"\s+")
 
 
 def html(report: Report) -> Iterator[str]:
@@ -122,9 +120,9 @@ def _environment() -> Environment:
 
 
 def _shown(value: object) -> object:
-    """Texts without anything that hides or turns them; markup of our own as it is."""
+    """Texts cut to size, with nothing in them that hides or turns; our own markup as it is."""
     if isinstance(value, str) and not isinstance(value, Markup):
-        return visible(_SPACE.sub(" ", value))
+        return visible(begins(value))
     return value
 
 
