@@ -309,8 +309,8 @@ class Finding:
     approved: str | None = None
 
 
-class Ground(StrEnum):
-    """On what ground somebody set a finding aside.
+class DecisionKind(StrEnum):
+    """Why somebody set a finding aside.
 
     `accepted`: it is right, and may stay as it is. `wrong`: it is a false alarm.
     `resolved`: it has been corrected, and is to be reported if it comes back.
@@ -323,13 +323,13 @@ class Ground(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Waived:
-    """A finding somebody set aside: who did, why, on what ground, and until when."""
+    """A finding somebody set aside: who did, why, in what way, and until when."""
 
     finding: Finding
     who: str
     why: str
     until: date | None = None
-    ground: Ground = Ground.ACCEPTED
+    kind: DecisionKind = DecisionKind.ACCEPTED
 
 
 @dataclass(frozen=True, slots=True)

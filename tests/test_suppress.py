@@ -51,13 +51,17 @@ def test_a_fingerprint_survives_moves_and_wrapping() -> None:
     [
         finding(rule="limit-mismatch"),
         finding(uri="decks/x.md"),
-        finding(canon_id="growth.prices[1]"),
+        finding(canon_id="scale.prices[0]"),
         finding(text="seat"),
         finding(line_text="Growth is now $55."),
     ],
 )
 def test_a_fingerprint_changes_with_what_is_said(other: object) -> None:
     assert fingerprint(other) != fingerprint(finding())  # type: ignore[arg-type]
+
+
+def test_a_fingerprint_survives_a_price_put_before_its_own() -> None:
+    assert fingerprint(finding(canon_id="growth.prices[1]")) == fingerprint(finding())
 
 
 def test_equal_findings_are_told_apart_by_their_order() -> None:
@@ -108,7 +112,7 @@ def test_apply_sorts_open_waived_known_and_expired() -> None:
     ended = waiver(fingerprint=NAMED[1].fingerprint, until="2026-05-31")
     groups = apply(NAMED, Waivers((waived, ended)), None, TODAY)
     assert [w.finding for w in groups.waived] == [NAMED[0]]
-    assert [w.finding for w in groups.expired] == [NAMED[1]]
+    assert [w.finding for w in groups.returned] == [NAMED[1]]
     assert [f.fingerprint for f in groups.open] == [f.fingerprint for f in NAMED[1:]]
     assert groups.open[0].message.endswith("(a waiver by Dana ended on 2026-05-31)")
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from checker.canon.schema import CanonFile, Discount, Feature, Forbidden, Offer, Package, Scoped
 from checker.facts.approved import Canon, CanonFact
-from checker.facts.quantities import plain_number, show_quantity
+from checker.facts.numbers import plain_number
+from checker.facts.quantities import show_quantity
 from checker.facts.show import show_price, show_scope
 from checker.models import Basis, CanonEntry, Outlet, Price, Quantity, Scope
 

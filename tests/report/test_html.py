@@ -190,7 +190,7 @@ def test_what_changed_is_said_first() -> None:
     assert parsed(clean()).css(".changes") == []
 
 
-def test_decisions_say_who_why_and_on_what_ground() -> None:
+def test_decisions_say_who_why_and_in_what_way() -> None:
     said = [words(p) for p in parsed(long(0)).css(".decision")]
     assert said == [
         "Accepted by Dana, until 2026-12-31: quote agreed",
