@@ -128,12 +128,13 @@ def hostile() -> Report:
 
 
 def _hostile(text: str) -> Finding:
-    made = finding(text=text, line_text=f"before {text} after", uri=text, rule=text)
+    made = finding(text=text, line_text=f"{text} {text} {text}", uri=text, rule=text)
     place = replace(made.location, route=(text, text), channel=text)
     around = Context(title=text, headings=(text,), before=(text,), after=(text,))
     return replace(
         made,
         location=place,
+        offset=len(text) + 1,
         expected=text,
         found=text,
         message=text,

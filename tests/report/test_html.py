@@ -6,18 +6,21 @@ import re
 from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+import checker.report.html
 from checker.models import Location, Report, Severity, Summary
 from checker.report import REPORTERS, Screen
 from checker.report.html import html
 from tests.made import finding, full_report, report
 from tests.report.pages import BASIS, clean, hostile, long
 
+PAGE = Path(checker.report.html.__file__).parent / "page"
 MADE = {"clean": clean(), "ten": long(10), "hostile": hostile(), "bare": full_report()}
 
 
@@ -91,6 +94,11 @@ def test_hostile_text_is_shown_and_does_nothing() -> None:
     for harmless in ("<script>alert(1)</script>", "{{ 7 * 7 }}", "␛[31m", "�txet desrever�"):
         assert harmless in seen
     assert "49 }}" not in seen
+
+
+def test_no_template_calls_a_text_safe() -> None:
+    for template in PAGE.glob("*.html"):
+        assert not re.search(r"\|\s*safe|Markup|autoescape", template.read_text("utf-8"))
 
 
 def test_a_word_of_any_length_is_cut() -> None:
