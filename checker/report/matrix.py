@@ -13,6 +13,8 @@ from checker.report.articles import Article
 from checker.report.overview import Standing, numbers
 
 _REVIEW = "needs-review"
+MOST = 20
+"""Findings listed behind one cell."""
 OTHER = "Other"
 """What findings about entries that do not hold now are listed under."""
 
@@ -41,6 +43,16 @@ class Cell:
     agreed: Agreed | None = None
     wrong: tuple[Article, ...] = ()
     undecided: tuple[Article, ...] = ()
+
+    @property
+    def shown(self) -> tuple[Article, ...]:
+        """The findings listed here; all of them stand among the findings."""
+        return (self.wrong + self.undecided)[:MOST]
+
+    @property
+    def more(self) -> int:
+        """How many findings are not listed here."""
+        return len(self.wrong) + len(self.undecided) - len(self.shown)
 
 
 @dataclass(frozen=True, slots=True)

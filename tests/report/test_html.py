@@ -269,6 +269,13 @@ def test_a_cell_leads_to_its_passages_and_they_to_the_finding() -> None:
     assert "and 2 more that agree" in words(where)
 
 
+def test_behind_a_cell_stand_twenty_findings_at_most() -> None:
+    where = parsed(long(600)).css(".where")[0]
+    listed = [words(li) for li in where.css("li")]
+    assert len(listed) == 21
+    assert listed[-1] == "and 30 findings more, below"
+
+
 def test_a_finding_about_an_entry_that_no_longer_holds_has_a_row() -> None:
     shown = cells(replace(clean(), findings=(finding(canon_id="spring"),)))
     assert shown["spring"][0] == "contradicts 1×"
