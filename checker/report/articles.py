@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from checker.models import Finding, Location, Report, Waived
+from checker.models import Finding, Report, Waived
 from checker.report.overview import Standing, numbers
-from checker.report.passage import Passage, begins, passage_of
+from checker.report.passage import Passage, passage_of
 
 _ELSEWHERE = "channel-conflict"
 
@@ -34,11 +34,6 @@ class Article:
         return passage_of(self.finding)
 
     @property
-    def place(self) -> str:
-        """The way a person takes to it."""
-        return spoken(self.finding.location)
-
-    @property
     def expected(self) -> str:
         """What is approved, in a line."""
         return self.finding.expected
@@ -55,19 +50,16 @@ class Article:
         return "" if text == self.finding.expected else text
 
     @property
+    def judge(self) -> str:
+        """Who decided."""
+        judge = self.finding.decided_by
+        return "the rules" if judge == "rules" else judge
+
+    @property
     def sure(self) -> str:
-        """Who decided, and how sure that is."""
-        judge, confidence = self.finding.decided_by, self.finding.confidence
-        if judge == "rules":
-            return "the rules, certain" if confidence == 1 else f"the rules, {confidence:.0%} sure"
-        return f"{judge}, {confidence:.0%} sure"
-
-
-def spoken(place: Location) -> str:
-    """`Plans › Growth, line 12`: where a person finds it in the document."""
-    line = "" if place.line is None else f"line {place.line}, column {place.column or 1}"
-    route = " › ".join(begins(step, 80) for step in place.route)
-    return " · ".join(part for part in (route, line) if part)
+        """How sure that is."""
+        confidence = self.finding.confidence
+        return "certain" if confidence == 1 else f"{confidence:.0%} sure"
 
 
 @dataclass(frozen=True, slots=True)

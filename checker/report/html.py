@@ -16,7 +16,7 @@ from markupsafe import Markup
 import checker
 from checker.catalog import BY_ID, Rule
 from checker.models import Report, Severity
-from checker.report.articles import Group, Shelf, groups, shelf, spoken
+from checker.report.articles import Group, Shelf, groups, shelf
 from checker.report.matrix import Row, State, by_group, matrix
 from checker.report.overview import Standing, Verdict, many, owners, standings, verdict_of
 from checker.report.passage import begins
@@ -115,7 +115,7 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.globals.update(State=State, known_rules=BY_ID)
-    environment.filters.update(many=_many, hash=_hash, spoken=spoken, begins=begins)
+    environment.filters.update(many=_many, hash=_hash, begins=begins)
     return environment
 
 
