@@ -396,8 +396,8 @@ class Outlet:
 
 
 @dataclass(frozen=True, slots=True)
-class Basis:
-    """What a report rests on: whose canon, as of which day, by which judge.
+class CanonView:
+    """The canon as a run looked at it: whose, as of which day, in which region, by which judge.
 
     `entries` and `outlets` are all the canon has, spoken about or not, in its order.
     """
@@ -433,8 +433,8 @@ class Report:
     `findings` are the open ones; `waived` were accepted by somebody, `known` are in the
     baseline, whose path is `baseline` (None without one). `notes` are for the user:
     a waiver that has run out, a suppression comment that has no effect. `agreed` says which
-    entries of the canon were met with agreement, and where; `basis` what the run rests on,
-    and `changes` what is different from an earlier one.
+    entries of the canon were met with agreement, and where; `view` the canon as the
+    run looked at it, and `changes` what is different from an earlier run.
     """
 
     canon_path: str
@@ -447,5 +447,5 @@ class Report:
     notes: tuple[str, ...] = ()
     baseline: str | None = None
     agreed: tuple[Agreed, ...] = ()
-    basis: Basis | None = None
+    view: CanonView | None = None
     changes: Changes | None = None

@@ -10,7 +10,7 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
-from checker.app.basis import basis_of, outlets
+from checker.app.canon_view import outlets, view_of
 from checker.app.judging import checker_for
 from checker.canon.compile import compile_canon
 from checker.canon.load import load_canon
@@ -18,7 +18,7 @@ from checker.canon.schema import CanonFile
 from checker.config import Settings
 from checker.facts.approved import Canon
 from checker.interface import Reader, ReadError
-from checker.models import Basis, Document, Report, Skipped, TextUnit
+from checker.models import CanonView, Document, Report, Skipped, TextUnit
 from checker.pipeline import Checked, Checker, combined
 from checker.readers import read
 from checker.readers.formats import is_guarded
@@ -46,14 +46,14 @@ class Ready:
     checker: Checker
     path: str
     sha256: str
-    basis: Basis
+    view: CanonView
 
     def check(self, found: Iterable[Document | Skipped], comments: Comments) -> Report:
         """What the documents say against the canon; their comments are added to `comments`."""
         read: Counter[str | None] = Counter()
         report = combined(self._checked(found, comments, read), self.compiled)
-        basis = replace(self.basis, outlets=outlets(self.canon, read))
-        return replace(report, canon_path=self.path, canon_sha256=self.sha256, basis=basis)
+        view = replace(self.view, outlets=outlets(self.canon, read))
+        return replace(report, canon_path=self.path, canon_sha256=self.sha256, view=view)
 
     def _checked(
         self,
@@ -94,8 +94,8 @@ def ready(settings: Settings, as_of: date, desk: Desk | None = None, read: Reade
     compiled = compile_canon(canon, as_of=as_of, region=settings.region)
     checker = checker_for(compiled, settings, desk, read)
     judge = "llm" if desk else "rules" if settings.judge == "rules" else "local"
-    basis = basis_of(canon, compiled, judge, settings.region)
-    return Ready(canon, compiled, checker, settings.canon.as_posix(), digest, basis)
+    view = view_of(canon, compiled, judge, settings.region)
+    return Ready(canon, compiled, checker, settings.canon.as_posix(), digest, view)
 
 
 def units_of(document: Document) -> list[TextUnit]:

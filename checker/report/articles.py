@@ -93,7 +93,7 @@ class _Maker:
         self._taken: set[str] = set()
         self._numbers = numbers(report)
         self._changes = report.changes
-        entries = report.basis.entries if report.basis else ()
+        entries = report.view.entries if report.view else ()
         self._owners = {entry.id: entry.owner for entry in entries}
 
     def __call__(self, finding: Finding, waived: Waived | None = None) -> Article:

@@ -57,13 +57,13 @@ class _Finding(_Model):
     passage: _Passage = _Passage()
 
 
-class _Basis(_Model):
-    as_of: str
+class _Canon(_Model):
+    as_of: str | None = None
 
 
 class _File(_Model):
     version: Literal[1] = Field(alias="onmessage")
-    basis: _Basis | None = None
+    canon: _Canon = _Canon()
     findings: tuple[_Finding, ...]
     waived: tuple[_Finding, ...] = ()
     known: tuple[_Finding, ...] = ()
@@ -91,7 +91,7 @@ def read_report(path: Path) -> Earlier:
         message = f"{path}: not a JSON report of OnMessage: {where}: {first['msg']}"
         raise SettingsError(message) from error
     return Earlier(
-        name=f"{path.name} ({file.basis.as_of})" if file.basis else path.name,
+        name=f"{path.name} ({file.canon.as_of})" if file.canon.as_of else path.name,
         findings=tuple(map(_finding, file.findings)),
         set_aside=tuple(map(_finding, (*file.waived, *file.known))),
     )

@@ -9,7 +9,7 @@ from dataclasses import asdict
 import checker
 from checker.models import Report
 from checker.report.values import (
-    basis_value,
+    canon_value,
     changes_value,
     finding_value,
     skipped_value,
@@ -21,12 +21,10 @@ VERSION = 1
 
 def json_report(report: Report) -> Iterator[str]:
     """Render as JSON; ASCII only, so that no terminal or encoding changes it."""
-    canon = {"path": report.canon_path, "sha256": report.canon_sha256}
     yield "{\n"
     yield f'"onmessage": {VERSION},\n'
     yield f'"version": {_dumped(checker.__version__)},\n'
-    yield f'"canon": {_dumped(canon)},\n'
-    yield f'"basis": {_dumped(basis_value(report.basis) if report.basis else None)},\n'
+    yield f'"canon": {_dumped(canon_value(report))},\n'
     yield f'"summary": {_dumped(asdict(report.summary))},\n'
     yield f'"changes": {_dumped(changes_value(report.changes) if report.changes else None)},\n'
     yield from _list("findings", map(finding_value, report.findings), ",\n")

@@ -91,7 +91,7 @@ def matrix(
 ) -> tuple[Row, ...]:
     """A row for every entry of the canon, and for any other that findings are about."""
     heard = _heard(report, articles)
-    entries = report.basis.entries if report.basis else ()
+    entries = report.view.entries if report.view else ()
     columns = sorted(standings, key=lambda standing: standing.number)
     return tuple(
         Row(number, entry, tuple(_cells(number, entry, columns, heard)))

@@ -90,7 +90,7 @@ def all_findings(report: Report) -> Iterator[Finding]:
 
 
 def _outlets(report: Report) -> tuple[Outlet, ...]:
-    return report.basis.outlets if report.basis else ()
+    return report.view.outlets if report.view else ()
 
 
 def _standing(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from checker.models import Basis, Changes, Context, Finding, Location, Skipped, Waived
+from checker.models import Changes, Context, Finding, Location, Report, Skipped, Waived
 
 LONGEST: Final = 1_000
 """Characters given of a passage and of each text around it; its words stay inside."""
@@ -63,13 +63,16 @@ def _location_value(place: Location, text: str) -> dict[str, object]:
     }
 
 
-def basis_value(basis: Basis) -> dict[str, object]:
-    """What the report rests on."""
+def canon_value(report: Report) -> dict[str, object]:
+    """Which canon, and how it was looked at, where the report says."""
+    view = report.view
     return {
-        "company": basis.company,
-        "as_of": basis.as_of.isoformat(),
-        "judge": basis.judge,
-        "region": basis.region,
+        "path": report.canon_path,
+        "sha256": report.canon_sha256,
+        "company": view.company if view else None,
+        "as_of": view.as_of.isoformat() if view else None,
+        "region": view.region if view else None,
+        "judge": view.judge if view else None,
     }
 
 

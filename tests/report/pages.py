@@ -9,8 +9,8 @@ from datetime import date
 from checker.catalog import RULES
 from checker.models import (
     Agreed,
-    Basis,
     CanonEntry,
+    CanonView,
     Changes,
     Context,
     DecisionKind,
@@ -39,7 +39,7 @@ HOSTILE = (
 )
 CHANNELS = ("website", "sales-deck", "partner", "marketplace")
 
-BASIS = Basis(
+VIEW = CanonView(
     company="Brightline",
     as_of=date(2026, 9, 1),
     judge="local",
@@ -70,7 +70,7 @@ AGREED = (
 def clean() -> Report:
     """A run that found nothing."""
     summary = Summary(documents=61, units=4_800, facts=900, compared=300)
-    return Report("canon.yaml", "ab" * 32, summary, agreed=AGREED, basis=BASIS)
+    return Report("canon.yaml", "ab" * 32, summary, agreed=AGREED, view=VIEW)
 
 
 def long(count: int) -> Report:
@@ -115,8 +115,8 @@ def hostile() -> Report:
         notes=HOSTILE,
         baseline=bad,
         agreed=(Agreed(bad, "website", 1, ((found[0].location, bad),)),),
-        basis=replace(
-            BASIS,
+        view=replace(
+            VIEW,
             company=bad,
             judge=bad,
             region=bad,
@@ -148,7 +148,7 @@ def _hostile(text: str) -> Finding:
 
 
 def _findings(count: int) -> Iterator[Finding]:
-    severities, entries = tuple(Severity), BASIS.entries
+    severities, entries = tuple(Severity), VIEW.entries
     around = Context(
         before=("Growth keeps your logs for 30 days.",), after=("Pay by card or invoice.",)
     )

@@ -18,7 +18,7 @@ from checker.models import Location, Report, Severity, Summary
 from checker.report import REPORTERS, Screen
 from checker.report.html import html
 from tests.made import finding, full_report, report
-from tests.report.pages import BASIS, clean, hostile, long
+from tests.report.pages import VIEW, clean, hostile, long
 
 PAGE = Path(checker.report.html.__file__).parent / "page"
 MADE = {"clean": clean(), "ten": long(10), "hostile": hostile(), "bare": full_report()}
@@ -236,8 +236,8 @@ def cells(made: Report) -> dict[str, list[str]]:
 
 def test_every_entry_has_a_cell_for_every_channel() -> None:
     shown = cells(clean())
-    assert list(shown) == [entry.text for entry in BASIS.entries]
-    assert {len(row) for row in shown.values()} == {len(BASIS.outlets)}
+    assert list(shown) == [entry.text for entry in VIEW.entries]
+    assert {len(row) for row in shown.values()} == {len(VIEW.outlets)}
 
 
 def test_the_matrix_tells_agreement_silence_and_what_nobody_checked_apart() -> None:

@@ -43,7 +43,6 @@ def test_json_has_everything_the_report_has() -> None:
         "onmessage",
         "version",
         "canon",
-        "basis",
         "summary",
         "changes",
         "findings",

@@ -1,4 +1,4 @@
-"""What a report rests on: every entry and channel of the canon, spoken about or not."""
+"""The canon as a report shows it: every entry and channel, spoken about or not."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from checker.facts.approved import Canon, CanonFact
 from checker.facts.numbers import plain_number
 from checker.facts.quantities import show_quantity
 from checker.facts.show import show_price, show_scope
-from checker.models import Basis, CanonEntry, Outlet, Price, Quantity, Scope
+from checker.models import CanonEntry, CanonView, Outlet, Price, Quantity, Scope
 
 
-def basis_of(
+def view_of(
     file: CanonFile,
     canon: Canon,
     judge: str,
     region: str | None = None,
     documents: Mapping[str | None, int] | None = None,
-) -> Basis:
-    """The basis of a run; `documents` says how many were read of each channel.
+) -> CanonView:
+    """What a run looked at; `documents` says how many were read of each channel.
 
     Entries come in the order of the file: those that hold on the canon's day, and claims
     and offers whose time is over, since collateral is told so.
     """
-    return Basis(
+    return CanonView(
         company=file.company,
         as_of=canon.as_of,
         judge=judge,
