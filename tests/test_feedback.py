@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from checker.app import triage
 from checker.app.comparing import changes_since
@@ -280,3 +282,13 @@ def test_what_is_no_comparison_gives_no_row(tmp_path: Path, project: Path) -> No
     assert made.stdout == ""
     assert "no row for 1: the rule compares no text" in made.stderr
     assert "no row for 1: no approved statement is known" in made.stderr
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@given(st.text(st.characters(), min_size=1, max_size=40), st.text(max_size=20))
+def test_any_passage_comes_back_with_its_decision(tmp_path: Path, words: str, uri: str) -> None:
+    path = tmp_path / "waivers.yaml"
+    path.unlink(missing_ok=True)
+    made = finding(text=words, line_text=f"a {words} b", uri=uri + "\udcff\x00")
+    triage.decide(path, {"who": "Dana", "why": "x" + uri + "\udcff"}, made)
+    assert read_waivers(path).decisions[0].about == about(made)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import string
 import time
 from dataclasses import replace
@@ -146,6 +147,22 @@ def test_a_decision_can_be_added_to_any_layout(tmp_path: Path, text: str) -> Non
     before = read_waivers(path).decisions
     add_waiver(path, waiver(rule="price-mismatch"))
     assert read_waivers(path).decisions == (*before, waiver(rule="price-mismatch"))
+
+
+def _decide(path: Path, who: int) -> None:
+    for number in range(10):
+        add_waiver(path, waiver(rule="injection", who=f"{who}.{number}"))
+
+
+def test_decisions_made_at_the_same_time_are_all_kept(tmp_path: Path) -> None:
+    path = tmp_path / "waivers.yaml"
+    forks = multiprocessing.get_context("fork")
+    many = [forks.Process(target=_decide, args=(path, who)) for who in range(4)]
+    for one in many:
+        one.start()
+    for one in many:
+        one.join()
+    assert len({decision.who for decision in read_waivers(path).decisions}) == 40
 
 
 WORDS = st.text(string.printable + "äß€#:'\"", min_size=1).filter(lambda text: text.strip())

@@ -14,6 +14,7 @@ from checker.interface import SettingsError
 from checker.models import DecisionKind, Finding
 from checker.report.earlier import read_report
 from checker.suppress import Waiver, Waivers, about, add_waiver, read_waivers
+from checker.suppress.about import storable
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def decide(path: Path, values: dict[str, Any], finding: Finding | None = None) -
 
     With the `finding` its passage is kept beside the decision, to be learned from.
     """
-    given = {key: value for key, value in values.items() if value is not None}
+    given = {key: _storable(value) for key, value in values.items() if value is not None}
     if finding is not None:
         given = {**given, "fingerprint": finding.fingerprint, "about": about(finding)}
     try:
@@ -102,6 +103,10 @@ def finding_in(report: Path, fingerprint: str | None) -> Finding:
             f"{report}: {len(met)} findings begin with {fingerprint}; give it whole"
         )
     return met[0]
+
+
+def _storable(value: Any) -> Any:
+    return storable(value) if isinstance(value, str) else value
 
 
 def _is(finding: Finding, fingerprint: str) -> bool:

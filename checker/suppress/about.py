@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict
@@ -12,6 +13,7 @@ LONGEST: Final = 1_000
 """Characters kept of each text; the words decided about stay inside."""
 NEIGHBOURS: Final = 2
 """Units kept before and after."""
+_NO_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 class About(BaseModel):
@@ -40,7 +42,7 @@ def about(finding: Finding) -> About:
     header, text = _row(context, _words(finding))
     return About(
         rule=finding.rule,
-        uri=finding.location.uri,
+        uri=storable(finding.location.uri),
         text=text,
         approved=_even(finding.approved) if finding.approved else None,
         title=_even(context.title) if context.title else None,
@@ -74,4 +76,9 @@ def _cell(text: str) -> str:
 
 def _even(text: str) -> str:
     """The text on one line, cut to size."""
-    return " ".join(text[: 4 * LONGEST].split())[:LONGEST]
+    return storable(" ".join(text[: 4 * LONGEST].split())[:LONGEST])
+
+
+def storable(text: str) -> str:
+    """The text with `�` for what no file can hold: bytes of a name that are no characters."""
+    return _NO_CHARACTER.sub("\ufffd", text)

@@ -6,7 +6,8 @@ Reopening adds a decision and removes none, so the file is its own history.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -24,6 +25,11 @@ from checker.catalog import BY_ID
 from checker.interface import SettingsError
 from checker.models import DecisionKind, Finding
 from checker.suppress.about import About
+
+try:
+    import fcntl
+except ImportError:
+    fcntl = None  # type: ignore[assignment]
 
 DEFAULT_FILE = "onmessage-waivers.yaml"
 _BY = ("fingerprint", "rule", "uri", "canon_id", "contains")
@@ -130,14 +136,27 @@ def read_waivers(path: Path) -> Waivers:
 
 
 def add_waiver(path: Path, decision: Waiver) -> None:
-    """Add a decision to a file, which is made if there is none; the rest stays as it is."""
-    before = read_waivers(path).decisions if path.exists() else ()
-    text = path.read_text("utf-8-sig") if before else "waivers:\n"
-    appended = text.rstrip() + "\n" + _entry(decision, _indent(text))
-    path.write_text(appended, "utf-8")
-    if _read_back(path) != (*before, decision):
-        # A layout an entry cannot be added to as text, such as `waivers: [{…}]`.
-        path.write_text(_rendered((*before, decision)), "utf-8")
+    """Add a decision to a file, which is made if there is none; the rest stays as it is.
+
+    Others who add one at the same time wait, so that no decision is lost.
+    """
+    with _locked(path):
+        before = read_waivers(path).decisions
+        text = path.read_text("utf-8-sig") if before else "waivers:\n"
+        appended = text.rstrip() + "\n" + _entry(decision, _indent(text))
+        path.write_text(appended, "utf-8")
+        if _read_back(path) != (*before, decision):
+            # A layout an entry cannot be added to as text, such as `waivers: [{…}]`.
+            path.write_text(_rendered((*before, decision)), "utf-8")
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Holds the file, made where there is none, until the block is done."""
+    with path.open("a", encoding="utf-8") as file:
+        if fcntl is not None:  # Windows has no such lock; decisions there are rarely so close
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def _endless(waivers: Sequence[Waiver], tree: Tree, name: str) -> list[str]:
