@@ -15,14 +15,11 @@ def waive(page: Any, verdict: Verdict, user: Any, reason: str, until: date) -> N
     path = checker_settings(setup_of(page)).waivers
     for placed in verdict.findings:
         if placed.blocks:
-            finding = placed.finding
             values = {
-                "fingerprint": finding.fingerprint,
-                "rule": finding.rule,
-                "canon_id": finding.canon_id,
+                "rule": placed.finding.rule,
                 "who": user.email or user.get_username(),
                 "why": reason,
                 "dated": date.today(),
                 "until": until,
             }
-            decide(path, values)
+            decide(path, values, placed.finding)
