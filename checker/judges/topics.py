@@ -28,13 +28,15 @@ PLAIN = frozenset(
     end day last past recent capacity level access general availability list sale upgrade talk want grow
     business rate flat billing contract bill term pay payment only simply simple great small big support
     add enable configure purchase activate order manage create view unlock
-    everything core tool option right hand home entry sold record item head""".split()
+    everything core tool option right hand home entry sold record item head space""".split()
 )
 
 
 def covers(canon_fact: CanonFact, fact: Fact) -> float:
     """The largest share of words of one of the approved thing's names found at the fact."""
-    return max((_share(topic, _have(fact, topic)) for topic in canon_fact.topics), default=0.0)
+    whole, *named = canon_fact.topics or (frozenset[str](),)
+    # What a thing is called by alone must stand at the amount itself.
+    return max((_share(whole, _have(fact, whole)), *(_share(t, fact.topic) for t in named)))
 
 
 def _have(fact: Fact, need: frozenset[str]) -> frozenset[str]:
