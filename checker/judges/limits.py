@@ -160,6 +160,7 @@ def _claimed(fact: Fact, found: Quantity, passage: Passage, canon: Canon) -> Ite
             and isinstance(value, Quantity)
             and _comparable(found, value)
             and not _other_row(c, passage.unit, canon.lexicon)
+            and _timing(passage.unit.plain, fact.span) == _timing(c.text, c.fact.span)
         ):
             if _says_elsewhere(value, passage):
                 continue
@@ -210,6 +211,15 @@ def _other_row(canon_fact: CanonFact, unit: TextUnit, lexicon: Lexicon) -> bool:
     return bool(beside - PLAIN) or _PER_PART.search(label) is not None
 
 
+def _timing(plain: str, span: Span) -> str:
+    """What a time is, if not how long something lasts: `every 24 hours`, `30 days after it ends`."""
+    if _INTERVAL.search(plain, max(0, span.start - 8), span.start):
+        return "interval"
+    return "distance" if _DISTANCE.match(plain, span.end) else ""
+
+
+_INTERVAL = re.compile(r"\b(?:every|each)\s+$", re.I)
+_DISTANCE = re.compile(r"\s*(?:after|before|prior to|following|in advance|ahead of)\b", re.I)
 _PER_PART = re.compile(
     r"\bper\s+(?!(?:user|seat|member|account|customer|workspace|org|organi[sz]ation|month|year|day|hour|minute|second)\b)\w",
     re.I,

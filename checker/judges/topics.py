@@ -126,7 +126,24 @@ def narrowed(topic: frozenset[str], fact: Fact, unit: TextUnit, lexicon: Lexicon
     texts = (unit.plain,) if topic & content(unit.plain) else unit.context.headings[-1:]
     if any(_is_part(topic, text) for text in texts):
         return True
+    if _of_another(topic, unit.plain, lexicon):
+        return True
     return bool(words_beside(topic, unit.plain, lexicon) - PLAIN)
+
+
+_FOR_THE = re.compile(
+    r"\s+(?:for|of|in|via)\s+(?:the|our)\s+(?P<thing>(?:[\w-]+\s+){0,2}?[\w-]+)(?=\s+(?:is|are|was|can|requires?|needs?|lasts?|comes?|costs?|works?)\b|[.,;)]|$)",
+    re.I,
+)
+
+
+def _of_another(topic: frozenset[str], plain: str, lexicon: Lexicon) -> bool:
+    """Whether the topic's words go on to another thing: `SSO for the mobile app`."""
+    ends = [m.end() for m in re.finditer(r"[\w-]+", plain) if set(stems(m[0])) & topic]
+    after = _FOR_THE.match(plain, max(ends)) if ends else None
+    if after is None:
+        return False
+    return bool(without_names(content(after["thing"]), after["thing"], lexicon) - topic - PLAIN)
 
 
 _OF = re.compile(
