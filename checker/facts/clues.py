@@ -55,7 +55,17 @@ _NUMBER_WORDS = frozenset(word.split()[-1] for word in WORDS) | {
     "never",
     "infinite",
 }
-_NO_LIMIT = ("limit", " cap", "ceiling", "as many")
+_NO_LIMIT = (
+    "limit",
+    " cap",
+    "ceiling",
+    "as many",
+    "a year",
+    "a month",
+    "a week",
+    "a day",
+    "an hour",
+)
 _WORD = re.compile(r"[a-z]+")
 
 
