@@ -59,7 +59,7 @@ class Bot:
         most = int(min(slack.max_megabytes, settings.limits.max_megabytes) * 1_000_000)
         contents = Contents(
             self.client,
-            fetch or _fetching(settings),
+            fetch or (lambda url: _fetched(url, settings)),
             slack.channels,
             most,
             slack.max_items,
@@ -91,10 +91,11 @@ class Bot:
         self.engine.close()
 
 
-def _fetching(settings: Settings) -> Callable[[str], Document]:
+def _fetched(url: str, settings: Settings) -> Document:
+    # What fetching needs is loaded when the first link comes.
     from checker.app.fetching import fetch_document
 
-    return lambda url: fetch_document(url, settings)
+    return fetch_document(url, settings)
 
 
 def _app(client: WebClient, tokens: Tokens) -> App:

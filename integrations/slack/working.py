@@ -120,15 +120,23 @@ class Work:
         if job.private:
             private_answer(job.response_url, drawn, in_place=job.id.startswith(AGAIN))
             return
-        with self._turn(job):
-            if self.jobs.is_overtaken(job):
-                return
-            before = self.jobs.answer(job)
-            if before:
-                self.talk.change(job, before, drawn)
-            now = before or Answer(self.talk.answer(job, drawn, again))
-            self.jobs.answered(job, now)
-            self._attach(job, now, report, again)
+        try:
+            with self._turn(job):
+                self._answer(job, drawn, again, report)
+        except SlackApiError as error:
+            if not job.response_url or not is_refused(error, NOT_THERE):
+                raise
+            private_answer(job.response_url, drawn)
+
+    def _answer(self, job: Job, drawn: Drawn, again: bool, report: Report | None) -> None:
+        if self.jobs.is_overtaken(job):
+            return
+        before = self.jobs.answer(job)
+        if before:
+            self.talk.change(job, before, drawn)
+        now = before or Answer(self.talk.answer(job, drawn, again))
+        self.jobs.answered(job, now)
+        self._attach(job, now, report, again)
 
     def _attach(self, job: Job, now: Answer, report: Report | None, again: bool) -> None:
         """The whole report as a file, where there is more to say than that all is well."""
