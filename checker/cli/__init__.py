@@ -14,7 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 import checker
-from checker.cli import canon, findings, measure
+from checker.cli import canon, findings, measure, plugged
 from checker.cli.shared import (
     PLAIN,
     AsOf,
@@ -196,3 +196,6 @@ def demo() -> None:
     emit(rendered(shown.after, "console", None))
     emit(["\n", example.demo_text(shown)])
     raise typer.Exit(0 if shown.as_planned else 1)
+
+
+plugged.add_to(app)
