@@ -37,7 +37,7 @@ def slack() -> None:
     api = os.environ.get("SLACK_API_URL", "https://slack.com/api/")
     with Bot(settings, tokens, api.rstrip("/") + "/") as bot:
         typer.echo(f"onmessage: {_started(settings.slack)}", err=True)
-        _run(bot, settings.slack)
+        _run(bot, settings.slack, tokens)
 
 
 def tokens_in(environ: Mapping[str, str], settings: SlackSettings) -> Tokens:
@@ -59,12 +59,12 @@ def _token(environ: Mapping[str, str], name: str, start: str, where: str) -> str
     return token
 
 
-def _run(bot: Bot, settings: SlackSettings) -> None:
+def _run(bot: Bot, settings: SlackSettings, tokens: Tokens) -> None:
     """Take what Slack sends until interrupted."""
     if settings.mode == "http":
         from integrations.slack.web import serve
 
-        serve(bot.app, settings.host, settings.port)
+        serve(bot.app, tokens.signing_secret, settings.host, settings.port)
         return
     from slack_sdk.errors import SlackApiError
 

@@ -201,7 +201,7 @@ def opened(
     """The bot, running in HTTP mode on loopback."""
     tokens = Tokens(BOT_TOKEN, SECRET)
     with Bot(settings, tokens, api.base_url, engine, fetch, lambda: TODAY) as bot:
-        config = uvicorn.Config(web_app(bot.app), port=0, log_level="error", lifespan="off")
+        config = uvicorn.Config(web_app(bot.app, SECRET), port=0, log_level="error", lifespan="off")
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()

@@ -158,7 +158,7 @@ def test_page_that_cannot_be_fetched_is_answered_with_the_reason(
     [
         (File("F1", "big.md", b"x", {"size": 11_000_000}), "larger than 10 MB; split it"),
         (File("F1", "growing.md", b"x" * 10_000_001, {"size": 5}), "larger than 10 MB; split it"),
-        (File("F1", "photo.png", b"\x89PNG\r\n\x1a\n"), "no reader for image/png"),
+        (File("F1", "photo.png", b"\x89PNG\r\n\x1a\n"), "a PNG image"),
         (File("F1", "broken.pptx", b"PK\x03\x04 no zip"), "pptx"),
         (File("F1", "old.md", b"", {"mode": "hidden_by_limit"}), "Slack hides it"),
         (File("F1", "gone.md", b"", {"mode": "tombstone"}), "it was deleted"),
