@@ -12,7 +12,8 @@ from typing import Self
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
-from slack_bolt.error import BoltError
+from slack_bolt.error import BoltError, BoltUnhandledRequestError
+from slack_bolt.response import BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
@@ -29,6 +30,7 @@ from integrations.slack.tokens import Tokens
 from integrations.slack.working import Work, Workers
 
 _TELLERS = 4
+_log = logging.getLogger(__name__)
 
 
 class Bot:
@@ -103,15 +105,27 @@ def _app(client: WebClient, tokens: Tokens) -> App:
     logger = logging.getLogger("onmessage.slack")
     logging.getLogger("slack_bolt").setLevel(logging.WARNING)  # on INFO it logs what it refuses
     try:
-        return App(
+        app = App(
             logger=logger,
             client=client,
             # Without one nobody can sign: what does not come through the socket is refused.
             signing_secret=tokens.signing_secret or secrets.token_hex(32),
             process_before_response=True,
+            raise_error_for_unhandled_request=True,
         )
     except (BoltError, SlackApiError) as error:
         raise SettingsError(f"SLACK_BOT_TOKEN: Slack does not take it: {error}") from error
+    app.error(_answered)
+    return app
+
+
+def _answered(error: Exception) -> BoltResponse:
+    """The answer where no listener gave one. Bolt's own would log what Slack sent."""
+    if isinstance(error, BoltUnhandledRequestError):
+        _log.info("Slack sent something that nothing here listens to")
+        return BoltResponse(status=200)
+    _log.error("a request of Slack failed", exc_info=error)
+    return BoltResponse(status=500)  # Slack sends an event again then
 
 
 def _check_channels(settings: Settings, engine: Engine) -> None:

@@ -145,8 +145,9 @@ def _document(uri: str) -> list[Block]:
 
 
 def _passage(finding: Finding) -> list[Block]:
+    """The words in their sentence; where they are all of it, Found says the same."""
     line, start = finding.line_text, finding.offset
-    if not line.strip():
+    if line.strip() in ("", finding.text.strip()):
         return []
     if start is None:
         return [quote(line, "", "")]

@@ -1,8 +1,8 @@
 """Posting, changing and attaching, so that nothing is said twice.
 
 A post that may or may not have arrived (the connection broke, the program was killed) is
-looked for in its thread before it is tried again: every answer carries its job's id as
-metadata, and every report's file the id in its name.
+looked for in its thread before it is tried again: the first block of every answer has an id
+made of its job's, and every report's file has it in its name.
 """
 
 from __future__ import annotations
@@ -30,7 +30,6 @@ NOT_THERE: Final = frozenset(
 )
 """Slack's errors where the bot may not post in a channel."""
 
-_EVENT: Final = "onmessage_answer"
 _TRIES: Final = 3
 _RATE_LIMITED: Final = 5  # how often a call waits for as long as Slack asks
 
@@ -69,7 +68,7 @@ class Talk:
 
     def attach(self, job: Job, content: str, suffix: str, started_before: bool) -> str | None:
         """Attach a report to the thread; the id of its file."""
-        name = f"onmessage-{hashlib.sha256(job.id.encode()).hexdigest()[:10]}.{suffix}"
+        name = f"{_marking(job.id)}.{suffix}"
         if started_before:
             there = [file for message in self._thread(job) for file in message.get("files") or ()]
             ids = [str(file["id"]) for file in there if file.get("name") == name]
@@ -95,15 +94,13 @@ class Talk:
     def _thread(self, job: Job) -> list[dict[str, Any]]:
         """The thread's messages, as many as one call gives (more would be 1,000 answers)."""
         replies = self.client.conversations_replies(
-            channel=job.channel, ts=_thread_of(job), include_all_metadata=True, limit=999
+            channel=job.channel, ts=_thread_of(job), limit=999
         )
         return list(replies["messages"])
 
     def _channel(self, job: Job) -> list[dict[str, Any]]:
         """The channel's latest messages."""
-        history = self.client.conversations_history(
-            channel=job.channel, limit=100, include_all_metadata=True
-        )
+        history = self.client.conversations_history(channel=job.channel, limit=100)
         return list(history["messages"])
 
     def _once(
@@ -121,12 +118,12 @@ class Talk:
         raise AssertionError("the last try returns or raises")
 
     def _posted(self, post: _Post) -> str:
+        first, *rest = post.drawn.blocks
         posted = self.client.chat_postMessage(
             channel=post.channel,
             thread_ts=post.thread_ts,
             text=post.drawn.text,
-            blocks=post.drawn.blocks,
-            metadata={"event_type": _EVENT, "event_payload": {"job": post.mark}},
+            blocks=[{**first, "block_id": _marking(post.mark)}, *rest],
             unfurl_links=False,
             unfurl_media=False,
         )
@@ -168,11 +165,14 @@ def _thread_of(job: Job) -> str:
     return job.thread_ts or job.ts
 
 
+def _marking(mark: str) -> str:
+    """A mark as a part of names; a hash, so that it fits and says nothing."""
+    return f"onmessage-{hashlib.sha256(mark.encode()).hexdigest()[:10]}"
+
+
 def _own(messages: Sequence[Mapping[str, Any]], mark: str) -> str | None:
     """The message that carries a mark."""
     for message in messages:
-        metadata = message.get("metadata") or {}
-        payload = metadata.get("event_payload") or {}
-        if metadata.get("event_type") == _EVENT and payload.get("job") == mark:
+        if any(b.get("block_id") == _marking(mark) for b in message.get("blocks") or ()):
             return str(message["ts"])
     return None

@@ -39,7 +39,7 @@ Way = Callable[[Path, list[str]], list[list[Seen]]]
 
 TEXTS = {
     "prices": "Growth is $55 per seat per month. Scale costs $99 per seat per month.",
-    "a page": "# Plans\n\n| | Growth | Scale |\n|---|---|---|\n| Price | $9 | $99 |\n| SSO | ✓ | ✓ |",
+    "a page": "# Plans\n\n| | Growth | Scale |\n|---|---|---|\n| Price | $9 | $99 |\n| SSO | ✓ | ✓ |",  # noqa: E501
     "names": "Try Team today: SSO on all plans, and 60-day log retention on Growth.",
     "nothing wrong": "Growth keeps your logs for 30 days.",
     "meaning": "Growth includes single sign-on & SAML. We never have downtime < 1 s.",

@@ -200,6 +200,27 @@ def test_rate_limit_is_waited_for(office: Office) -> None:
     assert time.monotonic() - start >= 1  # Retry-After
 
 
+def test_event_that_could_not_be_stored_is_not_acknowledged(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: object) -> None:
+        raise OSError("disk full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(office.bot.jobs, "offer", full)
+        assert office.event(said("", "1.1", ("F1",)), "Ev1") == 500
+    assert office.event(said("", "1.1", ("F1",)), "Ev1") == 200  # Slack sends it again
+
+    assert office.answer_in("1.1")
+
+
+def test_event_that_nothing_listens_to_is_acknowledged_and_not_logged(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert office.event({"type": "pin_added", "user": "U1", "text": "private words"}) == 200
+    assert "private words" not in caplog.text
+
+
 # --- edits ------------------------------------------------------------------------------
 
 
