@@ -21,11 +21,15 @@ from checker.config import Settings
 from checker.interface import CheckerError
 from integrations.slack.blocks import Block, clipped, plain_text, rich, said
 from integrations.slack.jobs import AGAIN, Job
-from integrations.slack.layout import RECHECK, WAIVE, WRONG, Named, modal
+from integrations.slack.layout import RECHECK, WAIVE, WRONG, Named, modal, objection
 from integrations.slack.listening import Door
 from integrations.slack.messages import Target
 
 NOT_ALLOWED: Final = "Only people named in the bot's settings may waive findings; you are not one."
+ALONE: Final = (
+    "Only people named in the bot's settings can set a finding aside, and they do not see this"
+    " answer. Ask where they do: in a channel that OnMessage is in."
+)
 FORGOTTEN: Final = "This answer is too old: OnMessage no longer knows its message. Share it again."
 
 _DAYS: Final = 90  # suggested in the dialog; a person may choose another day
@@ -48,13 +52,12 @@ class Decisions:
         """Whether the settings name this person."""
         return user in self.settings.slack.allowed
 
-    def record(self, named: Named, kind: str | None, values: dict[str, Any]) -> None:
+    def record(self, named: Named, values: dict[str, Any]) -> None:
         """Keep a decision. Raises CheckerError where triage does not take it."""
         what = {"fingerprint": named.fingerprint, "rule": named.rule, "dated": self.today()}
-        if kind:
-            what["decision"] = kind
+        finding = self.door.jobs.finding(named.fingerprint)
         with self.one_at_a_time:
-            triage.decide(self.settings.waivers, {**what, **values})
+            triage.decide(self.settings.waivers, {**what, **values}, finding)
 
 
 def decide(app: App, decisions: Decisions) -> None:
@@ -78,7 +81,7 @@ def decide(app: App, decisions: Decisions) -> None:
         elif until < decisions.today():
             ack(response_action="errors", errors={_UNTIL: "This day is over; choose a later one."})
         else:
-            _sent(ack, body, view, decisions, None, {"until": until})
+            _sent(ack, body, view, decisions, {"until": until})
 
     @app.action(WRONG)
     def wrong(ack: Ack, body: dict[str, Any], action: dict[str, Any]) -> None:
@@ -88,7 +91,11 @@ def decide(app: App, decisions: Decisions) -> None:
 
     @app.view(WRONG)
     def is_wrong(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
-        _sent(ack, body, view, decisions, "wrong", {})
+        if decisions.may_waive(body["user"]["id"]):
+            _sent(ack, body, view, decisions, {"kind": "wrong"})
+        else:
+            ack()
+            door.soon(lambda: _object(body, view, decisions))
 
     @app.action(RECHECK)
     def recheck(ack: Ack, body: dict[str, Any], action: dict[str, Any]) -> None:
@@ -118,7 +125,6 @@ def _sent(
     body: Mapping[str, Any],
     view: Mapping[str, Any],
     decisions: Decisions,
-    kind: str | None,
     more: dict[str, Any],
 ) -> None:
     """A dialog was sent: keep the decision, close the dialog, check again."""
@@ -126,7 +132,7 @@ def _sent(
     named, user = Named.loaded(data["named"]), body["user"]
     why = str(_entered(view, _WHY)["value"])
     try:
-        decisions.record(named, kind, {"who": _person(user), "why": why, **more})
+        decisions.record(named, {"who": _person(user), "why": why, **more})
     except CheckerError as error:
         _log.error("a decision was not kept: %s", error)
         ack(response_action="errors", errors={_WHY: clipped(f"Not kept: {error}", 300)})
@@ -134,6 +140,25 @@ def _sent(
     ack()
     asker = Job("", data["channel"], user["id"], Target(), response_url=data["url"])
     again(decisions.door, named.job, body["trigger_id"], asker)
+
+
+def _object(body: Mapping[str, Any], view: Mapping[str, Any], decisions: Decisions) -> None:
+    """Tell those who decide, in the thread, that somebody else calls a finding wrong.
+
+    To call it wrong sets it aside, which is theirs to do.
+    """
+    data, door = json.loads(view["private_metadata"]), decisions.door
+    named, user = Named.loaded(data["named"]), body["user"]
+    job = door.jobs.job(named.job)
+    if job is None or not job.ts:
+        asker = Job("", data["channel"], user["id"], Target(), response_url=data["url"])
+        door.tell(asker, ALONE)
+        return
+    why = str(_entered(view, _WHY)["value"])
+    drawn = objection(_person(user), why, named, decisions.settings.slack.allowed)
+    door.client.chat_postMessage(
+        channel=job.channel, thread_ts=job.thread_ts or job.ts, text=drawn.text, blocks=drawn.blocks
+    )
 
 
 def _waive_dialog(named: Named, body: Mapping[str, Any], today: date) -> Block:

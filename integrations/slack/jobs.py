@@ -12,12 +12,15 @@ import sqlite3
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
+from pydantic import TypeAdapter
+
+from checker.models import Finding
 from integrations.slack.messages import Target
 
 KEPT_DAYS: Final = 90
@@ -35,7 +38,10 @@ CREATE INDEX IF NOT EXISTS of_message ON jobs (channel, ts);
 CREATE TABLE IF NOT EXISTS answers (
   channel TEXT NOT NULL, ts TEXT NOT NULL, answer_ts TEXT NOT NULL, report TEXT,
   at REAL NOT NULL, PRIMARY KEY (channel, ts));
+CREATE TABLE IF NOT EXISTS findings (
+  fingerprint TEXT PRIMARY KEY, at REAL NOT NULL, body TEXT NOT NULL);
 """
+_FINDING: Final = TypeAdapter(Finding)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +193,19 @@ class Jobs:
                 (job.channel, job.ts, answer.ts, answer.report, self._clock()),
             )
 
+    def found(self, findings: Sequence[Finding]) -> None:
+        """Remember findings, so that a decision can be kept with what it is about."""
+        rows = [(f.fingerprint, self._clock(), _FINDING.dump_json(f)) for f in findings]
+        with self._changed:
+            self._db.executemany("INSERT OR REPLACE INTO findings VALUES (?, ?, ?)", rows)
+
+    def finding(self, fingerprint: str) -> Finding | None:
+        """A finding that was shown, as it was then."""
+        query = "SELECT body FROM findings WHERE fingerprint = ?"
+        with self._changed:
+            row = self._db.execute(query, (fingerprint,)).fetchone()
+        return _FINDING.validate_json(row[0]) if row else None
+
     def _one(self, query: str, *values: str) -> Job | None:
         with self._changed:
             row = self._db.execute(query, values).fetchone()
@@ -198,6 +217,7 @@ class Jobs:
             "DELETE FROM jobs WHERE at < ? AND state NOT IN ('waiting', 'working')", (oldest,)
         )
         self._db.execute("DELETE FROM answers WHERE at < ?", (oldest,))
+        self._db.execute("DELETE FROM findings WHERE at < ?", (oldest,))
 
 
 def _place(job: Job) -> tuple[str, str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -34,6 +34,7 @@ RECHECK: Final = "onmessage_recheck"
 _ORDER = tuple(Severity)
 _MARKS = {Severity.ERROR: "🔴", Severity.WARNING: "🟡", Severity.NOTE: "🔵"}
 _MOST_SKIPPED: Final = 10
+_MOST_NAMED: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,20 @@ def plain_answer(said_plainly: str, job: str | None = None) -> Drawn:
     if job is not None:
         blocks.append(buttons(button("Recheck", RECHECK, job)))
     return Drawn(clipped_escaped(said_plainly, 300), blocks)
+
+
+def objection(who: str, why: str, named: Named, deciding: Sequence[str]) -> Drawn:
+    """That somebody calls a finding wrong, for the people who decide; they are named."""
+    asked: list[Block] = []
+    for user in deciding[:_MOST_NAMED]:
+        asked += [{"type": "user", "user_id": user}, said(" ")]
+    about = [said(f"{clipped(who, 100)} calls a finding wrong: "), words(named.about, bold=True)]
+    why_not = {"type": "rich_text_quote", "elements": [words(why, 1000)]}
+    ask = [*asked, said("can set it aside: press Wrong.")] if deciding else None
+    blocks = [rich([*lines(about), why_not, *lines(ask)])]
+    if deciding:
+        blocks.append(buttons(button("Wrong", WRONG, named.dumped())))
+    return Drawn(clipped_escaped(f"{who} calls a finding wrong", 300), blocks)
 
 
 def verdict_of(report: Report) -> str:

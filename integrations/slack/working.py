@@ -16,7 +16,7 @@ from checker.interface import CheckerError
 from checker.models import Report, Skipped
 from integrations.slack.contents import Contents
 from integrations.slack.jobs import AGAIN, MOST_STARTS, Answer, Job, Jobs
-from integrations.slack.layout import Drawn, answer, plain_answer
+from integrations.slack.layout import Drawn, answer, plain_answer, worst
 from integrations.slack.messages import Target
 from integrations.slack.talking import NOT_THERE, UNREACHED, Talk, is_refused, private_answer
 
@@ -106,6 +106,7 @@ class Work:
 
     def _report(self, job: Job, report: Report, again: bool) -> None:
         """Answer with a report, with fewer findings where Slack finds it too long."""
+        self.jobs.found(worst(report)[: self.most])
         for most in (self.most, 1):
             try:
                 self._say(job, answer(report, job.id, most, self.may_waive), again, report)

@@ -132,15 +132,53 @@ def test_without_allowed_people_no_waive_is_offered(api: SlackApi, tmp_path: Any
     assert [b["action_id"] for b in buttons_of(answer)] == [layout.WRONG, RECHECK]
 
 
-def test_wrong_finding_becomes_feedback_of_anybody(
+def test_wrong_finding_becomes_feedback_with_its_passage(
     office: Office, answer: Message, settings: Settings
 ) -> None:
-    view = dialog(office, answer, layout.WRONG, LEE)
-    assert office.send(view, LEE, why="it is the price in euros") == (200, "")
+    view = dialog(office, answer, layout.WRONG)
+    assert office.send(view, why="it is the price in euros") == (200, "")
+    office.settled()
 
     (kept,) = decisions(settings)
-    assert (kept.decision, kept.why) == ("wrong", "it is the price in euros")
-    assert kept.who == "u0lee (Slack U0LEE)"
+    assert (kept.kind, kept.why) == ("wrong", "it is the price in euros")
+    assert kept.about is not None
+    assert kept.about.text == WRONG
+    (now,) = office.api.answers(answer["thread_ts"])
+    assert "🟢 On message" in shown(now["blocks"])
+
+
+def test_person_who_may_not_decide_calls_it_wrong_to_those_who_may(
+    office: Office, answer: Message, settings: Settings
+) -> None:
+    thread = answer["thread_ts"]
+    view = dialog(office, answer, layout.WRONG, LEE)
+    assert office.send(view, LEE, why="*it* is <!channel> euros") == (200, "")
+
+    _, note = office.api.wait_for(
+        lambda: len(office.api.answers(thread)) == 2 and office.api.answers(thread)
+    )
+    assert "u0lee (Slack U0LEE) calls a finding wrong" in shown(note["blocks"])
+    assert {"type": "user", "user_id": KIM} in note["blocks"][0]["elements"][2]["elements"]
+    assert "mrkdwn" not in str(note["blocks"])
+    assert decisions(settings) == ()
+
+    office.api.views.clear()
+    view = dialog(office, note, layout.WRONG)
+    assert office.send(view, why="Lee is right") == (200, "")
+    assert [kept.kind for kept in decisions(settings)] == ["wrong"]
+
+
+def test_where_nobody_else_sees_the_answer_calling_it_wrong_says_so(office: Office) -> None:
+    office.api.without_bot.add("C0SECRET")
+    office.command(f"check {WRONG}", channel="C0SECRET")
+    (alone,) = office.api.wait_for(lambda: office.api.private)
+    office.settled()
+
+    view = dialog(office, {**alone, "channel": "C0SECRET"}, layout.WRONG, LEE)
+    office.send(view, LEE, why="it is in euros")
+
+    told = office.api.wait_for(lambda: office.api.private[1:])[0]
+    assert "they do not see this answer" in shown(told["blocks"])
 
 
 def test_recheck_reads_the_file_again_and_changes_the_answer(
