@@ -84,7 +84,7 @@ class Jobs:
 
     def __init__(self, path: Path, most: int, clock: Callable[[], float] = time.time) -> None:
         """Opens or makes the file; jobs that a killed program left are taken up again."""
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(path.parent)
         self._most = most
         self._clock = clock
         self._changed = threading.Condition(threading.RLock())
@@ -218,6 +218,14 @@ class Jobs:
         )
         self._db.execute("DELETE FROM answers WHERE at < ?", (oldest,))
         self._db.execute("DELETE FROM findings WHERE at < ?", (oldest,))
+
+
+def _make_folder(folder: Path) -> None:
+    """The folder of the state, which in a repository is nobody else's."""
+    folder.mkdir(parents=True, exist_ok=True)
+    ignore = folder / ".gitignore"
+    if folder.name == ".onmessage" and not ignore.exists():
+        ignore.write_text("*\n", "utf-8")
 
 
 def _place(job: Job) -> tuple[str, str, str]:

@@ -38,6 +38,7 @@ def test_what_a_killed_program_left_is_taken_up_in_order(tmp_path: Path) -> None
 
     after = Jobs(tmp_path / "jobs", 10)
 
+    assert after.waiting() == 2  # `take` would wait for what is not there
     assert [after.take(), after.take()] == [(job("b", "b"), 2), (job("c", "c"), 1)]
 
 

@@ -92,7 +92,7 @@ def test_verdict_never_calls_clean_what_was_not_checked(what: Report, verdict: s
 
 def test_waived_known_skipped_and_notes_are_said() -> None:
     what = report(
-        waived=(Waived(FINDING, "kim", "agreed", TODAY),),
+        waived=(Waived(FINDING, "kim", "<!channel> & more", TODAY),),
         skipped=(Skipped("slack/C1/a.png", "no reader"),),
         notes=("a waiver has run out",),
     )
@@ -101,6 +101,7 @@ def test_waived_known_skipped_and_notes_are_said() -> None:
     assert "3 comparisons, 1 waived, 2 known" in text
     assert "• a.png: no reader" in text
     assert "Waived by kim until 2026-10-01: Growth is $55 here" in text
+    assert "(&lt;!channel&gt; &amp; more)" in text
     assert "Note: a waiver has run out" in text
 
 
