@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -28,7 +29,7 @@ from checker.canon.explain import suggestion
 from checker.canon.yaml_model import load_model
 from checker.interface import FailOn, Format, JudgeChoice, SettingsError
 from checker.judges.llm.settings import LLMSettings
-from checker.sources.settings import FetchSettings
+from checker.sources.settings import FetchSettings, SourceSettings, distinct
 
 FILE = "onmessage.yaml"
 PREFIX = "ONMESSAGE_"
@@ -114,6 +115,9 @@ class Settings(BaseSettings):
     exclude: tuple[str, ...] = Field(default=(), description="Globs of what is left out.")
     limits: Limits = Limits()
     fetch: FetchSettings = FetchSettings()
+    sources: Annotated[tuple[SourceSettings, ...], AfterValidator(distinct)] = Field(
+        default=(), description="Where collateral comes from."
+    )
     strict: bool = Field(default=False, description="A judge that could not be asked is an error.")
     llm: LLMSettings = LLMSettings()
     embedder: EmbedderSettings = EmbedderSettings()
