@@ -9,29 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from checker.facts.clues import OFFERED, any_of, names_buyers
 from checker.facts.evidence import CUE
 from checker.facts.names import Lexicon
 from checker.facts.terms import NameMention, TermKind
+from checker.facts.ticks import ScopeMention, ticked
 from checker.models import Scope, Span
 
 ALL, PAID, FREE, ABOVE, SOME = "*all", "*paid", "*free", "*above", "*some"
-
-
-@dataclass(frozen=True, slots=True)
-class ScopeMention:
-    """A scope at its place; `group` covers the packages, `span` the words that scope them.
-
-    `subject` says that the packages are the sentence's subject ("Pro includes …"), so
-    what they have stands behind.
-    """
-
-    span: Span
-    group: Span
-    scope: Scope
-    subject: bool = False
 
 
 _EVERYONE = re.compile(
@@ -101,46 +87,12 @@ _AFTER = (
 _BEFORE_COMPILED = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _BEFORE)
 _PARENTHESIS = re.compile(r"\(\s*(?:available (?:on|in|for)|on|for)?\s*(?:the\s+)?$", re.I)
 
-# With the names of pictures that stand for them: `check.svg`, `icon-times`.
-TICKS = frozenset(
-    "check checked checkmark tick ticked supported ✓ ✔ ✅ ☑ + yes included ● • ✔️ ✓️ x️ true available :white_check_mark: y".split()
-)
-CROSSES = frozenset(
-    ["cross", "crossed", "xmark", "times", "minus", "dash", "unsupported", "not supported", "✗", "✘", "❌", "✖", "–", "—", "-", "no", "not included", "not available", "n/a", "✕", "×", "false", "none", "⛔", "🚫", ":x:", "unavailable", "n"]
-)  # fmt: skip
-_ADD_ON = re.compile(
-    r"\s*(?:(?:available )?(?:as )?(?:an? )?(?:paid )?(?:add-?on|extra)|optional)\b.{0,30}", re.I
-)
-
 
 def find_scopes(plain: str, names: tuple[NameMention, ...]) -> tuple[ScopeMention, ...]:
     """Every scope in a text, in order."""
     scoped = (_scoped(plain, group, packages) for group, packages in _groups(plain, names))
     found = (*(m for m in scoped if m is not None), *_offers(plain, names))
-    return (*_ticked(plain, names), *found) if _MARK.search(plain) else found
-
-
-_MARK = re.compile(r"[✓✔✅☑✗✘❌✖⛔🚫]")
-_MARKED = re.compile(
-    r"(?P<name>[A-Z][\w+]*(?: [A-Z\d][\w+]*)*)[\s*_`:=–-]{0,6}(?P<mark>[✓✔✅☑✗✘❌✖⛔🚫])"
-)
-
-
-def _ticked(plain: str, names: tuple[NameMention, ...]) -> Iterator[ScopeMention]:
-    """`SSO: Free ✗, Pro ✓, Scale ✓`: a name with a mark each."""
-    known = {n.said: n.id for n in names if n.id}
-    marked = list(_MARKED.finditer(plain))
-    if len(marked) < _SEVERAL or not any(m["name"] in known for m in marked):
-        return
-    for denied in (False, True):
-        group = [m for m in marked if (m["mark"] in CROSSES) == denied]
-        if group:
-            span = Span(group[0].start(), group[-1].end())
-            packages = frozenset(known.get(m["name"]) or m["name"] for m in group)
-            yield ScopeMention(span, span, Scope(packages, complete=not denied, denied=denied))
-
-
-_SEVERAL = 2
+    return (*ticked(plain, names), *found)
 
 
 _WHERE = re.compile(r"\b(?:for|on|in|with|from|when|if|while|during|without)\b", re.I)
@@ -316,24 +268,6 @@ _MORE = re.compile(r"[^.]{0,20}\b(?:among others|for example|such as|etc)\b", re
 def _continues(plain: str, at: int) -> bool:
     """`available on the Pro plan, among others`: the list is not the whole story."""
     return _MORE.match(plain, at) is not None
-
-
-def cell_scope(plain: str, packages: frozenset[str]) -> ScopeMention | None:
-    """A tick, a dash or `Add-on` in a table, for the packages its headers name."""
-    text = plain.strip(" \t\r\n*_`|:\u00a0").lower()
-    whole = Span(len(plain) - len(plain.lstrip()), len(plain.rstrip()))
-    if not packages or not text or whole.end <= whole.start:
-        return None
-    first = text.split()[0] if text.split() else text
-    if text in TICKS or (first in TICKS and not first.isalpha()):
-        return ScopeMention(whole, whole, Scope(packages))
-    if text in CROSSES or (
-        first in CROSSES and not first.isalpha() and first not in {"-", "–", "—"}
-    ):
-        return ScopeMention(whole, whole, Scope(packages, denied=True))
-    if _ADD_ON.fullmatch(text):
-        return ScopeMention(whole, whole, Scope(packages, add_on=True))
-    return None
 
 
 def gives(scope: Scope, package: str, lexicon: Lexicon) -> bool | None:

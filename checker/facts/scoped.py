@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from checker.facts.availability import ScopeMention, cell_scope, find_scopes
+from checker.facts.availability import find_scopes
 from checker.facts.binding import is_plan_column, named_above
 from checker.facts.money import (
     find_prices,
@@ -20,6 +20,7 @@ from checker.facts.scene import (
     without_names,
 )
 from checker.facts.stance import clause_of
+from checker.facts.ticks import ScopeMention, cell_scope
 from checker.facts.words import content
 from checker.models import (
     Cell,

@@ -20,7 +20,7 @@ from integrations.slack.layout import Drawn, answer, plain_answer, worst
 from integrations.slack.messages import Target
 from integrations.slack.talking import NOT_THERE, UNREACHED, Talk, is_refused, private_answer
 
-REPORT: Final = "json"
+REPORT: Final = "html"
 """The format of the attached report."""
 
 _TOO_LONG: Final = frozenset({"msg_blocks_too_long", "msg_too_long", "invalid_blocks"})
