@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from checker.models import Finding, Report, Severity, Skipped
+from checker.models import DecisionKind, Finding, Report, Severity, Skipped, Waived
 from integrations.slack.blocks import (
     MOST_BLOCKS,
     MOST_VALUE,
@@ -33,6 +33,11 @@ RECHECK: Final = "onmessage_recheck"
 
 _ORDER = tuple(Severity)
 _MARKS = {Severity.ERROR: "🔴", Severity.WARNING: "🟡", Severity.NOTE: "🔵"}
+_DONE = {
+    DecisionKind.ACCEPTED: "Waived",
+    DecisionKind.WRONG: "Called wrong",
+    DecisionKind.RESOLVED: "Called corrected",
+}
 _MOST_SKIPPED: Final = 10
 _MOST_NAMED: Final = 5
 
@@ -212,11 +217,15 @@ def _rest(report: Report, shown: int) -> Iterator[str]:
     left = len(report.findings) - shown
     if left:
         yield f"{many(left, 'more finding')}: see the report in this thread."
-    for waived in report.waived[:3]:
-        until = f" until {waived.until}" if waived.until else ""
-        yield f"Waived by {waived.who}{until}: {waived.finding.message} ({waived.why})"
+    yield from map(_set_aside, report.waived[:3])
     for note in report.notes[:3]:
         yield f"Note: {note}"
+
+
+def _set_aside(waived: Waived) -> str:
+    until = f" until {waived.until}" if waived.until else ""
+    done = _DONE[waived.kind]
+    return f"{done} by {waived.who}{until}: {waived.finding.message} ({waived.why})"
 
 
 def modal(title: str, submit: str, callback: str, data: dict[str, str], *parts: Block) -> Block:

@@ -279,7 +279,9 @@ def _handler(api: SlackApi) -> type[BaseHTTPRequestHandler]:
             id = self.path.rsplit("/", 1)[-1]
             api.tokens_seen.append((self.path, self.headers.get("Authorization", "")))
             mine = self.headers.get("Authorization") == f"Bearer {BOT_TOKEN}"
-            if self.path.startswith("/away/") or not mine:
+            if self.path.startswith("/public/"):  # no part of Slack: a web page
+                self._send(200, api.files[id].content, {"Content-Type": "text/markdown"})
+            elif self.path.startswith("/away/") or not mine:
                 self._send(302, b"", {"Location": f"{api.root}/login"})
             elif id in api.files:
                 for act in api._next(api.before, "download"):

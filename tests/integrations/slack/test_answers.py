@@ -11,6 +11,7 @@ from checker.app.engine import Engine
 from checker.config import Settings
 from checker.interface import SettingsError
 from checker.models import Document
+from checker.sources.settings import FetchSettings
 from tests.integrations.slack.office import (
     CHANNEL,
     KIM,
@@ -152,6 +153,21 @@ def test_page_that_cannot_be_fetched_is_answered_with_the_reason(
 
     assert "⚪ It could not be checked" in text
     assert "https://brightline.example/gone: the server answers 404" in text
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_links_go_through_the_guarded_fetcher(
+    api: SlackApi, settings: Settings, allowed: bool
+) -> None:
+    api.share(File("page.md", "page.md", WRONG.encode()))
+    fetch = FetchSettings(allow_private=allowed)
+    with opened(api, settings.model_copy(update={"fetch": fetch})) as office:
+        thread = office.write(f"<{api.root}/public/page.md>")
+        text = shown(office.answer_in(thread)["blocks"])
+
+    assert ("1 error" in text) == allowed
+    assert ("private" in text) != allowed
+    assert all(not token for path, token in api.tokens_seen if path.startswith("/public"))
 
 
 @pytest.mark.parametrize(

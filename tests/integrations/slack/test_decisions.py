@@ -145,6 +145,7 @@ def test_wrong_finding_becomes_feedback_with_its_passage(
     assert kept.about.text == WRONG
     (now,) = office.api.answers(answer["thread_ts"])
     assert "🟢 On message" in shown(now["blocks"])
+    assert "Called wrong by u0kim (Slack U0KIM): Growth is $55" in shown(now["blocks"])
 
 
 def test_person_who_may_not_decide_calls_it_wrong_to_those_who_may(
