@@ -104,6 +104,7 @@ def _app(client: WebClient, tokens: Tokens) -> App:
     """Bolt's app. It verifies signatures, refuses old requests and leaves its own messages out."""
     logger = logging.getLogger("onmessage.slack")
     logging.getLogger("slack_bolt").setLevel(logging.WARNING)  # on INFO it logs what it refuses
+    logger.setLevel(logging.ERROR)  # Bolt warns that it finds the token it is given in the variable
     try:
         app = App(
             logger=logger,
@@ -115,6 +116,7 @@ def _app(client: WebClient, tokens: Tokens) -> App:
         )
     except (BoltError, SlackApiError) as error:
         raise SettingsError(f"SLACK_BOT_TOKEN: Slack does not take it: {error}") from error
+    logger.setLevel(logging.INFO)
     app.error(_answered)
     return app
 

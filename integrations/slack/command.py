@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -68,11 +69,16 @@ def _run(bot: Bot, settings: SlackSettings, tokens: Tokens) -> None:
         return
     from slack_sdk.errors import SlackApiError
 
+    # `docker stop` ends a program like this; what is being done may end first.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    handler = bot.socket()
     try:
-        bot.socket().start()  # type: ignore[no-untyped-call]
+        handler.start()  # type: ignore[no-untyped-call]
     except SlackApiError as error:
         reason = error.response.get("error")
         raise SettingsError(f"SLACK_APP_TOKEN: Slack does not take it: {reason}") from error
+    finally:
+        handler.close()  # type: ignore[no-untyped-call]
 
 
 def _started(settings: SlackSettings) -> str:

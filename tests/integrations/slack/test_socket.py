@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+import os
 import queue
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import ServerConnection, serve
 
 from checker.config import Settings
 from integrations.slack.bot import Bot
 from integrations.slack.tokens import Tokens
-from tests.integrations.slack.office import CHANNEL, KIM, TODAY, WRONG, said, shown
+from tests.integrations.slack.office import CANON, CHANNEL, KIM, TODAY, WRONG, said, shown
 from tests.integrations.slack.slack_api import APP_TOKEN, BOT_TOKEN, File, SlackApi
 
 
@@ -30,8 +35,9 @@ class Socket:
     def handle(self, connection: ServerConnection) -> None:
         connection.send(json.dumps({"type": "hello", "num_connections": 1}))
         self.connections.put(connection)
-        for message in connection:
-            self.received.put(json.loads(message))
+        with suppress(ConnectionClosed):
+            for message in connection:
+                self.received.put(json.loads(message))
 
     def send(self, connection: ServerConnection, kind: str, id: str, payload: Any) -> None:
         envelope = {"envelope_id": id, "type": kind, "payload": payload}
@@ -86,3 +92,33 @@ def test_events_and_commands_are_acknowledged_and_answered_once(
     (answer,) = api.answers("1.1")
     assert "1 error" in shown(answer["blocks"])
     assert ("apps.connections.open", APP_TOKEN) in api.tokens_seen
+
+
+def test_bad_app_token_is_one_line_and_a_stopped_program_ends(
+    api: SlackApi, tmp_path: Path
+) -> None:
+    (tmp_path / "canon.yaml").write_text(CANON, "utf-8")
+    tokens = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_API_URL": api.base_url}
+    command = [str(Path(sys.executable).with_name("onmessage")), "slack"]
+
+    def start(app_token: str) -> subprocess.Popen[str]:
+        env = {**os.environ, **tokens, "SLACK_APP_TOKEN": app_token}
+        return subprocess.Popen(command, cwd=tmp_path, env=env, stderr=subprocess.PIPE, text=True)
+
+    with start("xapp-revoked") as refused:
+        _, said_why = refused.communicate(timeout=60)
+    assert refused.returncode == 2
+    assert "SLACK_APP_TOKEN: Slack does not take it: invalid_auth" in said_why
+    assert "xapp-revoked" not in said_why
+
+    socket = Socket()
+    with serve(socket.handle, "127.0.0.1", 0) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        api.socket_url = f"ws://127.0.0.1:{server.socket.getsockname()[1]}/link"
+        with start(APP_TOKEN) as running:
+            socket.connections.get(timeout=60)
+            running.terminate()
+            _, said_last = running.communicate(timeout=30)
+        server.shutdown()
+    assert running.returncode == 130
+    assert said_last.splitlines()[0].startswith("onmessage: connecting to Slack")
