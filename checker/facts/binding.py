@@ -104,6 +104,8 @@ def _by_clause(plain: str, span: Span, groups: tuple[Group, ...]) -> Binding | N
         return Binding(inside[1], "clause")
     before = next((g for g in reversed(groups) if g[0].end <= span.start), None)
     if before and (len(groups) == 1 and ";" in plain[before[0].end : span.start]):
+        if _SYMBOLS.search(plain, plain.rfind(";", 0, span.start), span.start):
+            return None
         return Binding(before[1], "clause", plain[plain.rfind(";", 0, span.start) + 1 : span.start])
     if before and not _BOUNDARY.search(plain, before[0].end, span.start):
         return Binding(before[1], "clause", plain[before[0].end : span.start])

@@ -363,6 +363,7 @@ _FREE = re.compile(
     re.I,
 )
 _NO_FEE = re.compile(r"\bno (?:monthly|subscription|platform|base) (?:fee|charge)s?\b", re.I)
+_FREE_LABEL = re.compile(r"[-–—:]\s+(?P<free>free)(?=\s+forever\b|\s*[.!)|]|\s*$)", re.I)
 # "The first 10 seats are free" gives some away; it is not the price of a seat.
 _FIRST = re.compile(r"\bfirst\s+(?:\d|one|two|three|five|ten)", re.I)
 _CUSTOM_CELL = re.compile(
@@ -385,7 +386,10 @@ def find_free(plain: str) -> tuple[PriceMention, ...]:
     free = Price(Decimal(0))
     allowance = _FIRST.search(plain)
     found = [
-        PriceMention(Span(*m.span("free")), free) for m in _FREE.finditer(plain) if not allowance
+        PriceMention(Span(*m.span("free")), free)
+        for pattern in (_FREE, _FREE_LABEL)
+        for m in pattern.finditer(plain)
+        if not allowance
     ]
     found += [
         PriceMention(Span(*m.span()), replace(free, every="month")) for m in _NO_FEE.finditer(plain)

@@ -298,6 +298,9 @@ def _measured(plain: str, at: int) -> tuple[list[str], int]:
     end = at
     while len(words) < 3:
         token = _OF_WHAT.match(plain, end)
+        if token is not None and token[1].lower() == "free" and not words:
+            end = token.end()
+            continue
         if token is None or token[1].lower() in _STOP:
             break
         words.append(token[1])
@@ -311,9 +314,9 @@ def _after(
     """Reads `per month`, `/region`, `daily` after the phrase, and `of …` into the phrase."""
     if words and (of := _OF.match(plain, end)) and quantity.unit not in {*TIME, *BYTES}:
         words = words + [w for w in of[1].split() if w.lower() not in _STOP]
-    inline = next((w for w in words if "/" in w), None)
-    if inline and PERIODS.get(inline.split("/")[-1].lower()):
-        quantity = replace(quantity, every=PERIODS[inline.split("/")[-1].lower()])
+    inline = next((w.split("/")[-1].lower() for w in words if "/" in w), "")
+    if period := PERIODS.get(inline) or {"s": "second", "sec": "second"}.get(inline):
+        quantity = replace(quantity, every=period)
     for _ in range(2):
         if quantity.every is None and (match := _EVERY.match(plain, end)):
             word = (match["period"] or match["adverb"]).lower()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from checker.facts.availability import find_scopes
 from checker.facts.binding import is_plan_column, named_above
+from checker.facts.evidence import PLAN_WORDS
 from checker.facts.money import (
     find_prices,
 )
@@ -119,7 +120,7 @@ def _listed_feature(scene: Scene) -> Iterator[Fact]:
 
 def _cell_scope_facts(scene: Scene, cell: Cell) -> Iterator[Fact]:
     lexicon = scene.lexicon
-    columns = named_above(cell, lexicon)
+    columns = named_above(cell, lexicon) or _like_plan(cell, lexicon)
     rows = first_named(cell.row_headers, lexicon)
     packages, labels, by = (
         (columns, cell.row_headers[-1:], "column header")
@@ -136,6 +137,13 @@ def _cell_scope_facts(scene: Scene, cell: Cell) -> Iterator[Fact]:
         FactKind.AVAILABILITY, mention.span, mention.scope, packages, topic,
         content(" ".join(cell.row_headers[:-1])), stance, by,
     )  # fmt: skip
+
+
+def _like_plan(cell: Cell, lexicon: Lexicon) -> frozenset[str]:
+    """A column called as plans are, where the canon lists no packages to know it by."""
+    header = cell.column_headers[-1].strip(" *_`") if cell.column_headers else ""
+    like = not lexicon.order and header[:1].isupper() and header.lower() in PLAN_WORDS
+    return frozenset({header}) if like else frozenset()
 
 
 def _subject_before(context: Context, lexicon: Lexicon) -> frozenset[str]:

@@ -58,8 +58,14 @@ _CUSTOMER = re.compile(
     r"return on investment|roi\b|salary|salaries|fine of|penalt(?:y|ies)|bounty|prize|donat(?:e|ed|ion)|market cap)",
     re.I,
 )
+# A price for some is not the list price.
+_FOR_SOME = re.compile(
+    r"\b(?:non-?profits?|charit(?:y|ies)|ngos|schools?|universit(?:y|ies)|students?|teachers?|educators?|academics?|academic|pupils|"
+    r"for (?:our )?(?:resellers|partners|start-?ups|education|government))\b",
+    re.I,
+)
 _OTHERS = re.compile(
-    r"\b(?:unlike|compared (?:to|with)|versus|vs\.?|alternatives? to|instead of|other (?:vendors?|tools?|providers?|platforms?)|"
+    r"\b(?:competitor of|rival to|unlike|compared (?:to|with)|versus|vs\.?|alternatives? to|instead of|other (?:vendors?|tools?|providers?|platforms?)|"
     r"competitors?|their (?:free|pro|paid|enterprise|team|business|cheapest|lowest|starter|premium) (?:plan|tier)|most (?:vendors|tools|providers)|"
     r"elsewhere|of your (?:\w+ ){0,2}(?:provider|host|platform|vendor)|your (?:\w+ ){0,2}(?:provider|host|vendor)'s|(?:our|my|their) (?:last|previous|old|former) (?:vendor|tool|provider|platform)|the competition|traditional (?:vendors|tools))\b",
     re.I,
@@ -77,6 +83,12 @@ _ASIDE = re.compile(r"\s*\(?[^()]{0,120}\)")
 _BREAK = re.compile(
     r"[;—–]|,\s+(?:but|while|whereas|and now|now)\b|\.\s|\s(?:but|while|whereas)\s|\)|\(", re.I
 )
+
+
+def is_for_some(plain: str, span: Span) -> bool:
+    """Whether the clause of a price is about a group that pays a price of its own."""
+    clause = clause_of(plain, span)
+    return _FOR_SOME.search(plain, clause.start, clause.end) is not None
 
 
 def clause_of(plain: str, span: Span) -> Span:

@@ -74,6 +74,7 @@ def find_unknown(
         *_after_company(plain, known),
         *_listed(plain, known),
         *_moved(plain),
+        *(_scoping(plain) if not lexicon.order else ()),
     }
     found: list[NameMention] = []
     for span in sorted(s for s in (_trim(plain, u, lexicon) for u in used) if s):
@@ -82,6 +83,22 @@ def find_unknown(
             said = plain[span.start : span.end]
             found.append(NameMention(span, said, TermKind.PACKAGE, None))
     return tuple(found)
+
+
+_PLAN = "|".join(word.capitalize() for word in sorted(PLAN_WORDS))
+_SCOPING = re.compile(
+    rf"(?<![\w-])(?P<a>{_PLAN})(?=\+|\s+only\b|\s+(?:and|or)\s+(?:above|higher|up(?!\s+to))\b)"
+    rf"|\(\s*(?P<b>{_PLAN})(?=\s*[)+])"
+)
+
+
+def _scoping(plain: str) -> Iterator[Span]:
+    """`Pro only`, `(Team+)`: a word plans are called by, where only a plan can stand.
+
+    For a canon that lists no packages: what a list lacks is told by the other uses.
+    """
+    for match in _SCOPING.finditer(plain):
+        yield Span(*match.span("a" if match["a"] else "b"))
 
 
 _LABEL = re.compile(rf"\s*({_RUN})\s+(?:[Pp]lan|[Tt]ier|[Ee]dition|[Ss]ubscription)\s*")

@@ -277,6 +277,8 @@ def _comparable(found: Price, approved: Price) -> bool:
     whole = not is_metered(approved) and found.per is None
     same_unit = basis(found.per) == basis(approved.per) or approved.per is None or whole
     same_period = found.every == approved.every or not (found.every and approved.every)
+    if found.billed and approved.billed and found.billed != approved.billed:
+        return False
     same_currency = found.currency == approved.currency or 0 in {found.amount, approved.amount}
     return (
         same_unit and same_period and same_currency and found.per_quantity == approved.per_quantity
