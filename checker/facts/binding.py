@@ -47,7 +47,7 @@ Group = tuple[Span, frozenset[str]]
 
 _SYMBOLS = re.compile(
     rf"\b(?P<paid>paid|paying)\s+(?:{CUE}|users?|customers?|accounts?|subscribers?)\b"
-    rf"|\b(?:all|every|any|each)(?: of our)?\s+(?P<all>paid\s+)?(?:{CUE})\b|\b(?P<free>free)\s+(?:[\w-]+\s+){{0,3}}?(?:{CUE}|users?|accounts?)\b",
+    rf"|\b(?:all|every|any|each)(?: of our)?\s+(?P<all>paid\s+)?(?:{CUE})\b|\b(?P<free>free)\s+(?:[\w-]+\s+){{0,3}}?(?:{CUE}|users?|accounts?|workspaces?|projects?|teams?|organi[sz]ations?)\b",
     re.I,
 )
 

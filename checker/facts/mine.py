@@ -42,6 +42,7 @@ _AFTER_WORD = re.compile(
 _SUBJECT = re.compile(
     rf"(?:^|[.;:,]\s+|\band\s+)(?:The\s+)?(?P<list>{_LIST})\s+(?:costs?|includes?|covers?|starts?|has|have|allows?|runs|keeps?|offers?|does|do|is|are|builds?|gets?)\b"
 )
+_PRICING = re.compile(rf"\b(?P<list>{_LIST})\s+(?:pricing|prices?)\b")
 _PRICED_EACH = re.compile(
     rf"\b(?P<list>{_RUN})(?:\s+(?:(?:now\s+)?(?:is|costs?|at|for|from|starts at)\s+)?|\s*[:=(–-]\s*)[$€£]\d"
 )
@@ -135,6 +136,9 @@ def _names(text: str, ours: frozenset[str]) -> Iterator[tuple[str, int, bool]]:
             and _PER_SEAT.search(text, match.end())
             and " " not in match["list"]
         ):
+            yield from _runs(match, ours, False)
+    for match in _PRICING.finditer(text):
+        if _like_plans(match["list"]):
             yield from _runs(match, ours, False)
     priced = list(_PRICED_EACH.finditer(text))
     for match in priced if len(priced) > 1 else ():

@@ -373,7 +373,7 @@ _CUSTOM_CELL = re.compile(
 )
 _CUSTOM_SENTENCE = re.compile(
     r"\b(?:talk to|contact|speak (?:to|with)|ask|reach out to)\s+(?:us|sales|our (?:sales )?team)\s+(?:for|about|to discuss)\s+"
-    r"(?:[\w-]+\s+){0,3}?(?:pricing|prices?|a quote|quotes?)\b|\bno (?:public|published|list) price\b|\bpric(?:ing|e) (?:is )?(?:on|upon) request\b",
+    r"(?:[\w-]+\s+){0,3}?(?:pricing|prices?|a quote|quotes?)\b|\bno (?:public|published|list) price\b|\bpric(?:ing|es?) (?:(?:is|are) )?(?:on|upon) request\b|\bpric(?:ing|es?) (?:is|are) (?:custom|individual|negotiated)\b",
     re.I,
 )
 _FREE_CELL = re.compile(r"\s*(?:free(?: of charge| forever)?|no (?:charge|cost))\s*[!.*]?\s*", re.I)

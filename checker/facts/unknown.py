@@ -89,6 +89,7 @@ _PLAN = "|".join(word.capitalize() for word in sorted(PLAN_WORDS))
 _SCOPING = re.compile(
     rf"(?<![\w-])(?P<a>{_PLAN})(?=\+|\s+only\b|\s+(?:and|or)\s+(?:above|higher|up(?!\s+to))\b)"
     rf"|\(\s*(?P<b>{_PLAN})(?=\s*[)+])"
+    rf"|\b(?:to|for|by|our|only)\s+(?P<c>{_PLAN})(?=\s+(?:customers|users|subscribers|accounts|workspaces)\b)"
 )
 
 
@@ -98,7 +99,7 @@ def _scoping(plain: str) -> Iterator[Span]:
     For a canon that lists no packages: what a list lacks is told by the other uses.
     """
     for match in _SCOPING.finditer(plain):
-        yield Span(*match.span("a" if match["a"] else "b"))
+        yield Span(*match.span(match.lastgroup or 0))
 
 
 _LABEL = re.compile(rf"\s*({_RUN})\s+(?:[Pp]lan|[Tt]ier|[Ee]dition|[Ss]ubscription)\s*")
