@@ -110,7 +110,7 @@ def test_more_skipped_than_fit_are_counted() -> None:
     assert "and 3 more, in the report" in shown(drawn(report(skipped=skipped)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.text(), st.text(min_size=1), st.integers(0, 40) | st.none())
 def test_any_text_keeps_to_the_limits(long: str, short: str, offset: int | None) -> None:
     long *= 200
