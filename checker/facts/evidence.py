@@ -121,6 +121,8 @@ def evident(
     if whole and plain.strip(" *_`:.!\t\n") == said:
         return True
     capital = said[0].isupper() or not said[0].isalpha()
+    if "_" in said:
+        return True  # `scaler_pro`: nothing but a name is written like that
     if not capital and term.kind is TermKind.RETIRED and term.text[:1].isupper():
         return False
     if not capital:

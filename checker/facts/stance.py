@@ -20,7 +20,7 @@ _PAST = re.compile(
     r"(?:purchased|signed up|subscribed|created|bought|joined) (?:\w+ ){0,4}(?:before|prior to)|prior to|last year'?s?|as of (?:19|20)\d\d|"
     r"so far|hasn't changed|cost [^.;]{0,40}\bin 20\d\d|we (?:changed|renamed|raised|lowered|removed|replaced|added|introduced|split|merged|reduced|increased|moved)|"
     r"existing (?:\w+ ){0,2}(?:customers|databases|users|accounts)|stop(?:ped|ping)? (?:offering|selling)|(?:we are|is|are|be|being) (?:removing|retiring|sunsetting|discontinuing|phasing out|removed)|"
-    r"(?:an? )?old (?:invoice|contract|receipt|order|bill)s?|phas(?:e|ed|ing) out|going away|deprecation|sunset of|happening to|(?:decision|plans?|decided) to (?:stop|remove|retire|discontinue))\b",
+    r"(?:an? )?old (?:invoice|contract|receipt|order|bill)s?|(?:on|in) your (?:invoices?|receipts?|contract)|phas(?:e|ed|ing) out|going away|deprecation|sunset of|happening to|(?:decision|plans?|decided) to (?:stop|remove|retire|discontinue))\b",
     re.I,
 )
 _PAST_VERB = re.compile(r"\b(?:was|were|had|cost|costed|charged|came|allowed)\b(?! by\b)", re.I)
@@ -60,7 +60,7 @@ _CUSTOMER = re.compile(
 )
 # A price for some is not the list price.
 _FOR_SOME = re.compile(
-    r"\b(?:non-?profits?|charit(?:y|ies)|ngos|schools?|universit(?:y|ies)|students?|teachers?|educators?|academics?|academic|pupils|"
+    r"\b(?:non-?profits?|charit(?:y|ies)|ngos|schools?|universit(?:y|ies)|students?|teachers?|educators?|academics?|academic|pupils|resellers?|wholesale|"
     r"for (?:our )?(?:resellers|partners|start-?ups|education|government))\b",
     re.I,
 )

@@ -57,6 +57,10 @@ def beside_known(cell: Cell, plain: str, lexicon: Lexicon) -> tuple[NameMention,
     return (NameMention(span, said, TermKind.PACKAGE, None),) if len(others) > 1 else ()
 
 
+# A cell or heading as long as this is read like a sentence.
+_SENTENCE = 8
+
+
 def find_unknown(
     plain: str, lexicon: Lexicon, known: tuple[NameMention, ...], whole: bool = False
 ) -> tuple[NameMention, ...]:
@@ -66,7 +70,7 @@ def find_unknown(
     after our own name ("Brightline Starter"), and beside known names in one list.
     """
     labelled = (*_labelled(plain, known), *_misspelt(plain, lexicon))
-    if labelled or whole:
+    if labelled or (whole and len(plain.split()) < _SENTENCE):
         return labelled
     taken = [m.span for m in known if m.kind is not TermKind.COMPANY and not m.foreign]
     used = {
@@ -292,11 +296,25 @@ _BESIDE_AFTER = re.compile(
 _BESIDE_BEFORE = re.compile(rf"({_RUN})\s*(?:,|/|&|,?\s+(?:and|or))\s+(?:the\s+)?$")
 
 
+_SLUG_BEFORE = re.compile(r"(?<![\w-])([a-z]+)\s*(?:,|/|\||,?\s(?:and|or))\s+$")
+_SLUG_AFTER = re.compile(r"\s*(?:,|/|\||,?\s(?:and|or))\s+([a-z]+)(?![\w-])")
+
+
+def _slugs_beside(plain: str, mention: NameMention) -> Iterator[Span]:
+    """`either hobby or scaler_pro`: neighbours of a name as code writes it."""
+    before = _SLUG_BEFORE.search(plain[: mention.span.start])
+    for match in (before, _SLUG_AFTER.match(plain, mention.span.end)):
+        if match and match[1] in PLAN_WORDS:
+            yield Span(match.start(1), match.end(1))
+
+
 def _listed(plain: str, known: tuple[NameMention, ...]) -> Iterator[Span]:
     """Capitalised neighbours of a known name in a list, if plans are called like that."""
     for mention in known:
         if mention.kind is not TermKind.PACKAGE or mention.foreign:
             continue
+        if "_" in mention.said:
+            yield from _slugs_beside(plain, mention)
         after = _BESIDE_AFTER.match(plain, mention.span.end)
         before = _BESIDE_BEFORE.search(plain[: mention.span.start])
         if before and not ENDS_NAME.match(plain, mention.span.end):

@@ -239,12 +239,19 @@ def _claimed(fact: Fact, found: Price, passage: Passage, canon: Canon) -> Iterat
             return
 
 
+_OF_A_YEAR = re.compile(r"\b(?:an?|one|the|whole|full) year\b|\b(?:12|twelve) months\b", re.I)
+
+
 def _agree_in_all(found: Price, approved: Price, passage: Passage) -> bool:
     """Whether a price is the approved one, or that for as many as its sentence counts."""
     if prices_agree(found, approved):
         return True
     if not found.amount or not approved.amount:
         return False
+    if found.every is None and _OF_A_YEAR.search(passage.unit.plain):
+        found = replace(found, every="year")
+        if prices_agree(found, approved):
+            return True
     counted = {
         m.quantity.value
         for m in find_quantities(passage.unit.plain)
