@@ -42,6 +42,7 @@ GIVEN_AWAY = (
     "custom pric",
 )
 OFFERED = ("offer", "support", "provide", "sell")
+SOLD_APART = ("add-on", "addon", "add on", "sold separately")
 _SYMBOLS = ("$", "€", "£", "¥", "₹", "₩", "₺", "₪", "₽", "¢", "zł")
 _DIGIT = re.compile(r"\d")
 _CODE = re.compile(r"\b[A-Z]{3}\b|\b(?:dollar|euro|pound|franc|yen|rupee|cent)", re.I)
