@@ -64,16 +64,33 @@ def _clause_words(sentence: Sentence, fact: Fact, lexicon: Lexicon) -> frozenset
     plain = sentence.unit.plain
     end = plain.find(";", fact.span.end)
     clause = Span(plain.rfind(";", 0, fact.span.start) + 1, end if end >= 0 else len(plain))
-    if fact.kind in _COUNTED and (own := _own_words(sentence, fact, clause, lexicon)):
-        return own
+    if fact.kind in _COUNTED:
+        if own := _own_words(sentence, fact, clause, lexicon):
+            return own
+        if verb := _HOLDS.search(plain, clause.start, fact.span.start):
+            # "A workspace holds at most 250 projects" is as true in other words.
+            return _said(
+                plain[clause.start : verb.start()] + plain[verb.end() : clause.end], lexicon
+            )
     if fact.kind is FactKind.PRICE:
         clause = _priced(plain, clause, fact)
     words = plain[clause.start : clause.end]
-    said = without_names(content(words), words, lexicon)
+    said = _said(words, lexicon)
     if fact.kind is FactKind.PRICE and fact.packages & packages_in(words, lexicon):
         return said  # the price of the package itself
     # "…; more is billed at $2 an hour" says only with what goes before it what is billed.
-    return said or without_names(content(plain), plain, lexicon)
+    return said or _said(plain, lexicon)
+
+
+def _said(words: str, lexicon: Lexicon) -> frozenset[str]:
+    return without_names(content(words), words, lexicon)
+
+
+_HOLDS = re.compile(
+    r"\b(?:holds?|runs?|operates?|serves?|contains?|accepts?|spans?|handles?|sends?|lasts?)\s+"
+    r"(?:(?:in|on|at|for|with|across|up to|at most|no more than|a maximum of|over|more than)\s+)*$",
+    re.I,
+)
 
 
 def _is_measured(fact: Fact) -> bool:

@@ -94,7 +94,7 @@ def find_scopes(plain: str, names: tuple[NameMention, ...]) -> tuple[ScopeMentio
     """Every scope in a text, in order."""
     scoped = (_scoped(plain, group, packages) for group, packages in _groups(plain, names))
     found = (*(m for m in scoped if m is not None), *_offers(plain, names))
-    return (*ticked(plain, names), *_sold_apart(plain), *found)
+    return (*ticked(plain, names), *_sold_apart(plain), *_to_nobody(plain), *found)
 
 
 _WHERE = re.compile(r"\b(?:for|on|in|with|from|when|if|while|during|without)\b", re.I)
@@ -115,6 +115,19 @@ def _sold_apart(plain: str) -> Iterator[ScopeMention]:
     for match in _SOLD_APART.finditer(plain):
         span = Span(*match.span())
         yield ScopeMention(span, span, Scope(frozenset({SOME}), add_on=True))
+
+
+_TO_NOBODY = re.compile(
+    r"\b(?:(?:is|are)\s+(?:not|no longer)|(?:is|are)n['’]t)\s+(?:offered|available|supported|sold|possible)\s*(?:[.;!]|$)",
+    re.I,
+)
+
+
+def _to_nobody(plain: str) -> Iterator[ScopeMention]:
+    """`On-premises deployment is not offered.`"""
+    for match in _TO_NOBODY.finditer(plain):
+        span = Span(*match.span())
+        yield ScopeMention(span, span, Scope(frozenset({ALL}), denied=True))
 
 
 def _offers(plain: str, names: tuple[NameMention, ...]) -> Iterator[ScopeMention]:

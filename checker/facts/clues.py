@@ -42,7 +42,20 @@ GIVEN_AWAY = (
     "custom pric",
 )
 OFFERED = ("offer", "support", "provide", "sell")
-SOLD_APART = ("add-on", "addon", "add on", "sold separately")
+SOLD_APART = (
+    "add-on",
+    "addon",
+    "add on",
+    "sold separately",
+    "t available",
+    "t offered",
+    "t supported",
+    "r available",
+    "r offered",
+    "r supported",
+    "t sold",
+    "t possible",
+)
 _SYMBOLS = ("$", "€", "£", "¥", "₹", "₩", "₺", "₪", "₽", "¢", "zł")
 _DIGIT = re.compile(r"\d")
 _CODE = re.compile(r"\b[A-Z]{3}\b|\b(?:dollar|euro|pound|franc|yen|rupee|cent)", re.I)

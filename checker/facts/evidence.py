@@ -18,7 +18,7 @@ PLAN_WORDS = frozenset(
     """free starter basic standard plus pro professional premium business team teams enterprise growth
     scale hobby personal developer lite light essentials essential advanced ultimate unlimited individual
     startup solo max community launch core student education silver gold platinum bronze entry base
-    family expert elite prime light automate performance launchpad ultra mini nano micro mega""".split()
+    family expert elite prime light automate performance launchpad ultra mini nano micro mega agency studio creator maker builder corporate""".split()
 )
 # Those that little else is called by; the rest need a cue of their own.
 STRONG = frozenset(

@@ -40,7 +40,7 @@ _AFTER_WORD = re.compile(
     rf"\b(?:[Oo]n|[Ii]n|[Ww]ith|[Ff]or|needs?|requires?|of|to|than|from)\s+(?:the\s+|an?\s+)?(?P<list>{_LIST})"
 )
 _SUBJECT = re.compile(
-    rf"(?:^|[.;:,]\s+|\band\s+)(?:The\s+)?(?P<list>{_LIST})\s+(?:costs?|includes?|covers?|starts?|has|have|allows?|runs|keeps?|offers?|does|do|is|are|builds?|gets?)\b"
+    rf"(?:^|[.;:,]\s+|\band\s+)(?:The\s+)?(?P<list>{_LIST})\s+(?:costs?|includes?|covers?|starts?|has|have|allows?|runs|keeps?|offers?|does|do|is|are|builds?|gets?|supports?|holds?|comes|gives|lets|adds|provides|can)\b"
 )
 _PRICING = re.compile(rf"\b(?P<list>{_LIST})\s+(?:pricing|prices?)\b")
 _PRICED_EACH = re.compile(

@@ -370,6 +370,11 @@ _FREE = re.compile(
     re.I,
 )
 _NO_FEE = re.compile(r"\bno (?:monthly|subscription|platform|base) (?:fee|charge)s?\b", re.I)
+# "There is no set-up fee": what is free is said behind.
+_NO_SUCH_FEE = re.compile(
+    r"\b(?P<free>no)\s+(?!extra|additional|hidden|late|further|more|other|monthly|subscription|platform|base|fee|charge)[a-z]+(?:[ -][a-z]+)?\s+(?:fees?|charges?)\b",
+    re.I,
+)
 _FREE_LABEL = re.compile(r"[-–—:]\s+(?P<free>free)(?=\s+forever\b|\s*[.!)|]|\s*$)", re.I)
 # "The first 10 seats are free" gives some away; it is not the price of a seat.
 _FIRST = re.compile(r"\bfirst\s+(?:\d|one|two|three|five|ten)", re.I)
@@ -401,6 +406,7 @@ def find_free(plain: str) -> tuple[PriceMention, ...]:
     found += [
         PriceMention(Span(*m.span()), replace(free, every="month")) for m in _NO_FEE.finditer(plain)
     ]
+    found += [PriceMention(Span(*m.span("free")), free) for m in _NO_SUCH_FEE.finditer(plain)]
     found += [PriceMention(Span(*m.span()), Price(None)) for m in _CUSTOM_SENTENCE.finditer(plain)]
     return tuple(found)
 

@@ -92,7 +92,7 @@ _STOP = frozenset(
     now today currently instead whether where without's get gets allow allows get's let lets comes come
     upfront billed paid charged automatically monthly yearly annually daily weekly hourly see contact
     us them you everyone rather except trust trusts rely love choose chose join joined pass through
-    needs need require requires takes take i he she no yes one's starting costs cost counts count plan plans tier tiers""".split()
+    worldwide globally needs need require requires takes take i he she no yes one's starting costs cost counts count plan plans tier tiers""".split()
 )
 _TOKEN = re.compile(r"[^\W_](?:[\w'’]|[-/.](?=\w))*")
 _GAP = re.compile(r"[ \t\r\n\u00a0]{0,6}[-‑]?[ \t\r\n]{0,3}")
@@ -297,6 +297,8 @@ def _phrase(plain: str, at: int) -> tuple[str | None, list[str], int]:
         token = _TOKEN.match(plain, gap.end()) if gap else None
         if token is None or token[0].lower() in _STOP or token[0][0].isdigit():
             break
+        if words and token[0].lower() == "use":
+            break  # "4,000 companies use Quillon"
         unit = _UNITS.get(token[0].lower())
         if unit and not words:
             return unit, *_measured(plain, token.end())

@@ -95,6 +95,8 @@ _SCOPING = re.compile(
     rf"|\(\s*(?P<b>{_PLAN})(?=\s*[)+])"
     rf"|\b(?:to|for|by|our|only)\s+(?P<c>{_PLAN})(?=\s+(?:customers|users|subscribers|accounts|workspaces)\b)"
     rf"|\b(?i:available|included|part|comes?)\s+(?:only\s+)?(?:on|in|for|with|of|to)\s*:?\s*(?:the\s+)?(?P<d>{_PLAN})(?=\s*(?:$|[.,;)&+|]|(?:and|or)\b))"
+    rf"|\b(?:is|are)\s+an?\s+(?P<f>{_PLAN})(?=[ -](?:only\s+)?(?:features?|capabilit(?:y|ies)|exclusive)\b)"
+    rf"|\b(?i:upgrad(?:e|ing)|switch(?:ing)?|mov(?:e|ing)) to\s+(?:the\s+)?(?P<g>{_PLAN})\b(?!\s+[A-Z])"
     rf"|(?:^|[.!?]\s+)(?P<e>{_PLAN})(?=\s+(?:adds|includes|comes with|unlocks|gives you|costs)\b)"
 )
 

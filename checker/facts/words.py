@@ -46,6 +46,7 @@ _SAME = (
     "archive archived stay stays staying remain remains remaining",
     "delete deleted deletes deleting deletion erase erased erases erasing erasure purge purged purges",
     "response responses respond responds responded answer answers answered reply replies replied",
+    "expire expires expired expiring expiry expiration timeout timeouts",
     "email emails e-mail e-mails",
     "request requests req reqs call calls invocation invocations",
     "sso single-sign-on sign-on saml",
@@ -79,6 +80,7 @@ _PHRASES = (
     (re.compile(r"\bopen[- ]source\b", re.I), "open-source"),
     (re.compile(r"\bself[- ]host(?:ed|ing)?\b", re.I), "self-hosted"),
     (re.compile(r"\badd[- ]ons?\b", re.I), "add-on"),
+    (re.compile(r"\btim(?:e|es|ed) out\b", re.I), "timeout"),
     (re.compile(r"\bolder than(?= \w+ (?:day|week|month|year)s?\b)", re.I), "retention"),
     (
         re.compile(
