@@ -372,7 +372,7 @@ _FREE = re.compile(
 _NO_FEE = re.compile(r"\bno (?:monthly|subscription|platform|base) (?:fee|charge)s?\b", re.I)
 # "There is no set-up fee": what is free is said behind.
 _NO_SUCH_FEE = re.compile(
-    r"\b(?P<free>no)\s+(?!extra|additional|hidden|late|further|more|other|monthly|subscription|platform|base|fee|charge)[a-z]+(?:[ -][a-z]+)?\s+(?:fees?|charges?)\b",
+    r"\b(?P<free>no)\s+(?:set-?up|implementation|onboarding|activation|cancellation|installation|registration|transaction|processing)\s+(?:fees?|charges?)\b",
     re.I,
 )
 _FREE_LABEL = re.compile(r"[-–—:]\s+(?P<free>free)(?=\s+forever\b|\s*[.!)|]|\s*$)", re.I)

@@ -14,7 +14,7 @@ from checker.facts.terms import NameMention, TermKind
 from checker.models import Context, Span, Stance
 
 _PAST = re.compile(
-    r"\b(?:used to|previously|formerly|no longer|before we|back then|historically|in the past|until (?:19|20)\d\d|"
+    r"\b(?:used to|previously|formerly|no longer|before we|back then|back in (?:19|20)\d\d|historically|in the past|until (?:19|20)\d\d|"
     r"(?:is|are|was|were|been|have|has) (?:deprecated|discontinued|retired|sunset|renamed|replaced)|deprecated|discontinued|"
     r"legacy|grandfathered|once (?:called|known|named)|originally|earlier (?:this|last) year|at the time|old (?:\w+ ){0,3}(?:prices?|plans?|names?|tiers?)|"
     r"(?:purchased|signed up|subscribed|created|bought|joined) (?:\w+ ){0,4}(?:before|prior to)|prior to|last year'?s?|as of (?:19|20)\d\d|"
@@ -23,7 +23,9 @@ _PAST = re.compile(
     r"(?:an? )?old (?:invoice|contract|receipt|order|bill)s?|(?:on|in) your (?:invoices?|receipts?|contract)|phas(?:e|ed|ing) out|going away|deprecation|sunset of|happening to|(?:decision|plans?|decided) to (?:stop|remove|retire|discontinue))\b",
     re.I,
 )
-_PAST_VERB = re.compile(r"\b(?:was|were|had|cost|costed|charged|came|allowed)\b(?! by\b)", re.I)
+_PAST_VERB = re.compile(
+    r"\b(?:was|were|had|ran|held|gave|began|cost|costed|charged|came|allowed)\b(?! by\b)", re.I
+)
 _PRESENT_VERB = re.compile(
     r"\b(?:is|are|has|have|costs?|includes?|offers?|gets?|starts?|comes|now|today|currently|will)\b",
     re.I,
