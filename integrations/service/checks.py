@@ -28,6 +28,8 @@ from integrations.service.worker import Answered, answers, answers_here, start
 
 _THREADS = 8
 _LOOK_SECONDS = 1.0
+_START_SECONDS = 120.0
+_WARM = Piece(b"Warming up.", "warm.md")
 
 
 class UnfinishedError(Exception):
@@ -63,6 +65,10 @@ class Checks:
     ) -> list[Answered]:
         """An answer for each piece. Raises UnfinishedError, SettingsError."""
         return await self._runner.run(pieces, fail_on, seconds)
+
+    async def warm(self) -> None:
+        """Start the workers, so that the first check need not wait for them."""
+        await self._runner.run([_WARM], "never", _START_SECONDS)
 
     async def next_state(self) -> State:
         """The state in a second."""

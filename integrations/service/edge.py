@@ -43,7 +43,7 @@ class _Request:
     id: str
     most_bytes: int
     body_seconds: float
-    state: State
+    state: Callable[[], State]
     begun: float = field(default_factory=time.monotonic)
     received: int = 0
     status: int = 0
@@ -72,8 +72,9 @@ class _Request:
             headers["X-Request-Id"] = self.id
             headers["X-Content-Type-Options"] = "nosniff"
             headers["Cache-Control"] = "no-store"
-            headers["OnMessage-Canon"] = self.state.canon_sha256
-            if self.state.error is not None:
+            state = self.state()
+            headers["OnMessage-Canon"] = state.canon_sha256
+            if state.error is not None:
                 headers["OnMessage-Canon-Error"] = "a newer canon cannot be used"
         await self.send(message)
 
@@ -113,7 +114,7 @@ class Edge:
             _request_id(headers.get("x-request-id")),
             self._most_bytes,
             self._body_seconds,
-            self._state(),
+            self._state,
         )
         scope.setdefault("state", {})["noted"] = request.noted
         try:

@@ -62,6 +62,7 @@ def web(settings: Settings, environ: Mapping[str, str]) -> FastAPI:
 def _watching(checks: Checks) -> Any:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await checks.warm()
         watch = asyncio.create_task(_watch(checks))
         try:
             yield
