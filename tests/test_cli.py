@@ -161,9 +161,8 @@ def test_verbose_names_the_judge(project: Path) -> None:
     [
         (["missing.md"], "missing.md: no such file or folder"),
         (
-            ["https://x.example/pricing"],
-            "https://x.example/pricing: web fetching is not part of this version; "
-            "save the page and check the file",
+            ["s3://bucket/pricing.md"],
+            "s3://bucket/pricing.md: only http and https are fetched; save it as a file",
         ),
         (
             ["site", "--judge", "llm"],

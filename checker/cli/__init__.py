@@ -94,7 +94,7 @@ def _onmessage(
 
 @app.command()
 def check(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH|-...", help="What to check.")],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH|URL|-...", help="What to check.")],
     canon: CanonPath = None,
     format: Annotated[Format | None, typer.Option(help="How to report.")] = None,
     output: Annotated[Path | None, typer.Option(help="Write the report to a file.")] = None,
@@ -126,7 +126,7 @@ def check(
     ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say more on stderr.")] = False,
 ) -> None:
-    """Check files, folders or standard input against the canon."""
+    """Check files, folders, web pages or standard input against the canon."""
     from checker.app import checking, judging
 
     settings = settings_with(
