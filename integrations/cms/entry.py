@@ -28,6 +28,7 @@ _LEFT_OUT: Final = frozenset(
 _TITLES: Final = ("title", "headline", "heading", "name")
 _NO_TEXT = re.compile(r"https?://\S+|[\d:.TZ+-]{8,}|[0-9a-f]{16,}|[0-9a-f-]{36}", re.IGNORECASE)
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
+_PLAINTEXT = re.compile(r"(</?)plaintext\b")
 _LINES = re.compile(r"[\r\n\v\f\x85\u2028\u2029]+")
 _MARKDOWN_HEADING = re.compile(r"(#{1,6})\s+(.*)")
 _MARKDOWN_ITEM = re.compile(r"(?:[-*+]|\d+[.)])\s+(.*)")
@@ -181,9 +182,10 @@ def _closed(html: str) -> str:
     A comment or a script left open in one field must not hide the fields after it.
     """
     tree = LexborHTMLParser(html)
-    tree.unwrap_tags(["plaintext"])
     parts = (part.inner_html for part in (tree.head, tree.body) if part is not None)
-    return "\n".join(part for part in parts if part)
+    # The one element that nothing can close; in what was parsed, `<` begins a tag or stands
+    # in a script or comment.
+    return "\n".join(_PLAINTEXT.sub(r"\1p", part) for part in parts if part)
 
 
 def _markdown(text: str) -> Iterator[str]:

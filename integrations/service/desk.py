@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from checker.app.engine import Piece
+from checker.app.fetching import fetch_document
 from checker.config import Settings
-from checker.interface import FailOn
+from checker.interface import FailOn, FetchError
 from checker.service_settings import Fail
 from integrations.cms.entry import Page
 from integrations.service.asked import Asked
 from integrations.service.checks import Checks, UnfinishedError
 from integrations.service.metrics import Metrics
+from integrations.service.problems import Problem
 from integrations.service.slots import Slots
 from integrations.service.worker import Answered
 
@@ -45,7 +47,12 @@ class Desk:
 
     async def check(self, asked: Asked, policy: Policy) -> dict[str, Any]:
         """The answer for one piece. Raises SettingsError for a channel the canon lacks."""
-        piece = asked.piece or await self._fetched(asked)
+        try:
+            piece = asked.piece or await self._fetched(asked)
+        except UnfinishedError as error:
+            answered = self._unfinished(asked.url or "", str(error))
+            self._metrics.count(policy.name, answered)
+            return told(answered, policy)
         (answered,) = await self._answers([piece], policy)
         return told(answered, policy, asked.page)
 
@@ -61,19 +68,19 @@ class Desk:
         try:
             answers = await self.checks.answers(pieces, policy.fail_on, self._seconds)
         except UnfinishedError as error:
-            answers = [self._unfinished(piece, str(error)) for piece in pieces]
+            answers = [self._unfinished(piece.uri, str(error)) for piece in pieces]
         for answered in answers:
             self._metrics.count(policy.name, answered)
         return answers
 
-    def _unfinished(self, piece: Piece, why: str) -> Answered:
+    def _unfinished(self, uri: str, why: str) -> Answered:
         """What is said where a check did not come to its end."""
         return Answered(
             "unavailable",
             why,
             {
                 "findings": [],
-                "skipped": [{"uri": piece.uri, "reason": why}],
+                "skipped": [{"uri": uri, "reason": why}],
                 "summary": {**dict.fromkeys(_NOTHING, 0), "skipped": 1},
                 "canon": {"sha256": self.checks.state.canon_sha256},
                 "notes": [],
@@ -81,9 +88,16 @@ class Desk:
         )
 
     async def _fetched(self, asked: Asked) -> Piece:
-        from checker.app.fetching import fetch_document
-
-        document = await asyncio.to_thread(fetch_document, asked.url or "", self._settings)
+        """The page at an address. Raises Problem 422, and UnfinishedError where it may be later."""
+        fetching = asyncio.to_thread(fetch_document, asked.url or "", self._settings)
+        try:
+            document = await asyncio.wait_for(fetching, self._seconds)
+        except TimeoutError as error:
+            raise UnfinishedError(f"{asked.url}: not fetched in {self._seconds:g} s") from error
+        except FetchError as error:
+            if error.passing:
+                raise UnfinishedError(str(error)) from error
+            raise Problem(422, "fetch", str(error)) from error
         uri = asked.uri or document.uri
         return Piece(document.content, uri, document.media_type, asked.channel)
 

@@ -14,6 +14,7 @@ from fastapi.responses import JSONResponse, Response
 
 import checker
 from checker.config import Settings
+from integrations.cms.webhooks import receivers, router
 from integrations.service import problems
 from integrations.service.checks import Checks
 from integrations.service.clients import Clients
@@ -45,6 +46,7 @@ def web(settings: Settings, environ: Mapping[str, str]) -> FastAPI:
         redoc_url=None,
     )
     problems.install(app)
+    app.include_router(router(receivers(settings.service.webhooks, environ), desk))
     app.include_router(routes(Parts(settings, clients, desk, asyncio.Lock())))
     _add_health(app, checks, clients, metrics)
     _document_bodies(app)
