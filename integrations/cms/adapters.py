@@ -88,7 +88,8 @@ def _directus(_: Mapping[str, str], payload: Payload) -> Published | str:
 def _wordpress(_: Mapping[str, str], payload: Payload) -> Published | str:
     """What our plugin sends after a post was published."""
     name = f"wordpress/{payload.get('type', 'post')}/{payload.get('id')}"
-    return Published(name, {"title": payload.get("title"), "content": payload.get("content")})
+    fields = ("title", "excerpt", "content")
+    return Published(name, {field: payload.get(field) for field in fields})
 
 
 ADAPTERS: Mapping[Cms, Adapter] = {

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+import yaml
 
 from checker.config import Settings
 from checker.service_settings import ServiceSettings
@@ -53,3 +62,38 @@ def settings_in(folder: Path, **service: Any) -> Settings:
 
 def key(value: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {value}"}
+
+
+class served:  # noqa: N801 - reads like the function it is
+    """`onmessage serve` in a process of its own, on a free port."""
+
+    def __init__(
+        self, folder: Path, environ: Mapping[str, str] | None = None, **service: Any
+    ) -> None:
+        settings_in(folder)
+        clients = [client("all", CHECKS, scopes=["check", "read", "decide"])]
+        value = {"workers": 1, "clients": clients, **service}
+        (folder / "onmessage.yaml").write_text(
+            yaml.safe_dump({"waivers": "waivers.yaml", "judge": "rules", "service": value}), "utf-8"
+        )
+        self.process = subprocess.Popen(
+            [Path(sys.executable).with_name("onmessage"), "serve", "--port", "0"],
+            cwd=folder,
+            env={**os.environ, **(environ or {})},
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def __enter__(self) -> int:
+        output = self.process.stderr
+        assert output is not None
+        for line in output:
+            if found := re.search(r"http://127\.0\.0\.1:(\d+)", line):
+                # What it says later must not fill the pipe.
+                threading.Thread(target=output.read, daemon=True).start()
+                return int(found[1])
+        raise AssertionError("it did not start")
+
+    def __exit__(self, *_: object) -> None:
+        self.process.terminate()
+        assert self.process.wait(60) in {0, -signal.SIGTERM, -signal.SIGKILL}

@@ -7,11 +7,9 @@ import json
 import logging
 import os
 import re
-import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,13 +17,12 @@ from pathlib import Path
 
 import httpx
 import pytest
-import yaml
 from fastapi.testclient import TestClient
 
 from checker.suppress import read_waivers
 from integrations.service.log import JsonLines
 from integrations.service.web import web
-from tests.service.made import CANON, CHECKS, OPEN, READS, RIGHT, WRONG, client, key, settings_in
+from tests.service.made import CANON, CHECKS, OPEN, READS, RIGHT, WRONG, key, served, settings_in
 
 PATIENCE = 60.0
 SLOW = "Growth costs $55 per seat per month, and more is said here. " * 60_000
@@ -215,36 +212,6 @@ def test_openapi_says_what_is_answered(service: TestClient) -> None:
 
 
 # --- its end --------------------------------------------------------------------------
-
-
-class served:  # noqa: N801 - reads like the function it is
-    """`onmessage serve` in a process of its own, on a free port."""
-
-    def __init__(self, folder: Path, **service: object) -> None:
-        settings_in(folder)
-        clients = [client("all", CHECKS, scopes=["check", "read", "decide"])]
-        value = {"workers": 1, "clients": clients, **service}
-        (folder / "onmessage.yaml").write_text(
-            yaml.safe_dump({"waivers": "waivers.yaml", "judge": "rules", "service": value}), "utf-8"
-        )
-        self.process = subprocess.Popen(
-            [Path(sys.executable).with_name("onmessage"), "serve", "--port", "0"],
-            cwd=folder,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-
-    def __enter__(self) -> int:
-        for line in self.process.stderr:  # type: ignore[union-attr]
-            if found := re.search(r"http://127\.0\.0\.1:(\d+)", line):
-                # What it says later must not fill the pipe.
-                threading.Thread(target=self.process.stderr.read, daemon=True).start()  # type: ignore[union-attr]
-                return int(found[1])
-        raise AssertionError("it did not start")
-
-    def __exit__(self, *_: object) -> None:
-        self.process.terminate()
-        assert self.process.wait(PATIENCE) in {0, -signal.SIGTERM, -signal.SIGKILL}
 
 
 def test_service_that_is_killed_loses_no_decision_it_confirmed(tmp_path: Path) -> None:
