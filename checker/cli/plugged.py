@@ -22,11 +22,14 @@ class Plugged:
     """A command by its name, the extra that brings what it needs, and its line in `--help`."""
 
     name: str
-    extra: str
+    extra: str | None
     help: str
 
 
-COMMANDS = (Plugged("serve", "service", "Answer checks over HTTP, for CMS hooks and programs."),)
+COMMANDS = (
+    Plugged("changed", None, "Check files in Git; report what a revision did not have."),
+    Plugged("serve", "service", "Answer checks over HTTP, for CMS hooks and programs."),
+)
 """Every such command, in the order of `--help`; each has a line in pyproject.toml, too."""
 
 # The command itself parses what follows its name, `--help` included.
@@ -80,4 +83,5 @@ def _loaded(command: Plugged) -> Any:
 
 
 def _remedy(command: Plugged) -> str:
-    return f"pip install 'onmessage[{command.extra}]'"
+    package = f"onmessage[{command.extra}]" if command.extra else "onmessage"
+    return f"pip install '{package}'"
