@@ -109,3 +109,9 @@ def test_unknown_channel_names_the_piece_and_the_channels(engine: Engine) -> Non
 def test_without_a_canon_there_is_no_engine(tmp_path: Path) -> None:
     with pytest.raises(CanonError, match="missing"):
         Engine(Settings(canon=tmp_path / "missing.yaml"))
+
+
+def test_media_type_may_have_parameters_as_servers_send_it(engine: Engine) -> None:
+    page = "<p>Growth is $55 per seat per month – für alle.</p>".encode("latin-1", "replace")
+    piece = Piece(page, "https://brightline.example/", "text/html; charset=ISO-8859-1")
+    assert [finding.rule for finding in engine.check([piece]).findings] == ["price-mismatch"]
