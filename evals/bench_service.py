@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import re
 import subprocess
 import sys
@@ -20,13 +21,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from statistics import median, quantiles
 
 import yaml
 
-from checker.app.answers import values
 from checker.app.engine import Engine, Piece
 from checker.config import Settings
 from integrations.service.clients import digest, new_key
@@ -85,6 +84,15 @@ def megabytes(pid: int) -> float:
     return total / 1024
 
 
+def cpu_seconds(pid: int) -> float:
+    """Processor time of a process and its children so far."""
+    ticks = 0
+    for one in (pid, *_descendants(pid)):
+        fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def _descendants(pid: int) -> Iterator[int]:
     for task in Path(f"/proc/{pid}/task").iterdir():
         for child in map(int, (task / "children").read_text().split()):
@@ -141,19 +149,24 @@ async def load(port: int, clients: int, times: int, words: int = WORDS) -> Resul
 # --- figures --------------------------------------------------------------------------
 
 
-def in_process(times: int) -> tuple[float, float]:
-    """Milliseconds of a check in this process: of the check, and with the answer as JSON."""
-    engine = Engine(Settings(canon=EXAMPLE / "canon.yaml"), today=date.today)
+@dataclass(frozen=True)
+class Alone:
+    """Milliseconds of a check in this process: as a clock sees it, and of processor time."""
+
+    wall: float
+    cpu: float
+
+
+def in_process(times: int) -> Alone:
+    engine = Engine(Settings(canon=EXAMPLE / "canon.yaml"))
     pieces = [Piece(page(n).encode(), "text", "text/markdown") for n in range(times)]
     engine.check(pieces[:1])
-    checks, answers = [], []
+    walls, begun = [], time.process_time()
     for piece in pieces:
-        begun = time.perf_counter()
-        report = engine.check([piece])
-        checks.append(time.perf_counter() - begun)
-        json.dumps(values(report))
-        answers.append(time.perf_counter() - begun)
-    return median(checks) * 1000, median(answers) * 1000
+        before = time.perf_counter()
+        engine.check([piece])
+        walls.append(time.perf_counter() - before)
+    return Alone(median(walls) * 1000, (time.process_time() - begun) * 1000 / times)
 
 
 def told(name: str, result: Result) -> str:
@@ -166,20 +179,21 @@ def told(name: str, result: Result) -> str:
 
 
 def under_load(clients: int, times: int, workers: int) -> None:
-    check, _ = in_process(60)
-    print(f"in this process          median {check:.1f} ms a page, {1000 / check:.1f} a second")
-    with service(workers) as (port, _):
+    check = in_process(60)
+    print(f"in this process: median {check.wall:.1f} ms a page, {check.cpu:.1f} ms of processor")
+    with service(workers) as (port, pid):
         asyncio.run(load(port, 4, 5))
         one = asyncio.run(load(port, 1, 60))
         print(told("1 client", one))
+        before = cpu_seconds(pid)
         many = asyncio.run(load(port, clients, times))
+        cpu = (cpu_seconds(pid) - before) * 1000 / len(many.seconds)
         print(told(f"{clients} clients", many))
-        again, _ = in_process(60)
-    check = (check + again) / 2
-    alone = median(one.seconds) * 1000
-    rate = len(many.seconds) / many.took
-    print(f"one request / the check  {alone / check:.2f}")
-    print(f"rate / that of one process without a service  {rate * check / 1000:.2f}")
+    again = in_process(60)
+    alone = median(one.seconds) * 1000 / ((check.wall + again.wall) / 2)
+    print(f"one request / the check, by the clock: {alone:.2f}")
+    ratio = cpu * 2 / (check.cpu + again.cpu)
+    print(f"one of {clients} clients / the check, of processor time: {ratio:.2f}")
     for error in sorted(set(many.errors + one.errors)):
         print(f"error: {error}")
 
