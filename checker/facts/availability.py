@@ -9,40 +9,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from checker.facts.clues import OFFERED, any_of, names_buyers
 from checker.facts.evidence import CUE
 from checker.facts.names import Lexicon
 from checker.facts.terms import NameMention, TermKind
+from checker.facts.ticks import ScopeMention, ticked
 from checker.models import Scope, Span
 
 ALL, PAID, FREE, ABOVE, SOME = "*all", "*paid", "*free", "*above", "*some"
 
 
-@dataclass(frozen=True, slots=True)
-class ScopeMention:
-    """A scope at its place; `group` covers the packages, `span` the words that scope them.
-
-    `subject` says that the packages are the sentence's subject ("Pro includes …"), so
-    what they have stands behind.
-    """
-
-    span: Span
-    group: Span
-    scope: Scope
-    subject: bool = False
-
-
 _EVERYONE = re.compile(
-    r"\b(?P<all>(?:on|in|with|for|to|across|of|by)?\s*(?:all|any|every|each)(?: of)?(?: (?:our|the))?\s+(?:(?-i:[A-Z]\w+ ))?(?P<paid>paid |paying |commercial |premium )?"
-    rf"(?:subscription )?(?:{CUE}|customers?|users?)|(?:everyone|everybody|anyone)(?!\s+(?:with|who|that|in|on|at)\b))\b"
-    rf"|\b(?P<pay>(?:an? |our |the )?(?:paid|paying|commercial)\s+(?:subscription )?(?:{CUE}|customers?|users?|accounts?|feature))\b"
+    r"\b(?P<all>(?:on|in|with|for|to|across|of|by)?\s*(?:all|any|every|each)(?: of)?(?: (?:our|the))?\s+(?:(?-i:[A-Z]\w+ ))?(?P<paid>paid |paying |commercial |premium )?(?:(?-i:[A-Z]\w+ ))?"
+    rf"(?:subscription )?(?:{CUE}|customers?|users?)|(?:no matter (?:which|what)|regardless of(?: the| your)?|irrespective of(?: the| your)?|whichever|whatever(?: your)?|independent of(?: the| your)?)\s+(?:{CUE})(?=\s*(?:you|they|one\b|[.,;:!)]|$))|(?:everyone|everybody|anyone)(?!\s+(?:with|who|that|in|on|at)\b))\b"
+    rf"|\b(?P<pay>(?:an? |(?:both|either)(?: of)? (?:our |the )?|our |the )?(?:paid|paying|commercial)\s+(?:subscription )?(?:{CUE}|customers?|users?|accounts?|feature))\b"
     rf"|\b(?P<free>(?:the |our |an? )?free\s+(?:{CUE}|users?|accounts?|customers?))\b",
     re.I,
 )
 _ABOVE = re.compile(
-    rf"\s*(?:{CUE})?\s*(?:,?\s*(?:and|or)\s+(?:above|up|upwards?|higher|greater|beyond)|\s+(?:up)?on(?:wards?)\b|\s+upwards?\b|\s+and\s+up\b|\+|(?:and|or) any higher (?:{CUE}))(?!\w)",
+    rf"\s*(?:{CUE})?\s*(?:,?\s*(?:and|or)\s+(?:above|up|upwards?|higher|greater|beyond)|\s+(?:up)?on(?:wards?)\b|\s+upwards?\b|\s+and\s+up\b|\+|(?:and|or) any higher (?:{CUE}))(?!\w|\s+to\b)",
     re.I,
 )
 _STARTING = re.compile(r"\b(?:starting|beginning) (?:with|from|on|at)\s+(?:the\s+)?$", re.I)
@@ -63,8 +49,8 @@ _BEFORE = (
     ("also", rf"{_NOT}\s+(?:be\s+)?(?:just|only|merely|simply|solely|exclusively|limited|restricted|exclusive|reserved|specific|unique)\s+(?:{_HAVE}\s+)?(?:{_PREP}\s+)?{_GAP}$"),
     ("nothing", rf"(?:{_NOT}|\bno need to|\bwithout)\s+(?:requir\w+|need\w*|(?:have|having) to be on|(?:have to |having to )?(?:upgrad|subscrib|switch|mov)\w+ to){_GAP}$"),
     ("nothing", rf"\bmonths?\s+(?:for\s+)?free\s+{_PREP}{_GAP}$"),
-    ("denied", rf"\b(?:not|isn't|aren't|never|no longer|without|n't)\s+(?:\w+\s+){{0,2}}?{_HAVE}?\s*(?:yet\s+)?{_PREP}?{_GAP}$"),
-    ("denied", rf"\b(?:not|isn't|aren't)\s+(?:be\s+)?(?:{_HAVE})\s+{_PREP}{_GAP}$"),
+    ("denied", rf"\b(?:not|isn['’]t|aren['’]t|never|no longer|without|n['’]t)\s+(?:\w+\s+){{0,2}}?{_HAVE}?\s*(?:yet\s+)?{_PREP}?{_GAP}$"),
+    ("denied", rf"\b(?:not|isn['’]t|aren['’]t)\s+(?:be\s+)?(?:{_HAVE})\s+{_PREP}{_GAP}$"),
     ("denied", rf"\b(?:all|every|any|each)\b[^.;]{{0,30}}\bbut(?: not)?(?: on| for| in)?{_GAP}$"),
     ("denied", rf"(?:{_NOT}|\bwon['’]t|\bwill not)\s+(?:work|run|function|apply)\s+{_PREP}{_GAP}$"),
     ("denied", rf"\b(?:can['’]?t|cannot|can not)\b[^.;]{{3,60}}\b(?:while|when|if) you(?:['’]re| are) on{_GAP}$"),
@@ -83,6 +69,7 @@ _BEFORE = (
     ("also", rf"\b(?:now|also)\s+{_HAVE}\s+{_PREP}{_GAP}$"),
     ("has", rf"^\s*[*_`]*(?:availability|available (?:on|for|to|in)|(?:required )?(?:plans?|tiers?|editions?|licen[cs]es?))[*_`]*\s*:{_GAP}$"),
     ("has", rf"\b{_HAVE}\s+(?:\w+\s+){{0,2}}?(?:{_PREP}\s+)+{_GAP}$"),
+    ("has", rf"\b(?:built[ -]in(?:to)?(?: to)?|bundled (?:with|in(?:to)?)|baked into|yours? (?:on|with|from)|there for){_GAP}$"),
     ("has", rf"\b(?:part of|comes? with|ships? with|come with|included with|belongs? to|a feature of|a benefit of|get(?:s|ting)? with){_GAP}$"),
 )  # fmt: skip
 _WHOSE = r"(?:customers?|users?|accounts?|workspaces?|organi[sz]ations?|orgs?|members?|subscribers?|teams?)"
@@ -95,27 +82,17 @@ _AFTER = (
     ("only", re.compile(rf"[\s*_`)]*(?:{CUE})?[\s*_`)]*\b(?:is|are)\s+(?:required|needed)\b", re.I)),
     ("denied", re.compile(rf"[\s*_`)]*(?:{CUE}|{_WHOSE})?[\s*_`)]*\b(?:do(?:es)?|is|are|can)(?:\s+not|n't|not)\s+(?:\w+\s+)?(?:includ|have|support|offer|come|get|provid|eligible|contain|use|access|able)\w*", re.I)),
     ("denied", re.compile(rf"[\s*_`)]*(?:{CUE}|{_WHOSE})?[\s*_`)]*\b(?:lacks?|cannot|can't|has no|have no|excludes?)\b", re.I)),
-    ("gives", re.compile(rf"[\s*_`)]*(?:{CUE}|{_WHOSE})?[\s*_`)]*\b(?:also\s+)?(?:includes?|adds?|gives?|comes? with|supports?|offers?|provides?|unlocks?|enables?|contains?|gets?|has|have|can)\b", re.I)),
+    ("gives", re.compile(rf"[\s*_`)]*(?:{CUE}|{_WHOSE})?[\s*_`)]*\b(?:also\s+)?(?:includes?|adds?|gives?|comes? with|supports?|offers?|provides?|unlocks?|enables?|contains?|gets?|has|have|can|(?:is|are) (?:backed|covered|protected) by|benefits? from|enjoys?)\b", re.I)),
 )  # fmt: skip
 _BEFORE_COMPILED = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _BEFORE)
 _PARENTHESIS = re.compile(r"\(\s*(?:available (?:on|in|for)|on|for)?\s*(?:the\s+)?$", re.I)
-
-# With the names of pictures that stand for them: `check.svg`, `icon-times`.
-TICKS = frozenset(
-    "check checked checkmark tick ticked supported ✓ ✔ ✅ ☑ + yes included ● • ✔️ ✓️ x️ true available :white_check_mark: y".split()
-)
-CROSSES = frozenset(
-    ["cross", "crossed", "xmark", "times", "minus", "dash", "unsupported", "not supported", "✗", "✘", "❌", "✖", "–", "—", "-", "no", "not included", "not available", "n/a", "✕", "×", "false", "none", "⛔", "🚫", ":x:", "unavailable", "n"]
-)  # fmt: skip
-_ADD_ON = re.compile(
-    r"\s*(?:(?:available )?(?:as )?(?:an? )?(?:paid )?(?:add-?on|extra)|optional)\b.{0,30}", re.I
-)
 
 
 def find_scopes(plain: str, names: tuple[NameMention, ...]) -> tuple[ScopeMention, ...]:
     """Every scope in a text, in order."""
     scoped = (_scoped(plain, group, packages) for group, packages in _groups(plain, names))
-    return (*(m for m in scoped if m is not None), *_offers(plain, names))
+    found = (*(m for m in scoped if m is not None), *_offers(plain, names))
+    return (*ticked(plain, names), *found)
 
 
 _WHERE = re.compile(r"\b(?:for|on|in|with|from|when|if|while|during|without)\b", re.I)
@@ -174,7 +151,8 @@ def _symbolic(plain: str, names: tuple[NameMention, ...]) -> Iterator[tuple[Span
         lead = re.match(r"\s*(?:on|in|with|for|to|across|of|by)?\s*", match[0], re.I)
         start = match.start() + (lead.end() if lead and match["all"] else 0)
         span = Span(start, match.end())
-        if any(m.span.start < span.end and span.start < m.span.end for m in names):
+        packages = (m for m in names if m.kind is not TermKind.COMPANY)
+        if any(m.span.start < span.end and span.start < m.span.end for m in packages):
             continue
         token = PAID if match["paid"] or match["pay"] else FREE if match["free"] else ALL
         yield span, frozenset({_rest(plain, match.end(), token)})
@@ -257,9 +235,13 @@ def _stands_alone(plain: str, group: Span, packages: frozenset[str], before: str
         return True
     if ABOVE in packages or plain[group.start : group.end].lower().endswith("paid feature"):
         return True
+    if _WHICHEVER.match(plain, group.start):
+        return True
     symbolic = bool(packages & {ALL, PAID})
     return symbolic and re.search(r"\b(?:on|in|with|across)\s+$", before, re.I) is not None
 
+
+_WHICHEVER = re.compile(r"no matter|regardless|irrespective|independent|whichever|whatever", re.I)
 
 # "SSO is an Enterprise feature" gives SSO to Enterprise; "all Enterprise features" gives nothing.
 _FEATURE = re.compile(r"(?:features?|capabilit(?:y|ies)|functionality|exclusives?)$", re.I)
@@ -286,24 +268,6 @@ _MORE = re.compile(r"[^.]{0,20}\b(?:among others|for example|such as|etc)\b", re
 def _continues(plain: str, at: int) -> bool:
     """`available on the Pro plan, among others`: the list is not the whole story."""
     return _MORE.match(plain, at) is not None
-
-
-def cell_scope(plain: str, packages: frozenset[str]) -> ScopeMention | None:
-    """A tick, a dash or `Add-on` in a table, for the packages its headers name."""
-    text = plain.strip(" \t\r\n*_`|:\u00a0").lower()
-    whole = Span(len(plain) - len(plain.lstrip()), len(plain.rstrip()))
-    if not packages or not text or whole.end <= whole.start:
-        return None
-    first = text.split()[0] if text.split() else text
-    if text in TICKS or (first in TICKS and not first.isalpha()):
-        return ScopeMention(whole, whole, Scope(packages))
-    if text in CROSSES or (
-        first in CROSSES and not first.isalpha() and first not in {"-", "–", "—"}
-    ):
-        return ScopeMention(whole, whole, Scope(packages, denied=True))
-    if _ADD_ON.fullmatch(text):
-        return ScopeMention(whole, whole, Scope(packages, add_on=True))
-    return None
 
 
 def gives(scope: Scope, package: str, lexicon: Lexicon) -> bool | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from checker.facts.availability import ScopeMention, cell_scope, find_scopes
+from checker.facts.availability import find_scopes
 from checker.facts.binding import is_plan_column, named_above
 from checker.facts.money import (
     find_prices,
@@ -14,11 +14,13 @@ from checker.facts.names import Lexicon
 from checker.facts.quantities import find_quantities
 from checker.facts.scene import (
     Scene,
+    around,
     first_named,
     topic_of,
     without_names,
 )
 from checker.facts.stance import clause_of
+from checker.facts.ticks import ScopeMention, cell_scope
 from checker.facts.words import content
 from checker.models import (
     Cell,
@@ -54,6 +56,7 @@ def scope_facts(scene: Scene) -> Iterator[Fact]:
             mention.scope,
             mention.scope.packages,
             topic,
+            around(unit.context),
             stance=scene.stance(mention.span),
             bound_by="clause",
         )
