@@ -73,7 +73,10 @@ class BatchBody(_Body):
 class DecisionBody(_Body):
     """A decision about findings: all that fit every key given."""
 
-    decision: Literal["waived", "reopened"] = "waived"
+    decision: Literal["waived", "resolved", "reopened"] = "waived"
+    kind: Literal["accepted", "wrong"] = Field(
+        default="accepted", description="Why it is waived: it may stay, or it is a false alarm."
+    )
     fingerprint: str | None = Field(default=None, pattern="^[0-9a-f]{6,64}$")
     rule: Short | None = None
     uri: Short | None = Field(default=None, description="A glob of documents.")
@@ -153,7 +156,7 @@ class DecisionAnswer(BaseModel):
     """The decision as it was stored."""
 
     stored: str
-    decision: Literal["waived", "reopened"]
+    decision: Literal["waived", "resolved", "reopened"]
     who: str
 
 

@@ -144,11 +144,14 @@ def policy_of(client: Client) -> Policy:
 
 def _stored(path: Path, body: DecisionBody, client: str, today: date) -> dict[str, str]:
     """Store a decision. Raises SettingsError where it is none."""
-    values = body.model_dump(exclude={"decision", "who"})
+    values = body.model_dump(exclude={"decision", "kind", "who"})
     values |= {"who": f"{body.who} (through {client})", "dated": today}
-    decide = triage.reopen if body.decision == "reopened" else triage.decide
-    made = decide(path, values)
-    return {"stored": made.named(), "decision": made.decision, "who": made.who}
+    if body.decision == "waived":
+        made = triage.decide(path, {**values, "kind": body.kind})
+    else:
+        undo = triage.reopen if body.decision == "reopened" else triage.resolve
+        made = undo(path, values)
+    return {"stored": made.named(), "decision": body.decision, "who": made.who}
 
 
 def _json(value: object, status: int = 200) -> Response:

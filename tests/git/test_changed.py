@@ -126,6 +126,12 @@ class TestChanged:
         assert found(result) == []
         assert len(json.loads(result.stdout)["waived"]) == 1
 
+    def test_globs_of_what_is_in_hold_at_the_revision_too(self) -> None:
+        write({"onmessage.yaml": "judge: rules\ninclude: ['site/*.md']\n"})
+        commit("Settings")
+        write({"site/new.md": WRONG, "partners/new.md": WRONG})
+        assert found(changed("site", "partners", "--format", "json")) == ["site/new.md"]
+
     def test_baseline_of_the_settings_is_used_where_there_is_one(self) -> None:
         CliRunner().invoke(app, ["check", "site", "--write-baseline", "--baseline", "known.json"])
         write({"onmessage.yaml": "judge: rules\nbaseline: known.json\n", "site/new.md": WRONG})

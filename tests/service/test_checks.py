@@ -14,6 +14,7 @@ from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
 from checker.cli import app as program
+from checker.suppress import read_waivers
 from tests.service.made import CHECKS, OPEN, READS, RIGHT, WRONG, key
 
 
@@ -152,6 +153,18 @@ def test_decision_holds_from_the_next_check_on(service: TestClient) -> None:
         "/v1/decisions", json={**waive, "until": None, "decision": "reopened"}, headers=key(READS)
     )
     assert len(asked(service, text=text)["findings"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [({"kind": "wrong"}, "wrong"), ({"decision": "resolved"}, "resolved"), ({}, "accepted")],
+)
+def test_decision_says_why(
+    service: TestClient, folder: Path, said: dict[str, str], kind: str
+) -> None:
+    body = {"fingerprint": "0123456789abcdef", "who": "kim", "why": "so", **said}
+    assert service.post("/v1/decisions", json=body, headers=key(READS)).status_code == 201
+    assert read_waivers(folder / "waivers.yaml").decisions[-1].kind == kind
 
 
 def test_decision_that_is_none_is_explained(service: TestClient) -> None:
