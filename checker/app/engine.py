@@ -23,7 +23,7 @@ from checker.interface import CheckerError
 from checker.models import Document, Report, Skipped
 from checker.readers.decode import too_large
 from checker.readers.files import document, guess_media_type, most_bytes, opened
-from checker.readers.formats import media_type_from, media_type_of
+from checker.readers.formats import CONTAINERS, READERS, media_type_of
 from checker.readers.guard import Guard
 from checker.suppress import Baseline, Waivers, read_baseline
 
@@ -178,17 +178,11 @@ def _documents(
 
 
 def _document(piece: Piece, channel: str | None, most: int) -> Document | Skipped:
-    kind = _kind(piece)
-    if kind is None:
-        return Skipped(piece.uri, f"no reader for {piece.media_type}")
-    if len(piece.content) > most_bytes(kind, most):
-        size = too_large(len(piece.content), most_bytes(kind, most))
+    media_type = piece.media_type or media_type_of(piece.uri) or guess_media_type(piece.content)
+    bare = media_type.split(";")[0].strip().lower()
+    if bare not in READERS and bare not in CONTAINERS:
+        return Skipped(piece.uri, f"no reader for {bare}")
+    if len(piece.content) > most_bytes(media_type, most):
+        size = too_large(len(piece.content), most_bytes(media_type, most))
         return Skipped(piece.uri, f"{size}; split it, or leave it out")
-    return document(piece.uri, piece.content, kind, channel)
-
-
-def _kind(piece: Piece) -> str | None:
-    """The media type to read a piece as; None where nothing reads what it says it is."""
-    if piece.media_type is not None:
-        return media_type_from(piece.media_type, piece.uri)
-    return media_type_of(piece.uri) or guess_media_type(piece.content)
+    return document(piece.uri, piece.content, media_type, channel)

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator
 from checker.canon import schema
 from checker.facts.approved import CanonFact, Scoping, Sentence
 from checker.facts.binding import packages_in
+from checker.facts.compare import dimension
 from checker.facts.find import find_facts
 from checker.facts.names import Lexicon
 from checker.facts.scene import without_names
 from checker.facts.words import content
-from checker.models import Fact, FactKind, Span, TextUnit
+from checker.models import Fact, FactKind, Quantity, Span, TextUnit
 from checker.readers.markdown import read_text
 
 
@@ -48,8 +49,8 @@ def units_of(text: str) -> Iterator[TextUnit]:
 def _topics(sentence: Sentence, fact: Fact, lexicon: Lexicon) -> tuple[frozenset[str], ...]:
     """What an approved fact is about, in as many ways as it may be told."""
     whole = fact.topic | _clause_words(sentence, fact, lexicon)
-    if fact.kind is FactKind.LIMIT and len(fact.topic) > 1:
-        # Two words behind the measure name the thing: `a 30-minute response target`.
+    if fact.kind is FactKind.LIMIT and fact.topic - _KEEPING and _is_measured(fact):
+        # The words behind a measure name the thing: `a 30-minute response target`.
         return whole, fact.topic
     return (whole,)
 
@@ -73,6 +74,10 @@ def _clause_words(sentence: Sentence, fact: Fact, lexicon: Lexicon) -> frozenset
         return said  # the price of the package itself
     # "…; more is billed at $2 an hour" says only with what goes before it what is billed.
     return said or without_names(content(plain), plain, lexicon)
+
+
+def _is_measured(fact: Fact) -> bool:
+    return isinstance(fact.value, Quantity) and dimension(fact.value.unit) in {"time", "bytes"}
 
 
 _COUNTED = frozenset({FactKind.LIMIT, FactKind.NUMBER})

@@ -66,6 +66,7 @@ _BEFORE = (
     ("add_on", rf"(?<!no )\b(?:add-?ons?|added|purchased|extra|optional)\b(?:(?!\bor\b)[^.;,]){{0,12}}\b{_PREP}{_GAP}$"),
     ("also", rf"\b{_HAVE}\b[^.;]{{0,40}}\bor\s+(?:with|on|in){_GAP}$"),
     ("has", rf"^[^:.]{{3,60}}:\s*(?:on|in|with|for){_GAP}$"),
+    ("also", rf"\beven\s+(?:on|in|with|for){_GAP}$"),
     ("also", rf"\b(?:now|also)\s+{_HAVE}\s+{_PREP}{_GAP}$"),
     ("has", rf"^\s*[*_`]*(?:availability|available (?:on|for|to|in)|(?:required )?(?:plans?|tiers?|editions?|licen[cs]es?))[*_`]*\s*:{_GAP}$"),
     ("has", rf"\b{_HAVE}\s+(?:\w+\s+){{0,2}}?(?:{_PREP}\s+)+{_GAP}$"),
@@ -143,7 +144,8 @@ def _closed(plain: str, group: Span, packages: frozenset[str]) -> tuple[Span, fr
 def _named(names: tuple[NameMention, ...]) -> Iterator[tuple[Span, frozenset[str]]]:
     for mention in names:
         if mention.kind in {TermKind.PACKAGE, TermKind.RETIRED} and not mention.foreign:
-            yield mention.span, frozenset({mention.id or mention.said})
+            unknown = FREE if mention.said.lower() == "free" else mention.said
+            yield mention.span, frozenset({mention.id or unknown})
 
 
 def _symbolic(plain: str, names: tuple[NameMention, ...]) -> Iterator[tuple[Span, frozenset[str]]]:

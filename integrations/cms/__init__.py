@@ -1,1 +1,1 @@
-"""Content management systems: what they send is verified, translated and checked."""
+"""Adapters for content management systems."""
