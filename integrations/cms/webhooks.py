@@ -23,6 +23,7 @@ from integrations.cms.signatures import Mark, Received, RefusedError
 from integrations.service.asked import Asked
 from integrations.service.desk import Desk, Policy
 from integrations.service.edge import Noted
+from integrations.service.examples import problems
 from integrations.service.log import log
 from integrations.service.problems import Problem
 
@@ -83,7 +84,11 @@ def router(known: Mapping[str, Receiver], desk: Desk, now: Now = _utc) -> APIRou
     """The route that CMSs call."""
     made = APIRouter()
 
-    @made.post("/v1/webhooks/{name}", summary="What a CMS says was published")
+    @made.post(
+        "/v1/webhooks/{name}",
+        summary="What a CMS says was published",
+        responses=problems(400, 401, 404, 408, 409, 413, 422, 429, 502),
+    )
     async def receive(name: str, request: Request) -> JSONResponse:
         """Verified by the CMS's own signature. Findings go to the receiver's alert."""
         receiver = known.get(name)

@@ -29,8 +29,22 @@ class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+def _given(key: str, kind: str) -> dict[str, Any]:
+    """The JSON Schema of a body in which a key is given and not null."""
+    return {"required": [key], "properties": {key: {"type": kind}}}
+
+
 class CheckBody(_Body):
     """A text to check: exactly one of `text`, `html`, `url` and `entry`."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                *(_given(key, "string") for key in _KINDS if key != "entry"),
+                _given("entry", "object"),
+            ]
+        }
+    )
 
     text: Text | None = Field(default=None, description="Plain text or Markdown.")
     html: Text | None = Field(default=None, description="A page, or a part of one.")
@@ -70,8 +84,15 @@ class BatchBody(_Body):
     texts: list[BatchText] = Field(min_length=1)
 
 
+_NAMING = ("fingerprint", "rule", "uri", "canon_id", "contains")
+
+
 class DecisionBody(_Body):
     """A decision about findings: all that fit every key given."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [_given(key, "string") for key in _NAMING]}
+    )
 
     decision: Literal["waived", "resolved", "reopened"] = "waived"
     kind: Literal["accepted", "wrong"] = Field(

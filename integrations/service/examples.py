@@ -6,11 +6,50 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from integrations.service.bodies import BatchBody, BatchText, CheckBody, DecisionBody
+from integrations.service.bodies import (
+    BatchBody,
+    BatchText,
+    CheckBody,
+    DecisionBody,
+    ProblemValue,
+)
+from integrations.service.problems import MEDIA_TYPE
 
 COMPONENTS = "#/components/schemas/{model}"
-BODIES: tuple[type[BaseModel], ...] = (CheckBody, BatchText, BatchBody, DecisionBody)
-"""Models of bodies, which are read by hand, so that nothing is read before the key is known."""
+BODIES: tuple[type[BaseModel], ...] = (
+    CheckBody,
+    BatchText,
+    BatchBody,
+    DecisionBody,
+    ProblemValue,
+)
+"""Models of bodies, which are read by hand, so that nothing is read before the key is known, and
+of problems, which are no JSON of a route's own."""
+
+_PROBLEMS = {
+    400: "The body is not JSON.",
+    401: "No key, or an unknown one; of a webhook: not signed by the CMS, or too old.",
+    403: "The key lacks the scope.",
+    404: "No webhook of that name is set up.",
+    408: "The request took too long to arrive.",
+    409: "The message was accepted before.",
+    413: "The request is too large.",
+    415: "The body is of a media type that is not read.",
+    422: "The request is not understood.",
+    429: "Too many requests, or too many checks at a time; see Retry-After.",
+    501: "No scan is stored.",
+    502: "The check was made, and nobody could be told.",
+}
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """How the OpenAPI describes these answers."""
+    schema = {"$ref": COMPONENTS.format(model=ProblemValue.__name__)}
+    return {
+        status: {"description": _PROBLEMS[status], "content": {MEDIA_TYPE: {"schema": schema}}}
+        for status in statuses
+    }
+
 
 _FILE: dict[str, Any] = {
     "type": "object",

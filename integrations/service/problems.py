@@ -52,7 +52,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(CheckerError)
     async def _checker(_: Request, error: CheckerError) -> JSONResponse:
-        return Problem(422, "unusable", str(error)).response()
+        # Flags have names like keys of a body, but for what they begin with.
+        return Problem(422, "unusable", str(error).removeprefix("--")).response()
 
 
 UNEXPECTED = Problem(500, "unexpected", "something went wrong; the log has it by its request id")

@@ -23,25 +23,13 @@ from integrations.service.bodies import (
     CheckAnswer,
     DecisionAnswer,
     DecisionBody,
-    ProblemValue,
 )
 from integrations.service.clients import Client, Clients
 from integrations.service.desk import Desk, Policy
 from integrations.service.edge import Noted
-from integrations.service.problems import MEDIA_TYPE, Problem
+from integrations.service.problems import Problem
 
-_WRONG: dict[int | str, dict[str, Any]] = {
-    status: {"description": text, "model": ProblemValue, "content": {MEDIA_TYPE: {}}}
-    for status, text in {
-        400: "The body is not JSON.",
-        401: "No key, or an unknown one.",
-        403: "The key lacks the scope.",
-        408: "The request took too long to arrive.",
-        413: "The request is too large.",
-        422: "The request is not understood.",
-        429: "Too many requests, or too many checks at a time; see Retry-After.",
-    }.items()
-}
+_ASKING = examples.problems(400, 401, 403, 408, 413, 422, 429)
 _KEY: list[dict[str, list[str]]] = [{"key": []}]
 
 
@@ -69,7 +57,11 @@ def routes(parts: Parts) -> APIRouter:
     @router.post(
         "/check",
         summary="Check one text, page, file, address or CMS entry",
-        responses={**_WRONG, 200: {"model": CheckAnswer, "description": "What to do, and why."}},
+        responses={
+            **_ASKING,
+            **examples.problems(415),
+            200: {"model": CheckAnswer, "description": "What to do, and why."},
+        },
         openapi_extra={"requestBody": examples.CHECK, "security": _KEY},
     )
     async def check(request: Request) -> Response:
@@ -84,7 +76,7 @@ def routes(parts: Parts) -> APIRouter:
     @router.post(
         "/check/batch",
         summary="Check many short texts, each by itself",
-        responses={**_WRONG, 200: {"model": BatchAnswer, "description": "An answer for each."}},
+        responses={**_ASKING, 200: {"model": BatchAnswer, "description": "An answer for each."}},
         openapi_extra={"requestBody": examples.BATCH, "security": _KEY},
     )
     async def batch(request: Request) -> Response:
@@ -104,7 +96,7 @@ def routes(parts: Parts) -> APIRouter:
         "/decisions",
         summary="Waive findings, or reopen them",
         status_code=201,
-        responses={**_WRONG, 201: {"model": DecisionAnswer, "description": "It is stored."}},
+        responses={**_ASKING, 201: {"model": DecisionAnswer, "description": "It is stored."}},
         openapi_extra={"requestBody": examples.DECISION, "security": _KEY},
     )
     async def decide(request: Request) -> Response:
@@ -120,12 +112,7 @@ def routes(parts: Parts) -> APIRouter:
     @router.get(
         "/findings",
         summary="The open findings of the last scan",
-        responses={
-            401: _WRONG[401],
-            403: _WRONG[403],
-            429: _WRONG[429],
-            501: {**_WRONG[400], "description": "No scan is stored."},
-        },
+        responses=examples.problems(401, 403, 429, 501),
         openapi_extra={"security": _KEY},
     )
     async def findings(request: Request) -> Response:

@@ -21,6 +21,7 @@ from integrations.service.clients import Clients
 from integrations.service.desk import Desk
 from integrations.service.edge import Edge
 from integrations.service.examples import BODIES, COMPONENTS
+from integrations.service.examples import problems as problems_of
 from integrations.service.log import log
 from integrations.service.metrics import MEDIA_TYPE, Metrics
 from integrations.service.routes import Parts, routes
@@ -112,7 +113,11 @@ def _add_health(app: FastAPI, checks: Checks, clients: Clients, metrics: Metrics
         "/metrics",
         summary="Counters for Prometheus",
         openapi_extra={"security": [{"key": []}]},
-        responses={401: {}, 403: {}, 429: {}},
+        responses={
+            **problems_of(401, 403, 429),
+            200: {"description": "Prometheus text", "content": {"text/plain": {}}},
+        },
+        response_class=Response,
     )
     async def measured(request: Request) -> Response:
         """Needs the scope `read`: labels name clients and rules."""

@@ -171,3 +171,6 @@ def test_decision_that_is_none_is_explained(service: TestClient) -> None:
     answer = service.post("/v1/decisions", json={"who": "kim", "why": "so"}, headers=key(READS))
     assert answer.status_code == 422
     assert "names no finding" in answer.json()["detail"]
+    wrong = {"who": "kim", "why": "so", "rule": "price-mismatsch"}
+    answer = service.post("/v1/decisions", json=wrong, headers=key(READS))
+    assert answer.json()["detail"].startswith("rule: no rule is called 'price-mismatsch'")
