@@ -29,6 +29,8 @@ class Plugged:
 COMMANDS = (
     Plugged("changed", None, "Check files in Git; report what a revision did not have."),
     Plugged("serve", "service", "Answer checks over HTTP, for CMS hooks and programs."),
+    Plugged("slack", "slack", "Check what is shared in Slack, and answer in the thread."),
+    Plugged("mcp", "mcp", "Let an assistant that drafts copy check it and look things up."),
 )
 """Every such command, in the order of `--help`; each has a line in pyproject.toml, too."""
 
