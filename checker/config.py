@@ -29,6 +29,7 @@ from checker.canon.explain import suggestion
 from checker.canon.yaml_model import load_model
 from checker.interface import FailOn, Format, JudgeChoice, SettingsError
 from checker.judges.llm.settings import LLMSettings
+from checker.service_settings import ServiceSettings
 from checker.sources.settings import FetchSettings, SourceSettings, distinct
 
 FILE = "onmessage.yaml"
@@ -122,6 +123,7 @@ class Settings(BaseSettings):
     llm: LLMSettings = LLMSettings()
     embedder: EmbedderSettings = EmbedderSettings()
     model: Path | None = Field(default=None, description="A contradiction model's folder.")
+    service: ServiceSettings = ServiceSettings()
     slack: SlackSettings = SlackSettings()
 
     @classmethod

@@ -4,5 +4,7 @@ from __future__ import annotations
 
 import os
 
-# A real model takes minutes, and needs what `make test-llm` installs.
-collect_ignore = [] if os.environ.get("TEST_LLM") else ["llm_real"]
+# A real model and a real CMS take minutes, and need what `make test-llm` and
+# `make test-strapi` install.
+_LONG = {"llm_real": "TEST_LLM", "strapi_real": "TEST_STRAPI"}
+collect_ignore = [folder for folder, asked in _LONG.items() if not os.environ.get(asked)]

@@ -538,7 +538,8 @@ def test_version() -> None:
 def test_help_lists_the_commands() -> None:
     listed = run("--help").stdout.split("Commands:\n")[1]
     names = [line.split()[0] for line in listed.splitlines() if line.startswith("  ")]
-    assert names == ["check", "init", "demo", "serve", "slack", "mcp", "canon", "findings", "eval"]
+    plugged = ["changed", "serve", "slack", "mcp"]
+    assert names == ["check", "init", "demo", *plugged, "canon", "findings", "eval"]
 
 
 HEAVY = {"numpy", "faiss", "torch", "langchain", "selectolax", "docutils", "rich", "lxml", "re2"}

@@ -4,6 +4,7 @@ import json
 import multiprocessing
 import string
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -424,3 +425,44 @@ def test_a_page_of_comments_takes_no_time(owned: bool) -> None:
     assert len(found.ignored) == (1_000 if owned else 0)
     last = "a.md:2002: onmessage-ignore has no effect from here on: more than 1000 comments"
     assert found.notes[-1] == last
+
+
+# --- the file, when something goes wrong ------------------------------------------------
+
+
+def decided(number: int) -> Waiver:
+    return Waiver(fingerprint=f"{number:08x}", who="kim", why="agreed")
+
+
+def test_decisions_made_at_the_same_time_all_count(tmp_path: Path) -> None:
+    path = tmp_path / "waivers.yaml"
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda number: add_waiver(path, decided(number)), range(40)))
+
+    assert {waiver.fingerprint for waiver in read_waivers(path).decisions} == {
+        f"{number:08x}" for number in range(40)
+    }
+    assert [entry.name for entry in tmp_path.iterdir()] == ["waivers.yaml"]
+
+
+def test_decision_that_cannot_be_written_leaves_the_file_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "waivers.yaml"
+    add_waiver(path, decided(1))
+    path.chmod(0o600)
+    before = path.read_bytes()
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fsync", full)
+        with pytest.raises(OSError, match="No space"):
+            add_waiver(path, decided(2))
+
+    assert path.read_bytes() == before
+    assert [entry.name for entry in tmp_path.iterdir()] == ["waivers.yaml"]
+    add_waiver(path, decided(2))
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert len(read_waivers(path).decisions) == 2

@@ -131,8 +131,13 @@ def exit_code(report: Report, fail_on: FailOn, strict: bool = False) -> int:
         return NOT_CHECKED
     if strict and report.summary.unavailable:
         return NOT_CHECKED
+    return FOUND if fails(report, fail_on) else CLEAN
+
+
+def fails(report: Report, fail_on: FailOn) -> bool:
+    """Whether an open finding is at or above `fail_on`."""
     failing = _FAILING[fail_on]
-    return FOUND if any(f.severity in failing for f in report.findings) else CLEAN
+    return any(finding.severity in failing for finding in report.findings)
 
 
 def _check_paths(paths: Sequence[str]) -> None:

@@ -22,11 +22,12 @@ class Plugged:
     """A command by its name, the extra that brings what it needs, and its line in `--help`."""
 
     name: str
-    extra: str
+    extra: str | None
     help: str
 
 
 COMMANDS = (
+    Plugged("changed", None, "Check files in Git; report what a revision did not have."),
     Plugged("serve", "service", "Answer checks over HTTP, for CMS hooks and programs."),
     Plugged("slack", "slack", "Check what is shared in Slack, and answer in the thread."),
     Plugged("mcp", "mcp", "Let an assistant that drafts copy check it and look things up."),
@@ -84,4 +85,5 @@ def _loaded(command: Plugged) -> Any:
 
 
 def _remedy(command: Plugged) -> str:
-    return f"pip install 'onmessage[{command.extra}]'"
+    package = f"onmessage[{command.extra}]" if command.extra else "onmessage"
+    return f"pip install '{package}'"

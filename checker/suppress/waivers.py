@@ -6,7 +6,10 @@ Reopening adds a decision and removes none, so the file is its own history.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import os
+import stat
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -28,7 +31,7 @@ from checker.suppress.about import About
 
 try:
     import fcntl
-except ImportError:
+except ImportError:  # Windows has none
     fcntl = None  # type: ignore[assignment]
 
 DEFAULT_FILE = "onmessage-waivers.yaml"
@@ -138,25 +141,53 @@ def read_waivers(path: Path) -> Waivers:
 def add_waiver(path: Path, decision: Waiver) -> None:
     """Add a decision to a file, which is made if there is none; the rest stays as it is.
 
-    Others who add one at the same time wait, so that no decision is lost.
+    Whoever is stopped on the way leaves the file as it was, and two at a time both count.
     """
-    with _locked(path):
-        before = read_waivers(path).decisions
+    with _held(path.parent):
+        before = read_waivers(path).decisions if path.exists() else ()
         text = path.read_text("utf-8-sig") if before else "waivers:\n"
+        after = (*before, decision)
         appended = text.rstrip() + "\n" + _entry(decision, _indent(text))
-        path.write_text(appended, "utf-8")
-        if _read_back(path) != (*before, decision):
-            # A layout an entry cannot be added to as text, such as `waivers: [{…}]`.
-            path.write_text(_rendered((*before, decision)), "utf-8")
+        # Where an entry cannot be added to the layout as text, such as `waivers: [{…}]`.
+        _replace(path, appended, lambda fresh: _read_back(fresh) == after, _rendered(after))
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Holds the file, made where there is none, until the block is done."""
-    with path.open("a", encoding="utf-8") as file:
-        if fcntl is not None:  # Windows has no such lock; decisions there are rarely so close
-            fcntl.flock(file, fcntl.LOCK_EX)
+def _held(folder: Path) -> Iterator[None]:
+    """Alone with a folder, where the system can say so."""
+    if fcntl is None:
         yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _replace(path: Path, text: str, is_good: Callable[[Path], bool], otherwise: str) -> None:
+    """Put a text in a file's place at once, or another one where the first is not good."""
+    target = path.resolve()
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    os.close(handle)
+    fresh = Path(name)
+    try:
+        fresh.chmod(stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o644)
+        _written(fresh, text)
+        if not is_good(fresh):
+            _written(fresh, otherwise)
+        fresh.replace(target)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def _written(path: Path, text: str) -> None:
+    """Write, and wait until it is on the disk: a decision that was confirmed is kept."""
+    with path.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _endless(waivers: Sequence[Waiver], tree: Tree, name: str) -> list[str]:

@@ -1,0 +1,48 @@
+"""From a report to a decision that another program can act on."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Literal
+
+from checker.app.checking import fails
+from checker.interface import FailOn
+from checker.models import Report
+from checker.report.values import finding_value, skipped_value
+
+Decision = Literal["allow", "deny", "unavailable"]
+
+
+def decision(report: Report, fail_on: FailOn, strict: bool = False) -> Decision:
+    """`deny` where a finding fails; `unavailable` where not everything could be checked.
+
+    `strict` says that a judge that could not be asked has not checked everything. A text that
+    says nothing the canon speaks about is allowed.
+    """
+    if fails(report, fail_on):
+        return "deny"
+    if report.skipped or (strict and report.summary.unavailable):
+        return "unavailable"
+    return "allow"
+
+
+def reason(report: Report, decided: Decision) -> str | None:
+    """Why a decision is not `allow`, in a line for people."""
+    if decided == "deny":
+        count = len(report.findings)
+        return f"{count} finding{'s' if count != 1 else ''} against the canon"
+    if decided == "unavailable" and report.skipped:
+        first = report.skipped[0]
+        return f"{first.uri} could not be checked: {first.reason}"
+    return "a judge could not be asked" if decided == "unavailable" else None
+
+
+def values(report: Report) -> dict[str, object]:
+    """Findings, what was skipped, counts and canon, as `onmessage check --format json` has them."""
+    return {
+        "findings": [finding_value(finding) for finding in report.findings],
+        "skipped": [skipped_value(skipped) for skipped in report.skipped],
+        "summary": asdict(report.summary),
+        "canon": {"sha256": report.canon_sha256},
+        "notes": list(report.notes),
+    }

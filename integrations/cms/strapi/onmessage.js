@@ -1,0 +1,135 @@
+'use strict';
+
+/**
+ * Strapi 5: asks OnMessage before anything becomes public, and refuses what contradicts the
+ * canon. One file, no dependencies; see README.md beside it.
+ *
+ *   // src/index.js
+ *   const onmessage = require('./onmessage');
+ *   module.exports = { register({ strapi }) { onmessage(strapi, { contentTypes: ['api::page.page'] }); } };
+ *
+ * A document service middleware sees the Publish button, the REST and GraphQL APIs, releases
+ * and code alike: https://docs.strapi.io/cms/api/document-service/middlewares
+ */
+
+const { errors } = require('@strapi/utils');
+
+const DEFAULTS = {
+  url: process.env.ONMESSAGE_URL, // such as https://onmessage.brightline.example
+  key: process.env.ONMESSAGE_KEY,
+  contentTypes: null, // uids; null: every type of the project itself
+  channel: undefined, // the canon's channel; undefined: the client's
+  fail: 'closed', // what it means that OnMessage cannot be reached: closed or open
+  timeoutMs: 10000,
+};
+
+module.exports = function onmessage(strapi, given = {}) {
+  const options = { ...DEFAULTS, ...given };
+  if (!options.url || !options.key) {
+    throw new Error('onmessage: set ONMESSAGE_URL and ONMESSAGE_KEY, or pass url and key');
+  }
+  if (!['open', 'closed'].includes(options.fail)) {
+    throw new Error(`onmessage: fail is 'open' or 'closed', not '${options.fail}'`);
+  }
+  strapi.documents.use(async (context, next) => {
+    if (isWatched(context, options)) {
+      for (const entry of await becomingPublic(strapi, context)) {
+        await refuseWrong(strapi, context, entry, options);
+      }
+    }
+    return next();
+  });
+};
+
+function isWatched({ uid }, { contentTypes }) {
+  return contentTypes ? contentTypes.includes(uid) : uid.startsWith('api::');
+}
+
+/** The entries that the action would make public, as they would be then. */
+async function becomingPublic(strapi, { action, uid, params, contentType }) {
+  const drafts = Boolean(contentType?.options?.draftAndPublish);
+  if (action === 'publish') {
+    return stored(strapi, uid, params);
+  }
+  if (drafts && params.status !== 'published') {
+    return [];
+  }
+  if (action === 'create') {
+    return [params.data];
+  }
+  if (action === 'update') {
+    const [before] = await stored(strapi, uid, params, drafts);
+    return [{ ...before, ...params.data }];
+  }
+  if (action === 'clone') {
+    const copies = await stored(strapi, uid, params, drafts);
+    return copies.map((copy) => ({ ...copy, ...params.data }));
+  }
+  return [];
+}
+
+/** What is stored of a document: every locale that is asked for, with its components. */
+async function stored(strapi, uid, { documentId, locale }, drafts = true) {
+  return strapi.documents(uid).findMany({
+    filters: { documentId },
+    locale,
+    ...(drafts ? { status: 'draft' } : {}),
+    populate: withComponents(strapi, uid),
+  });
+}
+
+/** Components and dynamic zones hold text of the entry; relations are published by themselves. */
+function withComponents(strapi, uid) {
+  const populate = {};
+  for (const [name, attribute] of Object.entries(strapi.getModel(uid).attributes)) {
+    if (attribute.type === 'component') {
+      populate[name] = { populate: withComponents(strapi, attribute.component) };
+    } else if (attribute.type === 'dynamiczone') {
+      const parts = attribute.components.map((part) => [part, { populate: withComponents(strapi, part) }]);
+      populate[name] = { on: Object.fromEntries(parts) };
+    }
+  }
+  return populate;
+}
+
+async function refuseWrong(strapi, { uid, params }, entry, options) {
+  const name = entry.documentId ?? params.documentId ?? 'new';
+  const uri = `strapi/${uid.split('.').pop()}/${name}`;
+  const answer = await ask({ entry, uri, channel: options.channel }, options);
+  if (answer.unreachable) {
+    strapi.log.error(`onmessage: ${uri}: ${answer.unreachable} (fail: ${options.fail})`);
+    if (options.fail === 'open') {
+      return;
+    }
+    throw new errors.ApplicationError(`Not published: it could not be checked (${answer.unreachable}).`);
+  }
+  if (!answer.allowed) {
+    throw new errors.ApplicationError(message(answer), { decision: answer.decision, findings: answer.findings });
+  }
+}
+
+/** What OnMessage answers, or `{ unreachable: why }`. */
+async function ask(body, { url, key, timeoutMs }) {
+  try {
+    const response = await fetch(`${url.replace(/\/+$/, '')}/v1/check`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${key}` },
+      body: JSON.stringify(body),
+      redirect: 'error',
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    const answer = await response.json();
+    return response.ok ? answer : { unreachable: answer.detail ?? `status ${response.status}` };
+  } catch (error) {
+    return { unreachable: error.name === 'TimeoutError' ? `no answer in ${timeoutMs} ms` : error.message };
+  }
+}
+
+/** For the person at the button. */
+function message({ decision, reason, findings }) {
+  if (decision !== 'deny') {
+    return `Not published: ${reason}.`;
+  }
+  const lines = findings.map((f) => `${f.location.field ?? 'text'}: ${f.message}`);
+  return `Not published: it contradicts what is approved.\n${lines.join('\n')}`;
+}

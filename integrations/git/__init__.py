@@ -1,0 +1,1 @@
+"""Sites kept in Git: what a change adds, for pre-commit and for GitHub."""

@@ -1,0 +1,190 @@
+"""What is sent and answered, as pydantic models: they check what comes in and make the OpenAPI."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from checker.app.answers import Decision
+
+LONGEST_URI = 1_000
+
+
+def _encodable(text: str) -> str:
+    """JSON can escape half a character, which is no text."""
+    if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError("has half of a surrogate pair, which is no character")
+    return text
+
+
+Text = Annotated[str, Field(min_length=1), AfterValidator(_encodable)]
+Short = Annotated[str, Field(min_length=1, max_length=LONGEST_URI), AfterValidator(_encodable)]
+Id = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_encodable)]
+_KINDS = ("text", "html", "url", "entry")
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _given(key: str, kind: str) -> dict[str, Any]:
+    """The JSON Schema of a body in which a key is given and not null."""
+    return {"required": [key], "properties": {key: {"type": kind}}}
+
+
+class CheckBody(_Body):
+    """A text to check: exactly one of `text`, `html`, `url` and `entry`."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                *(_given(key, "string") for key in _KINDS if key != "entry"),
+                _given("entry", "object"),
+            ]
+        }
+    )
+
+    text: Text | None = Field(default=None, description="Plain text or Markdown.")
+    html: Text | None = Field(default=None, description="A page, or a part of one.")
+    url: Short | None = Field(default=None, description="A page to fetch and check.")
+    entry: dict[str, Any] | None = Field(
+        default=None, description="Fields of a CMS entry; its texts are checked together."
+    )
+    media_type: Short | None = Field(
+        default=None, description="Of `text`, such as text/plain; text/markdown where not given."
+    )
+    channel: Short | None = Field(default=None, description="One of the canon's channels.")
+    uri: Short | None = Field(default=None, description="What findings call the text.")
+
+    @model_validator(mode="after")
+    def _one_text(self) -> Self:
+        given = [kind for kind in _KINDS if getattr(self, kind) is not None]
+        if len(given) != 1:
+            raise ValueError("give exactly one of text, html, url and entry")
+        if self.media_type is not None and self.text is None:
+            raise ValueError("media_type says what `text` is; the others say it themselves")
+        return self
+
+
+class BatchText(_Body):
+    """One of many texts: a variant, an e-mail, an answer of a bot."""
+
+    id: Id = Field(description="What its answer is called.")
+    text: Text
+    media_type: Short | None = Field(default=None, description="text/markdown where not given.")
+    channel: Short | None = None
+
+
+class BatchBody(_Body):
+    """Texts that are checked each by itself, in one call."""
+
+    channel: Short | None = Field(default=None, description="Of texts that name none.")
+    texts: list[BatchText] = Field(min_length=1)
+
+
+_NAMING = ("fingerprint", "rule", "uri", "canon_id", "contains")
+
+
+class DecisionBody(_Body):
+    """A decision about findings: all that fit every key given."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [_given(key, "string") for key in _NAMING]}
+    )
+
+    decision: Literal["waived", "resolved", "reopened"] = "waived"
+    kind: Literal["accepted", "wrong"] = Field(
+        default="accepted", description="Why it is waived: it may stay, or it is a false alarm."
+    )
+    fingerprint: str | None = Field(default=None, pattern="^[0-9a-f]{6,64}$")
+    rule: Short | None = None
+    uri: Short | None = Field(default=None, description="A glob of documents.")
+    canon_id: Short | None = None
+    contains: Short | None = None
+    who: Short
+    why: Annotated[str, Field(min_length=1, max_length=2_000), AfterValidator(_encodable)]
+    until: date | None = Field(default=None, description="Its last day.")
+
+
+class Place(BaseModel):
+    """Where a finding's words stand; `field` is the field of a CMS entry."""
+
+    model_config = ConfigDict(extra="allow")
+
+    uri: str
+    channel: str | None
+    route: list[str]
+    line: int | None
+    column: int | None
+    start: int
+    end: int
+    text: str
+    field: str | None = None
+
+
+class FindingValue(BaseModel):
+    """A finding, as in `onmessage check --format json`."""
+
+    model_config = ConfigDict(extra="allow")
+
+    rule: str
+    severity: Literal["error", "warning", "note"]
+    message: str
+    canon_id: str | None
+    expected: str
+    found: str
+    suggestion: str | None
+    fingerprint: str
+    location: Place
+
+
+class SkippedValue(BaseModel):
+    """A text, or a part of it, that could not be checked, and why."""
+
+    uri: str
+    reason: str
+
+
+class CanonValue(BaseModel):
+    """The canon that was compared with."""
+
+    sha256: str
+
+
+class CheckAnswer(BaseModel):
+    """`allowed` is what to do: `decision`, with the client's fail mode where it is unavailable."""
+
+    decision: Decision
+    allowed: bool
+    reason: str | None
+    findings: list[FindingValue]
+    skipped: list[SkippedValue]
+    summary: dict[str, int]
+    canon: CanonValue
+    notes: list[str]
+
+
+class BatchAnswer(BaseModel):
+    """An answer for each text, in the order they came."""
+
+    allowed: bool = Field(description="Whether every one is allowed.")
+    results: list[dict[str, Any]] = Field(description="As of a single check, with the text's id.")
+
+
+class DecisionAnswer(BaseModel):
+    """The decision as it was stored."""
+
+    stored: str
+    decision: Literal["waived", "resolved", "reopened"]
+    who: str
+
+
+class ProblemValue(BaseModel):
+    """What is wrong (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str

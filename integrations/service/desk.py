@@ -1,0 +1,126 @@
+"""From what is asked to what is answered, for checks by request and by webhook alike."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from checker.app.engine import Piece
+from checker.app.fetching import fetch_document
+from checker.config import Settings
+from checker.interface import FailOn, FetchError
+from checker.service_settings import Fail
+from integrations.cms.entry import Page
+from integrations.service.asked import Asked
+from integrations.service.checks import Checks, UnfinishedError
+from integrations.service.metrics import Metrics
+from integrations.service.problems import Problem
+from integrations.service.slots import Slots
+from integrations.service.worker import Answered
+
+_NOTHING = ("documents", "skipped", "units", "facts", "compared", "findings", "undecided")
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How a client's checks are decided."""
+
+    name: str
+    fail: Fail
+    fail_on: FailOn
+
+
+class Desk:
+    """Checks what it is given, and says what to do about it."""
+
+    def __init__(self, settings: Settings, checks: Checks, metrics: Metrics) -> None:
+        self._settings = settings
+        self._seconds = settings.service.check_seconds
+        self._chunk = settings.service.batch
+        self.checks = checks
+        self.slots = Slots(settings.service.concurrency)
+        self._metrics = metrics
+        metrics.running.set_function(lambda: self.slots.taken)
+        metrics.canon_broken.set_function(lambda: float(checks.state.error is not None))
+
+    async def check(self, asked: Asked, policy: Policy) -> dict[str, Any]:
+        """The answer for one piece. Raises SettingsError for a channel the canon lacks."""
+        try:
+            piece = asked.piece or await self._fetched(asked)
+        except UnfinishedError as error:
+            answered = self._unfinished(asked.url or "", str(error))
+            self._metrics.count(policy.name, answered)
+            return told(answered, policy)
+        (answered,) = await self._answers([piece], policy)
+        return told(answered, policy, asked.page)
+
+    async def batch(self, pieces: Sequence[Piece], policy: Policy) -> list[dict[str, Any]]:
+        """An answer for each piece, in order, with the piece's name as `id`."""
+        answers = await self._answers(pieces, policy)
+        return [
+            {"id": piece.uri, **told(answered, policy)}
+            for piece, answered in zip(pieces, answers, strict=True)
+        ]
+
+    async def _answers(self, pieces: Sequence[Piece], policy: Policy) -> list[Answered]:
+        try:
+            answers = await self.checks.answers(pieces, policy.fail_on, self._seconds)
+        except UnfinishedError as error:
+            answers = [self._unfinished(piece.uri, str(error)) for piece in pieces]
+        for answered in answers:
+            self._metrics.count(policy.name, answered)
+        return answers
+
+    def _unfinished(self, uri: str, why: str) -> Answered:
+        """What is said where a check did not come to its end."""
+        return Answered(
+            "unavailable",
+            why,
+            {
+                "findings": [],
+                "skipped": [{"uri": uri, "reason": why}],
+                "summary": {**dict.fromkeys(_NOTHING, 0), "skipped": 1},
+                "canon": {"sha256": self.checks.state.canon_sha256},
+                "notes": [],
+            },
+        )
+
+    async def _fetched(self, asked: Asked) -> Piece:
+        """The page at an address. Raises Problem 422, and UnfinishedError where it may be later."""
+        fetching = asyncio.to_thread(fetch_document, asked.url or "", self._settings)
+        try:
+            document = await asyncio.wait_for(fetching, self._seconds)
+        except TimeoutError as error:
+            raise UnfinishedError(f"{asked.url}: not fetched in {self._seconds:g} s") from error
+        except FetchError as error:
+            if error.passing:
+                raise UnfinishedError(str(error)) from error
+            raise Problem(422, "fetch", str(error)) from error
+        uri = asked.uri or document.uri
+        return Piece(document.content, uri, document.media_type, asked.channel)
+
+
+def told(answered: Answered, policy: Policy, page: Page | None = None) -> dict[str, Any]:
+    """An answer with what to do; findings of an entry name the field they are in."""
+    allowed = answered.decision == "allow" or (
+        answered.decision == "unavailable" and policy.fail == "open"
+    )
+    head = {"decision": answered.decision, "allowed": allowed, "reason": answered.reason}
+    values = answered.values if page is None else _placed(answered.values, page)
+    return {**head, **values}
+
+
+def _placed(values: dict[str, Any], page: Page) -> dict[str, Any]:
+    findings = [
+        {
+            **finding,
+            "location": {
+                **finding["location"],
+                "field": page.field_at(finding["location"]["line"]),
+            },
+        }
+        for finding in values["findings"]
+    ]
+    return {**values, "findings": findings}

@@ -1,0 +1,158 @@
+"""What the service answers at `/v1`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from checker.app import triage
+from checker.config import Settings
+from checker.service_settings import Scope
+from integrations.service import examples
+from integrations.service.asked import asked_of, body_of, pieces_in
+from integrations.service.bodies import (
+    BatchAnswer,
+    BatchBody,
+    CheckAnswer,
+    DecisionAnswer,
+    DecisionBody,
+)
+from integrations.service.clients import Client, Clients
+from integrations.service.desk import Desk, Policy
+from integrations.service.edge import Noted
+from integrations.service.problems import Problem
+
+_ASKING = examples.problems(400, 401, 403, 408, 413, 422, 429)
+_KEY: list[dict[str, list[str]]] = [{"key": []}]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the routes work with."""
+
+    settings: Settings
+    clients: Clients
+    desk: Desk
+    deciding: asyncio.Lock
+
+
+def routes(parts: Parts) -> APIRouter:
+    """The routes of version 1."""
+    router = APIRouter(prefix="/v1")
+    service = parts.settings.service
+    most_bytes = int(service.max_megabytes * 1_000_000)
+
+    def admitted(request: Request, scope: Scope) -> Client:
+        client = parts.clients.admitted(request.headers.get("authorization"), scope)
+        _noted(request).client = client.name
+        return client
+
+    @router.post(
+        "/check",
+        summary="Check one text, page, file, address or CMS entry",
+        responses={
+            **_ASKING,
+            **examples.problems(415),
+            200: {"model": CheckAnswer, "description": "What to do, and why."},
+        },
+        openapi_extra={"requestBody": examples.CHECK, "security": _KEY},
+    )
+    async def check(request: Request) -> Response:
+        """`allowed` says whether to go on; `findings` what contradicts the canon, and where."""
+        client = admitted(request, "check")
+        with parts.desk.slots.one():
+            asked = await asked_of(request, client.settings.channel, most_bytes)
+            answer = await parts.desk.check(asked, policy_of(client))
+        _note(request, [answer])
+        return _json(answer)
+
+    @router.post(
+        "/check/batch",
+        summary="Check many short texts, each by itself",
+        responses={**_ASKING, 200: {"model": BatchAnswer, "description": "An answer for each."}},
+        openapi_extra={"requestBody": examples.BATCH, "security": _KEY},
+    )
+    async def batch(request: Request) -> Response:
+        """For variants that are made in advance or on the fly; texts are not compared."""
+        client = admitted(request, "check")
+        with parts.desk.slots.one():
+            body = await body_of(request, BatchBody)
+            if len(body.texts) > service.batch:
+                detail = f"texts: {len(body.texts)} texts; at most {service.batch} in one call"
+                raise Problem(422, "invalid-body", detail)
+            pieces = pieces_in(body, client.settings.channel)
+            results = await parts.desk.batch(pieces, policy_of(client))
+        _note(request, results)
+        return _json({"allowed": all(r["allowed"] for r in results), "results": results})
+
+    @router.post(
+        "/decisions",
+        summary="Waive findings, or reopen them",
+        status_code=201,
+        responses={**_ASKING, 201: {"model": DecisionAnswer, "description": "It is stored."}},
+        openapi_extra={"requestBody": examples.DECISION, "security": _KEY},
+    )
+    async def decide(request: Request) -> Response:
+        """It holds from the next check on, here and for `onmessage check`."""
+        client = admitted(request, "decide")
+        body = await body_of(request, DecisionBody)
+        async with parts.deciding:
+            stored = await asyncio.to_thread(
+                _stored, parts.settings.waivers, body, client.name, date.today()
+            )
+        return _json(stored, 201)
+
+    @router.get(
+        "/findings",
+        summary="The open findings of the last scan",
+        responses=examples.problems(401, 403, 429, 501),
+        openapi_extra={"security": _KEY},
+    )
+    async def findings(request: Request) -> Response:
+        """What the channels say against the canon, as `onmessage scan` found it."""
+        admitted(request, "read")
+        detail = "this version stores no scans; check what you have with /v1/check"
+        raise Problem(501, "no-store", detail)
+
+    return router
+
+
+def policy_of(client: Client) -> Policy:
+    """How a client's checks are decided."""
+    return Policy(client.name, client.settings.fail, client.settings.fail_on)
+
+
+def _stored(path: Path, body: DecisionBody, client: str, today: date) -> dict[str, str]:
+    """Store a decision. Raises SettingsError where it is none."""
+    values = body.model_dump(exclude={"decision", "kind", "who"})
+    values |= {"who": f"{body.who} (through {client})", "dated": today}
+    if body.decision == "waived":
+        made = triage.decide(path, {**values, "kind": body.kind})
+    else:
+        undo = triage.reopen if body.decision == "reopened" else triage.resolve
+        made = undo(path, values)
+    return {"stored": made.named(), "decision": body.decision, "who": made.who}
+
+
+def _json(value: object, status: int = 200) -> Response:
+    content = json.dumps(value, separators=(",", ":")).encode()
+    return Response(content, status, media_type="application/json")
+
+
+def _noted(request: Request) -> Noted:
+    noted: Noted = request.scope["state"]["noted"]
+    return noted
+
+
+def _note(request: Request, answers: list[dict[str, Any]]) -> None:
+    noted = _noted(request)
+    noted.texts = len(answers)
+    noted.findings = sum(len(answer["findings"]) for answer in answers)
+    noted.decision = answers[0]["decision"] if len(answers) == 1 else None
