@@ -120,6 +120,24 @@ def by_slack(folder: Path, texts: list[str]) -> list[list[Seen]]:
     return found
 
 
+def by_service(folder: Path, texts: list[str]) -> list[list[Seen]]:
+    from fastapi.testclient import TestClient
+
+    from integrations.service.web import web
+    from tests.service.made import CHECKS, CLIENTS
+
+    service = {"workers": 1, "clients": CLIENTS}
+    settings = load_settings(folder, {}, {"canon": folder / "canon.yaml", "service": service})
+    with TestClient(web(settings, {})) as client:
+        answers = [
+            client.post(
+                "/v1/check", json={"text": text}, headers={"Authorization": f"Bearer {CHECKS}"}
+            )
+            for text in texts
+        ]
+    return [from_json(answer.json()["findings"]) for answer in answers]
+
+
 def is_finding(block: dict[str, Any]) -> bool:
     return block["type"] == "rich_text" and "Where: " in str(block)
 
@@ -139,6 +157,7 @@ def read_block(block: dict[str, Any]) -> Seen:
 WAYS: Mapping[str, Way] = {
     "command": by_command,
     "mcp": by_mcp,
+    "service": by_service,
     "slack": by_slack,
 }
 """Every way of checking that is compared with the engine."""
