@@ -57,20 +57,17 @@ def beside_known(cell: Cell, plain: str, lexicon: Lexicon) -> tuple[NameMention,
     return (NameMention(span, said, TermKind.PACKAGE, None),) if len(others) > 1 else ()
 
 
-# A cell or heading as long as this is read like a sentence.
-_SENTENCE = 8
-
-
 def find_unknown(
     plain: str, lexicon: Lexicon, known: tuple[NameMention, ...], whole: bool = False
 ) -> tuple[NameMention, ...]:
     """Names used like package names that the lexicon does not have, in order.
 
     Three uses count: right before a cue ("the Launch plan", also inside a list), right
-    after our own name ("Brightline Starter"), and beside known names in one list.
+    after our own name ("Brightline Starter"), and beside known names in one list. In a
+    label only names as code writes them have neighbours.
     """
     labelled = (*_labelled(plain, known), *_misspelt(plain, lexicon))
-    if labelled or (whole and len(plain.split()) < _SENTENCE):
+    if labelled or (whole and not any("_" in m.said for m in known)):
         return labelled
     taken = [m.span for m in known if m.kind is not TermKind.COMPANY and not m.foreign]
     used = {
@@ -78,7 +75,7 @@ def find_unknown(
         *_after_company(plain, known),
         *_listed(plain, known),
         *_moved(plain),
-        *(_scoping(plain) if not lexicon.order else ()),
+        *(_scoping(plain) if not (lexicon.order or lexicon.closed) else ()),
     }
     found: list[NameMention] = []
     for span in sorted(s for s in (_trim(plain, u, lexicon) for u in used) if s):
