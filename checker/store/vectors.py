@@ -1,0 +1,67 @@
+"""Vectors of units: read page by page for an index, or searched by the server itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import numpy as np
+import sqlalchemy as sa
+from numpy.typing import NDArray
+
+from checker.store.base import Part
+from checker.store.tables import documents, vectors
+
+Rows = NDArray[np.float32]
+
+
+class VectorRows(Part):
+    """The vectors of every unit, by document and the unit's place in it."""
+
+    def stamp(self) -> str:
+        """Changes when a vector may have: what an index made from them is good for."""
+        wanted = sa.select(
+            sa.func.count().label("many"), sa.func.max(documents.c.changed).label("day")
+        ).where(documents.c.gone.is_(None))
+        hashes = sa.select(documents.c.uri, documents.c.sha256).where(documents.c.gone.is_(None))
+        row = self.rows(wanted)[0]
+        mixed = 0
+        for each in self.all(hashes, documents.c.uri):
+            mixed ^= hash_of(each["uri"], each["sha256"])
+        return f"{row['many']}-{mixed:016x}"
+
+    def pages(self) -> Iterator[tuple[str, Rows]]:
+        """Each document's vectors, one row for each of its units. SQLite only."""
+        wanted = sa.select(vectors).join(documents, documents.c.uri == vectors.c.uri)
+        for row in self.all(wanted.where(documents.c.gone.is_(None)), vectors.c.uri):
+            if row["width"]:
+                halves = np.frombuffer(bytes(row["rows"]), np.float16)
+                yield row["uri"], halves.reshape(-1, row["width"]).astype(np.float32)
+
+    def nearest(
+        self, query: Rows, k: int, channel: str | None, source: str | None, since: date | None
+    ) -> list[tuple[str, int, float]]:
+        """The units nearest to a vector: uri, place, cosine. PostgreSQL only."""
+        from checker.store.pgvectors import ensure_index, nearest
+        from checker.store.tables import unescaped
+
+        where, values = "", dict[str, Any]()
+        if channel is not None:
+            where += " AND documents.channels LIKE :channel"
+            values["channel"] = f'%"{channel}"%'
+        if source is not None:
+            where, values["source"] = f"{where} AND documents.source = :source", source
+        if since is not None:
+            where, values["since"] = f"{where} AND documents.changed >= :since", since
+        self._trying.run(lambda connection: ensure_index(connection, len(query)))
+        found = self._trying.run(lambda connection: nearest(connection, query, k, where, values))
+        return [(unescaped(uri), place, score) for uri, place, score in found]
+
+
+def hash_of(uri: str, sha256: str) -> int:
+    """A number of 64 bits for a document and its content."""
+    import hashlib
+
+    text = f"{uri}\0{sha256}".encode("utf-8", "surrogatepass")
+    return int.from_bytes(hashlib.sha256(text).digest()[:8], "big")
