@@ -81,6 +81,9 @@ class Settings(BaseSettings):
     llm: LLMSettings = LLMSettings()
     embedder: EmbedderSettings = EmbedderSettings()
     model: Path | None = Field(default=None, description="A contradiction model's folder.")
+    store: str | None = Field(
+        default=None, description="Where scans are kept: a file, or a PostgreSQL URL."
+    )
 
     @classmethod
     def settings_customise_sources(

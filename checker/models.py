@@ -351,6 +351,22 @@ def added(a: Summary, b: Summary) -> Summary:
 
 
 @dataclass(frozen=True, slots=True)
+class Changes:
+    """How the open findings differ from those of an earlier report, by fingerprint.
+
+    `since` says which report that was: a day, a file. `fixed` are open findings of that
+    report that are not found any more; `unseen` stand in documents that this run has not
+    read, so that nobody knows.
+    """
+
+    since: str
+    new: frozenset[str] = frozenset()
+    still_open: frozenset[str] = frozenset()
+    fixed: tuple[Finding, ...] = ()
+    unseen: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The outcome of one run: findings in order, what was skipped, and the counts.
 
@@ -370,3 +386,4 @@ class Report:
     notes: tuple[str, ...] = ()
     baseline: str | None = None
     agreed: tuple[Agreed, ...] = ()
+    changes: Changes | None = None

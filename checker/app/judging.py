@@ -97,9 +97,8 @@ def checker_for(
     from checker.judges.matching import Matcher
 
     embedder = embedder_for(settings.embedder, os.environ)
-    matcher: Matches = Matcher(canon, embedder)
-    if watch:
-        matcher = watch.matcher(matcher)
+    known = Matcher(canon, embedder)
+    matcher: Matches = watch.matcher(known) if watch else known
     local = _local(canon, settings, embedder)
     if desk is None:
         return Checker(canon, read, Cascade(matcher, local), see=see)

@@ -83,9 +83,7 @@ def asked_of(left: Open) -> Asked:
     """What an open passage is matched by."""
     passage = left.passage
     packages = frozenset[str]().union(*(f.packages for f in passage.facts))
-    return Asked(
-        query_of(passage.unit), passage.channel, packages, frozenset(_settled(left))
-    )
+    return Asked(query_of(passage.unit), passage.channel, packages, frozenset(_settled(left)))
 
 
 def carries_a_claim(passage: Passage) -> bool:

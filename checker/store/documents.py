@@ -116,9 +116,9 @@ class Documents(Part):
             "skip", lambda connection: self.put(connection, documents, [row], "uri", keep=stays)
         )
 
-    def given(self, uri: str, source: str, channel: str | None) -> None:
-        """The document is another source's now, or its source gives it another channel."""
-        values = {"source": source, "given": channel}
+    def given(self, uri: str, channel: str | None, stale: Stale) -> None:
+        """Its source gives the document another channel."""
+        values = {"given": channel, "stale": int(stale)}
         self.do("given", sa.update(documents).where(documents.c.uri == uri).values(**values))
 
     def unmet(self, source: str, scan: int) -> Iterator[str]:

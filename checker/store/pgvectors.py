@@ -29,7 +29,9 @@ def keep_vectors(connection: sa.Connection, kept: Kept) -> None:
         if row.any()
     ]
     if values:
-        insert = "INSERT INTO vectors (uri, place, data) VALUES (:uri, :place, CAST(:data AS halfvec))"
+        insert = (
+            "INSERT INTO vectors (uri, place, data) VALUES (:uri, :place, CAST(:data AS halfvec))"
+        )
         connection.execute(sa.text(insert), values)
 
 
@@ -49,7 +51,7 @@ def nearest(
             f" -(data::halfvec({width}) <#> CAST(:query AS halfvec({width}))) AS score"
             " FROM vectors JOIN documents ON documents.uri = vectors.uri"
             f" WHERE documents.gone IS NULL{where}"
-            f" ORDER BY data::halfvec({width}) <#> CAST(:query AS halfvec({width})) LIMIT :k"
+            f" ORDER BY data::halfvec({width}) <#> CAST(:query AS halfvec({width})) LIMIT :k"  # noqa: S608 - our own text and a number
         ),
         {"query": _text(query), "k": k, **values},
     )

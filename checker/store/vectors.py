@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -21,15 +22,11 @@ class VectorRows(Part):
 
     def stamp(self) -> str:
         """Changes when a vector may have: what an index made from them is good for."""
-        wanted = sa.select(
-            sa.func.count().label("many"), sa.func.max(documents.c.changed).label("day")
-        ).where(documents.c.gone.is_(None))
-        hashes = sa.select(documents.c.uri, documents.c.sha256).where(documents.c.gone.is_(None))
-        row = self.rows(wanted)[0]
-        mixed = 0
-        for each in self.all(hashes, documents.c.uri):
-            mixed ^= hash_of(each["uri"], each["sha256"])
-        return f"{row['many']}-{mixed:016x}"
+        here = sa.select(documents.c.uri, documents.c.sha256).where(documents.c.gone.is_(None))
+        many = mixed = 0
+        for row in self.all(here, documents.c.uri):
+            many, mixed = many + 1, mixed ^ _number(row["uri"], row["sha256"])
+        return f"{many}-{mixed:016x}"
 
     def pages(self) -> Iterator[tuple[str, Rows]]:
         """Each document's vectors, one row for each of its units. SQLite only."""
@@ -59,9 +56,7 @@ class VectorRows(Part):
         return [(unescaped(uri), place, score) for uri, place, score in found]
 
 
-def hash_of(uri: str, sha256: str) -> int:
+def _number(uri: str, sha256: str) -> int:
     """A number of 64 bits for a document and its content."""
-    import hashlib
-
     text = f"{uri}\0{sha256}".encode("utf-8", "surrogatepass")
     return int.from_bytes(hashlib.sha256(text).digest()[:8], "big")
