@@ -21,6 +21,7 @@ from checker.canon.explain import suggestion
 from checker.canon.yaml_model import load_model
 from checker.interface import FailOn, Format, JudgeChoice, SettingsError
 from checker.judges.llm.settings import LLMSettings
+from checker.sources.settings import FetchSettings
 
 FILE = "onmessage.yaml"
 PREFIX = "ONMESSAGE_"
@@ -77,6 +78,7 @@ class Settings(BaseSettings):
     include: tuple[str, ...] = Field(default=(), description="Globs; empty is everything.")
     exclude: tuple[str, ...] = Field(default=(), description="Globs of what is left out.")
     limits: Limits = Limits()
+    fetch: FetchSettings = FetchSettings()
     strict: bool = Field(default=False, description="A judge that could not be asked is an error.")
     llm: LLMSettings = LLMSettings()
     embedder: EmbedderSettings = EmbedderSettings()

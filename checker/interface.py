@@ -33,6 +33,27 @@ class ReadError(CheckerError):
     """A document cannot be read; the run goes on without it."""
 
 
+class FetchError(CheckerError):
+    """An address cannot be fetched: which, why, and what to do.
+
+    `status` is the HTTP status where the server's answer was the reason. `passing` says that
+    the same may succeed later: the network, not the page, is the reason.
+    """
+
+    def __init__(
+        self, url: str, reason: str, remedy: str, status: int | None = None, passing: bool = False
+    ) -> None:
+        super().__init__(url, reason, remedy, status, passing)
+        self.url = url
+        self.reason = reason
+        self.remedy = remedy
+        self.status = status
+        self.passing = passing
+
+    def __str__(self) -> str:
+        return f"{self.url}: {self.reason}; {self.remedy}"
+
+
 class EmbedderError(CheckerError):
     """A model that turns texts into vectors is missing, damaged, or does not answer."""
 

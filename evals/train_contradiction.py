@@ -91,7 +91,8 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _model(base: Path, layers: int) -> Any:
-    model = AutoModelForSequenceClassification.from_pretrained(base, num_labels=len(LABELS))
+    # A base may be stored in halves, in which nothing is learned well.
+    model = AutoModelForSequenceClassification.from_pretrained(base, num_labels=len(LABELS)).float()
     encoder = next(
         m for m in model.modules() if isinstance(getattr(m, "layer", None), torch.nn.ModuleList)
     )

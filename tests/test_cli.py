@@ -161,9 +161,8 @@ def test_verbose_names_the_judge(project: Path) -> None:
     [
         (["missing.md"], "missing.md: no such file or folder"),
         (
-            ["https://x.example/pricing"],
-            "https://x.example/pricing: web fetching is not part of this version; "
-            "save the page and check the file",
+            ["s3://bucket/pricing.md"],
+            "s3://bucket/pricing.md: only http and https are fetched; save it as a file",
         ),
         (
             ["site", "--judge", "llm"],
@@ -538,7 +537,7 @@ def test_version() -> None:
 def test_help_lists_the_commands() -> None:
     listed = run("--help").stdout.split("Commands:\n")[1]
     names = [line.split()[0] for line in listed.splitlines() if line.startswith("  ")]
-    assert names == ["check", "init", "demo", "canon", "findings", "eval"]
+    assert names == ["check", "init", "demo", "serve", "canon", "findings", "eval"]
 
 
 HEAVY = {"numpy", "faiss", "torch", "langchain", "selectolax", "docutils", "rich", "lxml", "re2"}

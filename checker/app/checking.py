@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +18,7 @@ from checker.config import Settings
 from checker.interface import FailOn, SettingsError
 from checker.models import Document, Report, Severity, Skipped
 from checker.readers import documents
-from checker.readers.files import STDIN
+from checker.readers.files import STDIN, is_address
 from checker.readers.formats import GUARDED, SUFFIXES, media_type_of
 from checker.readers.guard import Guard
 from checker.suppress import (
@@ -126,9 +127,10 @@ def exit_code(report: Report, fail_on: FailOn, strict: bool = False) -> int:
 
 def _check_paths(paths: Sequence[str]) -> None:
     for path in paths:
+        if is_address(path):
+            continue
         if "://" in path:
-            hint = "save the page and check the file"
-            raise SettingsError(f"{path}: web fetching is not part of this version; {hint}")
+            raise SettingsError(f"{path}: only http and https are fetched; save it as a file")
         if path != "-" and not Path(path).exists():
             raise SettingsError(f"{path}: no such file or folder")
 
@@ -153,12 +155,25 @@ def _documents(
 
     own = _own_files(settings)
     largest = int(settings.limits.max_megabytes * 1_000_000)
-    for found in documents(request.paths, channel, stdin=request.stdin, max_bytes=largest):
+    for found in documents(
+        request.paths,
+        channel,
+        stdin=request.stdin,
+        max_bytes=largest,
+        fetch=partial(_fetched, settings=settings),
+    ):
         if not _wanted(found.uri, settings) or Path(found.uri).absolute() in own:
             continue
         if isinstance(found, Document) and found.uri == STDIN and stdin_type:
             found = replace(found, media_type=stdin_type)
         yield replace(found, uri=request.shown(found.uri))
+
+
+def _fetched(url: str, settings: Settings) -> Document:
+    """The document at an address. What fetches it is imported where there is one."""
+    from checker.app.fetching import fetch_document
+
+    return fetch_document(url, settings)
 
 
 def _stdin_type(suffix: str | None) -> str | None:

@@ -22,7 +22,7 @@ from checker.config import Settings
 from checker.interface import CheckerError
 from checker.models import Document, Report, Skipped
 from checker.readers.decode import too_large
-from checker.readers.files import document, guess_media_type, largest, opened
+from checker.readers.files import document, guess_media_type, most_bytes, opened
 from checker.readers.formats import CONTAINERS, READERS, media_type_of
 from checker.readers.guard import Guard
 from checker.suppress import Baseline, Waivers, read_baseline
@@ -181,7 +181,7 @@ def _document(piece: Piece, channel: str | None, most: int) -> Document | Skippe
     media_type = piece.media_type or media_type_of(piece.uri) or guess_media_type(piece.content)
     if media_type not in READERS and media_type not in CONTAINERS:
         return Skipped(piece.uri, f"no reader for {media_type}")
-    if len(piece.content) > largest(media_type, most):
-        size = too_large(len(piece.content), largest(media_type, most))
+    if len(piece.content) > most_bytes(media_type, most):
+        size = too_large(len(piece.content), most_bytes(media_type, most))
         return Skipped(piece.uri, f"{size}; split it, or leave it out")
     return document(piece.uri, piece.content, media_type, channel)

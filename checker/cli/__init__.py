@@ -14,7 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 import checker
-from checker.cli import canon, findings, measure
+from checker.cli import canon, findings, measure, plugged
 from checker.cli.shared import (
     PLAIN,
     AsOf,
@@ -94,7 +94,7 @@ def _onmessage(
 
 @app.command()
 def check(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH|-...", help="What to check.")],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH|URL|-...", help="What to check.")],
     canon: CanonPath = None,
     format: Annotated[Format | None, typer.Option(help="How to report.")] = None,
     output: Annotated[Path | None, typer.Option(help="Write the report to a file.")] = None,
@@ -126,7 +126,7 @@ def check(
     ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say more on stderr.")] = False,
 ) -> None:
-    """Check files, folders or standard input against the canon."""
+    """Check files, folders, web pages or standard input against the canon."""
     from checker.app import checking, judging
 
     settings = settings_with(
@@ -196,3 +196,6 @@ def demo() -> None:
     emit(rendered(shown.after, "console", None))
     emit(["\n", example.demo_text(shown)])
     raise typer.Exit(0 if shown.as_planned else 1)
+
+
+plugged.add_to(app)

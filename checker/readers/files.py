@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePath
 
-from checker.interface import ReadError
+from checker.interface import FetchError, ReadError
 from checker.models import Document, Skipped
 from checker.readers.archive import MAX_NESTING, Budget, Member
 from checker.readers.decode import MAX_BYTES, too_large
@@ -28,6 +28,8 @@ STDIN = "stdin"
 """The name of the document that comes in on standard input."""
 
 ChannelOf = Callable[[str], str | None]
+Fetch = Callable[[str], Document]
+"""Gives the document at a web address. Raises FetchError."""
 
 NEVER_COLLATERAL = frozenset(
     # images, sound, film, fonts
@@ -50,8 +52,11 @@ def documents(
     *,
     stdin: bytes | None = None,
     max_bytes: int = MAX_BYTES,
+    fetch: Fetch | None = None,
 ) -> Iterator[Document | Skipped]:
     """The documents at these paths, in order: files, folders with all below them, `-`.
+
+    A web address is given to `fetch`, where there is one.
 
     `channel_of` gives the channel of a uri. What cannot be read comes as a Skipped with the
     reason, and so does a file no reader reads; images, code and the like in a folder are
@@ -60,11 +65,28 @@ def documents(
     """
     seen: set[str] = set()
     for path in paths:
-        for item in _at(path, channel_of, stdin, max_bytes):
+        if fetch is not None and is_address(path):
+            found_there = iter((_fetched(path, channel_of, fetch),))
+        else:
+            found_there = _at(path, channel_of, stdin, max_bytes)
+        for item in found_there:
             for found in opened(item, channel_of, max_bytes):
                 if found.uri not in seen:
                     seen.add(found.uri)
                     yield found
+
+
+def is_address(path: str) -> bool:
+    """Whether this is a web address rather than a path."""
+    return path.lower().startswith(("http://", "https://"))
+
+
+def _fetched(url: str, channel_of: ChannelOf, fetch: Fetch) -> Document | Skipped:
+    try:
+        found = fetch(url)
+    except FetchError as error:
+        return Skipped(error.url, f"{error.reason}; {error.remedy}")
+    return replace(found, channel=channel_of(found.uri))
 
 
 _HEAD = 4096
@@ -191,7 +213,7 @@ def _from_file(uri: str, file: Path, channel_of: ChannelOf, max_bytes: int) -> D
             return Skipped(uri, f"no reader for {suffix_of(file.name) or 'files without a suffix'}")
         if not file.is_file():
             return Skipped(uri, "not a regular file; give a file or a folder")
-        size, most = file.stat().st_size, largest(media_type, max_bytes)
+        size, most = file.stat().st_size, most_bytes(media_type, max_bytes)
         if size > most:
             return Skipped(uri, f"{too_large(size, most)}; split it, or leave it out")
         content = file.read_bytes()
@@ -204,8 +226,8 @@ def _from_file(uri: str, file: Path, channel_of: ChannelOf, max_bytes: int) -> D
 _PICTURES = 10
 
 
-def largest(media_type: str, max_bytes: int) -> int:
-    """How many bytes a document of this type may have."""
+def most_bytes(media_type: str, max_bytes: int) -> int:
+    """The limit for a format, where `max_bytes` is that of text."""
     return max_bytes if media_type.startswith("text/") else max_bytes * _PICTURES
 
 

@@ -146,7 +146,16 @@ SUFFIXES: dict[str, str] = {
 }
 """The media types by suffix; of two that fit the longer one counts."""
 
-_TOO_GENERAL = frozenset((PLAIN, "application/octet-stream", ""))
+_TOO_GENERAL = frozenset((PLAIN, "application/octet-stream", "binary/octet-stream", ""))
+
+_ALSO_CALLED: dict[str, str] = {
+    "application/x-zip-compressed": ZIP,
+    "application/x-zip": ZIP,
+    "application/x-pdf": PDF,
+    "text/x-markdown": MARKDOWN,
+    "application/csv": CSV,
+}
+"""Other names that servers have for the media types above."""
 
 
 def suffix_of(name: str) -> str:
@@ -161,6 +170,21 @@ def suffix_of(name: str) -> str:
 def media_type_of(name: str) -> str | None:
     """The media type that the suffix of a name stands for, None where nothing reads it."""
     return SUFFIXES.get(suffix_of(name))
+
+
+def media_type_from(said: str, name: str) -> str | None:
+    """The media type of what a server sends: as it says, by its name where that is general.
+
+    None where nothing reads it, or where neither says anything. Parameters are kept, for the
+    `charset` of text.
+    """
+    bare, mark, parameters = said.lower().partition(";")
+    bare = _ALSO_CALLED.get(bare.strip(), bare.strip())
+    if bare in _TOO_GENERAL:
+        bare = media_type_of(name) or bare
+    if bare not in READERS and bare not in CONTAINERS:
+        return None
+    return f"{bare}{mark}{parameters}" if bare.startswith("text/") else bare
 
 
 def reader_for(document: Document) -> Reader | None:

@@ -45,17 +45,16 @@ def nearest(
     width = len(query)
     connection.execute(sa.text("SET LOCAL hnsw.ef_search = 400"))
     connection.execute(sa.text("SET LOCAL hnsw.iterative_scan = strict_order"))
-    found = connection.execute(
-        sa.text(
-            "SELECT vectors.uri, place,"
-            f" -(data::halfvec({width}) <#> CAST(:query AS halfvec({width}))) AS score"
-            " FROM vectors JOIN documents ON documents.uri = vectors.uri"
-            f" WHERE documents.gone IS NULL{where}"
-            f" ORDER BY data::halfvec({width}) <#> CAST(:query AS halfvec({width})) LIMIT :k"  # noqa: S608 - our own text and a number
-        ),
-        {"query": _text(query), "k": k, **values},
+    apart = sa.literal_column(f"data::halfvec({width}) <#> CAST(:query AS halfvec({width}))")
+    wanted = (
+        sa.select(sa.literal_column("vectors.uri"), sa.literal_column("place"), apart)
+        .select_from(sa.text("vectors JOIN documents ON documents.uri = vectors.uri"))
+        .where(sa.text(f"documents.gone IS NULL{where}"))
+        .order_by(apart)
+        .limit(k)
     )
-    return [(str(uri), int(place), float(score)) for uri, place, score in found]
+    found = connection.execute(wanted, {"query": _text(query), **values})
+    return [(str(uri), int(place), -float(score)) for uri, place, score in found]
 
 
 def ensure_index(connection: sa.Connection, width: int) -> None:

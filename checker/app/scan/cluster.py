@@ -37,7 +37,8 @@ class Cluster:
 
     def __call__(self, tasks: Iterable[Task]) -> Iterator[Done]:
         """See `Crew`."""
-        waiting: Any = as_completed()
+        completed: Any = as_completed
+        waiting = completed()
         running: dict[str, Task] = {}
         for task in tasks:
             future = self._client.submit(work, self._name, task, pure=False)
@@ -56,7 +57,7 @@ class Cluster:
     def _room(self) -> int:
         """How many documents may be on their way; workers come and go."""
         threads = sum(self._client.nthreads().values())
-        return max(1, threads) * AHEAD
+        return int(max(1, threads)) * AHEAD
 
     def _result(self, future: Any, running: dict[str, Task]) -> Done:
         task = running.pop(future.key)

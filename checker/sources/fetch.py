@@ -1,0 +1,326 @@
+"""Fetching one address from an untrusted network, within limits.
+
+What is refused, and why, is in docs/sources.md. Everything that goes wrong is a FetchError.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Self
+
+import httpcore
+import httpx
+
+import checker
+from checker.interface import FetchError
+from checker.readers.decode import MAX_BYTES, too_large
+from checker.readers.files import most_bytes
+from checker.readers.formats import media_type_from
+from checker.sources.addresses import Resolve, system_resolve
+from checker.sources.inflate import TooLargeError, UnreadableError, inflated
+from checker.sources.transport import (
+    Clock,
+    Deadline,
+    GuardedBackend,
+    GuardedTransport,
+    NoAddressError,
+    RefusedAddressError,
+)
+
+__all__ = ["AGENT", "Accepts", "FetchError", "FetchLimits", "Fetcher", "Page", "readable"]
+
+AGENT = "OnMessage"
+"""Our name in robots.txt and in the User-Agent header."""
+
+Accepts = Callable[[str, str], bool]
+"""Whether a media type (no parameters, lower case, empty where none is said) is wanted at a url."""
+
+_REDIRECTS = frozenset((301, 302, 303, 307, 308))
+_PORTS = {"http": 80, "https": 443}
+_RAISE = "try again later, or raise fetch.seconds"
+
+
+@dataclass(frozen=True, slots=True)
+class FetchLimits:
+    """What one fetch may take. `megabytes` is of text; office files may have ten times that.
+
+    `allow_private` admits private and loopback addresses, for the host and port that was asked
+    for and no other.
+    """
+
+    seconds: float = 30
+    megabytes: float = MAX_BYTES / 1e6
+    redirects: int = 5
+    allow_private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What an address gave. `url` is where it was found in the end, after redirects.
+
+    `media_type` is the Content-Type as sent, in lower case. Where `not_modified`, there is no
+    content: it is what it was when its `etag` and `last_modified` were noted. `nofollow` says
+    that the server's headers ask not to follow its links.
+    """
+
+    url: str
+    content: bytes = field(repr=False, default=b"")
+    media_type: str = ""
+    etag: str | None = None
+    last_modified: str | None = None
+    not_modified: bool = False
+    nofollow: bool = False
+
+
+def readable(media_type: str, url: str) -> bool:
+    """Whether some reader reads this; without any type it is looked at."""
+    return not media_type or media_type_from(media_type, url) is not None
+
+
+class Fetcher:
+    """Fetches addresses, one at a time; not to be shared between threads.
+
+    `headers` (a login, say) go to one origin only: that of `home`, or of the address asked
+    for. No redirect takes them anywhere else. Private addresses, where the limits allow them,
+    are allowed for that same host and port.
+    """
+
+    def __init__(
+        self,
+        limits: FetchLimits | None = None,
+        headers: Mapping[str, str] | None = None,
+        *,
+        home: str | None = None,
+        resolve: Resolve = system_resolve,
+        clock: Clock = time.monotonic,
+    ) -> None:
+        self._limits = limits or FetchLimits()
+        self._headers = dict(headers or {})
+        self._home = _parsed(home) if home else None
+        self._resolve = resolve
+        self._deadline = Deadline(clock)
+        self._client: httpx.Client | None = None
+        self._own: httpx.URL | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close all connections."""
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+
+    def get(
+        self,
+        url: str,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        accepts: Accepts = readable,
+    ) -> Page:
+        """What is at an address. Raises FetchError; nothing else.
+
+        With an `etag` or `last_modified` of last time, a page that did not change comes as
+        `not_modified`. A body of a type that is not accepted is not read.
+        """
+        self._deadline.start(self._limits.seconds)
+        target = _parsed(url)
+        client = self._client_for(self._home or target)
+        asked = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        conditions = {name: value for name, value in asked.items() if value}
+        passed = [target]
+        while True:
+            answer = self._sent(client, target, conditions, accepts)
+            if isinstance(answer, Page):
+                return answer
+            conditions = conditions if _same_origin(answer, target) else {}
+            target = answer
+            passed.append(target)
+            if len(passed) > self._limits.redirects + 1:
+                raise _too_many(url, passed)
+
+    def _client_for(self, own: httpx.URL) -> httpx.Client:
+        """The client that trusts this origin; another one's open connections are not used."""
+        if self._client is None or self._own is None or not _same_origin(self._own, own):
+            self.close()
+            self._own = own
+            place = (own.raw_host.decode("ascii"), _port(own))
+            trusted = place if self._limits.allow_private else None
+            backend = GuardedBackend(self._resolve, self._deadline, trusted)
+            self._client = httpx.Client(transport=GuardedTransport(backend), trust_env=False)
+        return self._client
+
+    def _sent(
+        self,
+        client: httpx.Client,
+        target: httpx.URL,
+        conditions: Mapping[str, str],
+        accepts: Accepts,
+    ) -> Page | httpx.URL:
+        """The page, or where it redirects to."""
+        url = shown(target)
+        try:
+            request = client.build_request("GET", target, headers=self._said(target, conditions))
+            response = client.send(request, stream=True)
+            try:
+                return self._read(response, target, conditions, accepts)
+            finally:
+                response.close()
+        except RefusedAddressError as error:
+            remedy = "only public addresses are fetched; a source can allow its own private one"
+            raise FetchError(url, f"not fetched: {error}", remedy) from error
+        except NoAddressError as error:
+            remedy = "check the address and the network"
+            raise FetchError(url, "its host has no address", remedy, passing=True) from error
+        except (httpcore.TimeoutException, httpx.TimeoutException) as error:
+            reason = f"took longer than {self._limits.seconds:g} seconds"
+            raise FetchError(url, reason, _RAISE, passing=True) from error
+        except (TooLargeError, UnreadableError) as error:
+            raise FetchError(url, str(error), error.remedy) from error
+        except (*_NETWORK, httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+            reason = f"cannot be fetched: {str(error) or type(error).__name__}"
+            raise FetchError(url, reason, "open it in a browser", passing=True) from error
+
+    def _said(self, target: httpx.URL, conditions: Mapping[str, str]) -> dict[str, str]:
+        said = {
+            "User-Agent": f"{AGENT}/{checker.__version__}",
+            "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
+            # What `inflated` can undo within a limit.
+            "Accept-Encoding": "gzip, deflate",
+            **conditions,
+        }
+        own = self._own is not None and _may_know(target, self._own)
+        return {**said, **self._headers} if own else said
+
+    def _read(
+        self,
+        response: httpx.Response,
+        target: httpx.URL,
+        conditions: Mapping[str, str],
+        accepts: Accepts,
+    ) -> Page | httpx.URL:
+        status, headers = response.status_code, response.headers
+        if status in _REDIRECTS and "location" in headers:
+            return _parsed(str(target.join(headers["location"])), shown(target))
+        media_type = headers.get("content-type", "").strip().lower()
+        page = Page(
+            shown(target),
+            media_type=media_type,
+            etag=headers.get("etag"),
+            last_modified=headers.get("last-modified"),
+            nofollow=_asks_nofollow(headers.get_list("x-robots-tag")),
+        )
+        if status == httpx.codes.NOT_MODIFIED and conditions:
+            return Page(
+                page.url, etag=page.etag, last_modified=page.last_modified, not_modified=True
+            )
+        if status not in (httpx.codes.OK, httpx.codes.NON_AUTHORITATIVE_INFORMATION):
+            raise _unwelcome(page.url, response)
+        bare = media_type.split(";")[0].strip()
+        if not accepts(bare, page.url):
+            raise FetchError(page.url, f"is {bare or 'of no type'}", "no reader reads that")
+        content = self._content(response, most_bytes(bare, int(self._limits.megabytes * 1e6)))
+        return replace(page, content=content)
+
+    def _content(self, response: httpx.Response, most: int) -> bytes:
+        """The body, of which never more than `most` bytes are held."""
+        length = response.headers.get("content-length", "")
+        if length.isascii() and length.isdigit() and int(length) > most:
+            raise TooLargeError(too_large(int(length), most))
+        encoding = response.headers.get("content-encoding", "")
+        return inflated(self._in_time(response), encoding, most)
+
+    def _in_time(self, response: httpx.Response) -> Iterator[bytes]:
+        """The raw body. The time is looked at here, too: data may be waiting already."""
+        for part in response.iter_raw():
+            self._deadline.left()
+            yield part
+
+
+_NETWORK = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol)
+
+
+def _parsed(url: str, asked: str | None = None) -> httpx.URL:
+    """An address that may be fetched at all."""
+    where = asked or url
+    said = f"redirects to {_short(url)}, which" if asked else ""
+    try:
+        parsed = httpx.URL(url.strip())
+    except (httpx.InvalidURL, ValueError) as error:
+        if "://" in url and url.split("://")[0].lower() not in _PORTS:
+            raise _not_http(where, said) from error
+        raise FetchError(where, f"{said} is no address: {error}".strip(), "check it") from error
+    if parsed.scheme not in _PORTS or not parsed.host:
+        raise _not_http(where, said)
+    if not 0 < _port(parsed) < 65_536:
+        raise FetchError(where, f"{said} has no port {_port(parsed)}".strip(), "check the address")
+    if parsed.userinfo:
+        remedy = "set a login in the settings, with its value in the environment"
+        raise FetchError(shown(parsed), f"{said} carries a user name".strip(), remedy)
+    return parsed.copy_with(fragment=None)
+
+
+def _not_http(url: str, said: str) -> FetchError:
+    return FetchError(url, f"{said} is neither http nor https".strip(), "give a web address")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 200 else f"{text[:200]}…"
+
+
+def shown(url: httpx.URL) -> str:
+    """An address as it may be printed and kept: no password, no fragment."""
+    return str(url.copy_with(userinfo=b"", fragment=None))
+
+
+def _port(url: httpx.URL) -> int:
+    return url.port or _PORTS[url.scheme]
+
+
+def _same_origin(one: httpx.URL, other: httpx.URL) -> bool:
+    return (one.scheme, one.host, _port(one)) == (other.scheme, other.host, _port(other))
+
+
+def _may_know(target: httpx.URL, own: httpx.URL) -> bool:
+    """Whether a login of `own` may be sent: its origin, or the same host made secure."""
+    secured = (own.scheme, target.scheme) == ("http", "https") and own.host == target.host
+    usual = _port(own) == _PORTS["http"] and _port(target) == _PORTS["https"]
+    return _same_origin(own, target) or (secured and usual)
+
+
+def _asks_nofollow(tags: list[str]) -> bool:
+    """Whether X-Robots-Tag asks everyone, or us, not to follow links."""
+    for tag in tags:
+        agent, colon, rules = tag.lower().rpartition(":")
+        words = {word.strip() for word in rules.split(",")}
+        if words & {"nofollow", "none"} and (not colon or agent.strip() == AGENT.lower()):
+            return True
+    return False
+
+
+_REMEDIES: Mapping[int, str] = {
+    401: "it needs a login: set one for the source",
+    403: "the server forbids it: set a login for the source, or ask its owner",
+    404: "nothing is there; check the address",
+    410: "it was taken down",
+    429: "the server wants fewer requests; try again later",
+}
+
+
+def _unwelcome(url: str, response: httpx.Response) -> FetchError:
+    status = response.status_code
+    passing = status in (408, 425, 429) or status >= 500
+    remedy = _REMEDIES.get(status, "try again later" if passing else "open it in a browser")
+    return FetchError(url, f"the server answers {status}", remedy, status, passing)
+
+
+def _too_many(url: str, passed: Sequence[httpx.URL]) -> FetchError:
+    circle = len(set(passed)) < len(passed)
+    reason = "redirects in a circle" if circle else f"redirects more than {len(passed) - 2} times"
+    way = " → ".join(_short(shown(each)) for each in passed[1:4])
+    return FetchError(url, f"{reason} ({way} …)", "give the address of the page itself")

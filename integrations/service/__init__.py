@@ -1,0 +1,1 @@
+"""The HTTP service: translates requests into checks, and reports into answers."""
