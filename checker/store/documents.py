@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from checker.store.base import Part, Row, pages
-from checker.store.tables import documents, results, units, vectors
+from checker.store.tables import documents, escaped, results, units, vectors
 from checker.store.values import Kept, Known, Stale
 
 _KNOWN = tuple(
@@ -171,12 +171,26 @@ class Documents(Part):
         found = self.rows(sa.select(units.c.reading).where(units.c.uri == uri))
         return bytes(found[0]["reading"]) if found else None
 
-    def readings(self) -> Iterator[tuple[Row, bytes]]:
-        """Every document with its source and dates, and all that reading it gave."""
-        columns = (*_KNOWN, documents.c.channels, documents.c.changed, units.c.reading)
-        wanted = sa.select(*columns).join(units, units.c.uri == _URI)
-        for row in self.all(wanted.where(_READ), _URI):
-            yield row, bytes(row.pop("reading"))
+    def with_reading(self, uri: str) -> tuple[Row, bytes]:
+        """A document's row with all that reading it gave; empty where nothing is kept."""
+        wanted = sa.select(documents, units.c.reading).join(units, units.c.uri == _URI)
+        found = self.rows(wanted.where(documents.c.uri == uri))
+        row: Row = found[0] if found else {"source": "", "changed": None, "reading": b""}
+        return row, bytes(row.pop("reading"))
+
+    def fitting(
+        self, channel: str | None, source: str | None, since: date | None
+    ) -> frozenset[str]:
+        """The documents on a channel, of a source, changed since a day."""
+        wanted = sa.select(documents.c.uri).where(_READ)
+        if channel is not None:
+            inside = sa.func.instr(documents.c.channels, escaped(json.dumps(channel)))
+            wanted = wanted.where(inside > 0)
+        if source is not None:
+            wanted = wanted.where(documents.c.source == source)
+        if since is not None:
+            wanted = wanted.where(documents.c.changed >= since)
+        return frozenset(row["uri"] for row in self.rows(wanted))
 
     def results(self) -> Iterator[tuple[str, bytes | None, str | None]]:
         """Every document by uri: its result, and why the last scan could not read it."""

@@ -45,7 +45,10 @@ def nearest(
     width = len(query)
     connection.execute(sa.text("SET LOCAL hnsw.ef_search = 400"))
     connection.execute(sa.text("SET LOCAL hnsw.iterative_scan = strict_order"))
-    apart = sa.literal_column(f"data::halfvec({width}) <#> CAST(:query AS halfvec({width}))")
+    # Numbers only: nothing of a user's text gets in here.
+    apart: sa.ColumnElement[float] = sa.literal_column(
+        f"data::halfvec({width}) <#> '{_text(query)}'::halfvec({width})"
+    )
     wanted = (
         sa.select(sa.literal_column("vectors.uri"), sa.literal_column("place"), apart)
         .select_from(sa.text("vectors JOIN documents ON documents.uri = vectors.uri"))
@@ -53,7 +56,7 @@ def nearest(
         .order_by(apart)
         .limit(k)
     )
-    found = connection.execute(wanted, {"query": _text(query), **values})
+    found = connection.execute(wanted, values)
     return [(str(uri), int(place), -float(score)) for uri, place, score in found]
 
 

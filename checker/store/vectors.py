@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -12,7 +13,7 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from checker.store.base import Part
-from checker.store.tables import documents, vectors
+from checker.store.tables import documents, escaped, unescaped, vectors
 
 Rows = NDArray[np.float32]
 
@@ -41,16 +42,17 @@ class VectorRows(Part):
     ) -> list[tuple[str, int, float]]:
         """The units nearest to a vector: uri, place, cosine. PostgreSQL only."""
         from checker.store.pgvectors import ensure_index, nearest
-        from checker.store.tables import unescaped
 
         where, values = "", dict[str, Any]()
         if channel is not None:
-            where += " AND documents.channels LIKE :channel"
-            values["channel"] = f'%"{channel}"%'
+            where += " AND strpos(documents.channels, :channel) > 0"
+            values["channel"] = escaped(json.dumps(channel))
         if source is not None:
-            where, values["source"] = f"{where} AND documents.source = :source", source
+            where += " AND documents.source = :source"
+            values["source"] = escaped(source)
         if since is not None:
-            where, values["since"] = f"{where} AND documents.changed >= :since", since
+            where += " AND documents.changed >= :since"
+            values["since"] = since
         self._trying.run(lambda connection: ensure_index(connection, len(query)))
         found = self._trying.run(lambda connection: nearest(connection, query, k, where, values))
         return [(unescaped(uri), place, score) for uri, place, score in found]

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.postgres import Postgres
 
 from tests.scan.made import BRIGHTLINE
 
@@ -20,3 +23,11 @@ def collateral(tmp_path: Path) -> Path:
             shutil.copy(path, target)
     shutil.copy(BRIGHTLINE / "canon.yaml", tmp_path / "canon.yaml")
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """A server that all tests of a run share; each makes a database of its own."""
+    server = Postgres(tmp_path_factory.mktemp("postgres") / "data")
+    yield server
+    server.close()

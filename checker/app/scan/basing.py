@@ -14,8 +14,8 @@ from checker.app.scan.touching import (
     Rematching,
     ages,
     any_text,
-    difference,
     differ_in_statements,
+    difference,
 )
 from checker.app.scan.values import Part, Reading, Trace
 from checker.app.scan.work import Orders
@@ -76,6 +76,16 @@ class Channels:
         """The channel of a document, or of one in a container."""
         return given or channel_of(uri.replace("!", "/"), self._channels, self._roots)
 
+    def in_reading(self, reading: bytes, given: str | None) -> tuple[str | None, ...]:
+        """The channels of the parts of a stored document. Raises ShapeError."""
+        parts = unpacked(reading, Reading).parts
+        return tuple(self.of(part.uri, given) for part in parts if isinstance(part, Part))
+
+    def owner(self, channel: str | None) -> str | None:
+        """Who owns a channel."""
+        known = self._channels.get(channel or "")
+        return known.owner if known else None
+
     def owns(self, channel: str | None) -> bool:
         """Whether suppression comments count on a channel."""
         known = self._channels.get(channel or "")
@@ -100,6 +110,11 @@ def _stale(store: Store, before: Basis, now: Basis, orders: Orders) -> dict[str,
         return Stale.READ
     touching = _Touching(before, now, orders, everything=was != will_be)
     return dict(touching.stale(store))
+
+
+def touched_by(store: Store, before: Basis, now: Basis, orders: Orders) -> frozenset[str]:
+    """The documents of a store that a change of basis can touch."""
+    return frozenset(uri for uri, _ in _Touching(before, now, orders, False).stale(store))
 
 
 class _Touching:

@@ -12,14 +12,14 @@ from datetime import date
 from functools import partial
 
 from checker.app.scan.basing import Channels
-from checker.app.scan.values import Done, Reading, Task, Trace
+from checker.app.scan.values import Done, Task, Trace
 from checker.config import Settings
 from checker.interface import SettingsError
 from checker.models import Document, Skipped
 from checker.readers.files import opened
 from checker.sources.source import Ended, Fetched, Seen, Source, Unchanged
 from checker.store import Kept, Known, Stale, Store
-from checker.store.codec import ShapeError, unpacked
+from checker.store.codec import unpacked
 
 _MARKED = 400
 """Unchanged documents that are written down at once."""
@@ -177,20 +177,9 @@ class Run:
         """The documents to judge again by what is stored of them."""
         for known in self.store.documents.stale():
             reading = self.store.documents.reading(known.uri)
-            channels = self._channels_in(reading, known.given)
-            if reading is not None and channels is not None:
+            if reading is not None:
+                channels = self.channels.in_reading(reading, known.given)
                 yield Task(known.uri, reading=reading, channels=channels)
-
-    def _channels_in(
-        self, reading: bytes | None, given: str | None
-    ) -> tuple[str | None, ...] | None:
-        try:
-            parts = unpacked(reading, Reading).parts if reading is not None else ()
-        except ShapeError:
-            return None
-        return tuple(
-            self.channels.of(part.uri, given) for part in parts if not isinstance(part, Skipped)
-        )
 
     # --- what is done ----------------------------------------------------------------------
 
