@@ -55,5 +55,3 @@ class Postgres:
             bin_path=self._server.bin_path,
             user=self._server.system_user,
         )
-
-

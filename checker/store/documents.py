@@ -147,8 +147,16 @@ class Documents(Part):
 
     def traces(self) -> Iterator[tuple[Known, bytes]]:
         """Of every document with a result, what a changed canon can touch in it."""
+        return self._traces(_READ)
+
+    def given_otherwise(self, source: str, channel: str | None) -> Iterator[tuple[Known, bytes]]:
+        """The same of a source's documents that were given another channel."""
+        other = documents.c.given.is_distinct_from(channel)
+        return self._traces(_READ & (documents.c.source == source) & other)
+
+    def _traces(self, where: sa.ColumnElement[bool]) -> Iterator[tuple[Known, bytes]]:
         wanted = sa.select(*_KNOWN, results.c.trace).join(results, results.c.uri == _URI)
-        for row in self.all(wanted.where(_READ), _URI):
+        for row in self.all(wanted.where(where), _URI):
             yield _known(row), bytes(row["trace"])
 
     def stale(self) -> Iterator[Known]:

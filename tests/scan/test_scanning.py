@@ -166,14 +166,14 @@ def test_a_waived_finding_is_waived_and_opens_when_the_waiver_ends(collateral: P
         store.scans.reported(first.scan)
         name = first.report.findings[0].fingerprint
         waivers.write_text(
-            f"waivers:\n  - {{fingerprint: '{name}', who: Ada, why: known, until: 2026-09-10}}\n"
+            f"waivers:\n  - {{fingerprint: '{name}', who: Ada, why: known, until: 2026-09-01}}\n"
         )
         second = scanned(store, settings, Folder(collateral / "texts"))
         assert [waived.finding.fingerprint for waived in second.report.waived] == [name]
         assert second.report.changes is not None
         assert second.report.changes.fixed == ()
         store.scans.reported(second.scan)
-        later = AS_OF.replace(day=11)
+        later = AS_OF.replace(day=2)
         third = scanned(store, settings, Folder(collateral / "texts"), as_of=later)
         assert third.step.judged == 0
         assert third.report.changes is not None

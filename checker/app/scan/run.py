@@ -102,11 +102,10 @@ class Run:
     def _given_anew(self, source: Source) -> None:
         """Its documents get the channel it gives now; suppression comments are read for it."""
         name, channel = source.about.name, source.about.channel
-        for known, packed_trace in self.store.documents.traces():
-            if known.source == name and known.given != channel:
-                marked = any(part.marked for part in unpacked(packed_trace, Trace).parts)
-                stale = max(known.stale, Stale.READ if marked else Stale.JUDGE)
-                self.store.documents.given(known.uri, channel, stale)
+        for known, packed_trace in self.store.documents.given_otherwise(name, channel):
+            marked = any(part.marked for part in unpacked(packed_trace, Trace).parts)
+            stale = max(known.stale, Stale.READ if marked else Stale.JUDGE)
+            self.store.documents.given(known.uri, channel, stale)
 
     def _seen(self, source: Source, uri: str) -> Seen | None:
         """What is remembered of a document; nothing where it has to be read anew."""
