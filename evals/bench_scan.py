@@ -6,14 +6,16 @@
 Documents are Markdown of about fifty units each, of an invented company, in which every
 hundredth has a wrong price. Each scan runs in a process of its own, whose peak memory (with its
 children's) is what is reported. What was made is kept in --folder, so that a long run can be
-done in pieces: `make`, `scan`, `rescan`, `small`, `search`.
+done in pieces: `make`, `scan --stop-after SECONDS`, `scan --go-on`, `rescan`, `search`.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import random
+import resource
 import statistics
 import subprocess
 import sys
@@ -63,8 +65,9 @@ def a_document(number: int) -> str:
         parts.append(" ".join(said() for _ in range(4)) + "\n")
         parts.append("\n".join(f"- {said()}" for _ in range(3)) + "\n")
     fact = r.choice(FACTS).format(plan=plan, annually=annually + 6 * wrong, days=DAYS[plan])
-    parts.append(f"{fact}\n")
-    parts.append(f"| | {plan} |\n| --- | --- |\n| Per seat, monthly | ${monthly + 6 * wrong} |\n")
+    parts.append(f"## Plans\n\n{fact} Prices exclude VAT.\n")
+    price = f"${monthly + 6 * wrong} per seat per month, billed monthly"
+    parts.append(f"## Billing\n\n| Plan | Price |\n| --- | --- |\n| {plan} | {price} |\n")
     return "\n".join(parts)
 
 
@@ -89,23 +92,49 @@ def settings_for(root: Path, judge: str):
 def scan_here(args: argparse.Namespace) -> None:
     """One scan, in this process: what `scan_apart` starts."""
     from checker.app.fetching import open_sources
-    from checker.app.scanning import Request, scan
+    from checker.app.scanning import Request, Step, scan
     from checker.store import open_store
 
     settings = settings_for(make(args.folder, args.documents), args.judge)
-    start = time.perf_counter()
-    with open_store(str(args.store)) as store:
+    start, last = time.perf_counter(), [Step()]
+
+    def show(step: Step) -> None:
+        last[0] = step
+        if args.stop_after and time.perf_counter() - start > args.stop_after:
+            raise EnoughError
+
+    findings = None
+    with open_store(str(args.store)) as store, contextlib.suppress(EnoughError):
         sources = open_sources(settings, {}, args.folder / "cache")
-        found = scan(Request(AS_OF, workers=args.workers), settings, store, sources)
-    seconds = time.perf_counter() - start
-    told = {"seconds": seconds, "units": found.step.units, "judged": found.step.judged}
-    print(json.dumps(told | {"findings": len(found.report.findings)}))
+        request = Request(AS_OF, workers=args.workers, show=show)
+        findings = len(scan(request, settings, store, sources).report.findings)
+    told = {"seconds": time.perf_counter() - start, "cpu": cpu(), "findings": findings}
+    print(json.dumps(told | {"units": last[0].units, "judged": last[0].judged}))
+
+
+class EnoughError(Exception):
+    """The time of this piece is over; the next one goes on from here."""
+
+
+def cpu() -> float:
+    """The processor's seconds for this process and those of its children that ended."""
+    both = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    return sum(u.ru_utime + u.ru_stime for u in map(resource.getrusage, both))
 
 
 def scan_apart(args: argparse.Namespace, documents: int, workers: int, store: Path) -> dict:
     """A scan in a process of its own, with the most memory it and its children had."""
     command = [sys.executable, __file__, "--folder", str(args.folder), "--judge", args.judge]
-    command += ["--documents", str(documents), "--workers", str(workers), "--store", str(store)]
+    command += [
+        "--stop-after",
+        str(args.stop_after),
+        "--documents",
+        str(documents),
+        "--workers",
+        str(workers),
+        "--store",
+        str(store),
+    ]
     process = subprocess.Popen([*command, "here"], stdout=subprocess.PIPE, text=True)
     peak = [0]
     watching = threading.Thread(target=watch, args=(process.pid, peak), daemon=True)
@@ -141,17 +170,24 @@ def size_of(store: Path) -> float:
 
 
 def show(name: str, told: dict) -> None:
-    rate = f"{told['units'] / told['seconds']:,.0f} units/s" if told["units"] else "nothing judged"
-    print(
-        f"{name}: {told['seconds']:.1f} s, {told['judged']} documents, {told['units']:,} units, "
-        f"{rate}, {told['findings']} findings, peak {told['peak_mb']:.0f} MB, "
+    ended = "not finished" if told["findings"] is None else f"{told['findings']} findings"
+    parts = [
+        f"{name}: {told['seconds']:.1f} s ({told['cpu']:.1f} s of processor)",
+        f"{told['judged']} documents, {told['units']:,} units",
+        ended,
+        f"peak {told['peak_mb']:.0f} MB",
         f"store {told['store_mb']:.1f} MB",
-        flush=True,
-    )
+    ]
+    if told["units"]:
+        wall, used = told["units"] / told["seconds"], told["units"] / told["cpu"]
+        parts.insert(2, f"{wall:,.0f} units/s ({used:,.0f} a second of processor)")
+    print(", ".join(parts), flush=True)
 
 
 def run_scan(args: argparse.Namespace) -> None:
-    store = fresh(args.folder / f"scan-{args.documents}-{args.workers}.sqlite")
+    store = args.folder / f"scan-{args.documents}-{args.workers}.sqlite"
+    if not args.go_on:
+        fresh(store)
     show(f"first, {args.workers} worker(s)", scan_apart(args, args.documents, args.workers, store))
 
 
@@ -213,6 +249,8 @@ def main() -> None:
     parser.add_argument("--judge", default="rules")
     parser.add_argument("--folder", type=Path, default=Path("/tmp/onmessage-bench"))
     parser.add_argument("--store", type=Path)
+    parser.add_argument("--stop-after", type=float, default=0, help="seconds; then --go-on")
+    parser.add_argument("--go-on", action="store_true", help="with what an earlier piece left")
     parser.add_argument("what", choices=["make", "here", "scan", "rescan", "search"])
     args = parser.parse_args()
     args.folder.mkdir(parents=True, exist_ok=True)

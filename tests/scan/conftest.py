@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from tests.postgres import Postgres
-
 from tests.scan.made import BRIGHTLINE
 
 TEXTS = (".md", ".mdx", ".html", ".csv", ".rst")

@@ -80,9 +80,9 @@ def test_vectors_are_searched_by_the_server(collateral: Path, postgres: Postgres
 def test_one_scan_at_a_time_and_none_after_the_holder_is_gone(postgres: Postgres) -> None:
     url = postgres.database()
     with open_store(url) as one, open_store(url) as two:
-        with one.scanning():
-            with pytest.raises(StoreError, match="another scan is running"), two.scanning():
-                pass
+        said = pytest.raises(StoreError, match="another scan is running")
+        with one.scanning(), said, two.scanning():
+            pass
         with two.scanning():
             pass
 
