@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -21,7 +21,7 @@ from checker.canon.explain import suggestion
 from checker.canon.yaml_model import load_model
 from checker.interface import FailOn, Format, JudgeChoice, SettingsError
 from checker.judges.llm.settings import LLMSettings
-from checker.sources.settings import FetchSettings
+from checker.sources.settings import FetchSettings, SourceSettings, distinct
 
 FILE = "onmessage.yaml"
 PREFIX = "ONMESSAGE_"
@@ -79,6 +79,9 @@ class Settings(BaseSettings):
     exclude: tuple[str, ...] = Field(default=(), description="Globs of what is left out.")
     limits: Limits = Limits()
     fetch: FetchSettings = FetchSettings()
+    sources: Annotated[tuple[SourceSettings, ...], AfterValidator(distinct)] = Field(
+        default=(), description="Where collateral comes from."
+    )
     strict: bool = Field(default=False, description="A judge that could not be asked is an error.")
     llm: LLMSettings = LLMSettings()
     embedder: EmbedderSettings = EmbedderSettings()

@@ -33,6 +33,10 @@ class ReadError(CheckerError):
     """A document cannot be read; the run goes on without it."""
 
 
+class SourceError(CheckerError):
+    """A source cannot be listed, or not to its end."""
+
+
 class FetchError(CheckerError):
     """An address cannot be fetched: which, why, and what to do.
 

@@ -67,8 +67,7 @@ class UnitKind(StrEnum):
     ATTRIBUTE = "attribute"
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """Where in a table a unit stands, with the words that give it its meaning.
 
     Rows and columns count from 1, header row included. `row_headers` are the section
@@ -77,6 +76,8 @@ class Cell:
     columns it spans: its `column_headers` are then those of all of them. `below` are
     the cells under an amount in rows that go on with its row (they have no label of their
     own), nearest first.
+
+    A tuple, like `Span`: a sheet has very many, and they are made in a third of the time.
     """
 
     table: int

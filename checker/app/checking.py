@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Final
 
 from checker.app.judging import Asking, open_llm, said_by
 from checker.app.ready import Comments, ready
-from checker.canon.channels import channel_of, matches
+from checker.canon.channels import channel_of
 from checker.canon.explain import suggestion
 from checker.canon.schema import CanonFile
 from checker.config import Settings
+from checker.globs import matches
 from checker.interface import FailOn, SettingsError
 from checker.models import Document, Report, Severity, Skipped
 from checker.readers import documents

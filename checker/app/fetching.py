@@ -1,12 +1,16 @@
-"""Documents from the web, for everything that is given an address."""
+"""Documents from the web, for everything that is given an address, and sources by settings."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
+
 from checker.config import Settings
 from checker.models import Document
-from checker.readers.files import document, guess_media_type
-from checker.readers.formats import media_type_from
-from checker.sources.fetch import Fetcher, FetchLimits, Page
+from checker.sources.fetch import Fetcher, FetchLimits
+from checker.sources.opening import Surroundings, open_source
+from checker.sources.pages import document_of
+from checker.sources.source import Source
 
 
 def fetch_document(url: str, settings: Settings) -> Document:
@@ -18,10 +22,16 @@ def fetch_document(url: str, settings: Settings) -> Document:
         return document_of(fetcher.get(url))
 
 
-def document_of(page: Page) -> Document:
-    """A page as a document."""
-    media_type = media_type_from(page.media_type, page.url) or guess_media_type(page.content)
-    return document(page.url, page.content, media_type)
+def open_sources(
+    settings: Settings, environ: Mapping[str, str], cache: Path = Path(".onmessage/sources")
+) -> tuple[Source, ...]:
+    """The sources of the settings, in their order; nothing is read or asked for yet.
+
+    `cache` is a folder for what is worth keeping between two runs, and may be removed. Raises
+    SettingsError where one cannot be opened.
+    """
+    around = Surroundings(environ, cache, limits_of(settings))
+    return tuple(open_source(source, around) for source in settings.sources)
 
 
 def limits_of(settings: Settings) -> FetchLimits:

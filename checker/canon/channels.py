@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from checker.canon.schema import Channel
+from checker.globs import matches
 
-# What each piece of a glob means; the rest of it stands for itself.
-_PIECES: Mapping[str, str] = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-_PIECE = re.compile(r"\*\*/|\*\*|\*|\?")
+__all__ = ["channel_of", "matches"]
 
 
 def channel_of(uri: str, channels: Mapping[str, Channel], roots: Sequence[Path]) -> str | None:
@@ -25,20 +22,6 @@ def channel_of(uri: str, channels: Mapping[str, Channel], roots: Sequence[Path])
         if any(matches(glob, known) for glob in channel.match for known in names):
             return name
     return None
-
-
-def matches(glob: str, path: str) -> bool:
-    """Whether a POSIX path fits a glob: `*` and `?` stay in a folder, `**` does not."""
-    return _compiled(glob).fullmatch(path) is not None
-
-
-@lru_cache(maxsize=1024)
-def _compiled(glob: str) -> re.Pattern[str]:
-    kept, start = [], 0
-    for piece in _PIECE.finditer(glob):
-        kept += [re.escape(glob[start : piece.start()]), _PIECES[piece.group()]]
-        start = piece.end()
-    return re.compile("".join([*kept, re.escape(glob[start:])]), re.DOTALL)
 
 
 def _below(uri: str, roots: Sequence[Path]) -> list[str]:

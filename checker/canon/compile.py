@@ -21,8 +21,10 @@ from checker.facts.approved import (
     Sentence,
 )
 from checker.facts.availability import ALL, PAID
+from checker.facts.binding import packages_in
 from checker.facts.find import find_facts
 from checker.facts.mine import Mined, mine_names
+from checker.facts.money import find_prices
 from checker.facts.names import Lexicon
 from checker.facts.quantities import find_quantities
 from checker.facts.scene import without_names
@@ -97,8 +99,16 @@ def _lexicon(file: schema.CanonFile, as_of: date) -> Lexicon:
         order=tuple(p.id for p in file.packages),
         free=free,
         closed=bool(file.packages) or bool(mined and mined.closed),
-        currency=file.currency,
+        currency=_currency(file),
     )
+
+
+def _currency(file: schema.CanonFile) -> str:
+    """The canon's currency; one of claims alone says it in them."""
+    shown = {p.price.currency for c in file.claims for p in find_prices(c.text, "")}
+    said = {currency for currency in shown if currency}
+    only_claims = "currency" not in file.model_fields_set and not file.packages
+    return said.pop() if only_claims and len(said) == 1 else file.currency
 
 
 def _mined(file: schema.CanonFile, companies: tuple[str, ...]) -> Mined:
@@ -297,16 +307,72 @@ def _clause_words(sentence: Sentence, fact: Fact, lexicon: Lexicon) -> frozenset
     plain = sentence.unit.plain
     start = plain.rfind(";", 0, fact.span.start) + 1
     end = plain.find(";", fact.span.end)
+    if fact.kind is FactKind.PRICE:
+        start, end = _priced(plain, start, end if end >= 0 else len(plain), fact)
+    if fact.kind in {FactKind.LIMIT, FactKind.NUMBER} and (
+        own := _own_words(sentence, fact, start, end if end >= 0 else len(plain), lexicon)
+    ):
+        return own
     words = plain[start : end if end >= 0 else len(plain)]
+    if (
+        fact.kind is FactKind.PRICE
+        and fact.packages
+        and fact.packages & packages_in(words, lexicon)
+    ):
+        return without_names(content(words), words, lexicon)
     said = without_names(content(words), words, lexicon)
     # "…; more is billed at $2 an hour" says only with what goes before it what is billed.
     return said or without_names(content(plain), plain, lexicon)
 
 
+_KEEPING = frozenset({"retention", "history"})
+_AND = re.compile(r",?\s+(?:and|but)\s+|,\s+")
+
+
+def _own_words(
+    sentence: Sentence, fact: Fact, start: int, end: int, lexicon: Lexicon
+) -> frozenset[str]:
+    """`metrics for 15 months and logs for 30 days`: the words of a fact's own half."""
+    assert sentence.unit is not None  # noqa: S101
+    plain = sentence.unit.plain
+    others = [f.span for f in sentence.facts if f.kind is fact.kind and f.span != fact.span]
+    before = [s.end for s in others if start <= s.end <= fact.span.start]
+    after = [s.start for s in others if fact.span.end <= s.start < end]
+    if not before and not after:
+        return frozenset()
+    first = _AND.search(plain, max(before), fact.span.start) if before else None
+    last = [m.start() for m in _AND.finditer(plain, fact.span.end, min(after))] if after else []
+    if (before and first is None) or (after and not last):
+        return frozenset()
+    own = plain[first.end() if first else start : last[-1] if last else end]
+    said = without_names(content(own), own, lexicon)
+    return said if said - _KEEPING else frozenset()
+
+
+# Where a sentence goes on from a price to something else.
+_GOES_ON = re.compile(
+    r",?\s+(?:and|but|plus|with)\s+(?:also\s+)?(?:includes?|comes?|gets?|has|have|gives?|allows?|covers?|an?\b|up to|[$€£]?\d)|,\s+(?:which|with|plus|but|and)\b",
+    re.I,
+)
+
+
+def _priced(plain: str, start: int, end: int, fact: Fact) -> tuple[int, int]:
+    """The part of a clause that a price stands in."""
+    cuts = [(m.start(), m.end()) for m in _GOES_ON.finditer(plain, start, end)]
+    before = [at for _, at in cuts if at <= fact.span.start]
+    after = [at for at, _ in cuts if at >= fact.span.end]
+    return max(before, default=start), min(after, default=end)
+
+
 def _claim_facts(sentences: Iterable[Sentence], lexicon: Lexicon) -> Iterator[CanonFact]:
     for sentence in sentences:
         for fact in sentence.facts:
-            topics = (fact.topic | _clause_words(sentence, fact, lexicon),)
+            topics: tuple[frozenset[str], ...] = (
+                fact.topic | _clause_words(sentence, fact, lexicon),
+            )
+            if fact.kind is FactKind.LIMIT and len(fact.topic) > 1:
+                # Two words behind the measure name the thing: `a 30-minute response target`.
+                topics = (*topics, fact.topic)
             yield CanonFact(
                 sentence.id, fact, sentence.text, topics, structured=False, scoping=sentence.scoping
             )

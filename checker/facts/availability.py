@@ -35,14 +35,14 @@ class ScopeMention:
 
 
 _EVERYONE = re.compile(
-    r"\b(?P<all>(?:on|in|with|for|to|across|of|by)?\s*(?:all|any|every|each)(?: of)?(?: (?:our|the))?\s+(?:(?-i:[A-Z]\w+ ))?(?P<paid>paid |paying |commercial |premium )?"
-    rf"(?:subscription )?(?:{CUE}|customers?|users?)|(?:everyone|everybody|anyone)(?!\s+(?:with|who|that|in|on|at)\b))\b"
-    rf"|\b(?P<pay>(?:an? |our |the )?(?:paid|paying|commercial)\s+(?:subscription )?(?:{CUE}|customers?|users?|accounts?|feature))\b"
+    r"\b(?P<all>(?:on|in|with|for|to|across|of|by)?\s*(?:all|any|every|each)(?: of)?(?: (?:our|the))?\s+(?:(?-i:[A-Z]\w+ ))?(?P<paid>paid |paying |commercial |premium )?(?:(?-i:[A-Z]\w+ ))?"
+    rf"(?:subscription )?(?:{CUE}|customers?|users?)|(?:no matter (?:which|what)|regardless of(?: the| your)?|irrespective of(?: the| your)?|whichever|whatever(?: your)?|independent of(?: the| your)?)\s+(?:{CUE})(?=\s*(?:you|they|one\b|[.,;:!)]|$))|(?:everyone|everybody|anyone)(?!\s+(?:with|who|that|in|on|at)\b))\b"
+    rf"|\b(?P<pay>(?:an? |(?:both|either)(?: of)? (?:our |the )?|our |the )?(?:paid|paying|commercial)\s+(?:subscription )?(?:{CUE}|customers?|users?|accounts?|feature))\b"
     rf"|\b(?P<free>(?:the |our |an? )?free\s+(?:{CUE}|users?|accounts?|customers?))\b",
     re.I,
 )
 _ABOVE = re.compile(
-    rf"\s*(?:{CUE})?\s*(?:,?\s*(?:and|or)\s+(?:above|up|upwards?|higher|greater|beyond)|\s+(?:up)?on(?:wards?)\b|\s+upwards?\b|\s+and\s+up\b|\+|(?:and|or) any higher (?:{CUE}))(?!\w)",
+    rf"\s*(?:{CUE})?\s*(?:,?\s*(?:and|or)\s+(?:above|up|upwards?|higher|greater|beyond)|\s+(?:up)?on(?:wards?)\b|\s+upwards?\b|\s+and\s+up\b|\+|(?:and|or) any higher (?:{CUE}))(?!\w|\s+to\b)",
     re.I,
 )
 _STARTING = re.compile(r"\b(?:starting|beginning) (?:with|from|on|at)\s+(?:the\s+)?$", re.I)
@@ -63,8 +63,8 @@ _BEFORE = (
     ("also", rf"{_NOT}\s+(?:be\s+)?(?:just|only|merely|simply|solely|exclusively|limited|restricted|exclusive|reserved|specific|unique)\s+(?:{_HAVE}\s+)?(?:{_PREP}\s+)?{_GAP}$"),
     ("nothing", rf"(?:{_NOT}|\bno need to|\bwithout)\s+(?:requir\w+|need\w*|(?:have|having) to be on|(?:have to |having to )?(?:upgrad|subscrib|switch|mov)\w+ to){_GAP}$"),
     ("nothing", rf"\bmonths?\s+(?:for\s+)?free\s+{_PREP}{_GAP}$"),
-    ("denied", rf"\b(?:not|isn't|aren't|never|no longer|without|n't)\s+(?:\w+\s+){{0,2}}?{_HAVE}?\s*(?:yet\s+)?{_PREP}?{_GAP}$"),
-    ("denied", rf"\b(?:not|isn't|aren't)\s+(?:be\s+)?(?:{_HAVE})\s+{_PREP}{_GAP}$"),
+    ("denied", rf"\b(?:not|isn['’]t|aren['’]t|never|no longer|without|n['’]t)\s+(?:\w+\s+){{0,2}}?{_HAVE}?\s*(?:yet\s+)?{_PREP}?{_GAP}$"),
+    ("denied", rf"\b(?:not|isn['’]t|aren['’]t)\s+(?:be\s+)?(?:{_HAVE})\s+{_PREP}{_GAP}$"),
     ("denied", rf"\b(?:all|every|any|each)\b[^.;]{{0,30}}\bbut(?: not)?(?: on| for| in)?{_GAP}$"),
     ("denied", rf"(?:{_NOT}|\bwon['’]t|\bwill not)\s+(?:work|run|function|apply)\s+{_PREP}{_GAP}$"),
     ("denied", rf"\b(?:can['’]?t|cannot|can not)\b[^.;]{{3,60}}\b(?:while|when|if) you(?:['’]re| are) on{_GAP}$"),
@@ -83,6 +83,7 @@ _BEFORE = (
     ("also", rf"\b(?:now|also)\s+{_HAVE}\s+{_PREP}{_GAP}$"),
     ("has", rf"^\s*[*_`]*(?:availability|available (?:on|for|to|in)|(?:required )?(?:plans?|tiers?|editions?|licen[cs]es?))[*_`]*\s*:{_GAP}$"),
     ("has", rf"\b{_HAVE}\s+(?:\w+\s+){{0,2}}?(?:{_PREP}\s+)+{_GAP}$"),
+    ("has", rf"\b(?:built[ -]in(?:to)?(?: to)?|bundled (?:with|in(?:to)?)|baked into|yours? (?:on|with|from)|there for){_GAP}$"),
     ("has", rf"\b(?:part of|comes? with|ships? with|come with|included with|belongs? to|a feature of|a benefit of|get(?:s|ting)? with){_GAP}$"),
 )  # fmt: skip
 _WHOSE = r"(?:customers?|users?|accounts?|workspaces?|organi[sz]ations?|orgs?|members?|subscribers?|teams?)"
@@ -95,7 +96,7 @@ _AFTER = (
     ("only", re.compile(rf"[\s*_`)]*(?:{CUE})?[\s*_`)]*\b(?:is|are)\s+(?:required|needed)\b", re.I)),
     ("denied", re.compile(rf"[\s*_`)]*(?:{CUE}|{_WHOSE})?[\s*_`)]*\b(?:do(?:es)?|is|are|can)(?:\s+not|n't|not)\s+(?:\w+\s+)?(?:includ|have|support|offer|come|get|provid|eligible|contain|use|access|able)\w*", re.I)),
     ("denied", re.compile(rf"[\s*_`)]*(?:{CUE}|{_WHOSE})?[\s*_`)]*\b(?:lacks?|cannot|can't|has no|have no|excludes?)\b", re.I)),
-    ("gives", re.compile(rf"[\s*_`)]*(?:{CUE}|{_WHOSE})?[\s*_`)]*\b(?:also\s+)?(?:includes?|adds?|gives?|comes? with|supports?|offers?|provides?|unlocks?|enables?|contains?|gets?|has|have|can)\b", re.I)),
+    ("gives", re.compile(rf"[\s*_`)]*(?:{CUE}|{_WHOSE})?[\s*_`)]*\b(?:also\s+)?(?:includes?|adds?|gives?|comes? with|supports?|offers?|provides?|unlocks?|enables?|contains?|gets?|has|have|can|(?:is|are) (?:backed|covered|protected) by|benefits? from|enjoys?)\b", re.I)),
 )  # fmt: skip
 _BEFORE_COMPILED = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _BEFORE)
 _PARENTHESIS = re.compile(r"\(\s*(?:available (?:on|in|for)|on|for)?\s*(?:the\s+)?$", re.I)
@@ -115,7 +116,31 @@ _ADD_ON = re.compile(
 def find_scopes(plain: str, names: tuple[NameMention, ...]) -> tuple[ScopeMention, ...]:
     """Every scope in a text, in order."""
     scoped = (_scoped(plain, group, packages) for group, packages in _groups(plain, names))
-    return (*(m for m in scoped if m is not None), *_offers(plain, names))
+    found = (*(m for m in scoped if m is not None), *_offers(plain, names))
+    return (*_ticked(plain, names), *found) if _MARK.search(plain) else found
+
+
+_MARK = re.compile(r"[✓✔✅☑✗✘❌✖⛔🚫]")
+_MARKED = re.compile(
+    r"(?P<name>[A-Z][\w+]*(?: [A-Z\d][\w+]*)*)[\s*_`:=–-]{0,6}(?P<mark>[✓✔✅☑✗✘❌✖⛔🚫])"
+)
+
+
+def _ticked(plain: str, names: tuple[NameMention, ...]) -> Iterator[ScopeMention]:
+    """`SSO: Free ✗, Pro ✓, Scale ✓`: a name with a mark each."""
+    known = {n.said: n.id for n in names if n.id}
+    marked = list(_MARKED.finditer(plain))
+    if len(marked) < _SEVERAL or not any(m["name"] in known for m in marked):
+        return
+    for denied in (False, True):
+        group = [m for m in marked if (m["mark"] in CROSSES) == denied]
+        if group:
+            span = Span(group[0].start(), group[-1].end())
+            packages = frozenset(known.get(m["name"]) or m["name"] for m in group)
+            yield ScopeMention(span, span, Scope(packages, complete=not denied, denied=denied))
+
+
+_SEVERAL = 2
 
 
 _WHERE = re.compile(r"\b(?:for|on|in|with|from|when|if|while|during|without)\b", re.I)
@@ -174,7 +199,8 @@ def _symbolic(plain: str, names: tuple[NameMention, ...]) -> Iterator[tuple[Span
         lead = re.match(r"\s*(?:on|in|with|for|to|across|of|by)?\s*", match[0], re.I)
         start = match.start() + (lead.end() if lead and match["all"] else 0)
         span = Span(start, match.end())
-        if any(m.span.start < span.end and span.start < m.span.end for m in names):
+        packages = (m for m in names if m.kind is not TermKind.COMPANY)
+        if any(m.span.start < span.end and span.start < m.span.end for m in packages):
             continue
         token = PAID if match["paid"] or match["pay"] else FREE if match["free"] else ALL
         yield span, frozenset({_rest(plain, match.end(), token)})
@@ -257,9 +283,13 @@ def _stands_alone(plain: str, group: Span, packages: frozenset[str], before: str
         return True
     if ABOVE in packages or plain[group.start : group.end].lower().endswith("paid feature"):
         return True
+    if _WHICHEVER.match(plain, group.start):
+        return True
     symbolic = bool(packages & {ALL, PAID})
     return symbolic and re.search(r"\b(?:on|in|with|across)\s+$", before, re.I) is not None
 
+
+_WHICHEVER = re.compile(r"no matter|regardless|irrespective|independent|whichever|whatever", re.I)
 
 # "SSO is an Enterprise feature" gives SSO to Enterprise; "all Enterprise features" gives nothing.
 _FEATURE = re.compile(r"(?:features?|capabilit(?:y|ies)|functionality|exclusives?)$", re.I)

@@ -97,6 +97,8 @@ def _by_clause(plain: str, span: Span, groups: tuple[Group, ...]) -> Binding | N
     after = next((g for g in groups if g[0].start >= span.end), None)
     if after and _FORWARD.fullmatch(plain, span.end, after[0].start):
         return Binding(after[1], "clause", plain[span.end : after[0].start])
+    if after and re.fullmatch(r"[ \t]*\([\s*_`]*", plain[span.end : after[0].start]):
+        return Binding(after[1], "clause")
     inside = next((g for g in groups if span.start <= g[0].start and g[0].end <= span.end), None)
     if inside:
         return Binding(inside[1], "clause")

@@ -14,8 +14,33 @@ from checker.facts.numbers import WORDS
 
 SOLD = ("plan", "tier", "edition", "subscription", "licen", "package", "offering", "bundle")
 _PEOPLE = ("customer", "user", "everyone", "everybody", "anyone", "paid feature", "account")
-_ALL = ("all", "any", "every", "each", "paid", "paying", "commercial", "free", "premium")
-GIVEN_AWAY = ("free", "pric", "quote", "sales", "talk to", "contact us", "custom pric")
+_ALL = (
+    "all",
+    "any",
+    "every",
+    "each",
+    "paid",
+    "paying",
+    "commercial",
+    "free",
+    "premium",
+    "whichever",
+    "whatever",
+    "no matter",
+    "regardless",
+    "irrespective",
+)
+GIVEN_AWAY = (
+    "free",
+    " fee",
+    " charge",
+    "pric",
+    "quote",
+    "sales",
+    "talk to",
+    "contact us",
+    "custom pric",
+)
 OFFERED = ("offer", "support", "provide", "sell")
 _SYMBOLS = ("$", "€", "£", "¥", "₹", "₩", "₺", "₪", "₽", "¢", "zł")
 _DIGIT = re.compile(r"\d")
@@ -23,8 +48,10 @@ _CODE = re.compile(r"\b[A-Z]{3}\b|\b(?:dollar|euro|pound|franc|yen|rupee|cent)",
 _NUMBER_WORDS = frozenset(word.split()[-1] for word in WORDS) | {
     "unlimited",
     "unmetered",
+    "uncapped",
     "infinite",
 }
+_NO_LIMIT = ("limit", " cap", "ceiling", "as many")
 _WORD = re.compile(r"[a-z]+")
 
 
@@ -55,4 +82,4 @@ def has_number(low: str) -> bool:
     """Whether there can be a quantity: a digit, a number word, or a word for without limit."""
     if has_digit(low):
         return True
-    return not _NUMBER_WORDS.isdisjoint(_WORD.findall(low)) or any_of(low, ("no limit", "as many"))
+    return not _NUMBER_WORDS.isdisjoint(_WORD.findall(low)) or any_of(low, _NO_LIMIT)

@@ -197,7 +197,8 @@ def _rates_agree(found: Quantity, approved: Quantity) -> bool | None:
     here, there = MONTHS.get(found.every), MONTHS.get(approved.every)
     if here is None or there is None:
         return None
-    if _base(found) * there == _base(approved) * here:
+    wanted = _base(approved) * here
+    if abs(_base(found) * there - wanted) <= wanted / 1000:
         return True
     return False if {found.every, approved.every} <= _RATES else None
 

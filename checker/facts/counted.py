@@ -42,11 +42,16 @@ def quantity_facts(scene: Scene, prices: tuple[Span, ...]) -> Iterator[Fact]:
     cell = unit.context.cell
     if cell is not None and cell.column == 1 and not is_plan_column(cell, scene.lexicon):
         return  # a row's label says which row it is, not how much there is
-    mentions = [m for m in find_quantities(unit.plain) if not _overlaps(m.span, prices)]
+    named = tuple(n.span for n in scene.names if n.id)
+    mentions = [
+        m
+        for m in find_quantities(unit.plain)
+        if not _overlaps(m.span, prices) and not _overlaps(m.number, named)
+    ]
     yield from _half_price(scene)
     yield from _months_free(scene)
     for mention in _with_units(unit, mentions):
-        quantity = mention.quantity
+        quantity = _bounded(mention.quantity, cell)
         if _NAMED_BY_SIZE.match(unit.plain, mention.number.end) or _is_no_limit(unit, mention):
             continue
         binding = scene.bind(mention.span)
@@ -68,6 +73,14 @@ def quantity_facts(scene: Scene, prices: tuple[Span, ...]) -> Iterator[Fact]:
         )
 
 
+def _bounded(quantity: Quantity, cell: Cell | None) -> Quantity:
+    """A row of least amounts: `Minimum memory`."""
+    label = cell.row_headers[-1] if cell is not None and cell.row_headers else ""
+    least = quantity.bound is Bound.EXACT and _LEAST.search(label)
+    return replace(quantity, bound=Bound.FROM) if least else quantity
+
+
+_LEAST = re.compile(r"\bmin(?:imum|\.)?\b", re.I)
 _HALF = re.compile(r"\bhalf[- ](?:the )?(?:price|off)\b", re.I)
 
 
@@ -112,12 +125,18 @@ _EXAMPLE = re.compile(r"\bfor (?:example|instance)\b|\be\.g\.", re.I)
 # `10 users, not 5`; `2 months free` is a discount.
 _NOT = re.compile(r"\b(?:not|rather than|instead of|up from|down from)\s+$", re.I)
 _FREE = re.compile(r"\s+(?:for\s+)?free\b", re.I)
+# `a build takes 6 minutes` tells how long something lasts, not how much there is.
+_TAKES = re.compile(
+    r"\b(?:takes?|took|taking)\s+(?:about |around |up to |only |just |less than |under )*$", re.I
+)
 
 
 def _is_no_limit(unit: TextUnit, mention: QuantityMention) -> bool:
     if mention.quantity.unit == "month" and _FREE.match(unit.plain, mention.span.end):
         return True
     start = mention.span.start
+    if mention.quantity.unit in TIME and _TAKES.search(unit.plain, max(0, start - 30), start):
+        return True
     return _NOT.search(unit.plain, max(0, start - 14), start) is not None
 
 
@@ -145,7 +164,9 @@ def _with_units(unit: TextUnit, mentions: list[QuantityMention]) -> Iterator[Qua
             )
         elif unit.context.cell is not None and _is_alone(unit.plain, mention):
             yield _from_headers(mention, unit.context.cell)
-        elif re.search(r"[=:]\s*$", unit.plain[: mention.span.start]):
+        elif mention.quantity.value is None or re.search(
+            r"[=:]\s*$", unit.plain[: mention.span.start]
+        ):
             yield mention
 
 

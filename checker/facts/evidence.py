@@ -38,7 +38,7 @@ VERB = (
 AFTER_CUE = re.compile(rf"['’]?s?[\s\"”’)\]*_`-]{{0,4}}{CUE}\b", re.I)
 _AFTER_SOFT = re.compile(rf"[\s\"”’)*_`-]{{0,4}}{SOFT_CUE}\b", re.I)
 _AFTER_START = re.compile(
-    rf"['’]?s?\s*(?:$|[:;()–—|/&=?!]|\.(?:\s|$)|-\s|[$€£]|{VERB}\b|{CUE}\b|(?:and|or|to)\b|\(|\d)",
+    rf"['’]?s?\s*(?:$|[:;()–—|/&=?!·•]|\.(?:\s|$)|-\s|[$€£]|{VERB}\b|{CUE}\b|(?:and|or|to)\b|\(|\d)",
     re.I,
 )
 # `RTX Pro 6000` is hardware.
@@ -51,7 +51,7 @@ ENDS_NAME = re.compile(
 # Enough for a name that is approved, not to call one retired: `Growth suits most`.
 # A retired name is mostly an ordinary word again: "Launch the first machine".
 _AFTER_RETIRED = re.compile(
-    rf"['’]?s?\s*(?:{CUE}\b|(?:customers?|users?|accounts?|workspaces?|databases?|seats?)\b|(?:is|costs?|includes?|starts? at|has|comes|gives)\b|[:(]|[-–—]\s*[$€£]|[$€£]|$)",
+    rf"['’]?s?\s*(?:{CUE}\b|(?:customers?|users?|accounts?|workspaces?|databases?|seats?|subscribers?|members?)\b|(?:is|costs?|includes?|starts? at|has|comes|gives)\b|[:(·]|[-–—]\s*[$€£]|[$€£]|$)|\s{(3,)}[-–—]\s",
     re.I,
 )
 _AFTER_MILD = re.compile(r"\s+(?:for|with|in|at)\b|\s+[a-z]{3,}[^s\W]s\b")
@@ -136,6 +136,8 @@ def evident(
     if _NEXT.match(plain, span.end) and not _AFTER_SOFT.match(plain, span.end):
         return False
     if term.kind is TermKind.RETIRED:
+        if _MOVES_TO.search(plain, max(0, span.start - 30), span.start):
+            return True
         starts = starts_sentence(plain, span.start)
         return (_AFTER_RETIRED if starts else ENDS_NAME).match(plain, span.end) is not None
     if starts_sentence(plain, span.start):
@@ -146,6 +148,9 @@ def evident(
     return True
 
 
+_MOVES_TO = re.compile(
+    r"\b(?:downgrad|upgrad|switch|subscrib)\w* (?:back )?to\s+(?:the\s+)?[*_`]*$", re.I
+)
 _TO = re.compile(r"\s+to\b")
 _ARTICLE = re.compile(r"\b(?:the|our|all|any|of|on|to|for|with|both|your)\s+$", re.I)
 

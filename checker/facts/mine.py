@@ -14,7 +14,9 @@ from checker.facts.evidence import CUE, PLAN_WORDS
 from checker.facts.terms import fold
 
 _WORD = r"[A-Z][\w+]*"
-_RUN = rf"{_WORD}(?:[ -](?:{_WORD}|\d\b))*"
+# `Team 25` is a name where it ends what is said of it; `Team 25 GB` is none.
+_SIZE = r"\d{1,4}(?=\s*(?:$|[,.;:)|*_`]|(?:and|or|costs?|includes?|has|have|is|are|plans?|tier|editions?)\b))"
+_RUN = rf"{_WORD}(?:[ -](?:{_WORD}|\d\b|{_SIZE}))*"
 _GLUE = r"(?:\s*\([^)]*\))?\s*(?:,|/|&|,?\s+(?:and|or)(?:\s+(?:in|on|for))?)\s*(?:the\s+)?(?:open source\s+)?"
 _LIST = rf"{_RUN}(?:{_GLUE}{_RUN})*"
 _PEOPLE = (
@@ -35,15 +37,21 @@ _AFTER_NUMBER = re.compile(
     rf"(?:\d[\w.,]*|\bunlimited)(?:\s+[\w-]+){{0,3}}?\s+(?:on|for)\s+(?:the\s+)?(?P<list>{_LIST})"
 )
 _AFTER_WORD = re.compile(
-    rf"\b(?:[Oo]n|[Ii]n|[Ww]ith|needs?|requires?|of|to|than|from)\s+(?:the\s+|an?\s+)?(?P<list>{_LIST})"
+    rf"\b(?:[Oo]n|[Ii]n|[Ww]ith|[Ff]or|needs?|requires?|of|to|than|from)\s+(?:the\s+|an?\s+)?(?P<list>{_LIST})"
 )
 _SUBJECT = re.compile(
     rf"(?:^|[.;:,]\s+|\band\s+)(?:The\s+)?(?P<list>{_LIST})\s+(?:costs?|includes?|covers?|starts?|has|have|allows?|runs|keeps?|offers?|does|do|is|are|builds?|gets?)\b"
 )
 _PER_SEAT = re.compile(r"\bper (?:user|seat|member|person|month)\b")
+_IS_ADD_ON = re.compile(r"\badd-?on\b", re.I)
 _LABEL = re.compile(rf"^(?P<list>{_RUN})(?:\s+plans?)?\s*[:=]")
 _GONE = re.compile(
-    r"\b(?:no longer|deprecated|discontinued|retired|formerly|previously|used to be|replaced|renamed from|removed)\b",
+    r"\b(?:no longer|deprecated|discontinued|retired|formerly|previously|used to be|replac(?:es|ed|ing)(?! (?:by|with)\b)|renamed from|removed)\b(?![^.;]*\b(?:moved to|became|now|instead)\b)",
+    re.I,
+)
+# What stands behind a name that is gone: `The Basic plan was replaced by Starter`.
+_GONE_AFTER = re.compile(
+    rf"[\s*_`\"”)]*(?:{CUE})?\s*(?:,?\s*(?:which|and)\s+)?(?:(?:is|are|was|were|has been|have been|been|got)\s+(?:now\s+|since\s+)?(?:re(?:tired|named|placed|branded)|discontinued|deprecated|sunset(?:ted)?|shut down|withdrawn|phased out|closed|merged into|folded into|no longer\b|called\b[^.;]{{0,40}}\bnow\b|now (?:called|sold|known)\b)|(?:no longer|ceased to) exists?\b|became\b|(?:is|are) now (?:called|sold as|known as|named)\b)",
     re.I,
 )
 _FREE_AFTER = re.compile(
@@ -85,7 +93,7 @@ def mine_names(sentences: Iterable[str], companies: Iterable[str]) -> Mined:
     closed = False
     for text in (sentence[:_LONGEST] for sentence in sentences):
         for name, end, lists_all in _names(text, ours):
-            gone = _GONE.search(text[: text.find(name)])
+            gone = _GONE.search(text[: text.find(name)]) or _GONE_AFTER.match(text, end)
             if gone:
                 retired[name] = None
             else:
@@ -120,6 +128,7 @@ def _names(text: str, ours: frozenset[str]) -> Iterator[tuple[str, int, bool]]:
     for match in (*_AFTER_WORD.finditer(text), *_SUBJECT.finditer(text)):
         if _like_plans(match["list"]) or (
             match.re is _SUBJECT
+            and not _IS_ADD_ON.search(text)
             and _PER_SEAT.search(text, match.end())
             and " " not in match["list"]
         ):
@@ -140,7 +149,8 @@ def _is_product_line(match: re.Match[str]) -> bool:
 
 def _like_plans(names: str) -> bool:
     """Whether at least one name of a list ends in a word plans are called by."""
-    return any(run.split()[-1].lower() in PLAN_WORDS for run in re.findall(_RUN, names))
+    words = (re.sub(r"\s+\d+$", "", run).split()[-1] for run in re.findall(_RUN, names))
+    return any(word.lower() in PLAN_WORDS for word in words)
 
 
 def _runs(
@@ -158,6 +168,8 @@ def _clean(
         if fold(run).startswith(company + " "):
             run = run[len(company) + 1 :]
     words = run.split(" ")
+    if len(words) > 1 and words[0] in {"Only", "Both", "Every", "Each", "New", "Self"}:
+        words = words[1:]
     while words and words[0].lower() in _NEVER:
         words = words[1:]
     while words and words[-1].lower() in {"plan", "plans", "tier", "edition", "editions", "plan:"}:

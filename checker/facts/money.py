@@ -139,7 +139,7 @@ _BEFORE = (
     (Bound.OVER, re.compile(r"\b(?:over|more than|above|exceeding)\s*$", re.I)),
 )  # fmt: skip
 _SAVING_BEFORE = re.compile(
-    r"\b(?:sav(?:e|es|ed|ing|ings)(?:\s+(?:of|them|you|up to|over|about|more than|around))*|discount of|rebate of|reduced by|cheaper by|off)\s*$",
+    r"\b(?:sav(?:e|es|ed|ing|ings)(?:\s+(?:of|them|you|up to|over|about|more than|around))*|discount of|rebate of|reduced by|cheaper by|(?<!one-)(?<!one )off)\s*$",
     re.I,
 )
 _SAVING_AFTER = re.compile(
@@ -359,9 +359,10 @@ def _mark_struck(mention: PriceMention, struck: tuple[Span, ...]) -> PriceMentio
 
 _FREE = re.compile(
     r"(?:\b(?:is|are|it's|comes|remains?|stays?)\s+(?:\w+\s+)?|\b(?:plan|tier|edition|price|cost):\s*)(?P<free>free)\b"
-    r"(?!\s+(?:trial|plan|tier|account|version|edition|credit|allowance|usage|quota|(?:forever )?for (?:students?|non-?profits?|charities|open[- ]source|education|schools?|teachers?|academi\w+|startups?|personal|verified|eligible|qualif\w+)\b|for (?:up to|the first|\d+|one|two|a|an|your|new)\b|up to|until|during|in (?:the|your) first|\d))",
+    r"(?!\s+(?:trial|plan|tier|account|version|edition|software|credit|allowance|usage|quota|(?:forever )?for (?:students?|non-?profits?|charities|open[- ]source|education|schools?|teachers?|academi\w+|startups?|personal|verified|eligible|qualif\w+)\b|for (?:up to|the first|\d+|one|two|a|an|your|new)\b|up to|until|during|in (?:the|your) first|\d))",
     re.I,
 )
+_NO_FEE = re.compile(r"\bno (?:monthly|subscription|platform|base) (?:fee|charge)s?\b", re.I)
 # "The first 10 seats are free" gives some away; it is not the price of a seat.
 _FIRST = re.compile(r"\bfirst\s+(?:\d|one|two|three|five|ten)", re.I)
 _CUSTOM_CELL = re.compile(
@@ -385,6 +386,9 @@ def find_free(plain: str) -> tuple[PriceMention, ...]:
     allowance = _FIRST.search(plain)
     found = [
         PriceMention(Span(*m.span("free")), free) for m in _FREE.finditer(plain) if not allowance
+    ]
+    found += [
+        PriceMention(Span(*m.span()), replace(free, every="month")) for m in _NO_FEE.finditer(plain)
     ]
     found += [PriceMention(Span(*m.span()), Price(None)) for m in _CUSTOM_SENTENCE.finditer(plain)]
     return tuple(found)

@@ -70,7 +70,8 @@ _UNIT = "|".join(
 )
 _WORD_NUMBER = "|".join(sorted((w for w in WORDS if w != "zero"), key=len, reverse=True))
 _UNLIMITED = (
-    r"unlimited|unmetered|infinite|an? unlimited (?:number|amount) of|no limit (?:on|to)|as many"
+    r"unlimited|unmetered|uncapped|infinite|an? unlimited (?:number|amount) of|as many(?! as (?:\d|an? (?:hundred|thousand|dozen)|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety))"
+    r"|(?:no|without(?: an?| any)?) (?:hard |upper |fixed )?(?:limit|cap|ceiling)s?(?: (?:on|to|for)(?: the)?(?: (?:number|amount) of| how many)?)?"
 )
 _NUMBER = re.compile(
     rf"(?<![\w.,$€£#/])(?<![A-Za-z]-)(?P<digits>{DIGITS})(?:(?P<mult>[kKM]|[mM]n|bn)(?![A-Za-z])|[\s-]?(?P<word>thousand|million|billion)\b)?(?P<plus>\+)?"
@@ -89,7 +90,7 @@ _STOP = frozenset(
     now today currently instead whether where without's get gets allow allows get's let lets comes come
     upfront billed paid charged automatically monthly yearly annually daily weekly hourly see contact
     us them you everyone rather except trust trusts rely love choose chose join joined pass through
-    i he she no yes one's starting costs cost counts count plan plans tier tiers""".split()
+    needs need require requires takes take i he she no yes one's starting costs cost counts count plan plans tier tiers""".split()
 )
 _TOKEN = re.compile(r"[^\W_](?:[\w'’]|[-/.](?=\w))*")
 _GAP = re.compile(r"[ \t\r\n\u00a0]{0,6}[-‑]?[ \t\r\n]{0,3}")
@@ -98,8 +99,13 @@ _MAX_WORDS = 5
 
 _PERIOD_WORDS = "seconds?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|mo|quarters?|years?|yrs?"
 _EVERY = re.compile(
-    rf"[ \t\r\n,(]*(?:/\s*|\bper\s+|\ba\s+|\ban\s+|\beach\s+|\bevery\s+|\bin (?:a|any)\s+)(?:calendar |billing |rolling |single )?(?P<period>{_PERIOD_WORDS})\b"
+    rf"[ \t\r\n,(]*(?:each,[ \t\r\n]+)?(?:/\s*|\bper\s+|\ba\s+|\ban\s+|\beach\s+|\bevery\s+|\bin (?:a|any)\s+)(?:calendar |billing |rolling |single )?(?P<period>{_PERIOD_WORDS})\b"
     r"|[ \t\r\n]*\b(?P<adverb>daily|weekly|monthly|yearly|annually|hourly)\b",
+    re.I,
+)
+# `one call every three seconds`
+_EVERY_FEW = re.compile(
+    rf"[ \t\r\n,]*\b(?:every|per|in)\s+(?P<n>\d{{1,3}}|{'|'.join(w for w in WORDS if ' ' not in w and w not in {'zero', 'one'})})\s+(?P<period>{_PERIOD_WORDS})\b",
     re.I,
 )
 _PER = re.compile(
@@ -125,6 +131,13 @@ _BOUNDS = (
     (Bound.OVER, re.compile(r"(?:\b(?:over|more than|larger than|greater than|above|beyond|exceed(?:s|ing)?|in excess of|older than)|>)\s*$", re.I)),
     (Bound.ABOUT, re.compile(r"(?:\b(?:about|around|approximately|approx\.?|roughly|nearly|almost|some)|[~≈])\s*$", re.I)),
 )  # fmt: skip
+# "Files above 20 GB are rejected": what is over it is not there.
+_CUT = r"turned away|rejected|refused|not accepted|dropped|purged|deleted|removed|erased|discarded|truncated|blocked|cut off"
+_CUT_OFF = re.compile(rf"[^.;]{{0,40}}\b(?:is|are|will be|get|gets)\s+(?:\w+ )?(?:{_CUT})\b", re.I)
+_CUTS_OFF = re.compile(
+    r"\b(?:rejects?|refuses?|deletes?|purges?|removes?|erases?|drops?|discards?)\b[^.;,]{0,30}\b(?:older|larger|longer|bigger|over|above|more) (?:than )?$",
+    re.I,
+)
 _OR_FEWER = re.compile(r"\s*(?:or (?:fewer|less)|max(?:imum)?)\b", re.I)
 _OR_MORE = re.compile(r"\s*(?:or (?:more|above|higher))\b", re.I)
 
@@ -143,7 +156,7 @@ _DATE_AFTER = re.compile(
 _DOTTED = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _TIME_OF_DAY = re.compile(r":\d\d")
 _ONE_OF = re.compile(
-    r"\s*(?:of (?:the|our|your|these|those|them)|or more|another|day\b|place\b|time\b|way\b|thing\b|click\b|reason\b|side\b|hand\b|step\b|who\b)",
+    r"-(?:off|time|click|way|stop|on|to)\b|\s*(?:of (?:the|our|your|these|those|them)|or more|another|day\b|place\b|time\b|way\b|thing\b|click\b|reason\b|side\b|hand\b|step\b|who\b|[a-z]+\s+(?:can|may|is|has|holds?|carries|counts?|equals?|covers?)\b)",
     re.I,
 )
 
@@ -199,18 +212,34 @@ def _mention(plain: str, match: re.Match[str]) -> QuantityMention | None:
     start = skip.end() if skip else match.end()
     often = _ADVERB_AFTER.match(plain, start)
     unit, words, end = _phrase(plain, often.end() if often else start)
+    short = _SHORT_RATES.get(unit or "")
     if match["words"] and unit is None:
         return None
     value = _value(match)
     if match["digits"] and unit not in {*TIME, *BYTES, "%"} and "." in match["digits"]:
         value = _value_of_count(match) if not match["mult"] else value
     quantity = Quantity(value, unit, bound=_bound(plain, match, end))
+    rate = _EVERY_FEW.match(plain, end)
+    if rate and value is not None:
+        count = word_number(rate["n"]) if rate["n"].isalpha() else parse_number(rate["n"])
+        period = (
+            PERIODS.get(rate["period"].lower()) or PERIODS[rate["period"].lower().removesuffix("s")]
+        )
+        quantity, end = replace(quantity, value=value / count, every=period), rate.end()
+    if short:
+        words, quantity = [short[0]], replace(quantity, unit=short[0], every=short[1])
     quantity, end, words = _after(plain, end, quantity, words)
     if often and unit is not None:
         quantity = replace(quantity, every=_EVERY_OF[often[1].lower()])
     if quantity.every is None and (adverb := _ADVERB_BEFORE.search(plain[: match.start()][-40:])):
         quantity = replace(quantity, every=_EVERY_OF[adverb[1].lower()])
     return QuantityMention(Span(match.start(), end), Span(*match.span()), quantity, " ".join(words))
+
+
+_SHORT_RATES = {
+    "rpm": ("request", "minute"), "rps": ("request", "second"), "qps": ("query", "second"),
+    "tpm": ("token", "minute"), "mau": ("user", "month"), "dau": ("user", "day"),
+}  # fmt: skip
 
 
 def _value_of_count(match: re.Match[str]) -> Decimal:
@@ -226,7 +255,10 @@ def _bound(plain: str, match: re.Match[str], end: int) -> Bound:
     if _OR_MORE.match(plain, match.end()) or _OR_MORE.match(plain, end):
         return Bound.FROM
     before = plain[max(0, match.start() - 40) : match.start()]
-    return next((bound for bound, pattern in _BOUNDS if pattern.search(before)), Bound.EXACT)
+    bound = next((bound for bound, pattern in _BOUNDS if pattern.search(before)), Bound.EXACT)
+    if bound is Bound.OVER and (_CUT_OFF.match(plain, end) or _CUTS_OFF.search(before)):
+        return Bound.UP_TO
+    return bound
 
 
 def _phrase(plain: str, at: int) -> tuple[str | None, list[str], int]:

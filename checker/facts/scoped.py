@@ -14,6 +14,7 @@ from checker.facts.names import Lexicon
 from checker.facts.quantities import find_quantities
 from checker.facts.scene import (
     Scene,
+    around,
     first_named,
     topic_of,
     without_names,
@@ -54,6 +55,7 @@ def scope_facts(scene: Scene) -> Iterator[Fact]:
             mention.scope,
             mention.scope.packages,
             topic,
+            around(unit.context),
             stance=scene.stance(mention.span),
             bound_by="clause",
         )

@@ -20,7 +20,7 @@ _PAST = re.compile(
     r"(?:purchased|signed up|subscribed|created|bought|joined) (?:\w+ ){0,4}(?:before|prior to)|prior to|last year'?s?|as of (?:19|20)\d\d|"
     r"so far|hasn't changed|cost [^.;]{0,40}\bin 20\d\d|we (?:changed|renamed|raised|lowered|removed|replaced|added|introduced|split|merged|reduced|increased|moved)|"
     r"existing (?:\w+ ){0,2}(?:customers|databases|users|accounts)|stop(?:ped|ping)? (?:offering|selling)|(?:we are|is|are|be|being) (?:removing|retiring|sunsetting|discontinuing|phasing out|removed)|"
-    r"phas(?:e|ed|ing) out|going away|deprecation|sunset of|happening to|(?:decision|plans?|decided) to (?:stop|remove|retire|discontinue))\b",
+    r"(?:an? )?old (?:invoice|contract|receipt|order|bill)s?|phas(?:e|ed|ing) out|going away|deprecation|sunset of|happening to|(?:decision|plans?|decided) to (?:stop|remove|retire|discontinue))\b",
     re.I,
 )
 _PAST_VERB = re.compile(r"\b(?:was|were|had|cost|costed|charged|came|allowed)\b(?! by\b)", re.I)
@@ -37,7 +37,7 @@ _FUTURE = re.compile(
 )
 _EXAMPLE = re.compile(
     r"\b(?:let's say|let us say|say you|suppose|imagine|assume|assuming|hypothetical(?:ly)?|if you (?:charge|sell|price)|"
-    r"for illustration|your (?:free|pro|own|paid|basic|premium|customers?'?|users?'?|product'?s?) (?:plan|tier|price|pricing|api|customers?|users?)|"
+    r"for illustration|in (?:our|one) (?:load |stress |own )?(?:tests?|benchmarks?|sample|lab)\b|your (?:free|pro|own|paid|basic|premium|customers?'?|users?'?|product'?s?) (?:plan|tier|price|pricing|api|customers?|users?)|"
     r"your (?:saas|product|pricing|end[- ]users)|i need to|i want to|a fictional|sample (?:plan|price|invoice)|dummy|placeholder|"
     r"you (?:could|might|can) (?:charge|offer|create a|define a|sell))\b",
     re.I,
@@ -55,7 +55,7 @@ _SUPPOSED = re.compile(
 _CUSTOMER = re.compile(
     r"\b(?:saved|saves us|saving (?:us|them|over|more than)|raised|revenue|valuation|funding|series [a-e]\b|arr\b|mrr\b|"
     r"worth of|budget of|invoice of|they (?:paid|spent)|(?:he|she|the team|their team|their company) (?:paid|pays|spent|spends|saved)|"
-    r"return on investment|roi\b|salary|salaries|fine of|penalt(?:y|ies)|bounty|prize|donat(?:e|ed|ion)|market cap|per employee)",
+    r"return on investment|roi\b|salary|salaries|fine of|penalt(?:y|ies)|bounty|prize|donat(?:e|ed|ion)|market cap)",
     re.I,
 )
 _OTHERS = re.compile(

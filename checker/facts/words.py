@@ -76,6 +76,7 @@ _PHRASES = (
     (re.compile(r"\bopen[- ]source\b", re.I), "open-source"),
     (re.compile(r"\bself[- ]host(?:ed|ing)?\b", re.I), "self-hosted"),
     (re.compile(r"\badd[- ]ons?\b", re.I), "add-on"),
+    (re.compile(r"\bolder than(?= \w+ (?:day|week|month|year)s?\b)", re.I), "retention"),
     (
         re.compile(
             r"\btry (?:\w+ ){0,2}(?:for )?free\b|\bfree for (?=\w+ (?:days|weeks|months)\b)", re.I
@@ -105,6 +106,10 @@ _ENDINGS = (
     ("shes", "sh"),
     ("xes", "x"),
     ("ies", "y"),
+    ("mentations", "ment"),
+    ("mentation", "ment"),
+    ("ultations", "ult"),
+    ("ultation", "ult"),
     ("ations", "ate"),
     ("ation", "ate"),
     ("ings", ""),

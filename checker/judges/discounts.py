@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
-from checker.facts.approved import Authority, Canon
+from checker.facts.approved import Authority, Canon, CanonFact
 from checker.facts.money import MONTHS
 from checker.facts.numbers import plain_number
 from checker.judges.offers import out_of_scope
@@ -40,6 +40,10 @@ def _judge(fact: Fact, percent: Decimal, passage: Passage, canon: Canon) -> Iter
         savings = annual_savings(canon, fact.packages)
         if savings:
             yield _against_prices(fact, percent, savings)
+            return
+        claimed = _claimed_savings(canon, passage)
+        if claimed:
+            yield _against_claims(fact, percent, claimed)
             return
     offered = _offered(fact, percent, passage, canon)
     authority = _authority(fact, passage, canon)
@@ -93,6 +97,34 @@ def _against_prices(fact: Fact, percent: Decimal, savings: dict[str, Decimal]) -
         expected=expected,
         found=f"{plain_number(percent)}%",
         message=f"Annual billing saves {expected} by the approved prices, not {plain_number(percent)}%",
+        suggestion=expected,
+    )
+
+
+def _claimed_savings(canon: Canon, passage: Passage) -> dict[Decimal, CanonFact]:
+    """What approved sentences say that annual billing saves."""
+    return {
+        c.fact.value.value: c
+        for c in canon.by_kind[FactKind.DISCOUNT]
+        if isinstance(c.fact.value, Quantity)
+        and c.fact.value.value is not None
+        and passage.within(c.scoping)
+        and _is_saving(c.text)
+    }
+
+
+def _against_claims(fact: Fact, percent: Decimal, claimed: dict[Decimal, CanonFact]) -> Verdict:
+    if percent in claimed:
+        return agrees(fact.span, claimed[percent].id)
+    best = next(iter(claimed.values()))
+    expected = " or ".join(f"{plain_number(value)}%" for value in claimed)
+    return differs(
+        "price-mismatch",
+        fact.span,
+        best.id,
+        expected=expected,
+        found=f"{plain_number(percent)}%",
+        message=f"Annual billing saves {plain_number(percent)}% here; the approved sentence says {expected}: “{best.text}”",
         suggestion=expected,
     )
 

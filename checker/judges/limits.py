@@ -9,10 +9,12 @@ from dataclasses import replace
 from checker.facts.approved import Canon, CanonFact
 from checker.facts.binding import ALL_OF
 from checker.facts.compare import dimension, quantities_agree
+from checker.facts.names import Lexicon
 from checker.facts.numbers import plain_number
 from checker.facts.quantities import find_quantities, show_quantity
 from checker.facts.stance import clause_of
-from checker.judges.topics import PLAIN, covers, same_package, same_thing
+from checker.facts.words import stem
+from checker.judges.topics import PLAIN, covers, same_package, same_thing, words_beside
 from checker.judges.verdict import Passage, Verdict, agrees, differs, read_from
 from checker.models import Bound, Fact, FactKind, Quantity, Span, TextUnit, UnitKind
 
@@ -153,10 +155,11 @@ def _claimed(fact: Fact, found: Quantity, passage: Passage, canon: Canon) -> Ite
     for cover, c in sorted(known, key=lambda k: -k[0]):
         value = c.fact.value
         if (
-            cover >= _SURE
+            cover >= (_SURE if not _same_count(fact, c, found) else _ENOUGH)
             and same_package(fact, c, cover, known, passage.unit)
             and isinstance(value, Quantity)
             and _comparable(found, value)
+            and not _other_row(c, passage.unit, canon.lexicon)
         ):
             if _says_elsewhere(value, passage):
                 continue
@@ -197,6 +200,34 @@ def _cover(canon_fact: CanonFact, fact: Fact, found: Quantity) -> float:
     return covers(canon_fact, fact)
 
 
+def _other_row(canon_fact: CanonFact, unit: TextUnit, lexicon: Lexicon) -> bool:
+    """Whether a row's label narrows the approved thing: `Build memory`, `Memory per core`."""
+    cell = unit.context.cell
+    label = cell.row_headers[-1] if cell is not None and cell.row_headers else ""
+    if not label or _PER_PART.search(canon_fact.text):
+        return False
+    beside = words_beside(canon_fact.topics[0], label, lexicon)
+    return bool(beside - PLAIN) or _PER_PART.search(label) is not None
+
+
+_PER_PART = re.compile(
+    r"\bper\s+(?!(?:user|seat|member|account|customer|workspace|org|organi[sz]ation|month|year|day|hour|minute|second)\b)\w",
+    re.I,
+)
+
+
+def _same_count(fact: Fact, canon_fact: CanonFact, found: Quantity) -> bool:
+    """Whether both count the same things for a package that both name: `100 envelopes`."""
+    value = canon_fact.fact.value
+    if not isinstance(value, Quantity) or not canon_fact.fact.packages & fact.packages:
+        return False
+    unit = dimension(found.unit)
+    return fact.bound_by == "clause" and unit == dimension(value.unit) and unit not in _MEASURES
+
+
+_MEASURES = frozenset({None, "time", "bytes", "%"})
+
+
 def _says_elsewhere(approved: Quantity, passage: Passage) -> bool:
     """Whether the same sentence or table row has the approved quantity too, beside this one."""
     cell = passage.unit.context.cell
@@ -219,11 +250,23 @@ def _could_be_same(canon_fact: CanonFact, fact: Fact, found: Quantity) -> bool:
     value = canon_fact.fact.value
     if wanted and fact.packages and not wanted & fact.packages:
         return False
-    return isinstance(value, Quantity) and _same_dimension(found, value)
+    if not isinstance(value, Quantity):
+        return False
+    return _same_dimension(found, value) or _is_unlimited_thing(canon_fact, found)
+
+
+def _is_unlimited_thing(canon_fact: CanonFact, found: Quantity) -> bool:
+    """Whether `unlimited encoding` is of what the canon measures: `1,500 minutes of encoding`."""
+    unlimited = found.value is None and found.unit is not None
+    return unlimited and any(stem(found.unit or "") in topic for topic in canon_fact.topics)
 
 
 def _comparable(found: Quantity, approved: Quantity) -> bool:
     """Whether a difference means something: known units, and not a threshold of its own."""
     if found.bound is Bound.OVER and approved.bound is not Bound.OVER:
+        return False
+    if found.value is None and approved.value is not None:
+        return True
+    if {found.bound, approved.bound} == {Bound.FROM, Bound.UP_TO}:
         return False
     return quantities_agree(found, approved) is False

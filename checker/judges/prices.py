@@ -219,7 +219,7 @@ def _claimed(fact: Fact, found: Price, passage: Passage, canon: Canon) -> Iterat
     ]
     for cover, c in sorted(known, key=lambda k: -k[0]):
         value = c.fact.value
-        if isinstance(value, Price) and cover >= _ENOUGH and prices_agree(found, value):
+        if isinstance(value, Price) and cover >= _ENOUGH and _agree_in_all(found, value, passage):
             yield agrees(fact.span, c.id)
             return
     for cover, c in sorted(known, key=lambda k: -k[0]):
@@ -237,6 +237,24 @@ def _claimed(fact: Fact, found: Price, passage: Passage, canon: Canon) -> Iterat
                 suggestion=_suggestion(c),
             )
             return
+
+
+def _agree_in_all(found: Price, approved: Price, passage: Passage) -> bool:
+    """Whether a price is the approved one, or that for as many as its sentence counts."""
+    if prices_agree(found, approved):
+        return True
+    if not found.amount or not approved.amount:
+        return False
+    counted = {
+        m.quantity.value
+        for m in find_quantities(passage.unit.plain)
+        if m.quantity.value is not None
+    }
+    return any(
+        n > 1
+        and prices_agree(replace(found, per=None), replace(approved, amount=approved.amount * n))
+        for n in counted
+    )
 
 
 def _cover(canon_fact: CanonFact, fact: Fact) -> float:

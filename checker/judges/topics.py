@@ -18,7 +18,7 @@ from checker.facts.quantities import find_quantities
 from checker.facts.scene import topic_of, without_names
 from checker.facts.terms import fold
 from checker.facts.words import content, fold_phrases, stems
-from checker.models import Fact, TextUnit
+from checker.models import Fact, FactKind, TextUnit
 
 # Words that narrow nothing: `monthly data retention period` is data retention.
 PLAIN = frozenset(
@@ -28,14 +28,20 @@ PLAIN = frozenset(
     end day last past recent capacity level access general availability list sale upgrade talk want grow
     business rate flat billing contract bill term pay payment only simply simple great small big support
     add enable configure purchase activate order manage create view unlock
-    everything core tool option right hand home""".split()
+    everything core tool option right hand home entry sold record item head""".split()
 )
 
 
 def covers(canon_fact: CanonFact, fact: Fact) -> float:
     """The largest share of words of one of the approved thing's names found at the fact."""
-    have = fact.topic | fact.around
-    return max((_share(topic, have) for topic in canon_fact.topics), default=0.0)
+    return max((_share(topic, _have(fact, topic)) for topic in canon_fact.topics), default=0.0)
+
+
+def _have(fact: Fact, need: frozenset[str]) -> frozenset[str]:
+    """The words at a fact. Who has what is said of the page's thing only where it is named."""
+    if fact.kind is FactKind.AVAILABILITY and not fact.topic & need - PLAIN:
+        return fact.topic
+    return fact.topic | fact.around
 
 
 def _share(need: frozenset[str], have: frozenset[str]) -> float:
@@ -120,7 +126,7 @@ def narrowed(topic: frozenset[str], fact: Fact, unit: TextUnit, lexicon: Lexicon
     texts = (unit.plain,) if topic & content(unit.plain) else unit.context.headings[-1:]
     if any(_is_part(topic, text) for text in texts):
         return True
-    return bool(_beside(topic, unit.plain, lexicon) - PLAIN)
+    return bool(words_beside(topic, unit.plain, lexicon) - PLAIN)
 
 
 _OF = re.compile(
@@ -138,7 +144,7 @@ def _is_part(topic: frozenset[str], text: str) -> bool:
     return bool(words) and all(m.start() in parts | ends for m in words)
 
 
-def _beside(topic: frozenset[str], plain: str, lexicon: Lexicon) -> frozenset[str]:
+def words_beside(topic: frozenset[str], plain: str, lexicon: Lexicon) -> frozenset[str]:
     """Content words right before the topic's words, in the same noun phrase."""
     return without_names(frozenset(_neighbours(topic, plain)), plain, lexicon) - topic
 

@@ -129,12 +129,12 @@ class _Assembly:
 
     def _spans(self, block: Block, text: str) -> list[tuple[int, int]]:
         """The block cut into sentences; headings and short cells stay whole."""
-        start, end = block.start, block.end
-        if block.cell is not None and block.cell.holes:
-            seen = shown(text, start, end, block.cell)
+        start, end, cell = block.start, block.end, block.cell
+        if cell is not None and cell.holes:
+            seen = shown(text, start, end, cell)
             if len(words(seen)) > LONGEST_CELL:
                 return [(start + left, start + right) for left, right in split(seen)]
-        elif block.role.kind not in _WHOLE and not (block.cell and end - start <= LONGEST_CELL):
+        elif (cell is None or end - start > LONGEST_CELL) and block.role.kind not in _WHOLE:
             return split(text, start, end)
         start, end = trim(text, start, end)
         return [(start, end)] if end > start else []
@@ -158,18 +158,18 @@ class _Assembly:
 
     def _unit(self, piece: _Piece) -> TextUnit:
         block, start, end = piece.block, piece.start, piece.end
-        grid = self._grid(piece)
+        cell, grid = block.cell, self._grid(piece)
         context = Context(
             self._title,
             piece.headings,
             self._before(piece),
             self._after(piece),
-            None if grid is None or block.cell is None else grid.cell(block.cell),
+            None if grid is None or cell is None else grid.cell(cell),
             block.region,
         )
         return TextUnit(
             self._source[start:end],
-            shown(self._raw if block.raw else self._plain, start, end, block.cell),
+            shown(self._raw if block.raw else self._plain, start, end, cell),
             self._locate(piece.headings, block, grid, start, end),
             context,
             block.role.kind,
@@ -179,17 +179,18 @@ class _Assembly:
 
     def _before(self, piece: _Piece) -> tuple[str, ...]:
         """The units before it in its section; what leads in to an item comes first."""
-        at = piece.flowing
+        at, lead = piece.flowing, piece.block.role.lead
+        if not at and lead is None:
+            return ()
         found: list[str] = []
         while at > 0 and len(found) < NEIGHBOURS:
             at -= 1
             text, other = self._flowing[at]
             if not _neighbours(other, piece):
                 break
-            if other.block is piece.block.role.lead:
+            if other.block is lead:
                 return (text, *reversed(found))
             found.append(text)
-        lead = piece.block.role.lead
         said = self._last_text.get(id(lead)) if lead is not None else None
         if said is not None:
             return (said, *reversed(found[: NEIGHBOURS - 1]))
@@ -197,7 +198,9 @@ class _Assembly:
 
     def _after(self, piece: _Piece) -> tuple[str, ...]:
         at = piece.flowing
-        if at < len(self._flowing) and self._flowing[at][1] is piece:
+        if at == len(self._flowing):
+            return ()
+        if self._flowing[at][1] is piece:
             at += 1
         found: list[str] = []
         for text, other in self._flowing[at : at + NEIGHBOURS]:

@@ -154,7 +154,7 @@ def _members(found: Document, budget: Budget, max_bytes: int) -> Iterator[Docume
 def _inner(member: Member, found: Document) -> Document | Skipped | None:
     """A member as a document; None where it is none, as a picture is."""
     uri, name = f"{found.uri}!{member.name}", member.name.rsplit("/", 1)[-1].lower()
-    if _is_no_collateral(name):
+    if is_no_collateral(name):
         return None
     media_type = media_type_of(name)
     if media_type is None and member.media_type in READERS:
@@ -164,7 +164,8 @@ def _inner(member: Member, found: Document) -> Document | Skipped | None:
     return document(uri, member.content, media_type)
 
 
-def _is_no_collateral(name: str) -> bool:
+def is_no_collateral(name: str) -> bool:
+    """Whether a file of this name (lower case) is passed over in folders: images, code."""
     return suffix_of(name) in NEVER_COLLATERAL or name in _NEVER_NAMES or name[:1] in (".", "")
 
 
@@ -182,7 +183,7 @@ def _at(
     if path == "-":
         yield _from_stdin(stdin, channel_of)
     elif Path(path).is_dir():
-        for file in _files_below(Path(path)):
+        for file in files_below(Path(path)):
             found = _from_folder(file, channel_of, max_bytes)
             if found is not None:
                 yield found
@@ -199,7 +200,7 @@ def _from_stdin(stdin: bytes | None, channel_of: ChannelOf) -> Document | Skippe
 def _from_folder(file: Path, channel_of: ChannelOf, max_bytes: int) -> Document | Skipped | None:
     if file.is_dir():
         return Skipped(file.as_posix(), "folder cannot be opened; check its permissions")
-    if _is_no_collateral(file.name.lower()):
+    if is_no_collateral(file.name.lower()):
         return None
     return _from_file(file.as_posix(), file, channel_of, max_bytes)
 
@@ -235,12 +236,16 @@ def _reason(error: OSError | ValueError) -> str:
     return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
-def _files_below(folder: Path) -> Iterator[Path]:
-    """All files below, by name; linked folders too, but none within itself."""
+def files_below(folder: Path, leave: Callable[[Path], bool] | None = None) -> Iterator[Path]:
+    """All files below, by name; linked folders too, but none within itself.
+
+    What is to be left is given as it is, and not looked into. So is a folder that cannot be
+    opened.
+    """
     waiting: list[tuple[Path, frozenset[str]]] = [(folder, frozenset())]
     while waiting:
         path, around = waiting.pop()
-        if not path.is_dir():
+        if (leave is not None and leave(path)) or not path.is_dir():
             yield path
             continue
         real = os.path.realpath(path)
@@ -256,7 +261,12 @@ def _files_below(folder: Path) -> Iterator[Path]:
 
 
 def _is_left_out(path: Path) -> bool:
-    return path.is_dir() and (path.name[0] == "." or path.name in _LEFT_OUT_FOLDERS)
+    return is_left_out_folder(path.name) and path.is_dir()
+
+
+def is_left_out_folder(name: str) -> bool:
+    """Whether a folder of this name is passed over: hidden, installed, cached."""
+    return name[:1] == "." or name in _LEFT_OUT_FOLDERS
 
 
 def _name(path: Path) -> str:

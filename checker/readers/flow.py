@@ -126,7 +126,9 @@ _LEADS = frozenset((UnitKind.SENTENCE, UnitKind.ITEM))
 def shown(page: str, start: int, end: int, cell: GridCell | None = None) -> str:
     """What a range of a rendered page shows, the holes of its cell as spaces."""
     text = page[start:end]
-    for left, right in cell.holes if cell is not None else ():
+    if cell is None or not cell.holes:
+        return text
+    for left, right in cell.holes:
         left, right = max(left, start) - start, min(right, end) - start
         if left < right:
             text = text[:left] + " " * (right - left) + text[right:]

@@ -61,22 +61,25 @@ class Grid:
             column: tuple(dict.fromkeys(text for _, text in heads))
             for column, heads in self._heads.items()
         }
-        self._sections = self._section_rows()
         self._row_texts = [tuple(map(self._text, row)) for row in self._rows]
+        self._sections = self._section_rows()
         self._labels = self._row_labels()
 
     def cell(self, cell: GridCell) -> Cell:
         """Where the cell stands and what gives it its meaning."""
+        headers, labels = self._headers_of(cell), self._row_headers_of(cell)
+        priced = _PRICED.match(self._text(cell)) is not None
+        # By position: by name takes half as long again, and a sheet has many cells.
         return Cell(
-            table=self._table.number,
-            row=cell.row + 1,
-            column=cell.column + 1,
-            column_headers=self._headers_of(cell),
-            row_headers=self._row_headers_of(cell),
-            row_cells=self._row_texts[cell.row],
-            caption=self._caption,
-            columns=cell.columns,
-            below=tuple(self._below(cell)),
+            self._table.number,
+            cell.row + 1,
+            cell.column + 1,
+            headers,
+            labels,
+            self._row_texts[cell.row],
+            self._caption,
+            cell.columns,
+            tuple(self._below(cell)) if priced else (),
         )
 
     def route(self, cell: GridCell) -> tuple[str, ...]:
@@ -89,8 +92,6 @@ class Grid:
 
     def _below(self, cell: GridCell) -> Iterator[str]:
         """The cells under an amount whose rows go on with it: `per seat` under `$49`."""
-        if _PRICED.match(self._text(cell)) is None:
-            return
         row = cell.row + cell.rows
         while row < min(len(self._rows), cell.row + cell.rows + _FURTHEST_BELOW):
             under = self._columns(row).get(cell.column)
@@ -139,6 +140,9 @@ class Grid:
         rows: list[list[GridCell]] = [[] for _ in self._table.rows]
         for row in self._table.rows:
             for cell in row:
+                if cell.rows == 1:
+                    rows[cell.row].append(cell)
+                    continue
                 for number in range(cell.row, min(cell.row + min(cell.rows, _TALLEST), len(rows))):
                     rows[number].append(cell)
         for cells in rows:
@@ -202,19 +206,14 @@ class Grid:
         sections: list[str | None] = []
         current = self._before.last_section if self._before is not None else None
         for number, row in enumerate(self._rows):
-            filled = [cell for cell in row if self._text(cell)]
-            if number >= self._header_rows and self._is_section(row, filled):
-                current = self._text(filled[0])
+            texts = self._row_texts[number]
+            if number >= self._header_rows and _is_section(row, texts):
+                current = texts[0]
                 sections.append(None)
             else:
                 sections.append(current)
         self.last_section = current
         return sections
-
-    def _is_section(self, row: list[GridCell], filled: list[GridCell]) -> bool:
-        if len(filled) != 1 or filled[0].rows > 1 or not row or filled[0] is not row[0]:
-            return False
-        return len(row) > 1 or row[0].columns > 1
 
     def _row_labels(self) -> list[_Label]:
         """For each row its label, and the row headers of the label and of the other cells."""
@@ -237,3 +236,10 @@ class Grid:
 
 def _column(cell: GridCell) -> int:
     return cell.column
+
+
+def _is_section(row: list[GridCell], texts: tuple[str, ...]) -> bool:
+    """Whether only the first cell of a row says something, and it is none of a single column."""
+    if not row or not texts[0] or any(texts[1:]) or row[0].rows > 1:
+        return False
+    return len(row) > 1 or row[0].columns > 1

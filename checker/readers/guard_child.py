@@ -128,7 +128,8 @@ def _by_fields(kind: type) -> Callable[[Any], _Reduced]:
 
 
 _VALUES: dict[type, Callable[[Any], _Reduced]] = {
-    kind: _by_fields(kind) for kind in (TextUnit, Location, Context, Cell)
+    **{kind: _by_fields(kind) for kind in (TextUnit, Location, Context)},
+    Cell: lambda cell: (Cell, tuple(cell)),
 }
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from checker.models import Location, TextUnit, UnitKind
 from checker.readers.assemble import assemble_located, way_in
@@ -23,8 +24,7 @@ _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SOFT_HYPHEN = "\u00ad"
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """The route to a paragraph: `before` its headings and `after` them.
 
     A cell's table, row and column come last, except where the way is `whole`: then
@@ -38,8 +38,7 @@ class Way:
     headed: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """A text as it is shown, and the ranges of it that are struck out."""
 
     text: str
@@ -157,7 +156,7 @@ class OfficeFlow(Flow):
         way, first = self._ways[number], self._starts[number]
         route = way.before + headings if way.headed and self._headed else way.before
         route += way.after if way.whole else way.after + way_in(grid, block)
-        return Location(self._uri, route, start - first, end - first, channel=self._channel)
+        return Location(self._uri, route, start - first, end - first, None, None, self._channel)
 
 
 def one_line(text: str) -> str:

@@ -43,6 +43,8 @@ def outline(blocks: list[Block], plain: str, raw: str) -> list[tuple[str, ...]]:
         if len(kept) != len(active):
             active, chain = kept, tuple(entry.text for entry in kept)
         above.append(chain)
+        if not level and block.heads is None:
+            continue
         entry = _entry(block, raw if block.raw else plain)
         if entry is not None:
             active.append(entry)

@@ -8,7 +8,6 @@ _CLOSING = "\"')\\]}”’»›"
 _END = re.compile(rf"(?:(?<![.!?…])[.!?…]+[{_CLOSING}]*(?=\s)|[。！？]+[」』”’)]*)")
 _WORD_BEFORE = re.compile(r"[\w.&$€£/-]+$")
 _NEXT_WORD = re.compile(r"\S+")
-_VISIBLE = re.compile(r"\S")
 
 # After these a sentence never ends: something always follows.
 _NEVER_LAST = frozenset(
@@ -46,11 +45,12 @@ def split(plain: str, start: int = 0, end: int | None = None) -> list[tuple[int,
 
 def trim(plain: str, start: int, end: int) -> tuple[int, int]:
     """The span without the space at its ends; empty where nothing is visible."""
-    first = _VISIBLE.search(plain, start, end)
-    if first is None:
-        return start, start
-    start = first.start()
-    return start, start + len(plain[start:end].rstrip())
+    text = plain[start:end]
+    inner = text.strip()
+    if inner == text:
+        return start, start + len(text)
+    first = start + len(text) - len(text.lstrip()) if inner else start
+    return first, first + len(inner)
 
 
 def _keep(spans: list[tuple[int, int]], plain: str, start: int, end: int) -> None:

@@ -163,30 +163,31 @@ class _SheetReader:
 
     def _table(self, region: Region) -> None:
         """A table; rows that are blank on the sheet are none of its rows."""
-        table = self._flow.begin_table()
+        flow = self._flow
+        table = flow.begin_table()
         table.header_rows = region.header_rows
         first, last = region.columns
         numbers = {number: at for at, number in enumerate(region.rows)}
         taken: dict[int, int] = {}
         for number, cells in region.rows.items():
-            self._flow.row()
+            flow.row()
             filled = {cell.column: cell for cell in cells}
             column = first
             while column <= last:
                 place = GridCell(0, 0, numbers[number], column - first)
                 cell = filled.get(column)
                 if cell is not None:
-                    place.rows, place.columns = _rows_in(numbers, cell), cell.columns
-                    if cell.rows > 1:
+                    if cell.rows > 1 or cell.columns > 1:
+                        place.rows, place.columns = _rows_in(numbers, cell), cell.columns
                         reach = range(column, column + cell.columns)
                         taken.update(dict.fromkeys(reach, _end(cell)))
-                    self._seen(cell.hidden or "visible")
-                    self._flow.filled_cell(_said(cell), self._way(cell.place), place)
+                    flow.visibility = cell.hidden or "visible"
+                    flow.filled_cell(_said(cell), self._way(cell.place), place)
                 elif not taken or taken.get(column, 0) <= number:
-                    place.start = place.end = self._flow.at
-                    self._flow.cell(place)
+                    place.start = place.end = flow.at
+                    flow.cell(place)
                 column += place.columns
-        self._flow.end_table()
+        flow.end_table()
 
     def _comments(self, cells: list[SheetCell]) -> None:
         for cell in cells:

@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -18,11 +19,12 @@ from checker.readers.office_text import Element, is_on, number
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 _ROW, _CELL, _VALUE, _FORMULA, _INLINE = f"{S}row", f"{S}c", f"{S}v", f"{S}f", f"{S}is"
+_TEXT, _RUN, _STRIKE = f"{S}t", f"{S}r", f"{S}rPr/{S}strike"
 _COLUMN, _MERGED, _LINK = f"{S}col", f"{S}mergeCell", f"{S}hyperlink"
 _HEADER, _FOOTER = f"{S}oddHeader", f"{S}oddFooter"
 _PAINTS = frozenset((f"{S}conditionalFormatting", f"{S}tablePart"))
 _OBJECT = f"{S}oleObject"
-_WANTED = (_ROW, _COLUMN, _MERGED, _LINK, _HEADER, _FOOTER, _OBJECT, *_PAINTS)
+_WANTED = (_COLUMN, _MERGED, _LINK, _HEADER, _FOOTER, _OBJECT, *_PAINTS)
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _REF = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})", re.IGNORECASE)
 
@@ -33,8 +35,7 @@ class TooManyCellsError(Exception):
     """A sheet has more cells than may be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """A stored text, and the ranges of it that are struck out."""
 
     text: str
@@ -68,33 +69,43 @@ def stored_sheet(content: bytes, most: int) -> StoredSheet:
     where the part is broken."""
     sheet = StoredSheet()
     row = 0
-    for _, element in etree.iterparse(
-        io.BytesIO(content), tag=_WANTED, resolve_entities=False, no_network=True
-    ):
-        if element.tag == _ROW:
-            row = number(element.get("r"), row + 1)
-            _read_row(sheet, element, row)
-            element.clear()
-        elif element.tag in (_MERGED, _LINK):
-            _span(sheet, element)
-        elif element.tag == _COLUMN:
-            if element.get("hidden") and is_on(element.get("hidden")):
-                reach = number(element.get("min")), number(element.get("max"))
-                sheet.hidden_columns.append(reach)
-        elif element.tag == _OBJECT:
-            # Written twice, for programs old and new.
-            shape = element.get("shapeId") or ""
-            sheet.objects[shape] = element.get("progId") or "of unknown kind"
-        elif element.tag == _HEADER:
-            sheet.header = element.text or ""
-        elif element.tag == _FOOTER:
-            sheet.footer = element.text or ""
-        else:
-            sheet.painted = True
-        if sheet.size > most:
-            raise TooManyCellsError
+    # Rows are dropped as they are read; what else the part says is little, and is kept.
+    events = etree.iterparse(io.BytesIO(content), tag=_ROW, resolve_entities=False, no_network=True)
+    for _, element in events:
+        row = number(element.get("r"), row + 1)
+        _read_row(sheet, element, row)
+        element.clear()
+        _check_size(sheet, most)
+    for element in events.root.iter(_WANTED):
+        _read_rest(sheet, element)
+        _check_size(sheet, most)
     _uncover(sheet)
     return sheet
+
+
+def _check_size(sheet: StoredSheet, most: int) -> None:
+    if sheet.size > most:
+        raise TooManyCellsError
+
+
+def _read_rest(sheet: StoredSheet, element: Element) -> None:
+    """What a part says beside its rows."""
+    if element.tag in (_MERGED, _LINK):
+        _span(sheet, element)
+    elif element.tag == _COLUMN:
+        if element.get("hidden") and is_on(element.get("hidden")):
+            reach = number(element.get("min")), number(element.get("max"))
+            sheet.hidden_columns.append(reach)
+    elif element.tag == _OBJECT:
+        # Written twice, for programs old and new.
+        shape = element.get("shapeId") or ""
+        sheet.objects[shape] = element.get("progId") or "of unknown kind"
+    elif element.tag == _HEADER:
+        sheet.header = element.text or ""
+    elif element.tag == _FOOTER:
+        sheet.footer = element.text or ""
+    else:
+        sheet.painted = True
 
 
 def _read_row(sheet: StoredSheet, element: Element, row: int) -> None:
@@ -201,12 +212,13 @@ def said(element: Element) -> Said:
     text = ""
     struck: list[tuple[int, int]] = []
     for part in element:
-        if part.tag == f"{S}t":
+        tag = part.tag
+        if tag == _TEXT:
             text += plain(part.text)
-        elif part.tag == f"{S}r":
+        elif tag == _RUN:
             start = len(text)
-            text += plain(part.findtext(f"{S}t"))
-            mark = part.find(f"{S}rPr/{S}strike")
+            text += plain(part.findtext(_TEXT))
+            mark = part.find(_STRIKE)
             if mark is not None and is_on(mark.get("val")):
                 struck.append((start, len(text)))
     return Said(text, tuple(struck))

@@ -20,6 +20,7 @@ from checker.readers.files import most_bytes
 from checker.readers.formats import media_type_from
 from checker.sources.addresses import Resolve, system_resolve
 from checker.sources.inflate import TooLargeError, UnreadableError, inflated
+from checker.sources.targets import may_know, parsed, port_of, same_origin, short, shown
 from checker.sources.transport import (
     Clock,
     Deadline,
@@ -29,7 +30,18 @@ from checker.sources.transport import (
     RefusedAddressError,
 )
 
-__all__ = ["AGENT", "Accepts", "FetchError", "FetchLimits", "Fetcher", "Page", "readable"]
+__all__ = [
+    "AGENT",
+    "Accepts",
+    "FetchError",
+    "FetchLimits",
+    "Fetcher",
+    "LeftError",
+    "Page",
+    "UnreadTypeError",
+    "anything",
+    "readable",
+]
 
 AGENT = "OnMessage"
 """Our name in robots.txt and in the User-Agent header."""
@@ -38,7 +50,6 @@ Accepts = Callable[[str, str], bool]
 """Whether a media type (no parameters, lower case, empty where none is said) is wanted at a url."""
 
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
-_PORTS = {"http": 80, "https": 443}
 _RAISE = "try again later, or raise fetch.seconds"
 
 
@@ -62,7 +73,8 @@ class Page:
 
     `media_type` is the Content-Type as sent, in lower case. Where `not_modified`, there is no
     content: it is what it was when its `etag` and `last_modified` were noted. `nofollow` says
-    that the server's headers ask not to follow its links.
+    that the server's headers ask not to follow its links, `moved` that all redirects on the way
+    were permanent (and there was one).
     """
 
     url: str
@@ -72,6 +84,42 @@ class Page:
     last_modified: str | None = None
     not_modified: bool = False
     nofollow: bool = False
+    moved: bool = False
+
+
+def anything(media_type: str, url: str) -> bool:
+    """Accepts every type: for what is ours to make sense of, such as a sitemap."""
+    del media_type, url
+    return True
+
+
+class UnreadTypeError(FetchError):
+    """What is at an address is of a type that is not accepted; its body was not read."""
+
+
+class LeftError(FetchError):
+    """An address redirects to another one (`to`) that is not to be followed."""
+
+    def __init__(self, url: str, to: str, moved: bool) -> None:
+        super().__init__(url, f"redirects to {short(to)}", "give that address, or exclude this one")
+        self.to = to
+        self.moved = moved
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """What a body may be."""
+
+    accepts: Accepts
+    most: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Redirect:
+    """Where an address leads."""
+
+    url: httpx.URL
+    permanent: bool
 
 
 def readable(media_type: str, url: str) -> bool:
@@ -98,7 +146,7 @@ class Fetcher:
     ) -> None:
         self._limits = limits or FetchLimits()
         self._headers = dict(headers or {})
-        self._home = _parsed(home) if home else None
+        self._home = parsed(home) if home else None
         self._resolve = resolve
         self._deadline = Deadline(clock)
         self._client: httpx.Client | None = None
@@ -122,34 +170,43 @@ class Fetcher:
         etag: str | None = None,
         last_modified: str | None = None,
         accepts: Accepts = readable,
+        most: int | None = None,
+        follow: Callable[[str], bool] | None = None,
     ) -> Page:
         """What is at an address. Raises FetchError; nothing else.
 
         With an `etag` or `last_modified` of last time, a page that did not change comes as
-        `not_modified`. A body of a type that is not accepted is not read.
+        `not_modified`. A body of a type that is not accepted is not read (UnreadTypeError).
+        `most` is another limit than that of documents, in bytes. A redirect to where `follow`
+        does not allow is not followed (LeftError).
         """
         self._deadline.start(self._limits.seconds)
-        target = _parsed(url)
+        target = parsed(url)
         client = self._client_for(self._home or target)
+        # Each page is a first visit; cookies only last from one redirect to the next.
+        client.cookies.clear()
         asked = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         conditions = {name: value for name, value in asked.items() if value}
-        passed = [target]
+        passed, permanent = [target], True
         while True:
-            answer = self._sent(client, target, conditions, accepts)
+            answer = self._sent(client, target, conditions, _Terms(accepts, most))
             if isinstance(answer, Page):
-                return answer
-            conditions = conditions if _same_origin(answer, target) else {}
-            target = answer
+                return replace(answer, moved=permanent and len(passed) > 1)
+            permanent = permanent and answer.permanent
+            if follow is not None and not follow(shown(answer.url)):
+                raise LeftError(url, shown(answer.url), permanent)
+            conditions = conditions if same_origin(answer.url, target) else {}
+            target = answer.url
             passed.append(target)
             if len(passed) > self._limits.redirects + 1:
                 raise _too_many(url, passed)
 
     def _client_for(self, own: httpx.URL) -> httpx.Client:
         """The client that trusts this origin; another one's open connections are not used."""
-        if self._client is None or self._own is None or not _same_origin(self._own, own):
+        if self._client is None or self._own is None or not same_origin(self._own, own):
             self.close()
             self._own = own
-            place = (own.raw_host.decode("ascii"), _port(own))
+            place = (own.raw_host.decode("ascii"), port_of(own))
             trusted = place if self._limits.allow_private else None
             backend = GuardedBackend(self._resolve, self._deadline, trusted)
             self._client = httpx.Client(transport=GuardedTransport(backend), trust_env=False)
@@ -160,15 +217,15 @@ class Fetcher:
         client: httpx.Client,
         target: httpx.URL,
         conditions: Mapping[str, str],
-        accepts: Accepts,
-    ) -> Page | httpx.URL:
+        terms: _Terms,
+    ) -> Page | _Redirect:
         """The page, or where it redirects to."""
         url = shown(target)
         try:
             request = client.build_request("GET", target, headers=self._said(target, conditions))
             response = client.send(request, stream=True)
             try:
-                return self._read(response, target, conditions, accepts)
+                return self._read(response, target, conditions, terms)
             finally:
                 response.close()
         except RefusedAddressError as error:
@@ -194,7 +251,7 @@ class Fetcher:
             "Accept-Encoding": "gzip, deflate",
             **conditions,
         }
-        own = self._own is not None and _may_know(target, self._own)
+        own = self._own is not None and may_know(target, self._own)
         return {**said, **self._headers} if own else said
 
     def _read(
@@ -202,11 +259,12 @@ class Fetcher:
         response: httpx.Response,
         target: httpx.URL,
         conditions: Mapping[str, str],
-        accepts: Accepts,
-    ) -> Page | httpx.URL:
+        terms: _Terms,
+    ) -> Page | _Redirect:
         status, headers = response.status_code, response.headers
         if status in _REDIRECTS and "location" in headers:
-            return _parsed(str(target.join(headers["location"])), shown(target))
+            to = parsed(str(target.join(headers["location"])), shown(target))
+            return _Redirect(to, status in (301, 308))
         media_type = headers.get("content-type", "").strip().lower()
         page = Page(
             shown(target),
@@ -222,9 +280,10 @@ class Fetcher:
         if status not in (httpx.codes.OK, httpx.codes.NON_AUTHORITATIVE_INFORMATION):
             raise _unwelcome(page.url, response)
         bare = media_type.split(";")[0].strip()
-        if not accepts(bare, page.url):
-            raise FetchError(page.url, f"is {bare or 'of no type'}", "no reader reads that")
-        content = self._content(response, most_bytes(bare, int(self._limits.megabytes * 1e6)))
+        if not terms.accepts(bare, page.url):
+            raise UnreadTypeError(page.url, f"is {bare or 'of no type'}", "no reader reads that")
+        usual = most_bytes(bare, int(self._limits.megabytes * 1e6))
+        content = self._content(response, terms.most or usual)
         return replace(page, content=content)
 
     def _content(self, response: httpx.Response, most: int) -> bytes:
@@ -243,54 +302,6 @@ class Fetcher:
 
 
 _NETWORK = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol)
-
-
-def _parsed(url: str, asked: str | None = None) -> httpx.URL:
-    """An address that may be fetched at all."""
-    where = asked or url
-    said = f"redirects to {_short(url)}, which" if asked else ""
-    try:
-        parsed = httpx.URL(url.strip())
-    except (httpx.InvalidURL, ValueError) as error:
-        if "://" in url and url.split("://")[0].lower() not in _PORTS:
-            raise _not_http(where, said) from error
-        raise FetchError(where, f"{said} is no address: {error}".strip(), "check it") from error
-    if parsed.scheme not in _PORTS or not parsed.host:
-        raise _not_http(where, said)
-    if not 0 < _port(parsed) < 65_536:
-        raise FetchError(where, f"{said} has no port {_port(parsed)}".strip(), "check the address")
-    if parsed.userinfo:
-        remedy = "set a login in the settings, with its value in the environment"
-        raise FetchError(shown(parsed), f"{said} carries a user name".strip(), remedy)
-    return parsed.copy_with(fragment=None)
-
-
-def _not_http(url: str, said: str) -> FetchError:
-    return FetchError(url, f"{said} is neither http nor https".strip(), "give a web address")
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 200 else f"{text[:200]}…"
-
-
-def shown(url: httpx.URL) -> str:
-    """An address as it may be printed and kept: no password, no fragment."""
-    return str(url.copy_with(userinfo=b"", fragment=None))
-
-
-def _port(url: httpx.URL) -> int:
-    return url.port or _PORTS[url.scheme]
-
-
-def _same_origin(one: httpx.URL, other: httpx.URL) -> bool:
-    return (one.scheme, one.host, _port(one)) == (other.scheme, other.host, _port(other))
-
-
-def _may_know(target: httpx.URL, own: httpx.URL) -> bool:
-    """Whether a login of `own` may be sent: its origin, or the same host made secure."""
-    secured = (own.scheme, target.scheme) == ("http", "https") and own.host == target.host
-    usual = _port(own) == _PORTS["http"] and _port(target) == _PORTS["https"]
-    return _same_origin(own, target) or (secured and usual)
 
 
 def _asks_nofollow(tags: list[str]) -> bool:
@@ -322,5 +333,5 @@ def _unwelcome(url: str, response: httpx.Response) -> FetchError:
 def _too_many(url: str, passed: Sequence[httpx.URL]) -> FetchError:
     circle = len(set(passed)) < len(passed)
     reason = "redirects in a circle" if circle else f"redirects more than {len(passed) - 2} times"
-    way = " → ".join(_short(shown(each)) for each in passed[1:4])
+    way = " → ".join(short(shown(each)) for each in passed[1:4])
     return FetchError(url, f"{reason} ({way} …)", "give the address of the page itself")

@@ -10,7 +10,7 @@ and at its end one `Ended`, which says how far the listing can be trusted. What 
 and did not come is gone only where `Ended.reached` says that the source would have named it. A
 stream that breaks off without `Ended` (a crash, a kill) says nothing about what did not come.
 A source does not raise once it is open: what fails is a Skipped that carries the source's own
-`uri`, and an Ended that is not complete.
+`About.uri` (`source:NAME`, which is no document's), and an Ended that is not complete.
 
 A container (a ZIP archive, a message) comes as one document;
 `checker.readers.files.opened` gives what is in it, under `uri!member`. What is said of the
@@ -88,6 +88,11 @@ class About:
     owner: str | None = None
     audience: str | None = None
 
+    @property
+    def uri(self) -> str:
+        """What a Skipped is called that is about the source itself."""
+        return f"source:{self.name}"
+
 
 class Source(Protocol):
     """Where collateral comes from."""
@@ -95,11 +100,6 @@ class Source(Protocol):
     @property
     def about(self) -> About:
         """Its name, channel, owner and audience."""
-        ...
-
-    @property
-    def uri(self) -> str:
-        """Names the source itself, in a Skipped that is about all of it."""
         ...
 
     def documents(self, seen: Known) -> Iterator[Item]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -34,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             chance,
         ),
         *_share(public.pricing(options.pricing, chance), options.real // 8, chance),
-        *_share(public.inference(options.public), options.inference, chance),
+        *_public(options, chance),
     ]
     held = [c for c in found if c.company in HELD_OUT]
     check = [
@@ -66,12 +67,20 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--real", type=int, default=30_000)
     parser.add_argument("--worlds", type=int, default=20_000)
-    parser.add_argument("--inference", type=int, default=12_000)
+    parser.add_argument(
+        "--inference", type=int, default=12_000, help="public pairs, balanced; 0: all of them"
+    )
     return parser.parse_args(arguments)
 
 
 def _share(made: object, count: int, chance: random.Random) -> list[Made]:
     return balanced(list(made), count, chance)  # type: ignore[call-overload]
+
+
+def _public(options: argparse.Namespace, chance: random.Random) -> list[Made]:
+    if not options.inference:
+        return list(public.inference(options.public, longest=sys.maxsize))
+    return _share(public.inference(options.public), options.inference, chance)
 
 
 def _capped(found: Sequence[Carrier], chance: random.Random, most: int = 1500) -> list[Carrier]:

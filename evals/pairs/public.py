@@ -18,12 +18,12 @@ from evals.pairs.made import CONTRADICTION, ENTAILMENT, NEUTRAL, Made, upper_fir
 _LONGEST = 320
 
 
-def inference(path: Path) -> Iterator[Made]:
-    """Public pairs, without the long ones: they cost most and look least like a claim."""
+def inference(path: Path, longest: int = _LONGEST) -> Iterator[Made]:
+    """Public pairs; the long ones cost most and look least like a claim."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             row = json.loads(line)
-            if len(row["premise"]) + len(row["hypothesis"]) <= _LONGEST:
+            if len(row["premise"]) + len(row["hypothesis"]) <= longest:
                 yield Made(row["premise"], row["hypothesis"], row["label"], row["source"])
 
 

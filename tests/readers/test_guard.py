@@ -16,13 +16,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from checker.interface import ReadError
-from checker.models import TextUnit
+from checker.models import Cell, TextUnit
 from checker.readers import guard as guarding
 from checker.readers import read
 from checker.readers.guard import Guard
 from tests.readers import decks
+from tests.readers.office_made import workbook_bytes
 from tests.readers.units import document
 
 BAD = "tests.readers.bad_readers:read"
@@ -191,6 +193,27 @@ def test_the_same_is_read_as_without_a_guard() -> None:
         with pytest.raises(ReadError) as caught:
             list(guard.read(document("x.pptx", b"no deck")))
     assert str(caught.value).startswith("x.pptx: not a valid pptx file: ")
+
+
+def test_a_cell_comes_with_all_that_gives_it_its_meaning() -> None:
+    book = Workbook()
+    assert book.active is not None
+    for row in (["Plan", "Price"], ["Growth", "$49"], [None, "per seat / month"]):
+        book.active.append(row)
+    sheet = document("prices.xlsx", workbook_bytes(book))
+    with Guard() as guard:
+        found = [unit for unit in guard.read(sheet) if isinstance(unit, TextUnit)]
+    assert found == list(read(sheet))
+    (price,) = (unit for unit in found if unit.plain == "$49")
+    assert price.context.cell == Cell(
+        table=1,
+        row=2,
+        column=2,
+        column_headers=("Price",),
+        row_headers=("Growth",),
+        row_cells=("Growth", "$49"),
+        below=("per seat / month",),
+    )
 
 
 def test_no_child_is_started_where_none_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -466,6 +466,13 @@ def test_a_cell_far_out_takes_no_time() -> None:
 def test_too_many_cells_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(xlsx, "MAX_CELLS", 20)
     assert "more than 20 cells" in reason("x.xlsx", workbook_bytes(price_book()))
+    plain = Workbook()
+    assert plain.active is not None
+    for _ in range(4):
+        plain.active.append(["Growth", "$49", "per seat", "per month", "billed annually"])
+    assert len(units("x.xlsx", workbook_bytes(plain))) == 21
+    plain.active.append(["Scale"])
+    assert "more than 20 cells" in reason("x.xlsx", workbook_bytes(plain))
 
 
 def test_a_member_that_grows_too_much_is_refused() -> None:

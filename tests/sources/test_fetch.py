@@ -244,6 +244,17 @@ def test_a_login_does_not_go_to_another_host_that_is_asked_for(site: Site) -> No
         fetcher.get(other.url)
 
 
+def test_cookies_last_for_one_page(site: Site) -> None:
+    site.pages |= {
+        "/a": Sent(status=302, headers={"Location": "/b", "Set-Cookie": "seen=1; Path=/"}),
+        "/b": page("x"),
+    }
+    with Fetcher(OPEN) as fetcher:
+        fetcher.get(f"{site.url}/a")
+        fetcher.get(f"{site.url}/b")
+    assert [asked.headers.get("cookie") for asked in site.asked] == [None, "seen=1", None]
+
+
 # --- how much it will take ------------------------------------------------------------------
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -61,6 +62,7 @@ class Site:
     pages: dict[str, Sent | Callable[[Asked], Sent]]
     asked: list[Asked]
     closing: threading.Event
+    named: list[str | None] = field(default_factory=list)
 
     def paths(self) -> list[str]:
         """The paths asked for since the last call."""
@@ -70,9 +72,14 @@ class Site:
 
 
 @contextmanager
-def serving(pages: dict[str, Sent | Callable[[Asked], Sent]] | None = None) -> Iterator[Site]:
+def serving(
+    pages: dict[str, Sent | Callable[[Asked], Sent]] | None = None,
+    tls: ssl.SSLContext | None = None,
+) -> Iterator[Site]:
     """A server on 127.0.0.1 while the block runs."""
     server = _Server(("127.0.0.1", 0), _Handler)
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     port = server.server_address[1]
     site = Site(f"http://127.0.0.1:{port}", port, pages or {}, [], threading.Event())
     server.site = site  # type: ignore[attr-defined]
@@ -96,6 +103,7 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
 
     def do_GET(self) -> None:
         site: Site = self.server.site  # type: ignore[attr-defined]

@@ -1,0 +1,73 @@
+"""A folder on this machine."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from stat import S_ISREG
+
+from checker.interface import ReadError, SourceError
+from checker.models import Skipped
+from checker.readers.files import files_below
+from checker.sources.shelf import Entry, Unreached
+from checker.sources.wanted import in_print
+
+_LINK = "a link that leads out of the folder; put the file itself there, or add its folder"
+
+
+@dataclass(frozen=True, slots=True)
+class LocalShelf:
+    """The files below a folder. Uris are paths as given, as `onmessage check` has them.
+
+    Links that lead out of the folder are not followed: whoever may put files into it would
+    else choose what is read from this machine.
+    """
+
+    folder: Path
+
+    @property
+    def uri(self) -> str:
+        """The folder's path."""
+        return self.folder.as_posix()
+
+    def entries(self) -> Iterator[Entry | Skipped | Unreached]:
+        """All files below, by name. Raises SourceError where there is no such folder."""
+        if not self.folder.is_dir():
+            what = "is no folder" if self.folder.exists() else "no such folder"
+            raise SourceError(f"{what}; check `folder`")
+        root = os.path.realpath(self.folder)
+
+        def leads_out(path: Path) -> bool:
+            if not path.is_symlink():
+                return False
+            return not Path(os.path.realpath(path)).is_relative_to(root)
+
+        for path in files_below(self.folder, leads_out):
+            if leads_out(path):
+                yield Skipped(in_print(path.as_posix()), _LINK)
+            elif path.is_dir():
+                reason = "folder cannot be opened; check its permissions"
+                yield Unreached(f"{path.as_posix()}/", reason)
+            else:
+                yield self._entry(path)
+
+    def _entry(self, path: Path) -> Entry | Skipped:
+        uri = path.as_posix()
+        try:
+            stat = path.stat()
+        except OSError as error:
+            return Skipped(in_print(uri), f"cannot be opened: {error.strerror}")
+        if not S_ISREG(stat.st_mode):
+            return Skipped(in_print(uri), "not a regular file; leave it out")
+        name = path.relative_to(self.folder).as_posix()
+        return Entry(uri, name, stat.st_size, f"{stat.st_size}-{stat.st_mtime_ns}", uri)
+
+    def content(self, entry: Entry, most: int) -> bytes:
+        """The bytes of a file, at most one more than `most`. Raises ReadError."""
+        try:
+            with Path(entry.place).open("rb") as file:
+                return file.read(most + 1)
+        except OSError as error:
+            raise ReadError(f"cannot be opened: {error.strerror}") from error
