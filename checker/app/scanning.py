@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 from checker.app.checking import sorted_out, waivers_of
 from checker.app.judging import Asking, judge_in_use, open_llm, said_by
 from checker.app.scan.basing import Channels, basis_of, rebase
-from checker.app.scan.crew import Alone, Crew, Processes, Threads
+from checker.app.scan.crew import Alone, Crew, Lazy, Processes, Threads
 from checker.app.scan.run import Run, Show, Step, silent
 from checker.app.scan.values import Outcome
-from checker.app.scan.work import Orders, Worker
+from checker.app.scan.work import Orders
 from checker.canon.compile import compile_canon
 from checker.canon.load import parse_canon, read_text
 from checker.config import Settings
@@ -107,9 +107,9 @@ def _crew(request: Request, orders: Orders, desk: Desk | None) -> Crew:
 
         return Cluster(orders, request.scheduler)
     if request.workers == 1:
-        return Alone(Worker(orders, desk))
+        return Alone(Lazy(orders, desk))
     if desk is not None:
-        return Threads(Worker(orders, desk), request.workers)
+        return Threads(Lazy(orders, desk), request.workers)
     return Processes(orders, request.workers)
 
 

@@ -49,7 +49,7 @@ def nearest(
     apart: sa.ColumnElement[float] = sa.literal_column(
         f"data::halfvec({width}) <#> '{_text(query)}'::halfvec({width})"
     )
-    wanted = (
+    wanted: Any = (
         sa.select(sa.literal_column("vectors.uri"), sa.literal_column("place"), apart)
         .select_from(sa.text("vectors JOIN documents ON documents.uri = vectors.uri"))
         .where(sa.text(f"documents.gone IS NULL{where}"))

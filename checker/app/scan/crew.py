@@ -22,11 +22,15 @@ from concurrent.futures import (
     wait,
 )
 from dataclasses import replace
-from typing import Protocol
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
 
 from checker.app.scan.values import Done, Task
 from checker.app.scan.work import Orders, Worker
 from checker.models import Skipped
+
+if TYPE_CHECKING:
+    from checker.judges.llm.desk import Desk
 
 AHEAD = 3
 """Tasks that wait for each worker, so that none waits for a task."""
@@ -46,10 +50,30 @@ class Crew(Protocol):
         ...
 
 
+class Lazy:
+    """A worker that gets ready when its first task comes: mostly, nothing has changed."""
+
+    def __init__(self, orders: Orders, desk: Desk | None = None) -> None:
+        self._make = partial(Worker, orders, desk)
+        self._worker: Worker | None = None
+        self._lock = threading.Lock()
+
+    def __call__(self, task: Task) -> Done:
+        """See `Worker`."""
+        with self._lock:
+            worker = self._worker = self._worker or self._make()
+        return worker(task)
+
+    def close(self) -> None:
+        """See `Worker`."""
+        if self._worker is not None:
+            self._worker.close()
+
+
 class Alone:
     """The scan does the work itself."""
 
-    def __init__(self, worker: Worker) -> None:
+    def __init__(self, worker: Lazy) -> None:
         self._worker = worker
 
     def __call__(self, tasks: Iterable[Task]) -> Iterator[Done]:
@@ -64,7 +88,7 @@ class Alone:
 class Threads:
     """Threads share one worker: for judges that wait for an answer, and share its budget."""
 
-    def __init__(self, worker: Worker, many: int) -> None:
+    def __init__(self, worker: Lazy, many: int) -> None:
         self._worker = worker
         self._many = many
         self._pool = ThreadPoolExecutor(many)

@@ -69,6 +69,7 @@ class Run:
     step: Step = Step()
     _met: list[tuple[str, str | None]] = field(default_factory=list)
     _pending: dict[str, _Origin] = field(default_factory=dict)
+    _asked: tuple[str, Known | None] = ("", None)
 
     # --- what there is to do ---------------------------------------------------------------
 
@@ -110,6 +111,7 @@ class Run:
     def _seen(self, source: Source, uri: str) -> Seen | None:
         """What is remembered of a document; nothing where it has to be read anew."""
         known = self.store.documents.known(uri)
+        self._asked = (uri, known)
         if known is None or not _is_of(known, source):
             return None
         values = json.loads(known.seen)
@@ -117,7 +119,7 @@ class Run:
 
     def _fetched(self, item: Fetched, source: Source) -> Iterator[Task]:
         document, about = item.document, source.about
-        known = self.store.documents.known(document.uri)
+        known = self._known(document.uri)
         if self._is_taken(document.uri, known, source):
             return
         if known and _is_of(known, source) and known.sha256 == document.sha256:
@@ -129,6 +131,11 @@ class Run:
         )
         yield Task(document.uri, tuple(self._parts(document, about.channel)))
 
+    def _known(self, uri: str) -> Known | None:
+        """What is known of a document: mostly the source has just asked that."""
+        asked, known = self._asked
+        return known if asked == uri else self.store.documents.known(uri)
+
     def _parts(self, document: Document, given: str | None) -> Iterator[Document | Skipped]:
         def channel(uri: str) -> str | None:
             return self.channels.of(uri, given)
@@ -137,7 +144,7 @@ class Run:
         yield from opened(replace(document, channel=channel(document.uri)), channel, most)
 
     def _unchanged(self, item: Unchanged, source: Source, known: Known | None = None) -> None:
-        known = known or self.store.documents.known(item.uri)
+        known = known or self._known(item.uri)
         if known is None or self._is_taken(item.uri, known, source):
             return
         self._meet()
