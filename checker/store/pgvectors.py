@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -72,5 +71,6 @@ def ensure_index(connection: sa.Connection, width: int) -> None:
         connection.execute(sa.text(f"CREATE INDEX {name} ON vectors USING hnsw {expression}"))
 
 
-def _text(row: Sequence[float] | Any) -> str:
-    return "[" + ",".join(f"{float(x):.6g}" for x in row) + "]"
+def _text(row: Any) -> str:
+    """A row as pgvector reads it."""
+    return str(row.tolist())
