@@ -6,7 +6,7 @@ MODEL := .venv/.model
 TORCH := .venv-transformers
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-llm test-transformers lint bench clean
+.PHONY: help demo test test-kills test-llm test-transformers lint bench clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' Makefile
@@ -27,6 +27,9 @@ test-transformers: $(TORCH)/.ready  ## the sentence-transformers path, with real
 lint: $(READY)  ## style, formatting, types, layers, spelling: all of them, whatever fails
 	@status=0; for check in "ruff check ." "ruff format --check ." mypy "lint-imports --no-logo" typos; do \
 	  echo "== $$check"; $(BIN)/$$check || status=1; done; exit $$status
+
+test-kills: $(READY)  ## kills real scans 30 times at random moments; about a minute
+	@$(BIN)/python evals/kill_scan.py $(ARGS)
 
 bench: $(READY)  ## speed of reading, facts and rules, as ratios in one run
 	@$(BIN)/python evals/bench.py $(ARGS)

@@ -3,10 +3,10 @@
     python evals/kill_scan.py               # 30 kills, with one and with two workers in turn
     python evals/kill_scan.py --kills 6
 
-Each time the shipped example is scanned into a new store by the command itself, and killed
-after a random part of the time an undisturbed scan takes. Then the command is run again, and
-its report and the findings in the store are compared, byte by byte, with an undisturbed run's.
-What the command started must be gone, too.
+The shipped example is scanned into a new store by the command itself, and killed three times
+in a row, each after a random part of the time an undisturbed scan takes. Then the command is run
+to its end, and its report and the findings in the store are compared, byte by byte, with an
+undisturbed run's. What the command started must be gone, too.
 """
 
 from __future__ import annotations
@@ -23,16 +23,18 @@ import time
 from pathlib import Path
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "brightline"
+IN_A_ROW = 3
 COMMAND = (sys.executable, "-c", "from checker.cli import main; main()", "scan")
 HOW = ("--as-of", "2026-09-01", "--format", "json")
+SLOW = ("*.pdf", "*.docx", "*.xlsx")  # one office file is enough to start the guard
 SETTINGS = "canon: canon.yaml\njudge: rules\nsources: [{name: all, folder: before}]\n"
 
 
 def prepare(folder: Path) -> None:
-    shutil.copytree(EXAMPLE / "before", folder / "before")
+    shutil.copytree(EXAMPLE / "before", folder / "before", ignore=shutil.ignore_patterns(*SLOW))
     shutil.copy(EXAMPLE / "canon.yaml", folder)
     # More documents, so that there is time to be killed in.
-    for number in range(12):
+    for number in range(8):
         for name in ("site/pricing.html", "decks/enterprise-pitch.md"):
             source = folder / "before" / name
             shutil.copy(source, source.with_stem(f"{source.stem}-{number}"))
@@ -108,12 +110,14 @@ def main() -> None:
         print(f"undisturbed: {took:.1f} s, {len(findings)} findings", flush=True)
         killed, written = 0, []
         for number in range(args.kills):
-            store, workers = f"killed-{number}.sqlite", 1 + number % 2
+            chain = number // IN_A_ROW
+            store, workers = f"killed-{chain}.sqlite", 1 + chain % 2
             killed += kill(folder, store, workers, r.uniform(0.2, 0.95) * took)
             written.append(judged(folder, store))
-            same = scan(folder, store, workers) == wanted and kept(folder, store) == findings
-            if not same:
-                raise SystemExit(f"kill {number} ({workers} workers): other findings")
+            if number % IN_A_ROW < IN_A_ROW - 1 and number < args.kills - 1:
+                continue
+            if scan(folder, store, workers) != wanted or kept(folder, store) != findings:
+                raise SystemExit(f"after kill {number} ({workers} workers): other findings")
         spread = f"{min(written)} to {max(written)} documents written by then"
         print(f"{killed} of {args.kills} killed before their end, {spread}: same findings")
 

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import multiprocessing
+from concurrent.futures import BrokenExecutor, Future
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from checker.app import checking
+from checker.app.scan.crew import DIED, Processes
+from checker.app.scan.run import Step
+from checker.app.scan.values import Done, Outcome, Task
+from checker.app.scan.work import Orders
+from checker.canon.load import read_text
+from checker.readers.files import document
 from checker.store import open_store
+from checker.store.codec import unpacked
 from tests.scan.made import AS_OF, BRIGHTLINE, Folder, scanned, settings_of, shown
 
 
@@ -134,6 +145,40 @@ def test_more_workers_find_the_same(collateral: Path) -> None:
     one = scanned(collateral / "one.sqlite", settings, Folder(collateral / "texts"))
     two = scanned(collateral / "two.sqlite", settings, Folder(collateral / "texts"), workers=2)
     assert shown(one) == shown(two)
+
+
+def test_a_worker_that_is_killed_costs_nothing_but_time(collateral: Path) -> None:
+    settings = settings_of(collateral)
+    one = scanned(collateral / "one.sqlite", settings, Folder(collateral / "texts"))
+    killed: list[int] = []
+
+    def show(step: Step) -> None:
+        if step.judged == 1 and not killed:
+            worker = multiprocessing.active_children()[0]
+            worker.kill()
+            worker.join()
+            killed.append(step.judged)
+
+    path = collateral / "two.sqlite"
+    two = scanned(path, settings, Folder(collateral / "texts"), workers=2, show=show)
+    assert killed
+    assert shown(one) == shown(two)
+
+
+def test_a_document_that_ends_its_worker_is_skipped(
+    collateral: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = settings_of(collateral)
+
+    def submit(self: object, *_: object) -> Future[Done]:
+        raise BrokenExecutor
+
+    monkeypatch.setattr("concurrent.futures.ProcessPoolExecutor.submit", submit)
+    crew = Processes(Orders(settings, read_text(settings.canon), AS_OF), 1)
+    done = crew._alone(Task("deck.pptx", (document("deck.pptx", b"", "text/plain"),)))
+    crew.close()
+    outcome = unpacked(done.result, Outcome)
+    assert [skipped.reason for one in outcome.checked for skipped in one.skipped] == [DIED]
 
 
 def test_changes_say_what_is_new_still_open_and_fixed(collateral: Path) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import checker
+import prompts
 from checker.app.judging import embedder_for, judge_in_use
 from checker.app.scan.touching import (
     Difference,
@@ -40,25 +43,33 @@ def basis_of(orders: Orders) -> Basis:
 
 def _decisive(settings: Settings) -> dict[str, object]:
     """The settings that findings depend on; `reading` are those that units depend on, too."""
-    model = settings.model
+    judge, model = judge_in_use(settings), settings.model
+    asked = _hash_of(Path(prompts.__file__).parent, "*.md") if judge == "llm" else None
     return {
         "reading": {
-            "version": checker.__version__,
+            "program": _program(),
             "shape": shape_of(Reading).decode(),
             "limits": settings.limits.model_dump(),
             "embedder": settings.embedder.model_dump(),
         },
-        "judge": judge_in_use(settings),
+        "judge": judge,
+        "prompts": asked,
         "region": settings.region,
         "llm": settings.llm.model_dump(exclude={"budget_usd", "max_calls"}),
         "model": None if model is None else _hash_of(model),
     }
 
 
-def _hash_of(folder: Path) -> str:
-    """Of a model's files."""
+@cache
+def _program() -> str:
+    """The program's version and code: a checkout changes without a new version."""
+    return f"{checker.__version__} {_hash_of(Path(checker.__file__).parent, '*.py')[:16]}"
+
+
+def _hash_of(folder: Path, names: str = "*") -> str:
+    """Of the files below a folder."""
     hashed = hashlib.sha256()
-    for file in sorted(folder.rglob("*")):
+    for file in sorted(folder.rglob(names)):
         if file.is_file():
             hashed.update(file.name.encode("utf-8", "surrogatepass"))
             hashed.update(hashlib.sha256(file.read_bytes()).digest())
@@ -180,7 +191,6 @@ class _Touching:
 
 def rematching(canon: Canon, settings: Settings) -> Rematching:
     """Matches stored passages with the statements of another canon."""
-    import os
 
     from checker.judges.matching import Matcher
 
