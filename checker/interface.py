@@ -12,7 +12,7 @@ if TYPE_CHECKING:  # numpy is not imported where nothing is embedded
     from numpy.typing import NDArray
 
 # What flags and settings can say; here, so that `--help` need not import what they choose.
-Format = Literal["console", "json", "sarif", "github"]
+Format = Literal["console", "json", "sarif", "html", "github"]
 FailOn = Literal["error", "warning", "never"]
 JudgeChoice = Literal["auto", "rules", "local", "llm"]
 

@@ -286,7 +286,8 @@ class Finding:
     `location` covers the offending words, `text` is those words, and `line_text` the
     unit they stand in, for showing, with the words at `offset` in it (None where the
     words are not in the text, as when a required one is missing). `fingerprint` survives
-    moved lines.
+    moved lines. `plain` is the unit as a person sees it, with the same offsets, `context`
+    what stands around it, and `approved` what the canon says of it, in sentences.
     """
 
     rule: str
@@ -304,16 +305,32 @@ class Finding:
     visibility: str = "visible"
     fingerprint: str = ""
     offset: int | None = None
+    plain: str = ""
+    context: Context = Context()
+    approved: str | None = None
+
+
+class DecisionKind(StrEnum):
+    """Why somebody set a finding aside.
+
+    `accepted`: it is right, and may stay as it is. `wrong`: it is a false alarm.
+    `resolved`: it has been corrected, and is to be reported if it comes back.
+    """
+
+    ACCEPTED = "accepted"
+    WRONG = "wrong"
+    RESOLVED = "resolved"
 
 
 @dataclass(frozen=True, slots=True)
 class Waived:
-    """A finding somebody accepted: who did, why, and until when."""
+    """A finding somebody set aside: who did, why, in what way, and until when."""
 
     finding: Finding
     who: str
     why: str
     until: date | None = None
+    kind: DecisionKind = DecisionKind.ACCEPTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,6 +369,49 @@ def added(a: Summary, b: Summary) -> Summary:
 
 
 @dataclass(frozen=True, slots=True)
+class CanonEntry:
+    """One approved thing, for showing who speaks about it.
+
+    `group` is what it stands under: a package's name, or `Features`, `Claims`, …; `text`
+    is what is approved, in a sentence; `channels` are those it holds on, all where empty.
+    """
+
+    id: str
+    group: str
+    text: str
+    owner: str | None = None
+    channels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """A channel of the canon as a run met it: who owns it, how many documents were read.
+
+    `name` is None for documents that belong to no channel.
+    """
+
+    name: str | None
+    documents: int = 0
+    motion: str | None = None
+    owner: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CanonView:
+    """The canon as a run looked at it: whose, as of which day, in which region, by which judge.
+
+    `entries` and `outlets` are all the canon has, spoken about or not, in its order.
+    """
+
+    company: str
+    as_of: date
+    judge: str
+    region: str | None = None
+    entries: tuple[CanonEntry, ...] = ()
+    outlets: tuple[Outlet, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """How the open findings differ from those of an earlier report, by fingerprint.
 
@@ -374,7 +434,8 @@ class Report:
     `findings` are the open ones; `waived` were accepted by somebody, `known` are in the
     baseline, whose path is `baseline` (None without one). `notes` are for the user:
     a waiver that has run out, a suppression comment that has no effect. `agreed` says which
-    entries of the canon were met with agreement, and where.
+    entries of the canon were met with agreement, and where; `view` the canon as the
+    run looked at it, and `changes` what is different from an earlier run.
     """
 
     canon_path: str
@@ -387,4 +448,5 @@ class Report:
     notes: tuple[str, ...] = ()
     baseline: str | None = None
     agreed: tuple[Agreed, ...] = ()
+    view: CanonView | None = None
     changes: Changes | None = None

@@ -297,6 +297,7 @@ def test_comments_count_in_owned_sources_only(project: Path) -> None:
     assert data["waived"][0]["waived"] == {
         "who": "comment at site/wrong.md:1",
         "why": "agreed",
+        "kind": "accepted",
         "until": None,
     }
     (note,) = data["notes"]

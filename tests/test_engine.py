@@ -101,6 +101,14 @@ def test_text_without_a_name_is_read_as_what_it_looks_like(engine: Engine) -> No
     assert (finding.rule, finding.found) == ("price-mismatch", "$55 / seat / month")
 
 
+def test_media_type_may_have_its_charset_with_it(engine: Engine) -> None:
+    page = "<p>Growth costs €55 per seat per month.</p>".encode("utf-16")
+
+    (finding,) = engine.check([Piece(page, "a", media_type="text/html; charset=utf-16")]).findings
+
+    assert finding.found == "€55 / seat / month"
+
+
 def test_unknown_channel_names_the_piece_and_the_channels(engine: Engine) -> None:
     with pytest.raises(SettingsError, match=r"a\.md: unknown channel 'web'.*known: website"):
         engine.check([Piece(PAGE, "a.md", channel="web")])

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import string
 import time
 from dataclasses import replace
@@ -51,13 +52,17 @@ def test_a_fingerprint_survives_moves_and_wrapping() -> None:
     [
         finding(rule="limit-mismatch"),
         finding(uri="decks/x.md"),
-        finding(canon_id="growth.prices[1]"),
+        finding(canon_id="scale.prices[0]"),
         finding(text="seat"),
         finding(line_text="Growth is now $55."),
     ],
 )
 def test_a_fingerprint_changes_with_what_is_said(other: object) -> None:
     assert fingerprint(other) != fingerprint(finding())  # type: ignore[arg-type]
+
+
+def test_a_fingerprint_survives_a_price_put_before_its_own() -> None:
+    assert fingerprint(finding(canon_id="growth.prices[1]")) == fingerprint(finding())
 
 
 def test_equal_findings_are_told_apart_by_their_order() -> None:
@@ -108,7 +113,7 @@ def test_apply_sorts_open_waived_known_and_expired() -> None:
     ended = waiver(fingerprint=NAMED[1].fingerprint, until="2026-05-31")
     groups = apply(NAMED, Waivers((waived, ended)), None, TODAY)
     assert [w.finding for w in groups.waived] == [NAMED[0]]
-    assert [w.finding for w in groups.expired] == [NAMED[1]]
+    assert [w.finding for w in groups.returned] == [NAMED[1]]
     assert [f.fingerprint for f in groups.open] == [f.fingerprint for f in NAMED[1:]]
     assert groups.open[0].message.endswith("(a waiver by Dana ended on 2026-05-31)")
 
@@ -142,6 +147,22 @@ def test_a_decision_can_be_added_to_any_layout(tmp_path: Path, text: str) -> Non
     before = read_waivers(path).decisions
     add_waiver(path, waiver(rule="price-mismatch"))
     assert read_waivers(path).decisions == (*before, waiver(rule="price-mismatch"))
+
+
+def _decide(path: Path, who: int) -> None:
+    for number in range(10):
+        add_waiver(path, waiver(rule="injection", who=f"{who}.{number}"))
+
+
+def test_decisions_made_at_the_same_time_are_all_kept(tmp_path: Path) -> None:
+    path = tmp_path / "waivers.yaml"
+    forks = multiprocessing.get_context("fork")
+    many = [forks.Process(target=_decide, args=(path, who)) for who in range(4)]
+    for one in many:
+        one.start()
+    for one in many:
+        one.join()
+    assert len({decision.who for decision in read_waivers(path).decisions}) == 40
 
 
 WORDS = st.text(string.printable + "äß€#:'\"", min_size=1).filter(lambda text: text.strip())

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from checker.app.comparing import changes_since
 from checker.app.judging import Asking, open_llm, said_by
 from checker.app.ready import Comments, ready
 from checker.canon.channels import channel_of
@@ -22,6 +23,7 @@ from checker.readers import documents
 from checker.readers.files import STDIN, is_address
 from checker.readers.formats import GUARDED, SUFFIXES, media_type_of
 from checker.readers.guard import Guard
+from checker.report.earlier import read_report
 from checker.suppress import (
     Baseline,
     Ignored,
@@ -53,6 +55,7 @@ class Request:
     """What to check: paths, or `-` for `stdin`, whose format `stdin_format` may name.
 
     `channel` overrides the canon's globs. `shown` turns a path into the uri reported.
+    `since` is an earlier JSON report to compare with.
     """
 
     paths: tuple[str, ...]
@@ -63,6 +66,7 @@ class Request:
     write_baseline: bool = False
     asking: Asking = field(default_factory=Asking)
     shown: Callable[[str], str] = field(default=lambda path: path)
+    since: Path | None = None
 
 
 def check(request: Request, settings: Settings) -> Report:
@@ -71,11 +75,16 @@ def check(request: Request, settings: Settings) -> Report:
     Raises CheckerError where the canon, the settings or a path is not usable.
     """
     waivers = waivers_of(settings)
+    earlier = read_report(request.since) if request.since else None
     comments = Comments()
     report = find(request, settings, comments)
     report = replace(report, notes=(*waivers.notes, *comments.notes, *report.notes))
     baseline = _baseline(request, settings, report, waivers, comments.ignored)
-    return sorted_out(report, waivers, baseline, request.as_of, comments.ignored)
+    report = sorted_out(report, waivers, baseline, request.as_of, comments.ignored)
+    if earlier is None:
+        return report
+    changes = changes_since(earlier.name, earlier.findings, report, comments.read)
+    return replace(report, changes=changes)
 
 
 def find(request: Request, settings: Settings, comments: Comments | None = None) -> Report:

@@ -179,8 +179,9 @@ def _documents(
 
 def _document(piece: Piece, channel: str | None, most: int) -> Document | Skipped:
     media_type = piece.media_type or media_type_of(piece.uri) or guess_media_type(piece.content)
-    if media_type not in READERS and media_type not in CONTAINERS:
-        return Skipped(piece.uri, f"no reader for {media_type}")
+    bare = media_type.split(";")[0].strip().lower()
+    if bare not in READERS and bare not in CONTAINERS:
+        return Skipped(piece.uri, f"no reader for {bare}")
     if len(piece.content) > most_bytes(media_type, most):
         size = too_large(len(piece.content), most_bytes(media_type, most))
         return Skipped(piece.uri, f"{size}; split it, or leave it out")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
+from checker.app.canon_view import outlets, view_of
 from checker.app.judging import checker_for
 from checker.canon.compile import compile_canon
 from checker.canon.load import load_canon
@@ -16,8 +18,8 @@ from checker.canon.schema import CanonFile
 from checker.config import Settings
 from checker.facts.approved import Canon
 from checker.interface import Reader, ReadError
-from checker.models import Document, Report, Skipped, TextUnit
-from checker.pipeline import Checker
+from checker.models import CanonView, Document, Report, Skipped, TextUnit
+from checker.pipeline import Checked, Checker, combined
 from checker.readers import read
 from checker.readers.formats import is_guarded
 from checker.suppress import Ignored, comments_in
@@ -28,10 +30,11 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Comments:
-    """Suppression comments met while documents pass through."""
+    """Suppression comments met while documents pass through, and the uris of those read."""
 
     ignored: list[Ignored] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    read: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +46,28 @@ class Ready:
     checker: Checker
     path: str
     sha256: str
+    view: CanonView
 
     def check(self, found: Iterable[Document | Skipped], comments: Comments) -> Report:
         """What the documents say against the canon; their comments are added to `comments`."""
-        report = self.checker.check(self._watched(found, comments))
-        return replace(report, canon_path=self.path, canon_sha256=self.sha256)
+        read: Counter[str | None] = Counter()
+        report = combined(self._checked(found, comments, read), self.compiled)
+        view = replace(self.view, outlets=outlets(self.canon, read))
+        return replace(report, canon_path=self.path, canon_sha256=self.sha256, view=view)
+
+    def _checked(
+        self,
+        found: Iterable[Document | Skipped],
+        comments: Comments,
+        read: Counter[str | None],
+    ) -> Iterator[Checked]:
+        """Each document by itself; those that have anything to read are counted by channel."""
+        for document in self._watched(found, comments):
+            one = self.checker.check_document(document)
+            if one.counts.units:
+                read[one.channel] += 1
+                comments.read.add(one.uri)
+            yield one
 
     def _watched(
         self, found: Iterable[Document | Skipped], comments: Comments
@@ -73,7 +93,9 @@ def ready(settings: Settings, as_of: date, desk: Desk | None = None, read: Reade
     digest = hashlib.sha256(settings.canon.read_bytes()).hexdigest()
     compiled = compile_canon(canon, as_of=as_of, region=settings.region)
     checker = checker_for(compiled, settings, desk, read)
-    return Ready(canon, compiled, checker, settings.canon.as_posix(), digest)
+    judge = "llm" if desk else "rules" if settings.judge == "rules" else "local"
+    view = view_of(canon, compiled, judge, settings.region)
+    return Ready(canon, compiled, checker, settings.canon.as_posix(), digest, view)
 
 
 def units_of(document: Document) -> list[TextUnit]:

@@ -7,11 +7,13 @@ killed leaves what it had done, and the next one goes on from there.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from checker.app.canon_view import outlets, view_of
 from checker.app.checking import sorted_out, waivers_of
 from checker.app.judging import Asking, judge_in_use, open_llm, said_by
 from checker.app.scan.basing import Channels, basis_of, rebase
@@ -77,7 +79,9 @@ def scan(request: Request, settings: Settings, store: Store, sources: Sequence[S
             run.keep(crew(run.touched()))
         finally:
             crew.close()
+        view = view_of(canon, compiled, judge_in_use(settings, request.asking), settings.region)
         report = _reported(store, orders, compiled, waivers, baseline)
+        report = replace(report, view=replace(view, outlets=outlets(canon, _read(store))))
         report = said_by(desk, report) if desk else report
         store.findings.settle(_states(report), run.scan, request.as_of)
         report = replace(report, changes=_changes(store))
@@ -144,6 +148,11 @@ def _results(store: Store, ignored: list[Ignored], notes: list[str]) -> Iterator
         yield from outcome.checked
         if reason is not None:
             yield Checked(uri, None, Summary(), skipped=(Skipped(uri, reason),))
+
+
+def _read(store: Store) -> Counter[str | None]:
+    """How many documents there are of each channel."""
+    return Counter(channel for channels in store.documents.channels() for channel in channels)
 
 
 def _waivers(store: Store, settings: Settings) -> Waivers:

@@ -1,33 +1,76 @@
-"""Deciding about findings: who accepted which, why, until when."""
+"""Deciding about findings: who set which aside, why, in what way, until when."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
+from checker.canon.channels import matches
 from checker.interface import SettingsError
-from checker.suppress import Waiver, Waivers, add_waiver, read_waivers
+from checker.models import DecisionKind, Finding
+from checker.report.earlier import read_report
+from checker.suppress import Waiver, Waivers, about, add_waiver, read_waivers
+from checker.suppress.about import storable
 
 
-def decide(path: Path, values: dict[str, Any]) -> Waiver:
-    """Add a decision to the waivers file. Raises SettingsError where it is not one."""
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which decisions to list: those that fit every part given. `uri` is a glob."""
+
+    state: str | None = None
+    kind: str | None = None
+    who: str | None = None
+    rule: str | None = None
+    uri: str | None = None
+
+    def takes(self, decision: Waiver, on: date) -> bool:
+        """Whether a decision, as it is on that day, is to be listed."""
+        known = decision.about
+        rule = decision.rule or (known.rule if known else None)
+        uri = decision.uri or (known.uri if known else None)
+        return (
+            self.state in (None, decision.state(on))
+            and self.kind in (None, decision.kind.value)
+            and (self.who is None or self.who.casefold() in decision.who.casefold())
+            and self.rule in (None, rule)
+            and (self.uri is None or (uri is not None and matches(self.uri, uri)))
+        )
+
+
+def decide(path: Path, values: dict[str, Any], finding: Finding | None = None) -> Waiver:
+    """Add a decision to the waivers file. Raises SettingsError where it is not one.
+
+    With the `finding` its passage is kept beside the decision, to be learned from.
+    """
+    given = {key: _storable(value) for key, value in values.items() if value is not None}
+    if finding is not None:
+        given = {**given, "fingerprint": finding.fingerprint, "about": about(finding)}
     try:
-        decision = Waiver(**{key: value for key, value in values.items() if value is not None})
+        decision = Waiver(**given)
     except ValidationError as error:
         raise SettingsError(_explained(error)) from error
     add_waiver(path, decision)
     return decision
 
 
-def reopen(path: Path, values: dict[str, Any]) -> Waiver:
+def resolve(path: Path, values: dict[str, Any], finding: Finding | None = None) -> Waiver:
+    """Say that findings have been corrected: they are reported if they are met after that day.
+
+    `values` has `dated`. Raises SettingsError as `decide` does.
+    """
+    return decide(path, {**values, "kind": DecisionKind.RESOLVED}, finding)
+
+
+def reopen(path: Path, values: dict[str, Any], finding: Finding | None = None) -> Waiver:
     """Take a decision back by adding its opposite. Raises SettingsError where none was made."""
     made = read_waivers(path).decisions if path.exists() else ()
     if not made:
         raise SettingsError(f"{path}: nothing is waived, so there is nothing to reopen")
-    return decide(path, {**values, "decision": "reopened"})
+    return decide(path, {**values, "decision": "reopened"}, finding)
 
 
 def decisions(path: Path) -> Waivers:
@@ -35,19 +78,52 @@ def decisions(path: Path) -> Waivers:
     return read_waivers(path) if path.exists() else Waivers()
 
 
-def decisions_text(waivers: Waivers, on: date) -> str:
-    """The decisions, oldest first, a paragraph each."""
-    if not waivers.decisions:
-        return "No decisions.\n"
-    return "\n".join(_paragraph(decision, on) for decision in waivers.decisions)
+def decisions_text(waivers: Waivers, on: date, chosen: Filter | None = None) -> str:
+    """The decisions that are chosen, oldest first, a paragraph each."""
+    wanted = chosen or Filter()
+    shown = [decision for decision in waivers.decisions if wanted.takes(decision, on)]
+    if not shown:
+        return "No decisions.\n" if not waivers.decisions else "No decision fits.\n"
+    return "\n".join(_paragraph(decision, on) for decision in shown)
+
+
+def finding_in(report: Path, fingerprint: str | None) -> Finding:
+    """The finding with that fingerprint, or its first digits, in a JSON report.
+
+    Raises SettingsError where there is none, or more than one.
+    """
+    if not fingerprint:
+        raise SettingsError("--report: give the fingerprint of the finding in it, too")
+    earlier = read_report(report)
+    met = [f for f in (*earlier.findings, *earlier.set_aside) if _is(f, fingerprint)]
+    if not met:
+        raise SettingsError(f"{report}: no finding has the fingerprint {fingerprint}")
+    if len(met) > 1:
+        raise SettingsError(
+            f"{report}: {len(met)} findings begin with {fingerprint}; give it whole"
+        )
+    return met[0]
+
+
+def _storable(value: Any) -> Any:
+    return storable(value) if isinstance(value, str) else value
+
+
+def _is(finding: Finding, fingerprint: str) -> bool:
+    return finding.fingerprint.startswith(fingerprint)
 
 
 def _paragraph(decision: Waiver, on: date) -> str:
+    state = decision.state(on)
     until = f"until {decision.until}" if decision.until else "without end"
-    term = "" if decision.decision == "reopened" else f", {until}"
+    term = f", {until}" if state in {"active", "expired"} else ""
+    wrong = ", a false alarm" if decision.kind is DecisionKind.WRONG else ""
     dated = f" on {decision.dated}" if decision.dated else ""
+    said = decision.about
+    passage = f"  {said.rule} in {said.uri}: {said.text}\n" if said else ""
     return (
-        f"{decision.state(on)}{term}: {decision.named()}\n  {decision.who}{dated}: {decision.why}\n"
+        f"{state}{wrong}{term}: {decision.named()}\n"
+        f"  {decision.who}{dated}: {decision.why}\n{passage}"
     )
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from checker.canon import schema
+from checker.canon.claims import claim_facts, scoping_of, sentences_of, units_of
 from checker.canon.state import statements
 from checker.facts.approved import (
     Authority,
@@ -17,17 +18,12 @@ from checker.facts.approved import (
     CanonFact,
     Duty,
     Offering,
-    Scoping,
-    Sentence,
 )
 from checker.facts.availability import ALL, PAID
-from checker.facts.binding import packages_in
-from checker.facts.find import find_facts
 from checker.facts.mine import Mined, mine_names
 from checker.facts.money import find_prices
 from checker.facts.names import Lexicon
 from checker.facts.quantities import find_quantities
-from checker.facts.scene import without_names
 from checker.facts.terms import Term, TermKind, fold
 from checker.facts.words import content, singular
 from checker.models import (
@@ -38,9 +34,7 @@ from checker.models import (
     Quantity,
     Scope,
     Span,
-    TextUnit,
 )
-from checker.readers.markdown import read_text
 
 _WHOLE = Span(0, 0)
 
@@ -57,14 +51,14 @@ def compile_canon(
     Channel scopes stay on the entries, since they depend on the document.
     """
     lexicon = _lexicon(file, as_of)
-    sentences = tuple(_sentences(file, region, lexicon))
+    sentences = tuple(sentences_of(file, region, lexicon))
     structured = (*_package_facts(file, as_of, region), *_feature_facts(file, as_of, region))
     current = tuple(s for s in sentences if s.scoping.on_day(as_of))
     return Canon(
         company=file.company,
         lexicon=lexicon,
         as_of=as_of,
-        facts=(*structured, *_claim_facts(current, lexicon)),
+        facts=(*structured, *claim_facts(current, lexicon)),
         sentences=sentences,
         statements=(*current, *statements(structured, lexicon)),
         bans=tuple(_bans(file, as_of, region)),
@@ -75,10 +69,6 @@ def compile_canon(
         path=path,
         sha256=sha256,
     )  # fmt: skip
-
-
-def _scoping(entry: schema.Scoped) -> Scoping:
-    return Scoping(frozenset(entry.channels), entry.from_, entry.until)
 
 
 def _current(entry: schema.Scoped, as_of: date, region: str | None) -> bool:
@@ -117,7 +107,7 @@ def _mined(file: schema.CanonFile, companies: tuple[str, ...]) -> Mined:
 
 def _seen(text: str) -> str:
     """A claim as a person sees it: names may stand in links, bold or code."""
-    return " ".join(word for unit in _units(text) for word in unit.plain.split())
+    return " ".join(word for unit in units_of(text) for word in unit.plain.split())
 
 
 def _is_free(package: schema.Package) -> bool:
@@ -168,7 +158,7 @@ def _package_facts(file: schema.CanonFile, as_of: date, region: str | None) -> I
                 fact = Fact(FactKind.PRICE, _WHOLE, price_value(price, file.currency), owner)
                 topics = (content(price.what),) if price.what else ()
                 yield CanonFact(
-                    f"{package.id}.prices[{i}]", fact, "", topics, scoping=_scoping(price)
+                    f"{package.id}.prices[{i}]", fact, "", topics, scoping=scoping_of(price)
                 )
         for i, limit in enumerate(package.limits):
             if _current(limit, as_of, region):
@@ -180,7 +170,7 @@ def _package_facts(file: schema.CanonFile, as_of: date, region: str | None) -> I
                     limit.what,
                     topics,
                     phrases=(_phrase(limit.what, topics[0]),),
-                    scoping=_scoping(limit),
+                    scoping=scoping_of(limit),
                 )
 
 
@@ -239,7 +229,7 @@ def _feature_facts(file: schema.CanonFile, as_of: date, region: str | None) -> I
         scope = Scope(_packages(feature.in_), complete=True, only=True)
         fact = Fact(FactKind.AVAILABILITY, _WHOLE, scope, scope.packages)
         entry = CanonFact(
-            feature.id, fact, feature.name, topics, phrases=phrases, scoping=_scoping(feature)
+            feature.id, fact, feature.name, topics, phrases=phrases, scoping=scoping_of(feature)
         )
         yield entry
         yield from _add_on_facts(feature, entry, file.currency)
@@ -273,111 +263,6 @@ def _add_on_facts(feature: schema.Feature, entry: CanonFact, currency: str) -> I
             yield replace(entry, id=f"{feature.id}.add_on[{i}].price", fact=price)
 
 
-# --- claims -------------------------------------------------------------------------
-
-
-def _sentences(file: schema.CanonFile, region: str | None, lexicon: Lexicon) -> Iterator[Sentence]:
-    """All claims, ended ones too: to use one of those is a finding of its own."""
-    for claim in file.claims:
-        if claim.regions and region is not None and region not in claim.regions:
-            continue
-        for text in (claim.text, *claim.variants):
-            for unit in _units(text):
-                facts = find_facts(unit, lexicon)
-                yield Sentence(claim.id, unit.text, facts, _scoping(claim), claim.review_by, unit)
-
-
-def _units(text: str) -> Iterator[TextUnit]:
-    """A claim is read like collateral; a single table row gets the header it lacks."""
-    stripped = text.strip()
-    if re.fullmatch(r"\|.*\|", stripped) and "\n" not in stripped:
-        columns = max(1, stripped.count("|") - 1)
-        text = "|" + "  |" * columns + "\n|" + " --- |" * columns + "\n" + stripped
-    for unit in read_text(text, "canon"):
-        if isinstance(unit, TextUnit) and unit.plain.strip():
-            yield unit
-
-
-def _clause_words(sentence: Sentence, fact: Fact, lexicon: Lexicon) -> frozenset[str]:
-    """What an approved fact is about: its clause; for who has what, the topic is enough."""
-    if fact.kind is FactKind.AVAILABILITY or sentence.unit is None:
-        return frozenset()
-    if sentence.unit.context.cell is not None:
-        return fact.around
-    plain = sentence.unit.plain
-    start = plain.rfind(";", 0, fact.span.start) + 1
-    end = plain.find(";", fact.span.end)
-    if fact.kind is FactKind.PRICE:
-        start, end = _priced(plain, start, end if end >= 0 else len(plain), fact)
-    if fact.kind in {FactKind.LIMIT, FactKind.NUMBER} and (
-        own := _own_words(sentence, fact, start, end if end >= 0 else len(plain), lexicon)
-    ):
-        return own
-    words = plain[start : end if end >= 0 else len(plain)]
-    if (
-        fact.kind is FactKind.PRICE
-        and fact.packages
-        and fact.packages & packages_in(words, lexicon)
-    ):
-        return without_names(content(words), words, lexicon)
-    said = without_names(content(words), words, lexicon)
-    # "…; more is billed at $2 an hour" says only with what goes before it what is billed.
-    return said or without_names(content(plain), plain, lexicon)
-
-
-_KEEPING = frozenset({"retention", "history"})
-_AND = re.compile(r",?\s+(?:and|but)\s+|,\s+")
-
-
-def _own_words(
-    sentence: Sentence, fact: Fact, start: int, end: int, lexicon: Lexicon
-) -> frozenset[str]:
-    """`metrics for 15 months and logs for 30 days`: the words of a fact's own half."""
-    assert sentence.unit is not None  # noqa: S101
-    plain = sentence.unit.plain
-    others = [f.span for f in sentence.facts if f.kind is fact.kind and f.span != fact.span]
-    before = [s.end for s in others if start <= s.end <= fact.span.start]
-    after = [s.start for s in others if fact.span.end <= s.start < end]
-    if not before and not after:
-        return frozenset()
-    first = _AND.search(plain, max(before), fact.span.start) if before else None
-    last = [m.start() for m in _AND.finditer(plain, fact.span.end, min(after))] if after else []
-    if (before and first is None) or (after and not last):
-        return frozenset()
-    own = plain[first.end() if first else start : last[-1] if last else end]
-    said = without_names(content(own), own, lexicon)
-    return said if said - _KEEPING else frozenset()
-
-
-# Where a sentence goes on from a price to something else.
-_GOES_ON = re.compile(
-    r",?\s+(?:and|but|plus|with)\s+(?:also\s+)?(?:includes?|comes?|gets?|has|have|gives?|allows?|covers?|an?\b|up to|[$€£]?\d)|,\s+(?:which|with|plus|but|and)\b",
-    re.I,
-)
-
-
-def _priced(plain: str, start: int, end: int, fact: Fact) -> tuple[int, int]:
-    """The part of a clause that a price stands in."""
-    cuts = [(m.start(), m.end()) for m in _GOES_ON.finditer(plain, start, end)]
-    before = [at for _, at in cuts if at <= fact.span.start]
-    after = [at for at, _ in cuts if at >= fact.span.end]
-    return max(before, default=start), min(after, default=end)
-
-
-def _claim_facts(sentences: Iterable[Sentence], lexicon: Lexicon) -> Iterator[CanonFact]:
-    for sentence in sentences:
-        for fact in sentence.facts:
-            topics: tuple[frozenset[str], ...] = (
-                fact.topic | _clause_words(sentence, fact, lexicon),
-            )
-            if fact.kind is FactKind.LIMIT and len(fact.topic) > 1:
-                # Two words behind the measure name the thing: `a 30-minute response target`.
-                topics = (*topics, fact.topic)
-            yield CanonFact(
-                sentence.id, fact, sentence.text, topics, structured=False, scoping=sentence.scoping
-            )
-
-
 # --- the rest -----------------------------------------------------------------------
 
 
@@ -385,7 +270,7 @@ def _bans(file: schema.CanonFile, as_of: date, region: str | None) -> Iterator[B
     for ban in file.forbidden:
         if _current(ban, as_of, region):
             quoted = (_quote(ban.text),) if ban.text else ()
-            yield Ban(ban.id, (*quoted, *ban.patterns), ban.say_instead, ban.why, _scoping(ban))
+            yield Ban(ban.id, (*quoted, *ban.patterns), ban.say_instead, ban.why, scoping_of(ban))
 
 
 def _quote(text: str) -> str:
@@ -398,15 +283,14 @@ def _duties(file: schema.CanonFile, as_of: date, region: str | None) -> Iterator
     for duty in file.required:
         if _current(duty, as_of, region):
             when = None if duty.when == "always" else FactKind(duty.when)
-            yield Duty(duty.id, duty.text, when, _scoping(duty))
+            yield Duty(duty.id, duty.text, when, scoping_of(duty))
 
 
 def _authorities(file: schema.CanonFile, as_of: date, region: str | None) -> Iterator[Authority]:
     for i, discount in enumerate(file.discounts):
         if _current(discount, as_of, region):
-            yield Authority(
-                f"discounts[{i}]", discount.up_to, frozenset(discount.packages), _scoping(discount)
-            )
+            packages = frozenset(discount.packages)
+            yield Authority(f"discounts[{i}]", discount.up_to, packages, scoping_of(discount))
 
 
 def _offers(file: schema.CanonFile, region: str | None) -> Iterator[Offering]:
@@ -417,7 +301,7 @@ def _offers(file: schema.CanonFile, region: str | None) -> Iterator[Offering]:
         owner = frozenset({offer.package})
         if offer.price is not None:
             fact = Fact(FactKind.PRICE, _WHOLE, price_value(offer.price, file.currency), owner)
-            yield Offering(offer.id, offer.package, fact, _scoping(offer))
+            yield Offering(offer.id, offer.package, fact, scoping_of(offer))
         if offer.discount is not None:
             fact = Fact(FactKind.DISCOUNT, _WHOLE, Quantity(offer.discount, "%"), owner)
-            yield Offering(offer.id, offer.package, fact, _scoping(offer))
+            yield Offering(offer.id, offer.package, fact, scoping_of(offer))

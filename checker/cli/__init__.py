@@ -107,6 +107,9 @@ def check(
     write_baseline: Annotated[
         bool, typer.Option("--write-baseline", help="Make today's findings known.")
     ] = False,
+    since: Annotated[
+        Path | None, typer.Option(metavar="REPORT", help="Compare with an earlier JSON report.")
+    ] = None,
     stdin_format: Annotated[
         str | None, typer.Option(help="What `-` is: md, html, csv …", metavar="SUFFIX")
     ] = None,
@@ -153,6 +156,7 @@ def check(
         stdin_format=stdin_format,
         write_baseline=write_baseline,
         asking=asking,
+        since=since,
     )
     if estimate:
         emit([checking.estimate(request, settings)], output)

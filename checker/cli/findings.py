@@ -1,16 +1,16 @@
-"""`onmessage findings`: list, waive, reopen."""
+"""`onmessage findings`: list, waive, resolve, reopen, export."""
 
 from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 import typer
 
-from checker.cli.shared import PLAIN, AsOf, day, emit, settings_with, today
+from checker.cli.shared import PLAIN, AsOf, CanonPath, day, emit, settings_with, today
 
-app = typer.Typer(help="Decide about findings: who, why, until when.", **PLAIN)
+app = typer.Typer(help="Decide about findings: who, why, until when; learn from it.", **PLAIN)
 
 
 WaiversPath = Annotated[Path | None, typer.Option("--waivers", help="The waivers file.")]
@@ -21,17 +21,35 @@ RuleId = Annotated[str | None, typer.Option("--rule", help="A rule id.")]
 Uri = Annotated[str | None, typer.Option("--uri", help="A glob of documents.")]
 CanonId = Annotated[str | None, typer.Option("--canon-id", help="A canon entry.")]
 Contains = Annotated[str | None, typer.Option("--contains", help="Text in the line.")]
+FromReport = Annotated[
+    Path | None,
+    typer.Option("--report", metavar="REPORT", help="The JSON report with it: keeps its passage."),
+]
 
 
 @app.command("list")
-def findings_list(waivers: WaiversPath = None, as_of: AsOf = None) -> None:
+def findings_list(
+    state: Annotated[
+        Literal["active", "expired", "resolved", "reopened"] | None,
+        typer.Option(help="How they stand."),
+    ] = None,
+    kind: Annotated[
+        Literal["accepted", "wrong", "resolved"] | None, typer.Option(help="Why they were made.")
+    ] = None,
+    who: Annotated[str | None, typer.Option(help="Who decided; a part will do.")] = None,
+    rule: RuleId = None,
+    uri: Uri = None,
+    waivers: WaiversPath = None,
+    as_of: AsOf = None,
+) -> None:
     """List the decisions in the waivers file, oldest first."""
     from checker.app import triage
 
     made = triage.decisions(settings_with(waivers=waivers).waivers)
     for note in made.notes:
         typer.echo(f"onmessage: {note}", err=True)
-    emit([triage.decisions_text(made, as_of or today())])
+    chosen = triage.Filter(state, kind, who, rule, uri)
+    emit([triage.decisions_text(made, as_of or today(), chosen)])
 
 
 @app.command("waive")
@@ -42,22 +60,53 @@ def findings_waive(
     until: Annotated[
         date | None, typer.Option(parser=day, metavar="DATE", help="Its last day.")
     ] = None,
+    kind: Annotated[
+        Literal["accepted", "wrong"],
+        typer.Option(help="It is right and accepted, or a false alarm."),
+    ] = "accepted",
+    unrelated: Annotated[
+        bool, typer.Option("--unrelated", help="With --kind wrong: it is about something else.")
+    ] = False,
     rule: RuleId = None,
     uri: Uri = None,
     canon_id: CanonId = None,
     contains: Contains = None,
+    report: FromReport = None,
     waivers: WaiversPath = None,
 ) -> None:
     """Accept a finding, or all that fit the rule, glob, canon entry and text given."""
     from checker.app import triage
 
     path = settings_with(waivers=waivers).waivers
-    values = {"fingerprint": fingerprint, "rule": rule, "uri": uri, "canon_id": canon_id}
-    values |= {"contains": contains, "who": who, "why": why}
-    made = triage.decide(path, {**values, "dated": today(), "until": until})
+    values = _values(fingerprint, rule, uri, canon_id, contains, who, why)
+    values |= {"until": until, "kind": kind, "unrelated": unrelated}
+    finding = triage.finding_in(report, fingerprint) if report else None
+    made = triage.decide(path, values, finding)
     emit([f"waived in {path}: {made.named()}\n"])
-    if until is None:
+    if until is None and not (kind == "wrong" and made.fingerprint):
         typer.echo("onmessage: without --until this waiver never ends", err=True)
+
+
+@app.command("resolve")
+def findings_resolve(
+    who: Who,
+    why: Why,
+    fingerprint: Fingerprint = None,
+    rule: RuleId = None,
+    uri: Uri = None,
+    canon_id: CanonId = None,
+    contains: Contains = None,
+    report: FromReport = None,
+    waivers: WaiversPath = None,
+) -> None:
+    """Say that a finding has been corrected; it is reported if it is found after today."""
+    from checker.app import triage
+
+    path = settings_with(waivers=waivers).waivers
+    values = _values(fingerprint, rule, uri, canon_id, contains, who, why)
+    finding = triage.finding_in(report, fingerprint) if report else None
+    made = triage.resolve(path, values, finding)
+    emit([f"resolved in {path}: {made.named()}\n"])
 
 
 @app.command("reopen")
@@ -69,13 +118,48 @@ def findings_reopen(
     uri: Uri = None,
     canon_id: CanonId = None,
     contains: Contains = None,
+    report: FromReport = None,
     waivers: WaiversPath = None,
 ) -> None:
-    """Take a waiver back; the file keeps both decisions."""
+    """Take a decision back; the file keeps both."""
     from checker.app import triage
 
     path = settings_with(waivers=waivers).waivers
-    values = {"fingerprint": fingerprint, "rule": rule, "uri": uri, "canon_id": canon_id}
-    values |= {"contains": contains, "who": who, "why": why}
-    made = triage.reopen(path, {**values, "dated": today()})
+    values = _values(fingerprint, rule, uri, canon_id, contains, who, why)
+    finding = triage.finding_in(report, fingerprint) if report else None
+    made = triage.reopen(path, values, finding)
     emit([f"reopened in {path}: {made.named()}\n"])
+
+
+@app.command("export")
+def findings_export(
+    reports: Annotated[
+        list[Path] | None,
+        typer.Option("--report", metavar="REPORT", help="A JSON report with what was decided."),
+    ] = None,
+    output: Annotated[Path | None, typer.Option(help="Write to a file.")] = None,
+    canon: CanonPath = None,
+    waivers: WaiversPath = None,
+) -> None:
+    """Write what was decided as labelled rows for `onmessage eval pairs`."""
+    from checker.app import feedback
+
+    made = feedback.export(settings_with(canon=canon, waivers=waivers), reports or ())
+    emit(made.lines, output)
+    typer.echo(f"onmessage: rows: {len(made.lines)}", err=True)
+    for note in made.notes:
+        typer.echo(f"onmessage: {note}", err=True)
+
+
+def _values(
+    fingerprint: str | None,
+    rule: str | None,
+    uri: str | None,
+    canon_id: str | None,
+    contains: str | None,
+    who: str,
+    why: str,
+) -> dict[str, Any]:
+    """A decision of today about the findings that these name."""
+    named = {"fingerprint": fingerprint, "rule": rule, "uri": uri, "canon_id": canon_id}
+    return {**named, "contains": contains, "who": who, "why": why, "dated": today()}

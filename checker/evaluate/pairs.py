@@ -100,6 +100,9 @@ def units_of(pair: Pair, read: ReadText) -> tuple[TextUnit, ...]:
 def _row_units(row: str, header: str | None, read: ReadText) -> list[TextUnit]:
     """The units of a table row. Alone it is no Markdown: it is read under its header."""
     columns = len(_CELL_END.split((header or row).strip().strip("|")))
+    if header and columns + 1 == len(_CELL_END.split(row.strip().strip("|"))):
+        # A header without the empty cell above the labels.
+        header, columns = f"| | {header.strip().lstrip('|')}", columns + 1
     above = (header or "|" + " |" * columns).strip()
     table = f"{above}\n|{' --- |' * columns}\n"
     units = read(table + row.strip())

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from checker.facts.names import Lexicon
 from checker.facts.terms import fold
-from checker.models import Cell, Fact, FactKind, TextUnit
+from checker.models import Cell, Fact, FactKind, Price, TextUnit
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +110,13 @@ def row_key(cell: Cell) -> tuple[str, int, int]:
     return fold(cell.row_cells[0]).strip(" *_`"), len(cell.row_cells), cell.column
 
 
+def _together(sentence: Sentence) -> tuple[str, str | None]:
+    """What two sentences share where either is enough to be right: prices by the same unit."""
+    package, _, _ = sentence.id.rpartition(".prices[")
+    prices = [f.value for f in sentence.facts if isinstance(f.value, Price)]
+    return (package, prices[0].per) if package and prices else (sentence.id, None)
+
+
 @dataclass(frozen=True)
 class Canon:
     """Everything approved, ready to compare with.
@@ -151,6 +158,14 @@ class Canon:
                 key = row_key(cell)
                 rows[key] = (*rows.get(key, ()), sentence)
         return rows
+
+    @cached_property
+    def wording(self) -> dict[str, str]:
+        """What is approved, by entry; prices by the same unit together, since any is right."""
+        said: dict[tuple[str, str | None], dict[str, None]] = {}
+        for sentence in self.statements:
+            said.setdefault(_together(sentence), {})[sentence.text] = None
+        return {s.id: " ".join(said[_together(s)]) for s in self.statements}
 
     @cached_property
     def any_ban(self) -> str:

@@ -9,29 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from checker.facts.clues import OFFERED, any_of, names_buyers
 from checker.facts.evidence import CUE
 from checker.facts.names import Lexicon
 from checker.facts.terms import NameMention, TermKind
+from checker.facts.ticks import ScopeMention, ticked
 from checker.models import Scope, Span
 
 ALL, PAID, FREE, ABOVE, SOME = "*all", "*paid", "*free", "*above", "*some"
-
-
-@dataclass(frozen=True, slots=True)
-class ScopeMention:
-    """A scope at its place; `group` covers the packages, `span` the words that scope them.
-
-    `subject` says that the packages are the sentence's subject ("Pro includes …"), so
-    what they have stands behind.
-    """
-
-    span: Span
-    group: Span
-    scope: Scope
-    subject: bool = False
 
 
 _EVERYONE = re.compile(
@@ -80,6 +66,7 @@ _BEFORE = (
     ("add_on", rf"(?<!no )\b(?:add-?ons?|added|purchased|extra|optional)\b(?:(?!\bor\b)[^.;,]){{0,12}}\b{_PREP}{_GAP}$"),
     ("also", rf"\b{_HAVE}\b[^.;]{{0,40}}\bor\s+(?:with|on|in){_GAP}$"),
     ("has", rf"^[^:.]{{3,60}}:\s*(?:on|in|with|for){_GAP}$"),
+    ("also", rf"\beven\s+(?:on|in|with|for){_GAP}$"),
     ("also", rf"\b(?:now|also)\s+{_HAVE}\s+{_PREP}{_GAP}$"),
     ("has", rf"^\s*[*_`]*(?:availability|available (?:on|for|to|in)|(?:required )?(?:plans?|tiers?|editions?|licen[cs]es?))[*_`]*\s*:{_GAP}$"),
     ("has", rf"\b{_HAVE}\s+(?:\w+\s+){{0,2}}?(?:{_PREP}\s+)+{_GAP}$"),
@@ -101,46 +88,12 @@ _AFTER = (
 _BEFORE_COMPILED = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _BEFORE)
 _PARENTHESIS = re.compile(r"\(\s*(?:available (?:on|in|for)|on|for)?\s*(?:the\s+)?$", re.I)
 
-# With the names of pictures that stand for them: `check.svg`, `icon-times`.
-TICKS = frozenset(
-    "check checked checkmark tick ticked supported ✓ ✔ ✅ ☑ + yes included ● • ✔️ ✓️ x️ true available :white_check_mark: y".split()
-)
-CROSSES = frozenset(
-    ["cross", "crossed", "xmark", "times", "minus", "dash", "unsupported", "not supported", "✗", "✘", "❌", "✖", "–", "—", "-", "no", "not included", "not available", "n/a", "✕", "×", "false", "none", "⛔", "🚫", ":x:", "unavailable", "n"]
-)  # fmt: skip
-_ADD_ON = re.compile(
-    r"\s*(?:(?:available )?(?:as )?(?:an? )?(?:paid )?(?:add-?on|extra)|optional)\b.{0,30}", re.I
-)
-
 
 def find_scopes(plain: str, names: tuple[NameMention, ...]) -> tuple[ScopeMention, ...]:
     """Every scope in a text, in order."""
     scoped = (_scoped(plain, group, packages) for group, packages in _groups(plain, names))
     found = (*(m for m in scoped if m is not None), *_offers(plain, names))
-    return (*_ticked(plain, names), *found) if _MARK.search(plain) else found
-
-
-_MARK = re.compile(r"[✓✔✅☑✗✘❌✖⛔🚫]")
-_MARKED = re.compile(
-    r"(?P<name>[A-Z][\w+]*(?: [A-Z\d][\w+]*)*)[\s*_`:=–-]{0,6}(?P<mark>[✓✔✅☑✗✘❌✖⛔🚫])"
-)
-
-
-def _ticked(plain: str, names: tuple[NameMention, ...]) -> Iterator[ScopeMention]:
-    """`SSO: Free ✗, Pro ✓, Scale ✓`: a name with a mark each."""
-    known = {n.said: n.id for n in names if n.id}
-    marked = list(_MARKED.finditer(plain))
-    if len(marked) < _SEVERAL or not any(m["name"] in known for m in marked):
-        return
-    for denied in (False, True):
-        group = [m for m in marked if (m["mark"] in CROSSES) == denied]
-        if group:
-            span = Span(group[0].start(), group[-1].end())
-            packages = frozenset(known.get(m["name"]) or m["name"] for m in group)
-            yield ScopeMention(span, span, Scope(packages, complete=not denied, denied=denied))
-
-
-_SEVERAL = 2
+    return (*ticked(plain, names), *found)
 
 
 _WHERE = re.compile(r"\b(?:for|on|in|with|from|when|if|while|during|without)\b", re.I)
@@ -191,7 +144,8 @@ def _closed(plain: str, group: Span, packages: frozenset[str]) -> tuple[Span, fr
 def _named(names: tuple[NameMention, ...]) -> Iterator[tuple[Span, frozenset[str]]]:
     for mention in names:
         if mention.kind in {TermKind.PACKAGE, TermKind.RETIRED} and not mention.foreign:
-            yield mention.span, frozenset({mention.id or mention.said})
+            unknown = FREE if mention.said.lower() == "free" else mention.said
+            yield mention.span, frozenset({mention.id or unknown})
 
 
 def _symbolic(plain: str, names: tuple[NameMention, ...]) -> Iterator[tuple[Span, frozenset[str]]]:
@@ -316,24 +270,6 @@ _MORE = re.compile(r"[^.]{0,20}\b(?:among others|for example|such as|etc)\b", re
 def _continues(plain: str, at: int) -> bool:
     """`available on the Pro plan, among others`: the list is not the whole story."""
     return _MORE.match(plain, at) is not None
-
-
-def cell_scope(plain: str, packages: frozenset[str]) -> ScopeMention | None:
-    """A tick, a dash or `Add-on` in a table, for the packages its headers name."""
-    text = plain.strip(" \t\r\n*_`|:\u00a0").lower()
-    whole = Span(len(plain) - len(plain.lstrip()), len(plain.rstrip()))
-    if not packages or not text or whole.end <= whole.start:
-        return None
-    first = text.split()[0] if text.split() else text
-    if text in TICKS or (first in TICKS and not first.isalpha()):
-        return ScopeMention(whole, whole, Scope(packages))
-    if text in CROSSES or (
-        first in CROSSES and not first.isalpha() and first not in {"-", "–", "—"}
-    ):
-        return ScopeMention(whole, whole, Scope(packages, denied=True))
-    if _ADD_ON.fullmatch(text):
-        return ScopeMention(whole, whole, Scope(packages, add_on=True))
-    return None
 
 
 def gives(scope: Scope, package: str, lexicon: Lexicon) -> bool | None:

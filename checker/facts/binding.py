@@ -47,7 +47,7 @@ Group = tuple[Span, frozenset[str]]
 
 _SYMBOLS = re.compile(
     rf"\b(?P<paid>paid|paying)\s+(?:{CUE}|users?|customers?|accounts?|subscribers?)\b"
-    rf"|\b(?:all|every|any|each)(?: of our)?\s+(?P<all>paid\s+)?(?:{CUE})\b|\b(?P<free>free)\s+(?:[\w-]+\s+){{0,3}}?(?:{CUE}|users?|accounts?)\b",
+    rf"|\b(?:all|every|any|each)(?: of our)?\s+(?P<all>paid\s+)?(?:{CUE})\b|\b(?P<free>free)\s+(?:[\w-]+\s+){{0,3}}?(?:{CUE}|users?|accounts?|workspaces?|projects?|teams?|organi[sz]ations?)\b",
     re.I,
 )
 
@@ -104,6 +104,8 @@ def _by_clause(plain: str, span: Span, groups: tuple[Group, ...]) -> Binding | N
         return Binding(inside[1], "clause")
     before = next((g for g in reversed(groups) if g[0].end <= span.start), None)
     if before and (len(groups) == 1 and ";" in plain[before[0].end : span.start]):
+        if _SYMBOLS.search(plain, plain.rfind(";", 0, span.start), span.start):
+            return None
         return Binding(before[1], "clause", plain[plain.rfind(";", 0, span.start) + 1 : span.start])
     if before and not _BOUNDARY.search(plain, before[0].end, span.start):
         return Binding(before[1], "clause", plain[before[0].end : span.start])

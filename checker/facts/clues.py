@@ -49,6 +49,10 @@ _NUMBER_WORDS = frozenset(word.split()[-1] for word in WORDS) | {
     "unlimited",
     "unmetered",
     "uncapped",
+    "indefinitely",
+    "forever",
+    "permanently",
+    "never",
     "infinite",
 }
 _NO_LIMIT = ("limit", " cap", "ceiling", "as many")

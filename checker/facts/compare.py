@@ -242,8 +242,13 @@ def _unranked(found: Scope, approved: Scope, lexicon: Lexicon) -> bool:
     if lexicon.order or not (found.complete and approved.complete):
         return False
     one, other = (approved, found) if found.packages == {PAID} else (found, approved)
-    listed = ABOVE in one.packages or len(one.packages) >= _MANY
+    listed = ABOVE in one.packages or len(one.packages) >= _MANY or _is_largest(one)
     return listed and other.packages == {PAID}
+
+
+def _is_largest(scope: Scope) -> bool:
+    """Whether a scope is Enterprise alone: a plan of that name is never the only paid one."""
+    return len(scope.packages) == 1 and "enterprise" in min(scope.packages).lower()
 
 
 def scopes_agree(found: Scope, approved: Scope, lexicon: Lexicon) -> bool:

@@ -32,7 +32,7 @@ SOFT_CUE = (
 )
 VERB = (
     r"(?:is|are|was|costs?|includes?|starts?|gives?|comes|has|have|offers?|allows?|covers?|supports?|adds?|gets?|"
-    r"provides?|keeps?|lets?|can|cannot|does|doesn't|will|retains?|requires?|needs?|stays?|remains?|goes|unlocks?|builds?|also|accepts?|"
+    r"provides?|keeps?|lets?|can|cannot|does|doesn't|will|retains?|requires?|needs?|stays?|remains?|goes|unlocks?|builds?|also|now|currently|still|accepts?|"
     r"handles?|sends?|stores?|processes|runs?|serves?|permits?|caps?|brings?|ships?|delivers?|works?|charges?)"
 )
 AFTER_CUE = re.compile(rf"['’]?s?[\s\"”’)\]*_`-]{{0,4}}{CUE}\b", re.I)
@@ -121,6 +121,8 @@ def evident(
     if whole and plain.strip(" *_`:.!\t\n") == said:
         return True
     capital = said[0].isupper() or not said[0].isalpha()
+    if "_" in said:
+        return True  # `scaler_pro`: nothing but a name is written like that
     if not capital and term.kind is TermKind.RETIRED and term.text[:1].isupper():
         return False
     if not capital:

@@ -42,6 +42,10 @@ _AFTER_WORD = re.compile(
 _SUBJECT = re.compile(
     rf"(?:^|[.;:,]\s+|\band\s+)(?:The\s+)?(?P<list>{_LIST})\s+(?:costs?|includes?|covers?|starts?|has|have|allows?|runs|keeps?|offers?|does|do|is|are|builds?|gets?)\b"
 )
+_PRICING = re.compile(rf"\b(?P<list>{_LIST})\s+(?:pricing|prices?)\b")
+_PRICED_EACH = re.compile(
+    rf"\b(?P<list>{_RUN})(?:\s+(?:(?:now\s+)?(?:is|costs?|at|for|from|starts at)\s+)?|\s*[:=(–-]\s*)[$€£]\d"
+)
 _PER_SEAT = re.compile(r"\bper (?:user|seat|member|person|month)\b")
 _IS_ADD_ON = re.compile(r"\badd-?on\b", re.I)
 _LABEL = re.compile(rf"^(?P<list>{_RUN})(?:\s+plans?)?\s*[:=]")
@@ -133,6 +137,12 @@ def _names(text: str, ours: frozenset[str]) -> Iterator[tuple[str, int, bool]]:
             and " " not in match["list"]
         ):
             yield from _runs(match, ours, False)
+    for match in _PRICING.finditer(text):
+        if _like_plans(match["list"]):
+            yield from _runs(match, ours, False)
+    priced = list(_PRICED_EACH.finditer(text))
+    for match in priced if len(priced) > 1 else ():
+        yield from _runs(match, ours, False)
     label = _LABEL.match(text)
     if label and any(fold(label["list"]).startswith(c) for c in ours):
         yield from _clean(label["list"], label.end("list"), ours, False)

@@ -363,6 +363,7 @@ _FREE = re.compile(
     re.I,
 )
 _NO_FEE = re.compile(r"\bno (?:monthly|subscription|platform|base) (?:fee|charge)s?\b", re.I)
+_FREE_LABEL = re.compile(r"[-–—:]\s+(?P<free>free)(?=\s+forever\b|\s*[.!)|]|\s*$)", re.I)
 # "The first 10 seats are free" gives some away; it is not the price of a seat.
 _FIRST = re.compile(r"\bfirst\s+(?:\d|one|two|three|five|ten)", re.I)
 _CUSTOM_CELL = re.compile(
@@ -372,7 +373,7 @@ _CUSTOM_CELL = re.compile(
 )
 _CUSTOM_SENTENCE = re.compile(
     r"\b(?:talk to|contact|speak (?:to|with)|ask|reach out to)\s+(?:us|sales|our (?:sales )?team)\s+(?:for|about|to discuss)\s+"
-    r"(?:[\w-]+\s+){0,3}?(?:pricing|prices?|a quote|quotes?)\b|\bno (?:public|published|list) price\b|\bpric(?:ing|e) (?:is )?(?:on|upon) request\b",
+    r"(?:[\w-]+\s+){0,3}?(?:pricing|prices?|a quote|quotes?)\b|\bno (?:public|published|list) price\b|\bpric(?:ing|es?) (?:(?:is|are) )?(?:on|upon) request\b|\bpric(?:ing|es?) (?:is|are) (?:custom|individual|negotiated)\b",
     re.I,
 )
 _FREE_CELL = re.compile(r"\s*(?:free(?: of charge| forever)?|no (?:charge|cost))\s*[!.*]?\s*", re.I)
@@ -385,7 +386,10 @@ def find_free(plain: str) -> tuple[PriceMention, ...]:
     free = Price(Decimal(0))
     allowance = _FIRST.search(plain)
     found = [
-        PriceMention(Span(*m.span("free")), free) for m in _FREE.finditer(plain) if not allowance
+        PriceMention(Span(*m.span("free")), free)
+        for pattern in (_FREE, _FREE_LABEL)
+        for m in pattern.finditer(plain)
+        if not allowance
     ]
     found += [
         PriceMention(Span(*m.span()), replace(free, every="month")) for m in _NO_FEE.finditer(plain)

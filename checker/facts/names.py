@@ -18,6 +18,8 @@ from checker.models import Span
 
 __all__ = ["Lexicon", "NameMention", "Term", "TermKind", "fold"]
 
+# `Ferncloud's own "Pro"`
+_OWNED = re.compile(r"\b([A-Z][\w.-]*)['’]s\s+(?:own\s+)?[\"“‘*_`]*$")
 _REMEMBERED = 20_000
 FEWEST_LETTERS = 8
 
@@ -153,6 +155,9 @@ class Lexicon:
 
     def is_foreign(self, plain: str, span: Span) -> bool:
         """Whether a capitalised word of others stands right before the name."""
+        owned = _OWNED.search(plain, max(0, span.start - 40), span.start)
+        if owned and fold(owned[1]) not in self._own_words:
+            return True
         previous = PREVIOUS.search(plain, max(0, span.start - 40), span.start)
         if previous is None:
             return False

@@ -27,6 +27,7 @@ from checker.facts.scene import (
     sentence_words,
     topic_of,
 )
+from checker.facts.stance import is_for_some
 from checker.models import (
     Bound,
     Cell,
@@ -108,10 +109,12 @@ def price_facts(scene: Scene, prices: tuple[PriceMention, ...]) -> Iterator[Fact
         kind = FactKind.DISCOUNT if mention.role is Role.SAVING else FactKind.PRICE
         binding = scene.bind(mention.span)
         stance = Stance.PAST if mention.was else scene.stance(mention.span)
+        if stance is Stance.OURS_NOW and is_for_some(unit.plain, mention.span):
+            stance = Stance.CUSTOMER
         yield Fact(
             kind,
             mention.span,
-            _with_headers(mention.price, unit.context.cell),
+            _with_billing(_with_headers(mention.price, unit.context.cell), unit),
             binding.packages,
             _price_topic(unit, mention.span, binding, scene.lexicon),
             sentence_words(unit, scene.lexicon),
@@ -137,6 +140,30 @@ def _with_headers(price: Price, cell: Cell | None) -> Price:
             billed=price.billed or said.billed,
         )
     return price
+
+
+_PAID_HOW = re.compile(
+    r"\b(?:pay(?:ing|s)?|billed|contract(?:ed)?)\s+(?:for (?:it )?)?(?P<a>monthly|annually|yearly|by the month|by the year|month by month|month[- ]to[- ]month)\b"
+    r"|\b(?:on|with)\s+(?:an?\s+)?(?P<b>monthly|annual|yearly|month-to-month)\s+(?:contract|plan|billing|commitment|subscription|terms?)\b"
+    r"|\b(?P<c>month[- ](?:to|by)[- ]month)\b",
+    re.I,
+)
+
+
+def _with_billing(price: Price, unit: TextUnit) -> Price:
+    """Fills in how a price is billed from the rest of its sentence, or the question before it.
+
+    "Prefer to pay month by month? Pro is then $24."
+    """
+    if price.billed or not price.amount or len(find_prices(unit.plain)) > 1:
+        return price
+    asked = [text for text in unit.context.before[-1:] if text.rstrip().endswith("?")]
+    said = (_PAID_HOW.search(text) for text in (unit.plain, *asked))
+    how = next((m for m in said if m), None)
+    if how is None:
+        return price
+    word = (how["a"] or how["b"] or how["c"]).lower()
+    return replace(price, billed="annually" if "year" in word or "annual" in word else "monthly")
 
 
 def _billing_beside(cell: Cell) -> str | None:
@@ -202,8 +229,9 @@ _HEADER_CODE = re.compile(rf"\b(?:{'|'.join(sorted(CODES))})\b")
 
 def _price_topic(unit: TextUnit, span: Span, binding: Binding, lexicon: Lexicon) -> frozenset[str]:
     """What is priced, besides the package: words between the two, or of the row's label."""
+    item = _ITEM.match(unit.plain, span.end)
     if binding.by == "clause":
-        return topic_of((binding.between,), lexicon)
+        return topic_of((binding.between, item[0] if item else ""), lexicon)
     if unit.context.cell is not None:
         cell = unit.context.cell
         named = binding.by in {"row header", "column header"}
@@ -214,6 +242,10 @@ def _price_topic(unit: TextUnit, span: Span, binding: Binding, lexicon: Lexicon)
     return topic_of((unit.plain[: span.start], unit.plain[span.end :]), lexicon)
 
 
+# `the $50 analytics add-on` is not the plan's price.
+_ITEM = re.compile(
+    r"\s+(?:[a-z-]+\s+){0,3}?(?:add-?ons?|fees?|deposits?|surcharges?|modules?|bundles?|vouchers?|upgrades?)\b"
+)
 # An article number labels a row. Where the row names its package too, it says nothing
 # more; under a package's heading it is what is priced.
 _CODE = re.compile(r"\s*[A-Z0-9]+(?:[-_./][A-Z0-9]+)+\s*")

@@ -76,7 +76,8 @@ _UNLIMITED = (
 _NUMBER = re.compile(
     rf"(?<![\w.,$€£#/])(?<![A-Za-z]-)(?P<digits>{DIGITS})(?:(?P<mult>[kKM]|[mM]n|bn)(?![A-Za-z])|[\s-]?(?P<word>thousand|million|billion)\b)?(?P<plus>\+)?"
     rf"|\b(?P<words>(?:{TENS})[-\s](?:{ONES})|{_WORD_NUMBER})\b"
-    rf"|\b(?P<unlimited>{_UNLIMITED})\b",
+    rf"|\b(?P<unlimited>{_UNLIMITED})\b"
+    rf"|(?<!free )\b(?P<forever>indefinitely|forever|permanently|never (?:expires?|deleted|erased|purged))\b",
     re.I,
 )
 
@@ -185,6 +186,8 @@ def _is_label(plain: str, match: re.Match[str]) -> bool:
         return bool(match["words"].lower() == "one" and _ONE_OF.match(plain, match.end()))
     if match["unlimited"]:
         return False
+    if match["forever"]:
+        return _KEPT.search(plain) is None
     if match["digits"].count(".") > 1 and not _DOTTED.fullmatch(match["digits"]):
         return True  # an address or a version
     year = re.fullmatch(r"(?:19|20)\d\d", match["digits"]) is not None and not match["mult"]
@@ -197,8 +200,15 @@ def _is_label(plain: str, match: re.Match[str]) -> bool:
     )
 
 
+# Only what is kept can be kept for ever.
+_KEPT = re.compile(
+    r"\b(?:keeps?|kept|stor(?:es?|ed)|retain\w*|retention|sav(?:es?|ed)|archiv\w+|history|available|expires?|deleted|erased|purged|stays?)\b",
+    re.I,
+)
+
+
 def _value(match: re.Match[str]) -> Decimal | None:
-    if match["unlimited"]:
+    if match["unlimited"] or match["forever"]:
         return None
     if match["words"]:
         return word_number(match["words"])
@@ -212,6 +222,8 @@ def _mention(plain: str, match: re.Match[str]) -> QuantityMention | None:
     start = skip.end() if skip else match.end()
     often = _ADVERB_AFTER.match(plain, start)
     unit, words, end = _phrase(plain, often.end() if often else start)
+    if match["forever"]:
+        unit, words, end = "day", [], match.end()
     short = _SHORT_RATES.get(unit or "")
     if match["words"] and unit is None:
         return None
@@ -298,6 +310,9 @@ def _measured(plain: str, at: int) -> tuple[list[str], int]:
     end = at
     while len(words) < 3:
         token = _OF_WHAT.match(plain, end)
+        if token is not None and token[1].lower() == "free" and not words:
+            end = token.end()
+            continue
         if token is None or token[1].lower() in _STOP:
             break
         words.append(token[1])
@@ -311,9 +326,9 @@ def _after(
     """Reads `per month`, `/region`, `daily` after the phrase, and `of …` into the phrase."""
     if words and (of := _OF.match(plain, end)) and quantity.unit not in {*TIME, *BYTES}:
         words = words + [w for w in of[1].split() if w.lower() not in _STOP]
-    inline = next((w for w in words if "/" in w), None)
-    if inline and PERIODS.get(inline.split("/")[-1].lower()):
-        quantity = replace(quantity, every=PERIODS[inline.split("/")[-1].lower()])
+    inline = next((w.split("/")[-1].lower() for w in words if "/" in w), "")
+    if period := PERIODS.get(inline) or {"s": "second", "sec": "second"}.get(inline):
+        quantity = replace(quantity, every=period)
     for _ in range(2):
         if quantity.every is None and (match := _EVERY.match(plain, end)):
             word = (match["period"] or match["adverb"]).lower()
@@ -327,10 +342,22 @@ def _after(
 _RANGE = re.compile(r"\s*(?:[-–—]|to)\s*", re.I)
 
 
+_AND_MONTHS = re.compile(r"\b(?:an?|one|1)\s+year\s+and\s+(?:an?\s+)?$", re.I)
+
+
 def _join_ranges(plain: str, found: list[QuantityMention]) -> list[QuantityMention]:
     """`24-48 hours` and `2 to 6 weeks` as one mention."""
     joined: list[QuantityMention] = []
     for mention in found:
+        if mention.quantity.unit == "month" and mention.quantity.value is not None:
+            year = _AND_MONTHS.search(plain, 0, mention.span.start)
+            if year:  # `a year and one month`
+                months = replace(mention.quantity, value=mention.quantity.value + 12)
+                joined = [j for j in joined if j.span.end <= year.start()]
+                joined.append(
+                    replace(mention, span=Span(year.start(), mention.span.end), quantity=months)
+                )
+                continue
         last = joined[-1] if joined else None
         gap = plain[last.number.end : mention.span.start] if last else ""
         if last and last.quantity.unit in {None, mention.quantity.unit} and _RANGE.fullmatch(gap):

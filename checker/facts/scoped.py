@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from checker.facts.availability import ScopeMention, cell_scope, find_scopes
+from checker.facts.availability import find_scopes
 from checker.facts.binding import is_plan_column, named_above
+from checker.facts.evidence import PLAN_WORDS
 from checker.facts.money import (
     find_prices,
 )
@@ -20,6 +21,7 @@ from checker.facts.scene import (
     without_names,
 )
 from checker.facts.stance import clause_of
+from checker.facts.ticks import ScopeMention, cell_scope
 from checker.facts.words import content
 from checker.models import (
     Cell,
@@ -47,7 +49,7 @@ def scope_facts(scene: Scene) -> Iterator[Fact]:
     for mention in find_scopes(unit.plain, scene.names):
         rest = _scoped_words(unit.plain, mention)
         topic = without_names(content(rest), rest, lexicon)
-        if _THIS.match(unit.plain) or not topic:
+        if _THIS.match(unit.plain) or not topic - _GENERIC_HEADINGS:
             topic = topic | _subject_before(unit.context, lexicon)
         yield Fact(
             FactKind.AVAILABILITY,
@@ -96,7 +98,7 @@ def _listed_feature(scene: Scene) -> Iterator[Fact]:
     unit, lexicon = scene.unit, scene.lexicon
     cell = unit.context.cell
     heading = unit.context.headings[-1:] if cell is None else cell.column_headers
-    packages = first_named(heading, lexicon)
+    packages = first_named(heading, lexicon) or _called_like_plan(heading[-1:], lexicon)
     if len(packages) != 1 or unit.struck or len(unit.plain.split()) > 8 or scene.groups:
         return
     if unit.plain.lstrip().startswith("/"):
@@ -118,7 +120,7 @@ def _listed_feature(scene: Scene) -> Iterator[Fact]:
 
 def _cell_scope_facts(scene: Scene, cell: Cell) -> Iterator[Fact]:
     lexicon = scene.lexicon
-    columns = named_above(cell, lexicon)
+    columns = named_above(cell, lexicon) or _called_like_plan(cell.column_headers[-1:], lexicon)
     rows = first_named(cell.row_headers, lexicon)
     packages, labels, by = (
         (columns, cell.row_headers[-1:], "column header")
@@ -135,6 +137,14 @@ def _cell_scope_facts(scene: Scene, cell: Cell) -> Iterator[Fact]:
         FactKind.AVAILABILITY, mention.span, mention.scope, packages, topic,
         content(" ".join(cell.row_headers[:-1])), stance, by,
     )  # fmt: skip
+
+
+def _called_like_plan(texts: tuple[str, ...], lexicon: Lexicon) -> frozenset[str]:
+    """A header or heading called as plans are, where the canon lists no packages to know it by."""
+    if lexicon.order:
+        return frozenset()
+    names = (text.strip(" *_`") for text in texts)
+    return frozenset(n for n in names if n[:1].isupper() and n.lower() in PLAN_WORDS)
 
 
 def _subject_before(context: Context, lexicon: Lexicon) -> frozenset[str]:

@@ -20,7 +20,7 @@ _PAST = re.compile(
     r"(?:purchased|signed up|subscribed|created|bought|joined) (?:\w+ ){0,4}(?:before|prior to)|prior to|last year'?s?|as of (?:19|20)\d\d|"
     r"so far|hasn't changed|cost [^.;]{0,40}\bin 20\d\d|we (?:changed|renamed|raised|lowered|removed|replaced|added|introduced|split|merged|reduced|increased|moved)|"
     r"existing (?:\w+ ){0,2}(?:customers|databases|users|accounts)|stop(?:ped|ping)? (?:offering|selling)|(?:we are|is|are|be|being) (?:removing|retiring|sunsetting|discontinuing|phasing out|removed)|"
-    r"(?:an? )?old (?:invoice|contract|receipt|order|bill)s?|phas(?:e|ed|ing) out|going away|deprecation|sunset of|happening to|(?:decision|plans?|decided) to (?:stop|remove|retire|discontinue))\b",
+    r"(?:an? )?old (?:invoice|contract|receipt|order|bill)s?|(?:on|in) your (?:invoices?|receipts?|contract)|phas(?:e|ed|ing) out|going away|deprecation|sunset of|happening to|(?:decision|plans?|decided) to (?:stop|remove|retire|discontinue))\b",
     re.I,
 )
 _PAST_VERB = re.compile(r"\b(?:was|were|had|cost|costed|charged|came|allowed)\b(?! by\b)", re.I)
@@ -58,8 +58,14 @@ _CUSTOMER = re.compile(
     r"return on investment|roi\b|salary|salaries|fine of|penalt(?:y|ies)|bounty|prize|donat(?:e|ed|ion)|market cap)",
     re.I,
 )
+# A price for some is not the list price.
+_FOR_SOME = re.compile(
+    r"\b(?:non-?profits?|charit(?:y|ies)|ngos|schools?|universit(?:y|ies)|students?|teachers?|educators?|academics?|academic|pupils|resellers?|wholesale|"
+    r"for (?:our )?(?:resellers|partners|start-?ups|education|government))\b",
+    re.I,
+)
 _OTHERS = re.compile(
-    r"\b(?:unlike|compared (?:to|with)|versus|vs\.?|alternatives? to|instead of|other (?:vendors?|tools?|providers?|platforms?)|"
+    r"\b(?:competitor of|rival to|unlike|compared (?:to|with)|versus|vs\.?|alternatives? to|instead of|other (?:vendors?|tools?|providers?|platforms?)|"
     r"competitors?|their (?:free|pro|paid|enterprise|team|business|cheapest|lowest|starter|premium) (?:plan|tier)|most (?:vendors|tools|providers)|"
     r"elsewhere|of your (?:\w+ ){0,2}(?:provider|host|platform|vendor)|your (?:\w+ ){0,2}(?:provider|host|vendor)'s|(?:our|my|their) (?:last|previous|old|former) (?:vendor|tool|provider|platform)|the competition|traditional (?:vendors|tools))\b",
     re.I,
@@ -77,6 +83,12 @@ _ASIDE = re.compile(r"\s*\(?[^()]{0,120}\)")
 _BREAK = re.compile(
     r"[;—–]|,\s+(?:but|while|whereas|and now|now)\b|\.\s|\s(?:but|while|whereas)\s|\)|\(", re.I
 )
+
+
+def is_for_some(plain: str, span: Span) -> bool:
+    """Whether the clause of a price is about a group that pays a price of its own."""
+    clause = clause_of(plain, span)
+    return _FOR_SOME.search(plain, clause.start, clause.end) is not None
 
 
 def clause_of(plain: str, span: Span) -> Span:

@@ -57,6 +57,10 @@ def beside_known(cell: Cell, plain: str, lexicon: Lexicon) -> tuple[NameMention,
     return (NameMention(span, said, TermKind.PACKAGE, None),) if len(others) > 1 else ()
 
 
+# A cell or heading as long as this is read like a sentence.
+_SENTENCE = 8
+
+
 def find_unknown(
     plain: str, lexicon: Lexicon, known: tuple[NameMention, ...], whole: bool = False
 ) -> tuple[NameMention, ...]:
@@ -66,7 +70,7 @@ def find_unknown(
     after our own name ("Brightline Starter"), and beside known names in one list.
     """
     labelled = (*_labelled(plain, known), *_misspelt(plain, lexicon))
-    if labelled or whole:
+    if labelled or (whole and len(plain.split()) < _SENTENCE):
         return labelled
     taken = [m.span for m in known if m.kind is not TermKind.COMPANY and not m.foreign]
     used = {
@@ -74,6 +78,7 @@ def find_unknown(
         *_after_company(plain, known),
         *_listed(plain, known),
         *_moved(plain),
+        *(_scoping(plain) if not lexicon.order else ()),
     }
     found: list[NameMention] = []
     for span in sorted(s for s in (_trim(plain, u, lexicon) for u in used) if s):
@@ -82,6 +87,23 @@ def find_unknown(
             said = plain[span.start : span.end]
             found.append(NameMention(span, said, TermKind.PACKAGE, None))
     return tuple(found)
+
+
+_PLAN = "|".join(word.capitalize() for word in sorted(PLAN_WORDS))
+_SCOPING = re.compile(
+    rf"(?<![\w-])(?P<a>{_PLAN})(?=\+|\s+only\b|\s+(?:and|or)\s+(?:above|higher|up(?!\s+to))\b)"
+    rf"|\(\s*(?P<b>{_PLAN})(?=\s*[)+])"
+    rf"|\b(?:to|for|by|our|only)\s+(?P<c>{_PLAN})(?=\s+(?:customers|users|subscribers|accounts|workspaces)\b)"
+)
+
+
+def _scoping(plain: str) -> Iterator[Span]:
+    """`Pro only`, `(Team+)`: a word plans are called by, where only a plan can stand.
+
+    For a canon that lists no packages: what a list lacks is told by the other uses.
+    """
+    for match in _SCOPING.finditer(plain):
+        yield Span(*match.span(match.lastgroup or 0))
 
 
 _LABEL = re.compile(rf"\s*({_RUN})\s+(?:[Pp]lan|[Tt]ier|[Ee]dition|[Ss]ubscription)\s*")
@@ -274,11 +296,25 @@ _BESIDE_AFTER = re.compile(
 _BESIDE_BEFORE = re.compile(rf"({_RUN})\s*(?:,|/|&|,?\s+(?:and|or))\s+(?:the\s+)?$")
 
 
+_SLUG_BEFORE = re.compile(r"(?<![\w-])([a-z]+)\s*(?:,|/|\||,?\s(?:and|or))\s+$")
+_SLUG_AFTER = re.compile(r"\s*(?:,|/|\||,?\s(?:and|or))\s+([a-z]+)(?![\w-])")
+
+
+def _slugs_beside(plain: str, mention: NameMention) -> Iterator[Span]:
+    """`either hobby or scaler_pro`: neighbours of a name as code writes it."""
+    before = _SLUG_BEFORE.search(plain[: mention.span.start])
+    for match in (before, _SLUG_AFTER.match(plain, mention.span.end)):
+        if match and match[1] in PLAN_WORDS:
+            yield Span(match.start(1), match.end(1))
+
+
 def _listed(plain: str, known: tuple[NameMention, ...]) -> Iterator[Span]:
     """Capitalised neighbours of a known name in a list, if plans are called like that."""
     for mention in known:
         if mention.kind is not TermKind.PACKAGE or mention.foreign:
             continue
+        if "_" in mention.said:
+            yield from _slugs_beside(plain, mention)
         after = _BESIDE_AFTER.match(plain, mention.span.end)
         before = _BESIDE_BEFORE.search(plain[: mention.span.start])
         if before and not ENDS_NAME.match(plain, mention.span.end):

@@ -43,8 +43,10 @@ _SAME = (
     "seat user users member members person people teammate teammates developer developers "
     "contributor contributors collaborator collaborators licence license licensee seats editors",
     "retention retain retained retains retaining keep keeps kept keeping history lookback store stored "
-    "archive archived",
-    "request requests call calls invocation invocations",
+    "archive archived stay stays staying remain remains remaining",
+    "delete deleted deletes deleting deletion erase erased erases erasing erasure purge purged purges",
+    "email emails e-mail e-mails",
+    "request requests req reqs call calls invocation invocations",
     "sso single-sign-on sign-on saml",
     "2fa mfa two-factor multi-factor",
     "scim provisioning deprovisioning",

@@ -25,7 +25,7 @@ class Agreements:
         places = before.places
         if len(places) < self.most:
             unit = passage.unit
-            places = (*places, (locate(unit, verdict.span, channel), unit.text))
+            places = (*places, (locate(unit, verdict.span, channel), unit.plain))
         self._keep(replace(before, count=before.count + 1, places=places))
 
     def add(self, more: Agreed) -> None:

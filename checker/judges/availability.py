@@ -95,6 +95,10 @@ def _as_add_on(
 
 
 # What can be bought is available; only what is included needs no buying.
+_INCLUDED = re.compile(
+    r"\b(?:includ\w+|part of|comes? with|built[ -]in|bundled|no (?:extra|additional) (?:cost|charge|fee))\b",
+    re.I,
+)
 _ON_OFFER = re.compile(r"\b(?:available|offered|supported|accessible|possible|enabled)\b", re.I)
 
 
@@ -112,6 +116,11 @@ def compare_scopes(
     """
     approved = c.fact.value
     assert isinstance(approved, Scope)  # noqa: S101
+    if approved.add_on and not found.add_on and not found.denied and _INCLUDED.search(said):
+        for package in sorted(found.packages & approved.packages):
+            name = canon.lexicon.name(package)
+            yield _difference(fact, found, c, canon, f"{name} has it only as an add-on")
+            return
     if found.add_on or approved.add_on:
         return
     witness = scopes_conflict(found, approved, canon.lexicon)

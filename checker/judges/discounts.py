@@ -10,6 +10,7 @@ from checker.facts.approved import Authority, Canon, CanonFact
 from checker.facts.money import MONTHS
 from checker.facts.numbers import plain_number
 from checker.judges.offers import out_of_scope
+from checker.judges.topics import PLAIN
 from checker.judges.verdict import Passage, Verdict, agrees, differs
 from checker.models import Bound, Fact, FactKind, Label, Price, Quantity
 
@@ -43,8 +44,12 @@ def _judge(fact: Fact, percent: Decimal, passage: Passage, canon: Canon) -> Iter
             return
         claimed = _claimed_savings(canon, passage)
         if claimed:
-            yield _against_claims(fact, percent, claimed)
+            yield _against_claims(fact, percent, claimed, "Annual billing saves")
             return
+    special = _for_whom(canon, fact, passage)
+    if special:
+        yield _against_claims(fact, percent, special, "The discount is")
+        return
     offered = _offered(fact, percent, passage, canon)
     authority = _authority(fact, passage, canon)
     if authority is not None and (offered is None or offered.label is Label.CONTRADICTION):
@@ -113,7 +118,27 @@ def _claimed_savings(canon: Canon, passage: Passage) -> dict[Decimal, CanonFact]
     }
 
 
-def _against_claims(fact: Fact, percent: Decimal, claimed: dict[Decimal, CanonFact]) -> Verdict:
+_SAID_OF_ANY = frozenset("save discount off cheaper less rebate reduction".split())
+
+
+def _for_whom(canon: Canon, fact: Fact, passage: Passage) -> dict[Decimal, CanonFact]:
+    """Approved sentences about the same people's discount: `Nonprofits get 40% off`."""
+    have = fact.topic | fact.around
+    return {
+        c.fact.value.value: c
+        for c in canon.by_kind[FactKind.DISCOUNT]
+        if isinstance(c.fact.value, Quantity)
+        and c.fact.value.value is not None
+        and not c.structured
+        and passage.within(c.scoping)
+        and (need := c.topics[0] - PLAIN - _SAID_OF_ANY)
+        and need <= have
+    }
+
+
+def _against_claims(
+    fact: Fact, percent: Decimal, claimed: dict[Decimal, CanonFact], what: str
+) -> Verdict:
     if percent in claimed:
         return agrees(fact.span, claimed[percent].id)
     best = next(iter(claimed.values()))
@@ -124,7 +149,7 @@ def _against_claims(fact: Fact, percent: Decimal, claimed: dict[Decimal, CanonFa
         best.id,
         expected=expected,
         found=f"{plain_number(percent)}%",
-        message=f"Annual billing saves {plain_number(percent)}% here; the approved sentence says {expected}: “{best.text}”",
+        message=f"{what} {plain_number(percent)}% here; the approved sentence says {expected}: “{best.text}”",
         suggestion=expected,
     )
 

@@ -74,6 +74,8 @@ class Duties:
                 suggestion=duty.text,
                 visibility=unit.visibility,
                 offset=span.start,
+                plain=unit.plain,
+                context=unit.context,
             )
 
 

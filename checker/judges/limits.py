@@ -160,6 +160,9 @@ def _claimed(fact: Fact, found: Quantity, passage: Passage, canon: Canon) -> Ite
             and isinstance(value, Quantity)
             and _comparable(found, value)
             and not _other_row(c, passage.unit, canon.lexicon)
+            and not _is_on_top(fact, c, passage)
+            and _is_used_up_alike(fact, c, found)
+            and _timing(passage.unit.plain, fact.span) == _timing(c.text, c.fact.span)
         ):
             if _says_elsewhere(value, passage):
                 continue
@@ -210,6 +213,15 @@ def _other_row(canon_fact: CanonFact, unit: TextUnit, lexicon: Lexicon) -> bool:
     return bool(beside - PLAIN) or _PER_PART.search(label) is not None
 
 
+def _timing(plain: str, span: Span) -> str:
+    """What a time is, if not how long something lasts: `every 24 hours`, `30 days after it ends`."""
+    if _INTERVAL.search(plain, max(0, span.start - 8), span.start):
+        return "interval"
+    return "distance" if _DISTANCE.match(plain, span.end) else ""
+
+
+_INTERVAL = re.compile(r"\b(?:every|each)\s+$", re.I)
+_DISTANCE = re.compile(r"\s*(?:after|before|prior to|following|in advance|ahead of)\b", re.I)
 _PER_PART = re.compile(
     r"\bper\s+(?!(?:user|seat|member|account|customer|workspace|org|organi[sz]ation|month|year|day|hour|minute|second)\b)\w",
     re.I,
@@ -219,10 +231,37 @@ _PER_PART = re.compile(
 def _same_count(fact: Fact, canon_fact: CanonFact, found: Quantity) -> bool:
     """Whether both count the same things for a package that both name: `100 envelopes`."""
     value = canon_fact.fact.value
-    if not isinstance(value, Quantity) or not canon_fact.fact.packages & fact.packages:
+    if not isinstance(value, Quantity):
+        return False
+    if found.every == value.every and found.every in _THROTTLES and found.per == value.per:
+        return dimension(found.unit) == dimension(value.unit)
+    if not canon_fact.fact.packages & fact.packages:
         return False
     unit = dimension(found.unit)
     return fact.bound_by == "clause" and unit == dimension(value.unit) and unit not in _MEASURES
+
+
+_THROTTLES = frozenset({"second", "minute"})
+
+
+def _is_on_top(fact: Fact, c: CanonFact, passage: Passage) -> bool:
+    """Whether only the passage counts what is bought on top: `15 extra seats`."""
+    plain = passage.unit.plain
+    here, there = clause_of(plain, fact.span), clause_of(c.text, c.fact.span)
+    more = _ON_TOP.search(plain, here.start, here.end) or _EXTRA.search(plain, *fact.span)
+    return more is not None and _ON_TOP.search(c.text, there.start, there.end) is None
+
+
+_EXTRA = re.compile(r"\b(?:additional|extra|more)\b", re.I)
+
+
+def _is_used_up_alike(fact: Fact, c: CanonFact, found: Quantity) -> bool:
+    """Whether a time is one that is used up, as approved: `60 minutes` are no build minutes."""
+    value = c.fact.value
+    used = isinstance(value, Quantity) and value.every is not None
+    if not used or found.every is not None or dimension(found.unit) != "time":
+        return True
+    return bool(fact.topic & c.topics[0])
 
 
 _MEASURES = frozenset({None, "time", "bytes", "%"})

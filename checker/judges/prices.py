@@ -239,12 +239,19 @@ def _claimed(fact: Fact, found: Price, passage: Passage, canon: Canon) -> Iterat
             return
 
 
+_OF_A_YEAR = re.compile(r"\b(?:an?|one|the|whole|full) year\b|\b(?:12|twelve) months\b", re.I)
+
+
 def _agree_in_all(found: Price, approved: Price, passage: Passage) -> bool:
     """Whether a price is the approved one, or that for as many as its sentence counts."""
     if prices_agree(found, approved):
         return True
     if not found.amount or not approved.amount:
         return False
+    if found.every is None and _OF_A_YEAR.search(passage.unit.plain):
+        found = replace(found, every="year")
+        if prices_agree(found, approved):
+            return True
     counted = {
         m.quantity.value
         for m in find_quantities(passage.unit.plain)
@@ -277,6 +284,8 @@ def _comparable(found: Price, approved: Price) -> bool:
     whole = not is_metered(approved) and found.per is None
     same_unit = basis(found.per) == basis(approved.per) or approved.per is None or whole
     same_period = found.every == approved.every or not (found.every and approved.every)
+    if found.billed and approved.billed and found.billed != approved.billed:
+        return False
     same_currency = found.currency == approved.currency or 0 in {found.amount, approved.amount}
     return (
         same_unit and same_period and same_currency and found.per_quantity == approved.per_quantity

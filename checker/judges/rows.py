@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checker.facts.approved import Canon, Sentence, row_key
-from checker.facts.availability import CROSSES, TICKS
 from checker.facts.terms import fold
+from checker.facts.ticks import CROSSES, TICKS
 from checker.judges.verdict import Passage, Verdict, agrees, differs
 from checker.judges.wording import Word, words_of
 from checker.models import Cell, Span, TextUnit

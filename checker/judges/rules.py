@@ -111,6 +111,9 @@ def finding_of(verdict: Verdict, passage: Passage, canon: Canon) -> Finding:
         decided_by=_decided_by(verdict),
         visibility=unit.visibility,
         offset=verdict.span.start,
+        plain=unit.plain,
+        context=unit.context,
+        approved=canon.wording.get(verdict.canon_id),
     )
 
 

@@ -106,6 +106,8 @@ class Watch:
                 found=said,
                 visibility=unit.visibility,
                 offset=span.start,
+                plain=unit.plain,
+                context=unit.context,
             )
 
     def _across(self, plain: str) -> str | None:

@@ -28,13 +28,15 @@ PLAIN = frozenset(
     end day last past recent capacity level access general availability list sale upgrade talk want grow
     business rate flat billing contract bill term pay payment only simply simple great small big support
     add enable configure purchase activate order manage create view unlock
-    everything core tool option right hand home entry sold record item head""".split()
+    everything core tool option right hand home entry sold record item head space""".split()
 )
 
 
 def covers(canon_fact: CanonFact, fact: Fact) -> float:
     """The largest share of words of one of the approved thing's names found at the fact."""
-    return max((_share(topic, _have(fact, topic)) for topic in canon_fact.topics), default=0.0)
+    whole, *named = canon_fact.topics or (frozenset[str](),)
+    # What a thing is called by alone must stand at the amount itself.
+    return max((_share(whole, _have(fact, whole)), *(_share(t, fact.topic) for t in named)))
 
 
 def _have(fact: Fact, need: frozenset[str]) -> frozenset[str]:
@@ -126,7 +128,24 @@ def narrowed(topic: frozenset[str], fact: Fact, unit: TextUnit, lexicon: Lexicon
     texts = (unit.plain,) if topic & content(unit.plain) else unit.context.headings[-1:]
     if any(_is_part(topic, text) for text in texts):
         return True
+    if _of_another(topic, unit.plain, lexicon):
+        return True
     return bool(words_beside(topic, unit.plain, lexicon) - PLAIN)
+
+
+_FOR_THE = re.compile(
+    r"\s+(?:for|of|in|via)\s+(?:the|our)\s+(?P<thing>(?:[\w-]+\s+){0,2}?[\w-]+)(?=\s+(?:is|are|was|can|requires?|needs?|lasts?|comes?|costs?|works?)\b|[.,;)]|$)",
+    re.I,
+)
+
+
+def _of_another(topic: frozenset[str], plain: str, lexicon: Lexicon) -> bool:
+    """Whether the topic's words go on to another thing: `SSO for the mobile app`."""
+    ends = [m.end() for m in re.finditer(r"[\w-]+", plain) if set(stems(m[0])) & topic]
+    after = _FOR_THE.match(plain, max(ends)) if ends else None
+    if after is None:
+        return False
+    return bool(without_names(content(after["thing"]), after["thing"], lexicon) - topic - PLAIN)
 
 
 _OF = re.compile(

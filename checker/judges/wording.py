@@ -224,12 +224,22 @@ def _other_packages(passage: Passage, sentence: Sentence) -> _Change | None:
         return None
     extra = [f for f in here if _key(f) not in {_key(t) for t in there}]
     missing = [t for t in there if _key(t) not in {_key(f) for f in here}]
-    if not extra and not missing:
+    if not extra and (not missing or _with_their_amounts(missing, sentence)):
         return None
     span = extra[0].span if extra else here[0].span
     found = passage.unit.plain[span.start : span.end]
     expected = ", ".join(dict.fromkeys(_said(t) for t in there))
     return _Change(span, found, expected)
+
+
+_AMOUNTS = frozenset({FactKind.LIMIT, FactKind.NUMBER, FactKind.PRICE})
+
+
+def _with_their_amounts(missing: list[Fact], sentence: Sentence) -> bool:
+    """Whether names are left out with what is said of them: `60 days on Free and 90 on Pro`."""
+    amounts = [f.packages for f in sentence.facts if f.kind in _AMOUNTS]
+    gone = [name.packages for name in missing]
+    return len(set(amounts)) > 1 and all(any(p and p <= a for a in amounts) for p in gone)
 
 
 def _names(facts: tuple[Fact, ...]) -> list[Fact]:

@@ -13,7 +13,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from checker.models import Finding, Report, Severity, Summary
+from checker.models import Changes, Finding, Report, Severity, Summary
 from checker.report.excerpt import excerpt
 from checker.report.safe import one_line
 
@@ -127,6 +127,8 @@ def _said(finding: Finding) -> Iterator[tuple[str, str | None]]:
 def _footer(report: Report) -> Iterator[RenderableType]:
     summary = report.summary
     yield Text(_verdict(report), "bold" if report.findings else "bold green")
+    if report.changes:
+        yield Text(one_line(_changed(report.changes)))
     yield Text(_counts(summary))
     if summary.compared == 0:
         yield Text(
@@ -145,6 +147,13 @@ def _verdict(report: Report) -> str:
     waived = f"; {len(report.waived)} waived" if report.waived else ""
     known = f"; {len(report.known)} known from the baseline" if report.known else ""
     return f"{found}{waived}{known}"
+
+
+def _changed(changes: Changes) -> str:
+    unseen = len(changes.unseen)
+    left = f"; {unseen} in documents not read this time" if unseen else ""
+    moved = f"{len(changes.new)} new, {len(changes.still_open)} still open"
+    return f"since {changes.since}: {moved}, {len(changes.fixed)} fixed{left}"
 
 
 def _counts(summary: Summary) -> str:

@@ -8,19 +8,25 @@ from dataclasses import asdict
 
 import checker
 from checker.models import Report
-from checker.report.values import finding_value, skipped_value, waived_value
+from checker.report.values import (
+    canon_value,
+    changes_value,
+    finding_value,
+    skipped_value,
+    waived_value,
+)
 
 VERSION = 1
 
 
 def json_report(report: Report) -> Iterator[str]:
     """Render as JSON; ASCII only, so that no terminal or encoding changes it."""
-    canon = {"path": report.canon_path, "sha256": report.canon_sha256}
     yield "{\n"
     yield f'"onmessage": {VERSION},\n'
     yield f'"version": {_dumped(checker.__version__)},\n'
-    yield f'"canon": {_dumped(canon)},\n'
+    yield f'"canon": {_dumped(canon_value(report))},\n'
     yield f'"summary": {_dumped(asdict(report.summary))},\n'
+    yield f'"changes": {_dumped(changes_value(report.changes) if report.changes else None)},\n'
     yield from _list("findings", map(finding_value, report.findings), ",\n")
     yield from _list("waived", map(waived_value, report.waived), ",\n")
     yield from _list("known", map(finding_value, report.known), ",\n")

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from checker.models import Finding, Location, Skipped, Waived
+from typing import Final
+
+from checker.models import Changes, Context, Finding, Location, Report, Skipped, Waived
+
+LONGEST: Final = 1_000
+"""Characters given of a passage and of each text around it; its words stay inside."""
+NEIGHBOURS: Final = 2
+"""Units given before and after a passage."""
 
 
 def finding_value(finding: Finding) -> dict[str, object]:
@@ -17,9 +24,11 @@ def finding_value(finding: Finding) -> dict[str, object]:
         "expected": finding.expected,
         "found": finding.found,
         "suggestion": finding.suggestion,
+        "approved": finding.approved,
         "visibility": finding.visibility,
         "fingerprint": finding.fingerprint,
         "location": _location_value(finding.location, finding.text),
+        "passage": _passage_value(finding),
     }
 
 
@@ -30,6 +39,7 @@ def waived_value(waived: Waived) -> dict[str, object]:
         "waived": {
             "who": waived.who,
             "why": waived.why,
+            "kind": waived.kind.value,
             "until": waived.until.isoformat() if waived.until else None,
         },
     }
@@ -50,4 +60,51 @@ def _location_value(place: Location, text: str) -> dict[str, object]:
         "start": place.start,
         "end": place.end,
         "text": text,
+    }
+
+
+def canon_value(report: Report) -> dict[str, object]:
+    """Which canon, and how it was looked at, where the report says."""
+    view = report.view
+    return {
+        "path": report.canon_path,
+        "sha256": report.canon_sha256,
+        "company": view.company if view else None,
+        "as_of": view.as_of.isoformat() if view else None,
+        "region": view.region if view else None,
+        "judge": view.judge if view else None,
+    }
+
+
+def changes_value(changes: Changes) -> dict[str, object]:
+    """What is different from an earlier report: fingerprints, and findings that are gone."""
+    return {
+        "since": changes.since,
+        "new": sorted(changes.new),
+        "still_open": sorted(changes.still_open),
+        "fixed": [finding_value(finding) for finding in changes.fixed],
+        "unseen": [finding_value(finding) for finding in changes.unseen],
+    }
+
+
+def _passage_value(finding: Finding) -> dict[str, object]:
+    """The unit the words stand in, as a person sees it, and what stands around it."""
+    text, offset = _around_words(finding.plain or finding.line_text, finding.offset)
+    return {"text": text, "offset": offset, **_context_value(finding.context)}
+
+
+def _around_words(text: str, offset: int | None) -> tuple[str, int | None]:
+    first = max(0, min((offset or 0) - LONGEST // 2, len(text) - LONGEST))
+    return text[first : first + LONGEST], None if offset is None else offset - first
+
+
+def _context_value(context: Context) -> dict[str, object]:
+    cell = context.cell
+    return {
+        "title": context.title[:LONGEST] if context.title else None,
+        "headings": [text[:LONGEST] for text in context.headings],
+        "before": [text[-LONGEST:] for text in context.before[-NEIGHBOURS:]],
+        "after": [text[:LONGEST] for text in context.after[:NEIGHBOURS]],
+        "row_headers": [text[:LONGEST] for text in cell.row_headers] if cell else None,
+        "column_headers": [text[:LONGEST] for text in cell.column_headers] if cell else None,
     }

@@ -174,6 +174,11 @@ class Documents(Part):
         """How many documents are to be judged again from what is stored."""
         return self.counted(documents.c.stale == int(Stale.JUDGE))
 
+    def channels(self) -> Iterator[tuple[str | None, ...]]:
+        """The channels of each document and of those inside it."""
+        for row in self.all(sa.select(_URI, documents.c.channels).where(_READ), _URI):
+            yield tuple(json.loads(row["channels"]))
+
     def reading(self, uri: str) -> bytes | None:
         """All that reading a document gave; None where nothing is kept."""
         found = self.rows(sa.select(units.c.reading).where(units.c.uri == uri))

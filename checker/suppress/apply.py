@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from checker.models import Finding, Waived
+from checker.models import DecisionKind, Finding, Waived
 from checker.suppress.baseline import Baseline
 from checker.suppress.comments import Ignored
 from checker.suppress.waivers import Waiver, Waivers
@@ -17,13 +17,14 @@ from checker.suppress.waivers import Waiver, Waivers
 class Suppressed:
     """Findings by what is to be done about them, each group in the order it came.
 
-    `expired` are waivers that have run out; their findings are open again and say so.
+    `returned` are waivers that hold no more: they have run out, or what they called
+    corrected was found after that. Their findings are open again and say so.
     """
 
     open: tuple[Finding, ...] = ()
     waived: tuple[Waived, ...] = ()
     known: tuple[Finding, ...] = ()
-    expired: tuple[Waived, ...] = ()
+    returned: tuple[Waived, ...] = ()
 
 
 def apply(
@@ -41,21 +42,21 @@ def apply(
     is_open: list[Finding] = []
     waived: list[Waived] = []
     known: list[Finding] = []
-    expired: list[Waived] = []
+    returned: list[Waived] = []
     for finding in findings:
         decision = waivers.last_about(finding)
         accepted = _commented(finding, ignored) or _waived(finding, decision, on)
         if accepted:
             waived.append(accepted)
-        elif decision and decision.state(on) == "expired":
-            expired.append(_by(finding, decision))
+        elif decision and decision.decision == "waived":
+            returned.append(_by(finding, decision))
             is_open.append(_reopened(finding, decision))
         elif left[finding.fingerprint] > 0 and decision is None:
             left[finding.fingerprint] -= 1
             known.append(finding)
         else:
             is_open.append(finding)
-    return Suppressed(tuple(is_open), tuple(waived), tuple(known), tuple(expired))
+    return Suppressed(tuple(is_open), tuple(waived), tuple(known), tuple(returned))
 
 
 def _commented(finding: Finding, ignored: Sequence[Ignored]) -> Waived | None:
@@ -64,15 +65,16 @@ def _commented(finding: Finding, ignored: Sequence[Ignored]) -> Waived | None:
 
 
 def _waived(finding: Finding, decision: Waiver | None, on: date) -> Waived | None:
-    if decision is None or decision.state(on) != "active":
-        return None
-    return _by(finding, decision)
+    return _by(finding, decision) if decision and decision.holds(on) else None
 
 
 def _by(finding: Finding, decision: Waiver) -> Waived:
-    return Waived(finding, decision.who, decision.why, decision.until)
+    return Waived(finding, decision.who, decision.why, decision.until, decision.kind)
 
 
 def _reopened(finding: Finding, decision: Waiver) -> Finding:
-    ended = f" (a waiver by {decision.who} ended on {decision.until})"
-    return replace(finding, message=finding.message + ended)
+    if decision.kind is DecisionKind.RESOLVED:
+        past = f" ({decision.who} called it corrected on {decision.dated}; it is here again)"
+    else:
+        past = f" (a waiver by {decision.who} ended on {decision.until})"
+    return replace(finding, message=finding.message + past)

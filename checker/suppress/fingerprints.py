@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
@@ -12,16 +13,19 @@ from checker.models import Finding
 LENGTH = 16
 """Hexadecimal digits kept: 64 bits, so a million findings share none (p < 1e-7)."""
 
+_NUMBER = re.compile(r"\[\d+\]")
+
 
 def fingerprint(finding: Finding, occurrence: int = 0) -> str:
     """A name for the finding made of what it says and where, not of line numbers.
 
-    Moved lines, re-wrapped white space and edits elsewhere keep it. `occurrence` counts
-    findings before it that are equal in all this.
+    Moved lines, re-wrapped white space and edits elsewhere keep it, and so does a canon
+    whose prices and limits stand in another order. `occurrence` counts findings before it
+    that are equal in all this.
     """
     parts = (
         finding.rule,
-        finding.canon_id or "",
+        _NUMBER.sub("", finding.canon_id or ""),
         finding.location.uri,
         " ".join(finding.line_text.split()),
         " ".join(finding.text.split()),

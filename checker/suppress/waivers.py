@@ -6,7 +6,8 @@ Reopening adds a decision and removes none, so the file is its own history.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -22,7 +23,13 @@ from checker.canon.tree import Tree
 from checker.canon.yaml_model import load_model
 from checker.catalog import BY_ID
 from checker.interface import SettingsError
-from checker.models import Finding
+from checker.models import DecisionKind, Finding
+from checker.suppress.about import About
+
+try:
+    import fcntl
+except ImportError:
+    fcntl = None  # type: ignore[assignment]
 
 DEFAULT_FILE = "onmessage-waivers.yaml"
 _BY = ("fingerprint", "rule", "uri", "canon_id", "contains")
@@ -31,7 +38,11 @@ _BY = ("fingerprint", "rule", "uri", "canon_id", "contains")
 class Waiver(BaseModel):
     """One decision. It speaks about the findings that fit every key it gives.
 
-    `uri` is a glob, `contains` is text the finding's line has, whatever its case.
+    `uri` is a glob, `contains` is text the finding's line has, whatever its case. `kind`
+    says why the findings need no answer: they are `accepted` as they are, they are `wrong`,
+    or they are `resolved`, which is believed until one is found after that day. `unrelated`
+    says of wrong ones that their text is not about the canon's entry at all. `about` is
+    what was decided about, to be learned from.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -42,10 +53,13 @@ class Waiver(BaseModel):
     canon_id: str | None = None
     contains: str | None = None
     decision: Literal["waived", "reopened"] = "waived"
+    kind: DecisionKind = DecisionKind.ACCEPTED
+    unrelated: bool = False
     who: Text
     why: Text
     dated: date | None = None
     until: date | None = None
+    about: About | None = None
 
     @field_validator("rule")
     @classmethod
@@ -60,6 +74,14 @@ class Waiver(BaseModel):
             raise ValueError(f"names no finding; give at least one of {', '.join(_BY)}")
         return self
 
+    @model_validator(mode="after")
+    def _fits_together(self) -> Waiver:
+        if self.kind is DecisionKind.RESOLVED and (self.dated is None or self.until is not None):
+            raise ValueError("kind: resolved needs `dated`, the day of it, and has no `until`")
+        if self.unrelated and self.kind is not DecisionKind.WRONG:
+            raise ValueError("unrelated goes with kind: wrong")
+        return self
+
     def covers(self, finding: Finding) -> bool:
         """Whether the decision speaks about the finding."""
         return (
@@ -71,10 +93,18 @@ class Waiver(BaseModel):
         )
 
     def state(self, on: date) -> str:
-        """`active`, `expired` or `reopened`, on that day."""
+        """`active`, `expired`, `resolved` or `reopened`, on that day."""
         if self.decision == "reopened":
             return "reopened"
+        if self.kind is DecisionKind.RESOLVED:
+            return "resolved"
         return "expired" if self.until is not None and self.until < on else "active"
+
+    def holds(self, on: date) -> bool:
+        """Whether a finding met on that day needs no answer."""
+        if self.state(on) == "resolved":
+            return self.dated is not None and on <= self.dated
+        return self.state(on) == "active"
 
     def named(self) -> str:
         """What the decision speaks about, in one line."""
@@ -106,14 +136,27 @@ def read_waivers(path: Path) -> Waivers:
 
 
 def add_waiver(path: Path, decision: Waiver) -> None:
-    """Add a decision to a file, which is made if there is none; the rest stays as it is."""
-    before = read_waivers(path).decisions if path.exists() else ()
-    text = path.read_text("utf-8-sig") if before else "waivers:\n"
-    appended = text.rstrip() + "\n" + _entry(decision, _indent(text))
-    path.write_text(appended, "utf-8")
-    if _read_back(path) != (*before, decision):
-        # A layout an entry cannot be added to as text, such as `waivers: [{…}]`.
-        path.write_text(_rendered((*before, decision)), "utf-8")
+    """Add a decision to a file, which is made if there is none; the rest stays as it is.
+
+    Others who add one at the same time wait, so that no decision is lost.
+    """
+    with _locked(path):
+        before = read_waivers(path).decisions
+        text = path.read_text("utf-8-sig") if before else "waivers:\n"
+        appended = text.rstrip() + "\n" + _entry(decision, _indent(text))
+        path.write_text(appended, "utf-8")
+        if _read_back(path) != (*before, decision):
+            # A layout an entry cannot be added to as text, such as `waivers: [{…}]`.
+            path.write_text(_rendered((*before, decision)), "utf-8")
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Holds the file, made where there is none, until the block is done."""
+    with path.open("a", encoding="utf-8") as file:
+        if fcntl is not None:  # Windows has no such lock; decisions there are rarely so close
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def _endless(waivers: Sequence[Waiver], tree: Tree, name: str) -> list[str]:
@@ -121,8 +164,14 @@ def _endless(waivers: Sequence[Waiver], tree: Tree, name: str) -> list[str]:
         f"{name}:{tree.places[('waivers', index)][0]}: this waiver has no `until`, so it never"
         " ends; give it a last day"
         for index, waiver in enumerate(waivers)
-        if waiver.until is None and waiver.decision == "waived"
+        if waiver.until is None and waiver.decision == "waived" and not _is_over(waiver)
     ]
+
+
+def _is_over(waiver: Waiver) -> bool:
+    """Whether a waiver is a last word: of one false alarm, or of what has been corrected."""
+    one_alarm = waiver.kind is DecisionKind.WRONG and waiver.fingerprint is not None
+    return one_alarm or waiver.kind is DecisionKind.RESOLVED
 
 
 def _indent(text: str) -> str:
@@ -150,7 +199,11 @@ def _read_back(path: Path) -> tuple[Waiver, ...] | None:
 
 def _plain(decision: Waiver) -> dict[str, Any]:
     """The keys of a decision that say something, dates as YAML dates."""
-    return decision.model_dump(exclude_defaults=True)
+    plain = decision.model_dump(mode="python", exclude_defaults=True)
+    return {
+        key: value.value if isinstance(value, DecisionKind) else value
+        for key, value in plain.items()
+    }
 
 
 def _dumped(value: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from checker.models import Report, Severity, Summary
+from checker.models import Changes, Report, Severity, Summary
 from checker.report import Screen, console
 from checker.report.excerpt import excerpt
 from checker.report.safe import visible
@@ -57,6 +57,11 @@ def test_the_footer_counts_and_lists_what_was_left_out() -> None:
         "notes: 1\n"
         "  onmessage-waivers.yaml:2: this waiver has no `until`\n"
     )
+
+
+def test_what_changed_is_counted() -> None:
+    made = report(changes=Changes("r.json", frozenset("ab"), frozenset("c"), (finding(),)))
+    assert "since r.json: 2 new, 1 still open, 1 fixed\n" in shown(made)
 
 
 def test_a_run_that_compared_nothing_is_loudly_not_clean() -> None:

@@ -44,6 +44,7 @@ def test_json_has_everything_the_report_has() -> None:
         "version",
         "canon",
         "summary",
+        "changes",
         "findings",
         "waived",
         "known",
@@ -60,6 +61,7 @@ def test_json_has_everything_the_report_has() -> None:
         "expected": "$49 / seat / month, billed annually",
         "found": "$55 / seat / month",
         "suggestion": "$49",
+        "approved": None,
         "visibility": "visible",
         "fingerprint": "3f2a9c01d2e4b5f6",
         "location": {
@@ -72,10 +74,21 @@ def test_json_has_everything_the_report_has() -> None:
             "end": 103,
             "text": "$55",
         },
+        "passage": {
+            "text": "Growth is $55 per seat per month,\nbilled annually.",
+            "offset": 10,
+            "title": None,
+            "headings": [],
+            "before": [],
+            "after": [],
+            "row_headers": None,
+            "column_headers": None,
+        },
     }
     assert data["waived"][0]["waived"] == {
         "who": "Dana",
         "why": "quote agreed",
+        "kind": "accepted",
         "until": "2026-12-31",
     }
     assert data["skipped"] == [{"uri": "decks/broken.pptx", "reason": "not a valid pptx file"}]

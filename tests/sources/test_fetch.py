@@ -159,6 +159,7 @@ def test_an_open_connection_to_an_allowed_host_is_no_way_in_for_others(site: Sit
         fetcher.get(site.url)
         with pytest.raises(FetchError, match="loopback"):
             fetcher.get(other.url)
+        assert other.paths() == ["/"]
     assert site.paths() == ["/"]
 
 

@@ -56,10 +56,11 @@ def test_an_index_that_leads_back_to_itself_is_read_once(site: Site) -> None:
     site.pages |= {
         "/a.xml": sitemap(site, "/b.xml", "/a.xml", kind="sitemapindex"),
         "/b.xml": sitemap(site, "/a.xml", "/c.xml", kind="sitemapindex"),
-        "/c.xml": sitemap(site, "/page"),
+        "/c.xml": sitemap(site, "/b.xml", "/d.xml", kind="sitemapindex"),
+        "/d.xml": sitemap(site, "/page"),
     }
     listed, skipped = read(site, "/a.xml")
-    assert site.paths() == ["/a.xml", "/b.xml", "/c.xml"]
+    assert site.paths() == ["/a.xml", "/b.xml", "/c.xml", "/d.xml"]
     assert ([item.url for item in listed], skipped) == ([f"{site.url}/page"], {})
 
 

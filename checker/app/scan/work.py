@@ -120,7 +120,7 @@ class Worker:
             task.uri,
             packed(outcome, Outcome),
             packed(self._watch.trace(read, checked), Trace),
-            channels=tuple(part.channel for part in read),
+            channels=tuple(one.channel for one in checked if one.counts.units),
             units=sum(one.counts.units for one in checked),
             unavailable=any(one.counts.unavailable for one in checked),
         )

@@ -1,0 +1,130 @@
+"""Approved sentences as facts: each is read like any other text, and told what it is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from checker.canon import schema
+from checker.facts.approved import CanonFact, Scoping, Sentence
+from checker.facts.binding import packages_in
+from checker.facts.compare import dimension
+from checker.facts.find import find_facts
+from checker.facts.names import Lexicon
+from checker.facts.scene import without_names
+from checker.facts.words import content
+from checker.models import Fact, FactKind, Quantity, Span, TextUnit
+from checker.readers.markdown import read_text
+
+
+def scoping_of(entry: schema.Scoped) -> Scoping:
+    """Where and when an entry of the file applies."""
+    return Scoping(frozenset(entry.channels), entry.from_, entry.until)
+
+
+def sentences_of(
+    file: schema.CanonFile, region: str | None, lexicon: Lexicon
+) -> Iterator[Sentence]:
+    """All claims, ended ones too: to use one of those is a finding of its own."""
+    for claim in file.claims:
+        if claim.regions and region is not None and region not in claim.regions:
+            continue
+        for text in (claim.text, *claim.variants):
+            for unit in units_of(text):
+                facts = find_facts(unit, lexicon)
+                yield Sentence(claim.id, unit.text, facts, scoping_of(claim), claim.review_by, unit)
+
+
+def units_of(text: str) -> Iterator[TextUnit]:
+    """A claim is read like collateral; a single table row gets the header it lacks."""
+    stripped = text.strip()
+    if re.fullmatch(r"\|.*\|", stripped) and "\n" not in stripped:
+        columns = max(1, stripped.count("|") - 1)
+        text = "|" + "  |" * columns + "\n|" + " --- |" * columns + "\n" + stripped
+    for unit in read_text(text, "canon"):
+        if isinstance(unit, TextUnit) and unit.plain.strip():
+            yield unit
+
+
+def _topics(sentence: Sentence, fact: Fact, lexicon: Lexicon) -> tuple[frozenset[str], ...]:
+    """What an approved fact is about, in as many ways as it may be told."""
+    whole = fact.topic | _clause_words(sentence, fact, lexicon)
+    if fact.kind is FactKind.LIMIT and fact.topic - _KEEPING and _is_measured(fact):
+        # The words behind a measure name the thing: `a 30-minute response target`.
+        return whole, fact.topic
+    return (whole,)
+
+
+def _clause_words(sentence: Sentence, fact: Fact, lexicon: Lexicon) -> frozenset[str]:
+    """The words of a fact's clause; for who has what, the topic is enough."""
+    if fact.kind is FactKind.AVAILABILITY or sentence.unit is None:
+        return frozenset()
+    if sentence.unit.context.cell is not None:
+        return fact.around
+    plain = sentence.unit.plain
+    end = plain.find(";", fact.span.end)
+    clause = Span(plain.rfind(";", 0, fact.span.start) + 1, end if end >= 0 else len(plain))
+    if fact.kind in _COUNTED and (own := _own_words(sentence, fact, clause, lexicon)):
+        return own
+    if fact.kind is FactKind.PRICE:
+        clause = _priced(plain, clause, fact)
+    words = plain[clause.start : clause.end]
+    said = without_names(content(words), words, lexicon)
+    if fact.kind is FactKind.PRICE and fact.packages & packages_in(words, lexicon):
+        return said  # the price of the package itself
+    # "…; more is billed at $2 an hour" says only with what goes before it what is billed.
+    return said or without_names(content(plain), plain, lexicon)
+
+
+def _is_measured(fact: Fact) -> bool:
+    return isinstance(fact.value, Quantity) and dimension(fact.value.unit) in {"time", "bytes"}
+
+
+_COUNTED = frozenset({FactKind.LIMIT, FactKind.NUMBER})
+_KEEPING = frozenset({"retention", "history"})
+_AND = re.compile(r",?\s+(?:and|but)\s+|,\s+")
+
+
+def _own_words(sentence: Sentence, fact: Fact, clause: Span, lexicon: Lexicon) -> frozenset[str]:
+    """`metrics for 15 months and logs for 30 days`: the words of a fact's own half."""
+    assert sentence.unit is not None  # noqa: S101
+    plain, (start, end) = sentence.unit.plain, clause
+    others = [f.span for f in sentence.facts if f.kind is fact.kind and f.span != fact.span]
+    before = [s.end for s in others if start <= s.end <= fact.span.start]
+    after = [s.start for s in others if fact.span.end <= s.start < end]
+    if not before and not after:
+        return frozenset()
+    first = _AND.search(plain, max(before), fact.span.start) if before else None
+    last = [m.start() for m in _AND.finditer(plain, fact.span.end, min(after))] if after else []
+    if (before and first is None) or (after and not last):
+        return frozenset()
+    own = plain[first.end() if first else start : last[-1] if last else end]
+    said = without_names(content(own), own, lexicon)
+    return said if said - _KEEPING else frozenset()
+
+
+# Where a sentence goes on from a price to something else.
+_GOES_ON = re.compile(
+    r",?\s+(?:and|but|plus|with)\s+(?:also\s+)?(?:includes?|comes?|gets?|has|have|gives?|allows?"
+    r"|covers?|an?\b|up to|[$€£]?\d)|,\s+(?:which|with|plus|but|and)\b",
+    re.I,
+)
+
+
+def _priced(plain: str, clause: Span, fact: Fact) -> Span:
+    """The part of a clause that a price stands in."""
+    start, end = clause
+    cuts = [(m.start(), m.end()) for m in _GOES_ON.finditer(plain, start, end)]
+    before = [at for _, at in cuts if at <= fact.span.start]
+    after = [at for at, _ in cuts if at >= fact.span.end]
+    return Span(max(before, default=start), min(after, default=end))
+
+
+def claim_facts(sentences: Iterable[Sentence], lexicon: Lexicon) -> Iterator[CanonFact]:
+    """The facts that approved sentences state."""
+    for sentence in sentences:
+        for fact in sentence.facts:
+            topics = _topics(sentence, fact, lexicon)
+            yield CanonFact(
+                sentence.id, fact, sentence.text, topics, structured=False, scoping=sentence.scoping
+            )

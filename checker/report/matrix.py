@@ -1,0 +1,153 @@
+"""The message matrix: what each channel says of each entry of the canon."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import groupby
+
+from checker.models import Agreed, CanonEntry, Report
+from checker.report.articles import Article
+from checker.report.overview import Standing, numbers
+
+_REVIEW = "needs-review"
+MOST = 20
+"""Findings listed behind one cell."""
+OTHER = "Other"
+"""What findings about entries that do not hold now are listed under."""
+
+
+class State(StrEnum):
+    """What a channel says of an entry, the most serious thing first."""
+
+    CONTRADICTS = "contradicts"
+    OPEN = "undecided"
+    AGREES = "agrees"
+    SILENT = "silent"
+    UNREAD = "not checked"
+    OUTSIDE = "not for this channel"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One channel on one entry: how often it agrees, and the findings about it.
+
+    `anchor` is the id of its passages, and empty where there are none to go to.
+    """
+
+    standing: Standing
+    state: State
+    anchor: str = ""
+    agreed: Agreed | None = None
+    wrong: tuple[Article, ...] = ()
+    undecided: tuple[Article, ...] = ()
+
+    @property
+    def shown(self) -> tuple[Article, ...]:
+        """The findings listed here; all of them stand among the findings."""
+        return (self.wrong + self.undecided)[:MOST]
+
+    @property
+    def more(self) -> int:
+        """How many findings are not listed here."""
+        return len(self.wrong) + len(self.undecided) - len(self.shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One entry on every channel."""
+
+    number: int
+    entry: CanonEntry
+    cells: tuple[Cell, ...]
+
+    @property
+    def spoken(self) -> tuple[Cell, ...]:
+        """The cells that have passages to show."""
+        return tuple(cell for cell in self.cells if cell.anchor)
+
+    @property
+    def calm(self) -> bool:
+        """Whether nothing contradicts the entry, and nothing is undecided about it."""
+        return not any(cell.wrong or cell.undecided for cell in self.cells)
+
+
+@dataclass(slots=True)
+class _Heard:
+    """What was said about one entry on one channel."""
+
+    agreed: Agreed | None = None
+    wrong: list[Article] = field(default_factory=list)
+    undecided: list[Article] = field(default_factory=list)
+
+
+_Heards = Mapping[tuple[str, int], _Heard]
+
+
+def matrix(
+    report: Report, articles: Iterable[Article], standings: Sequence[Standing]
+) -> tuple[Row, ...]:
+    """A row for every entry of the canon, and for any other that findings are about."""
+    heard = _heard(report, articles)
+    entries = report.view.entries if report.view else ()
+    columns = sorted(standings, key=lambda standing: standing.number)
+    return tuple(
+        Row(number, entry, tuple(_cells(number, entry, columns, heard)))
+        for number, entry in enumerate((*entries, *_others(entries, heard)))
+    )
+
+
+def by_group(rows: Iterable[Row]) -> Iterator[tuple[str, list[Row]]]:
+    """The rows under their groups, in order."""
+    for group, members in groupby(rows, key=lambda row: row.entry.group):
+        yield group, list(members)
+
+
+def _heard(report: Report, articles: Iterable[Article]) -> _Heards:
+    heard: defaultdict[tuple[str, int], _Heard] = defaultdict(_Heard)
+    for article in articles:
+        about = heard[article.finding.canon_id or "", article.channel]
+        wrong = article.finding.rule != _REVIEW
+        (about.wrong if wrong else about.undecided).append(article)
+    known = numbers(report)
+    for agreed in report.agreed:
+        heard[agreed.canon_id, known[agreed.channel]].agreed = agreed
+    return {about: what for about, what in heard.items() if about[0]}
+
+
+def _others(entries: Iterable[CanonEntry], heard: _Heards) -> Iterator[CanonEntry]:
+    known = {entry.id for entry in entries}
+    for canon_id in sorted({about for about, _ in heard} - known):
+        yield CanonEntry(canon_id, OTHER, canon_id)
+
+
+def _cells(
+    row: int, entry: CanonEntry, columns: Sequence[Standing], heard: _Heards
+) -> Iterator[Cell]:
+    for standing in columns:
+        about = heard.get((entry.id, standing.number))
+        if about is None:
+            yield Cell(standing, _unspoken(entry, standing))
+        else:
+            yield Cell(
+                standing,
+                _state(about),
+                anchor=f"m-{row}-{standing.number}",
+                agreed=about.agreed,
+                wrong=tuple(about.wrong),
+                undecided=tuple(about.undecided),
+            )
+
+
+def _state(about: _Heard) -> State:
+    if about.wrong:
+        return State.CONTRADICTS
+    return State.OPEN if about.undecided else State.AGREES
+
+
+def _unspoken(entry: CanonEntry, standing: Standing) -> State:
+    if entry.channels and standing.name not in entry.channels:
+        return State.OUTSIDE
+    return State.SILENT if standing.read else State.UNREAD

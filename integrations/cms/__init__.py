@@ -1,0 +1,1 @@
+"""Adapters for content management systems."""

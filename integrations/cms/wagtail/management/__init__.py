@@ -1,0 +1,1 @@
+"""Management of the checks from the command line."""

@@ -1,0 +1,111 @@
+"""What a check came to is kept for the report, written to the page's history, and told."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from smtplib import SMTPException
+from typing import Any
+
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from wagtail.admin.mail import send_mail
+from wagtail.log_actions import log
+
+from integrations.cms.wagtail.models import PageCheck, PageFinding
+from integrations.cms.wagtail.verdicts import Placed, Verdict
+
+logger = logging.getLogger("onmessage.wagtail")
+
+BLOCKED = "onmessage.blocked"
+IN_SPITE = "onmessage.in_spite"
+"""What the page's history calls it."""
+
+
+@transaction.atomic
+def record(page: Any, verdict: Verdict, occasion: str, revision: Any = None) -> PageCheck | None:
+    """Keep a verdict in place of the page's last one; none for a site that is not checked."""
+    if verdict.outcome == "off":
+        PageCheck.objects.filter(page_id=page.pk).delete()
+        return None
+    check, _made = PageCheck.objects.update_or_create(
+        page_id=page.pk,
+        defaults={
+            "revision": revision,
+            "as_of": verdict.as_of,
+            "occasion": occasion,
+            "outcome": verdict.outcome,
+            "blocked": verdict.denied and occasion not in ("check", "live"),
+            "reason": "\n".join((verdict.reason, *verdict.notes)).strip(),
+            "canon_sha256": verdict.canon_sha256,
+        },
+    )
+    check.findings.all().delete()
+    PageFinding.objects.bulk_create(
+        _row(check, number, placed) for number, placed in enumerate(verdict.findings)
+    )
+    return check
+
+
+def _row(check: PageCheck, position: int, placed: Placed) -> PageFinding:
+    finding, place = placed.finding, placed.places[0] if placed.places else None
+    return PageFinding(
+        check_of=check,
+        position=position,
+        rule=finding.rule,
+        severity=finding.severity.value,
+        blocks=placed.blocks,
+        message=finding.message,
+        expected=finding.expected,
+        found=finding.found,
+        suggestion=finding.suggestion or "",
+        text=finding.text,
+        line=finding.line_text,
+        canon_id=finding.canon_id or "",
+        fingerprint=finding.fingerprint,
+        label=" · ".join(each.label for each in placed.places),
+        path=place.path if place else "",
+    )
+
+
+def blocked(page: Any, verdict: Verdict, occasion: str, revision: Any, user: Any) -> None:
+    """Keep that a page was not published, in the report, the page's history and the log."""
+    record(page, verdict, occasion, revision)
+    data = {"occasion": occasion, "reason": verdict.reason, "findings": len(verdict.findings)}
+    log(instance=page, action=BLOCKED, user=user, revision=revision, data=data)
+    logger.warning("Not published (%s): page %s “%s”: %s", occasion, page.pk, page, said(verdict))
+
+
+def put_off(page: Any, verdict: Verdict, revision: Any) -> None:
+    """Keep that a scheduled page was not published, and tell whoever waits for it, once.
+
+    The schedule stays, so that the page goes live at the first run after it is right.
+    """
+    told = hashlib.sha256(f"{revision.pk}\n{verdict.signature()}".encode()).hexdigest()
+    if PageCheck.objects.filter(page_id=page.pk, told=told).exists():
+        record(page, verdict, "scheduled", revision)
+        return
+    blocked(page, verdict, "scheduled", revision, user=None)
+    PageCheck.objects.filter(page_id=page.pk).update(told=told)
+    _tell(page, verdict, revision)
+
+
+def _tell(page: Any, verdict: Verdict, revision: Any) -> None:
+    people = {user.email for user in (page.owner, revision.user) if user and user.email}
+    if not people:
+        return
+    text = render_to_string("onmessage/put_off.txt", {"page": page, "verdict": verdict})
+    subject = _("Not published as scheduled: %(page)s") % {"page": page}
+    try:
+        send_mail(subject, text, sorted(people))
+    except (SMTPException, OSError):
+        # The other pages that are due must be published all the same.
+        logger.exception("Could not tell %s about page %s", sorted(people), page.pk)
+
+
+def said(verdict: Verdict) -> str:
+    """A verdict in one line."""
+    if verdict.outcome == "unchecked":
+        return _("it could not be checked: %(reason)s") % {"reason": verdict.reason}
+    return "; ".join(placed.finding.message for placed in verdict.findings if placed.blocks)

@@ -1,0 +1,186 @@
+"""Whether a page may be published: what was found in it, and where an editor can mend it."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Literal
+
+from django.utils.html import strip_tags
+
+from checker.app.checking import FOUND, exit_code
+from checker.app.engine import Piece
+from checker.interface import FailOn
+from checker.models import Finding, Report
+from integrations.cms.wagtail.engines import UnableError, check
+from integrations.cms.wagtail.fields import Passage, Place, Sheet, places, sheet_of
+from integrations.cms.wagtail.rendering import Rendered, rendered
+from integrations.cms.wagtail.setup import Setup, setup_of
+
+Outcome = Literal["off", "clean", "findings", "unchecked"]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A finding, the fields it comes from, and whether it stops the page."""
+
+    finding: Finding
+    places: tuple[Place, ...]
+    blocks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What checking a page came to.
+
+    `denied` says that it must not be published. `reason` says why it could not be checked,
+    `notes` what else an editor should know.
+    """
+
+    outcome: Outcome
+    denied: bool = False
+    findings: tuple[Placed, ...] = ()
+    reason: str = ""
+    notes: tuple[str, ...] = ()
+    canon_sha256: str = ""
+    as_of: date | None = None
+
+    def signature(self) -> str:
+        """The same for two verdicts that tell an editor the same."""
+        return "\n".join(
+            (self.outcome, self.reason, *(p.finding.fingerprint for p in self.findings))
+        )
+
+
+OFF = Verdict("off")
+
+
+def judge(page: Any, setup: Setup | None = None, as_of: date | None = None) -> Verdict:
+    """The verdict on a page object, whose texts are those it has now, saved or not.
+
+    `as_of` is the day it will be published, where that is not today.
+    """
+    setup = setup or setup_of(page)
+    if not setup.enabled:
+        return OFF
+    try:
+        return _judged(page, setup, as_of)
+    except UnableError as error:
+        return Verdict("unchecked", setup.fail_mode == "closed", reason=str(error), as_of=as_of)
+
+
+def _judged(page: Any, setup: Setup, as_of: date | None) -> Verdict:
+    uri = page.full_url or f"wagtail:page/{page.pk}"
+    seen, sheet = _seen(page), sheet_of(page)
+    pieces = (
+        Piece(seen.content, uri, seen.media_type, setup.channel) if seen else None,
+        Piece(sheet.html.encode(), uri, "text/html", setup.channel) if sheet.html else None,
+    )
+    reports, error = check(setup, [[piece] for piece in pieces if piece], as_of)
+    skipped = next((s for report in reports for s in report.skipped), None)
+    if skipped:
+        raise UnableError(f"the page could not be read: {skipped.reason}")
+    public = reports[0] if seen else None
+    own = reports[-1] if sheet.html else None
+    return _verdict(_placed(public, own, sheet, seen, setup.fail_on), reports, error, as_of)
+
+
+def _seen(page: Any) -> Rendered | None:
+    try:
+        return rendered(page)
+    except UnableError:
+        raise
+    except Exception as error:  # a template can raise anything
+        raise UnableError(
+            f"the page could not be rendered ({type(error).__name__}: {error})"
+        ) from error
+
+
+def _verdict(
+    found: tuple[Placed, ...], reports: Sequence[Report], error: str | None, as_of: date | None
+) -> Verdict:
+    kept = f"The canon was changed and cannot be read, so the one before it is used: {error}"
+    return Verdict(
+        outcome="findings" if found else "clean",
+        denied=any(placed.blocks for placed in found),
+        findings=found,
+        notes=(kept,) if error else (),
+        canon_sha256=reports[0].canon_sha256 if reports else "",
+        as_of=as_of,
+    )
+
+
+def _placed(
+    public: Report | None, own: Report | None, sheet: Sheet, seen: Rendered | None, fail_on: FailOn
+) -> tuple[Placed, ...]:
+    """The findings on the page as visitors see it, then those in fields it does not show.
+
+    What the page shows is judged there, where it stands among everything else; the same
+    words in the sheet only say which field they come from.
+    """
+    twins = _twins(own, sheet)
+    shown = _words(seen.text()) if seen else ""
+    found = [
+        Placed(finding, _places(finding, twins, sheet), _blocks(public, finding, fail_on))
+        for finding in (public.findings if public else ())
+    ]
+    for finding in own.findings if own else ():
+        place = sheet.at(finding.location.start)
+        if finding.rule in _OF_WHOLE_PAGES or place is None:
+            continue
+        if not shown or _words(finding.line_text) not in shown:
+            found.append(Placed(finding, (place,), _blocks(own, finding, fail_on)))
+    return tuple(found)
+
+
+_OF_WHOLE_PAGES = ("missing-disclosure", "channel-conflict")
+"""Rules about what a whole page says or lacks, which a sheet of fields cannot answer."""
+
+
+def _blocks(report: Report | None, finding: Finding, fail_on: FailOn) -> bool:
+    """Whether the command would end with an error for this finding alone."""
+    alone = report and replace(report, findings=(finding,), skipped=())
+    return alone is not None and exit_code(alone, fail_on) == FOUND
+
+
+_Twin = tuple[str, str | None, str, str]
+
+
+def _twin(finding: Finding) -> _Twin:
+    return (finding.rule, finding.canon_id, _words(finding.line_text), _words(finding.text))
+
+
+def _twins(own: Report | None, sheet: Sheet) -> dict[_Twin, list[Place]]:
+    """Where the sheet has a finding that says the same."""
+    found: dict[_Twin, list[Place]] = defaultdict(list)
+    decided = (*own.findings, *(w.finding for w in own.waived), *own.known) if own else ()
+    for finding in decided:
+        if place := sheet.at(finding.location.start):
+            found[_twin(finding)].append(place)
+    return found
+
+
+def _places(finding: Finding, twins: dict[_Twin, list[Place]], sheet: Sheet) -> tuple[Place, ...]:
+    """The fields a finding on the page comes from; none where a template wrote the words."""
+    if twin := twins.get(_twin(finding)):
+        return (twin.pop(0) if len(twin) > 1 else twin[0],)
+    line, words = _words(finding.line_text), _words(finding.text)
+    whole = [p for p in sheet.passages if line and line in _words(p.html)]
+    return places(whole or list(_parts(sheet.passages, words)))
+
+
+def _parts(passages: Iterable[Passage], words: str) -> Iterable[Passage]:
+    """The passages a template has put into the words: an amount between `$` and `per seat`."""
+    for passage in passages:
+        part = _words(passage.html)
+        if part and re.search(rf"(?<!\w){re.escape(part)}(?!\w)", words):
+            yield passage
+
+
+def _words(source: str) -> str:
+    """HTML as its words, in lower case, whatever the white space between them."""
+    return " ".join(html.unescape(strip_tags(source)).split()).casefold()
