@@ -28,6 +28,11 @@ class Documents(Part):
         found = self.rows(sa.select(*_KNOWN).where(documents.c.uri == uri, _READ))
         return _known(found[0]) if found else None
 
+    def known_from(self, uri: str, many: int) -> dict[str, Known]:
+        """What is known of a document and of those that follow it by uri."""
+        wanted = sa.select(*_KNOWN).where(documents.c.uri >= uri, _READ).order_by(_URI)
+        return {row["uri"]: _known(row) for row in self.rows(wanted.limit(many))}
+
     def keep(self, kept: Kept, scan: int, on: date) -> None:
         """Write a document and all that was found in it, in one transaction."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -73,5 +73,5 @@ def scanned(
 
 
 def shown(found: Scanned) -> str:
-    """Everything the scan says, as JSON."""
-    return "".join(json_report(found.report))
+    """Everything the scan says of the collateral as it is, as JSON."""
+    return "".join(json_report(replace(found.report, changes=None)))

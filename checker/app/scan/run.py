@@ -56,6 +56,33 @@ class _Origin:
     seen: str
 
 
+class _Ahead:
+    """What is known of documents, read ahead: most sources name them in order.
+
+    Where one does not, each is asked for by itself. Good for one source: it names a document
+    once, and nothing else is written about it meanwhile.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._documents = store.documents
+        self._rows: dict[str, Known] = {}
+        self._last: tuple[str, Known | None] = ("", None)
+        self._many = 1
+
+    def about(self, uri: str) -> Known | None:
+        """What is known of a document; asked for twice in a row, it is read once."""
+        if self._last[0] != uri:
+            self._last = (uri, self._found(uri))
+        return self._last[1]
+
+    def _found(self, uri: str) -> Known | None:
+        if uri not in self._rows:
+            # As much again where all was of use, and no more than this one where it was not.
+            self._many = 1 if self._rows else min(2 * self._many, _MARKED)
+            self._rows = self._documents.known_from(uri, self._many)
+        return self._rows.pop(uri, None)
+
+
 @dataclass(slots=True)
 class Run:
     """A scan on its way: what it has met and judged."""
@@ -69,7 +96,10 @@ class Run:
     step: Step = Step()
     _met: list[tuple[str, str | None]] = field(default_factory=list)
     _pending: dict[str, _Origin] = field(default_factory=dict)
-    _asked: tuple[str, Known | None] = ("", None)
+    _asked: _Ahead = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._asked = _Ahead(self.store)
 
     # --- what there is to do ---------------------------------------------------------------
 
@@ -87,6 +117,7 @@ class Run:
         self.store.scans.source(about.name, about.channel, about.owner, about.audience)
         ended = Ended(complete=False)
         self._given_anew(source)
+        self._asked = _Ahead(self.store)
         for item in source.documents(partial(self._seen, source)):
             if isinstance(item, Ended):
                 ended = item
@@ -110,8 +141,7 @@ class Run:
 
     def _seen(self, source: Source, uri: str) -> Seen | None:
         """What is remembered of a document; nothing where it has to be read anew."""
-        known = self.store.documents.known(uri)
-        self._asked = (uri, known)
+        known = self._asked.about(uri)
         if known is None or not _is_of(known, source):
             return None
         values = json.loads(known.seen)
@@ -119,7 +149,7 @@ class Run:
 
     def _fetched(self, item: Fetched, source: Source) -> Iterator[Task]:
         document, about = item.document, source.about
-        known = self._known(document.uri)
+        known = self._asked.about(document.uri)
         if self._is_taken(document.uri, known, source):
             return
         if known and _is_of(known, source) and known.sha256 == document.sha256:
@@ -131,11 +161,6 @@ class Run:
         )
         yield Task(document.uri, tuple(self._parts(document, about.channel)))
 
-    def _known(self, uri: str) -> Known | None:
-        """What is known of a document: mostly the source has just asked that."""
-        asked, known = self._asked
-        return known if asked == uri else self.store.documents.known(uri)
-
     def _parts(self, document: Document, given: str | None) -> Iterator[Document | Skipped]:
         def channel(uri: str) -> str | None:
             return self.channels.of(uri, given)
@@ -144,7 +169,7 @@ class Run:
         yield from opened(replace(document, channel=channel(document.uri)), channel, most)
 
     def _unchanged(self, item: Unchanged, source: Source, known: Known | None = None) -> None:
-        known = known or self._known(item.uri)
+        known = known or self._asked.about(item.uri)
         if known is None or self._is_taken(item.uri, known, source):
             return
         self._meet()
