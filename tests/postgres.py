@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
+import subprocess
 import warnings
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+
+_ATTEMPTS = 6
 
 
 class Postgres:
@@ -40,6 +44,11 @@ class Postgres:
         self._control("-m", "fast", "stop")
 
     def start(self) -> None:
+        # On a busy machine it can take longer than the library waits for it.
+        for _ in range(_ATTEMPTS - 1):
+            with contextlib.suppress(subprocess.SubprocessError):
+                self._server.ensure_postgres_running()
+                return
         self._server.ensure_postgres_running()
 
     def close(self) -> None:

@@ -25,7 +25,7 @@ OTHER = """# How the tracing agent buffers, part {}
 The agent keeps spans in a ring buffer and sends them in the background. When the network is
 gone it waits, and it drops the oldest spans first. Nothing here is about what anything costs.
 """
-EDITS = int(os.environ.get("ONMESSAGE_CANON_EDITS", "12"))
+EDITS = int(os.environ.get("ONMESSAGE_CANON_EDITS", "8"))
 
 
 def _price(canon: Canon, r: random.Random) -> None:
