@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -63,6 +71,34 @@ class EmbedderSettings(BaseModel):
         return self
 
 
+SlackChannel = Annotated[str, StringConstraints(pattern=r"^[CGD][A-Z0-9]{2,}$")]
+SlackUser = Annotated[str, StringConstraints(pattern=r"^[UW][A-Z0-9]{2,}$")]
+
+
+class SlackSettings(BaseModel):
+    """What the Slack bot watches, who may decide there, and how much one message may ask for."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    mode: Literal["socket", "http"] = Field(default="socket", description="How Slack reaches it.")
+    channels: dict[SlackChannel, str | None] = Field(
+        default={},
+        description="Ids of watched channels, each with the canon's channel for what is shared"
+        " there; null leaves it to the canon's globs.",
+    )
+    allowed: tuple[SlackUser, ...] = Field(default=(), description="Ids of who may waive.")
+    max_megabytes: float = Field(default=10, gt=0, le=10, description="Of one file.")
+    max_items: int = Field(default=10, ge=1, le=50, description="Files and links of one message.")
+    max_findings: int = Field(default=5, ge=1, le=12, description="Shown; the report has all.")
+    workers: int = Field(default=2, ge=1, le=16, description="Messages checked at a time.")
+    queue: int = Field(default=100, ge=1, le=10_000, description="Messages that may wait.")
+    state: Path = Field(
+        default=Path(".onmessage/slack.sqlite"), description="What is answered, and what waits."
+    )
+    host: str = Field(default="127.0.0.1", description="Where HTTP mode listens.")
+    port: int = Field(default=3000, ge=0, le=65535, description="Where HTTP mode listens.")
+
+
 class Settings(BaseSettings):
     """Everything a run can be told. Paths are relative to the working directory."""
 
@@ -89,6 +125,7 @@ class Settings(BaseSettings):
     store: str | None = Field(
         default=None, description="Where scans are kept: a file, or a PostgreSQL URL."
     )
+    slack: SlackSettings = SlackSettings()
 
     @classmethod
     def settings_customise_sources(

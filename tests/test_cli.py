@@ -538,7 +538,7 @@ def test_version() -> None:
 def test_help_lists_the_commands() -> None:
     listed = run("--help").stdout.split("Commands:\n")[1]
     names = [line.split()[0] for line in listed.splitlines() if line.startswith("  ")]
-    assert names == ["check", "init", "demo", "serve", "canon", "findings", "eval"]
+    assert names == ["check", "init", "demo", "serve", "slack", "mcp", "canon", "findings", "eval"]
 
 
 HEAVY = {"numpy", "faiss", "torch", "langchain", "selectolax", "docutils", "rich", "lxml", "re2"}

@@ -7,15 +7,16 @@ one is broken, the one before it stays in use and `Engine.state` says so.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 from checker.app.checking import check_channel, sorted_out, waivers_of
-from checker.app.judging import Asking, open_llm
+from checker.app.judging import Asking, embedder_for, open_llm
 from checker.app.ready import Comments, Ready, ready
 from checker.canon.channels import channel_of
 from checker.config import Settings
@@ -26,6 +27,9 @@ from checker.readers.files import document, guess_media_type, most_bytes, opened
 from checker.readers.formats import CONTAINERS, READERS, media_type_of
 from checker.readers.guard import Guard
 from checker.suppress import Baseline, Waivers, read_baseline
+
+if TYPE_CHECKING:  # what only looking up needs is loaded where something is looked up
+    from checker.app.lookup import Approved, Lookup
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,7 @@ class Engine:
         self._ready = _Kept(load_canon, settings.canon)
         self._waivers = _Kept(lambda: waivers_of(settings), settings.waivers)
         self._baseline = _Kept(lambda: _baseline(settings), settings.baseline)
+        self._lookup: tuple[Ready, Lookup] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -100,6 +105,25 @@ class Engine:
         report = made.check(_documents(pieces, made, self._settings), comments)
         report = replace(report, notes=(*waivers.notes, *comments.notes, *report.notes))
         return sorted_out(report, waivers, baseline, made.compiled.as_of, comments.ignored)
+
+    def approved(
+        self, asked: str, channel: str | None = None, most: int = 10
+    ) -> tuple[Approved, ...]:
+        """What the canon has about something, nearest first; see `checker.app.lookup`.
+
+        Raises SettingsError for a channel the canon does not have.
+        """
+        from checker.app.lookup import Lookup
+
+        made, _, _ = self._in_use()
+        check_channel(channel, made.canon, "channel")
+        with self._lock:
+            if self._lookup is None or self._lookup[0] is not made:
+                embedder = embedder_for(self._settings.embedder, os.environ)
+                region = self._settings.region
+                self._lookup = (made, Lookup(made.canon, made.compiled, embedder, region))
+            lookup = self._lookup[1]
+        return lookup.nearest(asked, channel, most)
 
     def state(self) -> State:
         """What is in use now, after a look at whether a file has changed."""

@@ -37,6 +37,13 @@ _PATTERNS: Mapping[str, str] = {
         "may have letters, digits, '.', '_' and '-' and begins with a letter or digit; {input!r}"
         " does not fit"
     ),
+    "^[CGD][A-Z0-9]{2,}$": (
+        "must be a channel's id such as C0123ABCD (in Slack at the bottom of the channel's"
+        " details), not {input!r}"
+    ),
+    "^[UW][A-Z0-9]{2,}$": (
+        "must be a person's id such as U0123ABCD (in Slack in the profile's menu), not {input!r}"
+    ),
 }
 _CHOICE_OF: Mapping[str, str] = {
     "in": (
@@ -115,7 +122,8 @@ def _wanted(detail: ErrorDetails, path: Path) -> str:
     if kind == "literal_error":
         return _choice(context)
     if kind == "string_pattern_mismatch":
-        return _PATTERNS[context["pattern"]].format(**context)
+        other = "must fit the pattern {pattern}; {input!r} does not"
+        return _PATTERNS.get(context["pattern"], other).format(**context)
     wanted = _WANTED.get(kind)
     return wanted.format(**context) if wanted else f"is not right: {detail['msg']}"
 

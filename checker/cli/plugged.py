@@ -26,7 +26,11 @@ class Plugged:
     help: str
 
 
-COMMANDS = (Plugged("serve", "service", "Answer checks over HTTP, for CMS hooks and programs."),)
+COMMANDS = (
+    Plugged("serve", "service", "Answer checks over HTTP, for CMS hooks and programs."),
+    Plugged("slack", "slack", "Check what is shared in Slack, and answer in the thread."),
+    Plugged("mcp", "mcp", "Let an assistant that drafts copy check it and look things up."),
+)
 """Every such command, in the order of `--help`; each has a line in pyproject.toml, too."""
 
 # The command itself parses what follows its name, `--help` included.

@@ -55,6 +55,7 @@ _BEFORE = (
     ("denied", rf"(?:{_NOT}|\bwon['’]t|\bwill not)\s+(?:work|run|function|apply)\s+{_PREP}{_GAP}$"),
     ("denied", rf"\b(?:can['’]?t|cannot|can not)\b[^.;]{{3,60}}\b(?:while|when|if) you(?:['’]re| are) on{_GAP}$"),
     ("denied", rf"\b(?:excluded from|missing (?:from|on)|unavailable (?:on|in|for|to)|except (?:on|for)?|not){_GAP}$"),
+    ("has", rf"\bcan\s+be\s+[a-z]+(?:ed|en|un|lt|et)\s+(?:on|with|by){_GAP}$"),
     ("only", rf"\b(?:only|solely|exclusively)\s+(?:be\s+)?(?:{_HAVE}\s+)?(?:{_PREP}\s+)?{_GAP}$"),
     ("only", rf"\b{_HAVE}\s+(?:only|exclusively|solely)\s+{_PREP}{_GAP}$"),
     ("only", rf"\b(?:only|exclusively|solely)\s+[a-z]+(?:ed|en|wn)\s+(?:on|in|with|for|to){_GAP}$"),
@@ -77,7 +78,7 @@ _WHOSE = r"(?:customers?|users?|accounts?|workspaces?|organi[sz]ations?|orgs?|me
 _AFTER = (
     ("gives", re.compile(rf"[\s*_`)]*(?:{CUE}|{_WHOSE})?[\s*_`)]*,\s+there\s+(?:is|are)\s+(?!no\b)", re.I)),
     ("denied", re.compile(rf"[\s*_`)]*(?:{CUE}|{_WHOSE})?[\s*_`)]*,\s+you\s+(?:can(?:'t|not)|won't|don't|do not|will not)\b", re.I)),
-    ("gives", re.compile(rf"[\s*_`)]*(?:{CUE}|{_WHOSE})?[\s*_`)]*,\s+you\s+(?:can|get|have|also|receive)\b", re.I)),
+    ("gives", re.compile(rf"[\s*_`)]*(?:{CUE}|{_WHOSE})?[\s*_`)]*,?\s+you\s+(?:can|get|have|also|receive)\b", re.I)),
     ("only", re.compile(rf"[\s*_`)-]*(?:{CUE})?[\s*_`-]*\bonly\b", re.I)),
     ("only", re.compile(rf"[\s*_`)-]*(?:{CUE})?[\s*_`-]*(?:features?|capabilit(?:y|ies)|functionality|exclusives?)\b", re.I)),
     ("only", re.compile(rf"[\s*_`)]*(?:{CUE})?[\s*_`)]*\b(?:is|are)\s+(?:required|needed)\b", re.I)),
@@ -93,7 +94,7 @@ def find_scopes(plain: str, names: tuple[NameMention, ...]) -> tuple[ScopeMentio
     """Every scope in a text, in order."""
     scoped = (_scoped(plain, group, packages) for group, packages in _groups(plain, names))
     found = (*(m for m in scoped if m is not None), *_offers(plain, names))
-    return (*ticked(plain, names), *found)
+    return (*ticked(plain, names), *_sold_apart(plain), *found)
 
 
 _WHERE = re.compile(r"\b(?:for|on|in|with|from|when|if|while|during|without)\b", re.I)
@@ -101,6 +102,19 @@ _OFFER = re.compile(
     r"\b(?P<who>[Ww]e|[A-Z]\w+)\s+(?:currently\s+|also\s+|now\s+|still\s+)*(?P<not>(?:do(?:es)?\s+not|don't|doesn't|cannot|can't|no longer)\s+)?"
     r"(?:currently\s+|yet\s+|also\s+)*(?:offers?|supports?|provides?|sells?)\s+(?!(?:an?|any|the)\s+(?:way|option|means|method|possibility|guarantee)\b)(?=\w)"
 )
+
+
+_SOLD_APART = re.compile(
+    r"\b(?:is|are|as|comes? as)\s+(?:an?\s+)?(?:paid|optional|separate)\s+add-?ons?\b(?!\s+(?:to|for|on)\b)|\b(?:is|are)\s+sold separately\b",
+    re.I,
+)
+
+
+def _sold_apart(plain: str) -> Iterator[ScopeMention]:
+    """`SSO is a paid add-on`: whoever wants it buys it."""
+    for match in _SOLD_APART.finditer(plain):
+        span = Span(*match.span())
+        yield ScopeMention(span, span, Scope(frozenset({SOME}), add_on=True))
 
 
 def _offers(plain: str, names: tuple[NameMention, ...]) -> Iterator[ScopeMention]:

@@ -42,6 +42,7 @@ GIVEN_AWAY = (
     "custom pric",
 )
 OFFERED = ("offer", "support", "provide", "sell")
+SOLD_APART = ("add-on", "addon", "add on", "sold separately")
 _SYMBOLS = ("$", "€", "£", "¥", "₹", "₩", "₺", "₪", "₽", "¢", "zł")
 _DIGIT = re.compile(r"\d")
 _CODE = re.compile(r"\b[A-Z]{3}\b|\b(?:dollar|euro|pound|franc|yen|rupee|cent)", re.I)
@@ -55,7 +56,17 @@ _NUMBER_WORDS = frozenset(word.split()[-1] for word in WORDS) | {
     "never",
     "infinite",
 }
-_NO_LIMIT = ("limit", " cap", "ceiling", "as many")
+_NO_LIMIT = (
+    "limit",
+    " cap",
+    "ceiling",
+    "as many",
+    "a year",
+    "a month",
+    "a week",
+    "a day",
+    "an hour",
+)
 _WORD = re.compile(r"[a-z]+")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from checker.facts.binding import groups_of
-from checker.facts.clues import GIVEN_AWAY, OFFERED, any_of, has_number, names_buyers
+from checker.facts.clues import GIVEN_AWAY, OFFERED, SOLD_APART, any_of, has_number, names_buyers
 from checker.facts.compact import compact, dense_length, has_gaps
 from checker.facts.counted import quantity_facts
 from checker.facts.names import Lexicon
@@ -84,6 +84,8 @@ def _may_state(plain: str, unit: TextUnit, lexicon: Lexicon) -> bool:
     """Whether a unit without a known name can state anything."""
     low = plain.lower()
     if len(plain) <= _PRICE_WORD or has_number(low) or names_buyers(low) or any_of(low, GIVEN_AWAY):
+        return True
+    if any_of(low, SOLD_APART):
         return True
     if any_of(low, OFFERED) and "we " in low:
         return True

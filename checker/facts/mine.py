@@ -47,6 +47,7 @@ _PRICED_EACH = re.compile(
     rf"\b(?P<list>{_RUN})(?:\s+(?:(?:now\s+)?(?:is|costs?|at|for|from|starts at)\s+)?|\s*[:=(–-]\s*)[$€£]\d"
 )
 _PER_SEAT = re.compile(r"\bper (?:user|seat|member|person|month)\b")
+_IS_PRICED = re.compile(r"\s*(?:now\s+|only\s+)?(?:from\s+|at\s+)?[$€£]\d")
 _IS_ADD_ON = re.compile(r"\badd-?on\b", re.I)
 _LABEL = re.compile(rf"^(?P<list>{_RUN})(?:\s+plans?)?\s*[:=]")
 _GONE = re.compile(
@@ -134,6 +135,8 @@ def _names(text: str, ours: frozenset[str]) -> Iterator[tuple[str, int, bool]]:
             match.re is _SUBJECT
             and not _IS_ADD_ON.search(text)
             and _PER_SEAT.search(text, match.end())
+            and not match["list"].endswith("s")
+            and _IS_PRICED.match(text, match.end())
             and " " not in match["list"]
         ):
             yield from _runs(match, ours, False)

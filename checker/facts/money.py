@@ -246,9 +246,16 @@ def _apply(kind: str, match: re.Match[str], price: Price) -> Price:
     if kind == "code":
         code = groups["code"].upper()
         return replace(price, currency="USD" if code == "US" else code)
+    timed = _GB_MONTH.fullmatch(groups.get("thing") or "") if kind == "thing" else None
+    if timed and price.per is None:
+        return replace(price, per=_thing(timed[1]), every=timed[2].lower())
     if kind == "thing" and price.per is None:
         return replace(price, per=_thing(groups.get("thing")), per_quantity=_count(groups))
     return price
+
+
+# `$0.02 per GB-month`
+_GB_MONTH = re.compile(r"([A-Za-z]+)-(month|hour|day|year)", re.I)
 
 
 def _period(word: str) -> str | None:

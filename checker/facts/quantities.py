@@ -77,6 +77,7 @@ _NUMBER = re.compile(
     rf"(?<![\w.,$€£#/])(?<![A-Za-z]-)(?P<digits>{DIGITS})(?:(?P<mult>[kKM]|[mM]n|bn)(?![A-Za-z])|[\s-]?(?P<word>thousand|million|billion)\b)?(?P<plus>\+)?"
     rf"|\b(?P<words>(?:{TENS})[-\s](?:{ONES})|{_WORD_NUMBER})\b"
     rf"|\b(?P<unlimited>{_UNLIMITED})\b"
+    r"|(?:(?<=after )|(?<=within )|(?<=for )|(?<=lasts )|(?<=last )|(?<=up to ))(?P<one>an?)(?=\s+(?:full |whole )?(?:hour|day|week|month|year)\b)"
     rf"|(?<!free )\b(?P<forever>indefinitely|forever|permanently|never (?:expires?|deleted|erased|purged))\b",
     re.I,
 )
@@ -182,6 +183,10 @@ def _mentions(plain: str) -> Iterator[QuantityMention]:
 
 def _is_label(plain: str, match: re.Match[str]) -> bool:
     before = plain[max(0, match.start() - 12) : match.start()]
+    if _FACTOR.match(plain, match.end()):
+        return True  # two-factor authentication, 2FA
+    if match["one"]:
+        return False
     if match["words"]:
         return bool(match["words"].lower() == "one" and _ONE_OF.match(plain, match.end()))
     if match["unlimited"]:
@@ -200,6 +205,9 @@ def _is_label(plain: str, match: re.Match[str]) -> bool:
     )
 
 
+_FACTOR = re.compile(r"[- ]?(?:factor|step)\b|FA\b", re.I)
+
+
 # Only what is kept can be kept for ever.
 _KEPT = re.compile(
     r"\b(?:keeps?|kept|stor(?:es?|ed)|retain\w*|retention|sav(?:es?|ed)|archiv\w+|history|available|expires?|deleted|erased|purged|stays?)\b",
@@ -210,6 +218,8 @@ _KEPT = re.compile(
 def _value(match: re.Match[str]) -> Decimal | None:
     if match["unlimited"] or match["forever"]:
         return None
+    if match["one"]:
+        return Decimal(1)
     if match["words"]:
         return word_number(match["words"])
     value = parse_number(match["digits"])
@@ -239,7 +249,10 @@ def _mention(plain: str, match: re.Match[str]) -> QuantityMention | None:
         )
         quantity, end = replace(quantity, value=value / count, every=period), rate.end()
     if short:
-        words, quantity = [short[0]], replace(quantity, unit=short[0], every=short[1])
+        words, quantity = (
+            ["active", short[0]] if unit in {"mau", "dau"} else [short[0]],
+            replace(quantity, unit=short[0], every=short[1]),
+        )
     quantity, end, words = _after(plain, end, quantity, words)
     if often and unit is not None:
         quantity = replace(quantity, every=_EVERY_OF[often[1].lower()])

@@ -94,6 +94,8 @@ _SCOPING = re.compile(
     rf"(?<![\w-])(?P<a>{_PLAN})(?=\+|\s+only\b|\s+(?:and|or)\s+(?:above|higher|up(?!\s+to))\b)"
     rf"|\(\s*(?P<b>{_PLAN})(?=\s*[)+])"
     rf"|\b(?:to|for|by|our|only)\s+(?P<c>{_PLAN})(?=\s+(?:customers|users|subscribers|accounts|workspaces)\b)"
+    rf"|\b(?i:available|included|part|comes?)\s+(?:only\s+)?(?:on|in|for|with|of|to)\s*:?\s*(?:the\s+)?(?P<d>{_PLAN})(?=\s*(?:$|[.,;)&+|]|(?:and|or)\b))"
+    rf"|(?:^|[.!?]\s+)(?P<e>{_PLAN})(?=\s+(?:adds|includes|comes with|unlocks|gives you|costs)\b)"
 )
 
 

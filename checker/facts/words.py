@@ -45,6 +45,7 @@ _SAME = (
     "retention retain retained retains retaining keep keeps kept keeping history lookback store stored "
     "archive archived stay stays staying remain remains remaining",
     "delete deleted deletes deleting deletion erase erased erases erasing erasure purge purged purges",
+    "response responses respond responds responded answer answers answered reply replies replied",
     "email emails e-mail e-mails",
     "request requests req reqs call calls invocation invocations",
     "sso single-sign-on sign-on saml",

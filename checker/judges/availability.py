@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from checker.facts.approved import Canon, CanonFact
-from checker.facts.availability import gives
+from checker.facts.availability import ALL, SOME, gives
 from checker.facts.compare import scopes_agree, scopes_conflict
 from checker.facts.show import SYMBOLS, show_scope
 from checker.facts.terms import fold
@@ -121,6 +121,9 @@ def compare_scopes(
             name = canon.lexicon.name(package)
             yield _difference(fact, found, c, canon, f"{name} has it only as an add-on")
             return
+    if found.add_on and SOME in found.packages and _for_all(approved):
+        yield _difference(fact, found, c, canon, "it is included")
+        return
     if found.add_on or approved.add_on:
         return
     witness = scopes_conflict(found, approved, canon.lexicon)
@@ -135,6 +138,10 @@ def compare_scopes(
         return
     has = gives(approved, witness, canon.lexicon)
     yield _difference(fact, found, c, canon, f"{name} {'has' if has else 'does not have'} it")
+
+
+def _for_all(scope: Scope) -> bool:
+    return ALL in scope.packages and not (scope.denied or scope.add_on)
 
 
 def _difference(fact: Fact, found: Scope, c: CanonFact, canon: Canon, why: str) -> Verdict:

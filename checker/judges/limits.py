@@ -160,6 +160,7 @@ def _claimed(fact: Fact, found: Quantity, passage: Passage, canon: Canon) -> Ite
             and isinstance(value, Quantity)
             and _comparable(found, value)
             and not _other_row(c, passage.unit, canon.lexicon)
+            and not _is_of_more(fact, c)
             and not _is_on_top(fact, c, passage)
             and _is_used_up_alike(fact, c, found)
             and _timing(passage.unit.plain, fact.span) == _timing(c.text, c.fact.span)
@@ -239,6 +240,12 @@ def _same_count(fact: Fact, canon_fact: CanonFact, found: Quantity) -> bool:
         return False
     unit = dimension(found.unit)
     return fact.bound_by == "clause" and unit == dimension(value.unit) and unit not in _MEASURES
+
+
+def _is_of_more(fact: Fact, c: CanonFact) -> bool:
+    """Whether the approved thing is anything at all, `data`, and the passage's is not."""
+    plain = not c.topics[0] - PLAIN and not c.fact.packages
+    return plain and bool((fact.around | fact.topic) - PLAIN - c.topics[0])
 
 
 _THROTTLES = frozenset({"second", "minute"})

@@ -11,7 +11,9 @@ from checker.facts.approved import Canon, CanonFact
 from checker.facts.compare import basis, dimension, is_metered, prices_agree
 from checker.facts.numbers import WORDS, parse_number
 from checker.facts.quantities import find_quantities
+from checker.facts.scene import topic_of
 from checker.facts.show import show_amount, show_price
+from checker.facts.words import content
 from checker.judges.offers import out_of_scope
 from checker.judges.topics import PLAIN, covers, other_size, same_package, same_thing
 from checker.judges.verdict import Passage, Verdict, agrees, differs, read_from
@@ -226,7 +228,8 @@ def _claimed(fact: Fact, found: Price, passage: Passage, canon: Canon) -> Iterat
         value = c.fact.value
         if cover < _SURE or not same_package(fact, c, cover, known, passage.unit):
             continue
-        if isinstance(value, Price) and _comparable(found, value):
+        other = _is_other_row(c, passage, canon)
+        if isinstance(value, Price) and _comparable(found, value) and not other:
             yield differs(
                 "price-mismatch",
                 fact.span,
@@ -237,6 +240,13 @@ def _claimed(fact: Fact, found: Price, passage: Passage, canon: Canon) -> Iterat
                 suggestion=_suggestion(c),
             )
             return
+
+
+def _is_other_row(c: CanonFact, passage: Passage, canon: Canon) -> bool:
+    """Whether a row is labelled with what the approved sentence does not speak of: `Canada`."""
+    cell = passage.unit.context.cell
+    label = topic_of(cell.row_headers[-1:], canon.lexicon) if cell is not None else frozenset()
+    return bool(label - PLAIN) and not label & content(c.text)
 
 
 _OF_A_YEAR = re.compile(r"\b(?:an?|one|the|whole|full) year\b|\b(?:12|twelve) months\b", re.I)

@@ -173,11 +173,14 @@ def _neighbours(topic: frozenset[str], plain: str) -> list[str]:
     bases = [stems(word) for word in words]
     found: list[str] = []
     for i, base in enumerate(bases):
+        if i > 1 and words[i - 2].lower() in _BEFORE_VERBS:
+            continue  # "to enforce 2FA": what is done with a thing does not narrow it
         if i and base and set(base) <= topic and _modifies(words[i - 1], bases[i - 1]):
             found.extend(b for b in bases[i - 1] if b not in topic)
     return found
 
 
+_BEFORE_VERBS = frozenset("to can could may might must will you we they cannot".split())
 _VERBS = ("ing", "ed", "ly")
 
 
