@@ -12,6 +12,7 @@ undisturbed run's. What the command started must be gone, too.
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import shutil
 import signal
@@ -49,7 +50,10 @@ def scan(folder: Path, store: str, workers: int) -> str:
     done = subprocess.run(command(store, workers), cwd=folder, capture_output=True, text=True)
     if done.returncode not in (0, 1):
         raise SystemExit(f"the scan failed: {done.stderr}")
-    return done.stdout
+    report = json.loads(done.stdout)
+    # A scan that ended before it was killed has told what it found: changes are since then.
+    report["changes"] = None
+    return json.dumps(report)
 
 
 def kept(folder: Path, store: str) -> list[tuple[object, ...]]:
