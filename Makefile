@@ -8,7 +8,7 @@ TORCH := .venv-transformers
 STRAPI := .strapi
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-llm test-strapi test-transformers test-browser lint bench clean
+.PHONY: help demo test test-kills test-llm test-strapi test-transformers test-browser lint bench clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' Makefile
@@ -35,6 +35,9 @@ test-browser: $(BROWSER)  ## the HTML report in Chromium, which must be installe
 lint: $(READY)  ## style, formatting, types, layers, spelling: all of them, whatever fails
 	@status=0; for check in "ruff check ." "ruff format --check ." mypy "lint-imports --no-logo" typos; do \
 	  echo "== $$check"; $(BIN)/$$check || status=1; done; exit $$status
+
+test-kills: $(READY)  ## kills real scans 30 times at random moments; about a minute
+	@$(BIN)/python evals/kill_scan.py $(ARGS)
 
 bench: $(READY)  ## speed of reading, facts and rules, as ratios in one run
 	@$(BIN)/python evals/bench.py $(ARGS)

@@ -124,6 +124,9 @@ class Settings(BaseSettings):
     embedder: EmbedderSettings = EmbedderSettings()
     model: Path | None = Field(default=None, description="A contradiction model's folder.")
     service: ServiceSettings = ServiceSettings()
+    store: str | None = Field(
+        default=None, description="Where scans are kept: a file, or a PostgreSQL URL."
+    )
     slack: SlackSettings = SlackSettings()
 
     @classmethod

@@ -66,6 +66,10 @@ class IndexFileError(CheckerError):
     """A stored index cannot be used: damaged, or made with another model."""
 
 
+class StoreError(CheckerError):
+    """The store cannot be used: locked, damaged, away, or of a newer version."""
+
+
 class ModelError(CheckerError):
     """A local model cannot be loaded."""
 

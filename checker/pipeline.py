@@ -51,6 +51,7 @@ class Checked:
 
 
 Improve = Callable[[Passage, Finding], Finding]
+See = Callable[[Passage], None]
 
 
 class Checker:
@@ -62,13 +63,16 @@ class Checker:
         read: Reader = read,
         cascade: Cascade | None = None,
         improve: Improve | None = None,
+        see: See | None = None,
     ) -> None:
         """`read` turns a document into units; the registry of readers by default.
 
         `cascade` judges what the rules leave open; without one it stays open. `improve` has
-        the last word on a rule's finding, such as a suggestion it lacks.
+        the last word on a rule's finding, such as a suggestion it lacks. `see` is shown every
+        passage that is judged.
         """
         self._improve = improve
+        self._see = see
         self._canon = canon
         self._read = read
         self._cascade = cascade
@@ -116,6 +120,8 @@ class Checker:
             facts = find_facts(window, self._canon.lexicon)
             passage = Passage(window, facts, one.document.channel, one.document.dated)
             one.duties.see(passage)
+            if self._see is not None:
+                self._see(passage)
             self._judge(passage, one)
             one.stated.extend(stated(passage, self._canon))
 

@@ -180,6 +180,6 @@ def test_every_import_is_declared_and_every_dependency_imported() -> None:
     # What an extra brings need not be installed here; such modules bear their package's name.
     used = {canonical(distributions.get(n, [n])[0]) for n in imported() - {"pydantic_core"}}
     assert used - declared == set(), "imported, not declared"
-    # fsspec imports these by the protocol of a url.
-    by_protocol = {"s3fs", "gcsfs", "adlfs", "paramiko"}
+    # fsspec imports these by the protocol of a url, and SQLAlchemy psycopg.
+    by_protocol = {"s3fs", "gcsfs", "adlfs", "paramiko", "psycopg"}
     assert declared - used - by_protocol == set(), "declared, not imported"

@@ -7,15 +7,15 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from pydantic import SecretStr
 
 from checker.config import EmbedderSettings, Settings
 from checker.facts.approved import Canon
 from checker.interface import Embedder, Reader, SettingsError
-from checker.judges.cascade import Cascade
-from checker.judges.verdict import Judge
+from checker.judges.cascade import Cascade, Matches
+from checker.judges.verdict import Judge, Passage
 from checker.models import Report
 from checker.pipeline import Checker
 from checker.readers import read
@@ -23,6 +23,7 @@ from checker.readers import read
 if TYPE_CHECKING:  # what a judge needs is loaded where that judge is asked for
     from checker.judges.llm.desk import Desk
     from checker.judges.llm.ledger import Spent
+    from checker.judges.matching import Matcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,23 +76,37 @@ def open_llm(settings: Settings, asking: Asking | None = None) -> Desk | None:
     )
 
 
+class Watch(Protocol):
+    """Sees what a checker judges: every passage, and what it is matched with."""
+
+    def see(self, passage: Passage) -> None: ...  # noqa: D102
+    def matcher(self, matcher: Matcher) -> Matches: ...  # noqa: D102
+
+
 def checker_for(
-    canon: Canon, settings: Settings, desk: Desk | None = None, read: Reader = read
+    canon: Canon,
+    settings: Settings,
+    desk: Desk | None = None,
+    read: Reader = read,
+    watch: Watch | None = None,
 ) -> Checker:
     """A checker with the judges its settings ask for: rules, then local, then the LLM."""
+    see = watch.see if watch else None
     if settings.judge == "rules":
-        return Checker(canon, read)
+        return Checker(canon, read, see=see)
     from checker.judges.matching import Matcher
 
     embedder = embedder_for(settings.embedder, os.environ)
-    matcher, local = Matcher(canon, embedder), _local(canon, settings, embedder)
+    known = Matcher(canon, embedder)
+    matcher: Matches = watch.matcher(known) if watch else known
+    local = _local(canon, settings, embedder)
     if desk is None:
-        return Checker(canon, read, Cascade(matcher, local))
+        return Checker(canon, read, Cascade(matcher, local), see=see)
     from checker.judges.llm.judge import LLMJudge
 
     llm = LLMJudge(desk, canon)
     cascade = Cascade(matcher, local, llm, confirm=settings.llm.confirm)
-    return Checker(canon, read, cascade, llm.suggest if llm.suggests else None)
+    return Checker(canon, read, cascade, llm.suggest if llm.suggests else None, see)
 
 
 def _local(canon: Canon, settings: Settings, embedder: Embedder) -> Judge:

@@ -14,7 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 import checker
-from checker.cli import canon, findings, measure, plugged
+from checker.cli import canon, findings, measure, plugged, scan
 from checker.cli.shared import (
     PLAIN,
     AsOf,
@@ -202,4 +202,5 @@ def demo() -> None:
     raise typer.Exit(0 if shown.as_planned else 1)
 
 
+scan.add_to(app)
 plugged.add_to(app)

@@ -8,20 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from checker.judges.verdict import Judge, Match, Open, Passage, Verdict
 from checker.models import Label
 
-if TYPE_CHECKING:  # it brings numpy, which a check by rules alone need not wait for
-    from checker.judges.matching import Matcher
+
+class Matches(Protocol):
+    """Pairs open passages of one document with the approved sentences nearest to them."""
+
+    def matches(self, left: Sequence[Open]) -> list[Match]:
+        """The matches in the passages' order, nearest first; see `checker.judges.matching`."""
+        ...
 
 
 class Cascade:
     """Decides open passages: matched with approved sentences, then judged in turn."""
 
     def __init__(
-        self, matcher: Matcher, local: Judge, llm: Judge | None = None, *, confirm: bool = False
+        self, matcher: Matches, local: Judge, llm: Judge | None = None, *, confirm: bool = False
     ) -> None:
         """`confirm` has the LLM look at the local judge's contradictions, too."""
         self._matcher = matcher

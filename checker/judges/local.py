@@ -37,7 +37,7 @@ class LocalJudge:
         """`embedder` says how near two words are."""
         self._canon = canon
         self._near = Nearness(embedder)
-        self._approved = _by_statement(canon)
+        self._approved = by_statement(canon)
 
     def __call__(self, matches: Sequence[Match]) -> list[Verdict]:
         """One verdict for each match, in their order."""
@@ -47,7 +47,7 @@ class LocalJudge:
         verdicts = sorted(self._compared(match), key=_gravity)
         if verdicts:
             return verdicts[0]
-        worth_reading = match.score >= WORTH_READING
+        worth_reading = is_worth_reading(match.score)
         label = Label.UNDECIDED if worth_reading else Label.NEUTRAL
         return Verdict(label, _whole(match.passage), match.sentence.id, decided_by="local")
 
@@ -56,7 +56,7 @@ class LocalJudge:
         for fact in match.passage.facts:
             if fact.stance is not Stance.OURS_NOW:
                 continue
-            for approved in self._approved.get(_key(match.sentence), ()):
+            for approved in self._approved.get(key_of(match.sentence), ()):
                 alike = self._alike(fact, approved, match.passage)
                 if alike >= ALIKE:
                     yield from self._compare(fact, approved, match, alike)
@@ -95,6 +95,11 @@ class LocalJudge:
             yield Verdict(
                 Label.UNDECIDED, fact.span, match.sentence.id, confidence=alike, decided_by="local"
             )
+
+
+def is_worth_reading(score: float) -> bool:
+    """Whether a match without comparable facts is near enough to be left to a reader."""
+    return score >= WORTH_READING
 
 
 def _head(topic: frozenset[str], text: str) -> frozenset[str]:
@@ -137,16 +142,17 @@ def _whole(passage: Passage) -> Span:
     return Span(len(plain) - len(plain.lstrip()), len(plain.rstrip()))
 
 
-_Key = tuple[str, str]
+Key = tuple[str, str]
 
 
-def _key(sentence: Sentence) -> _Key:
+def key_of(sentence: Sentence) -> Key:
+    """What the approved facts of a statement are found by."""
     return sentence.id, sentence.text if sentence.unit is not None else ""
 
 
-def _by_statement(canon: Canon) -> dict[_Key, list[CanonFact]]:
+def by_statement(canon: Canon) -> dict[Key, list[CanonFact]]:
     """The approved facts of each statement; a structured entry is known by its id alone."""
-    known: dict[_Key, list[CanonFact]] = {}
+    known: dict[Key, list[CanonFact]] = {}
     for fact in canon.facts:
         known.setdefault((fact.id, "" if fact.structured else fact.text), []).append(fact)
     return known

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 
 from checker.facts.approved import Canon, Sentence
 from checker.interface import Embedder
@@ -18,6 +19,19 @@ _FEWEST_WORDS = 3
 _SILENT_KINDS = frozenset({UnitKind.HEADING, UnitKind.TITLE})
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """All of a passage that decides which statements it is matched with.
+
+    `settled` are the entries that a rule found it to agree with.
+    """
+
+    query: Query
+    channel: str | None
+    packages: frozenset[str]
+    settled: frozenset[str]
+
+
 class Matcher:
     """Pairs open passages with the approved sentences nearest to them."""
 
@@ -30,30 +44,46 @@ class Matcher:
 
     def matches(self, left: Sequence[Open]) -> list[Match]:
         """At most MOST matches for each passage, in the passages' order, nearest first."""
-        asked = [(o, allowed) for o in left if (allowed := self._candidates(o))]
-        queries = [query_of(o.passage.unit) for o, _ in asked]
-        found = self._retriever.top(queries, MOST, [allowed for _, allowed in asked])
+        open_ones = [o for o in left if carries_a_claim(o.passage)]
+        found = self.near([asked_of(o) for o in open_ones])
         return [
-            Match(o.passage, self._sentences[int(hit.statement)], hit.score)
-            for (o, _), hits in zip(asked, found, strict=True)
-            for hit in hits
-            if hit.score >= NEAR
+            Match(o.passage, sentence, score)
+            for o, near in zip(open_ones, found, strict=True)
+            for sentence, score in near
         ]
 
-    def _candidates(self, left: Open) -> Collection[str]:
+    def near(self, asked: Sequence[Asked]) -> list[tuple[tuple[Sentence, float], ...]]:
+        """At most MOST statements for each, and how near they are; see `matches`."""
+        allowed = [self._candidates(one) for one in asked]
+        some = [i for i, candidates in enumerate(allowed) if candidates]
+        found = self._retriever.top(
+            [asked[i].query for i in some], MOST, [allowed[i] for i in some]
+        )
+        near: list[tuple[tuple[Sentence, float], ...]] = [()] * len(asked)
+        for i, hits in zip(some, found, strict=True):
+            near[i] = tuple(
+                (self._sentences[int(hit.statement)], hit.score)
+                for hit in hits
+                if hit.score >= NEAR
+            )
+        return near
+
+    def _candidates(self, asked: Asked) -> Collection[str]:
         """The statements of the right channel and subject that no rule has settled."""
-        passage = left.passage
-        if not carries_a_claim(passage):
-            return ()
-        settled = frozenset(_settled(left))
-        packages = frozenset().union(*(f.packages for f in passage.facts))
         return [
             str(i)
             for i, sentence in enumerate(self._sentences)
-            if sentence.id not in settled
-            and passage.within(sentence.scoping)
-            and _same_subject(packages, sentence)
+            if sentence.id not in asked.settled
+            and sentence.scoping.on_channel(asked.channel)
+            and _same_subject(asked.packages, sentence)
         ]
+
+
+def asked_of(left: Open) -> Asked:
+    """What an open passage is matched by."""
+    passage = left.passage
+    packages = frozenset[str]().union(*(f.packages for f in passage.facts))
+    return Asked(query_of(passage.unit), passage.channel, packages, frozenset(_settled(left)))
 
 
 def carries_a_claim(passage: Passage) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from checker.catalog import BY_ID
 from checker.facts.approved import Canon
@@ -64,9 +64,14 @@ _POSTS = re.compile(
 
 def is_old_post(passage: Passage, canon: Canon) -> bool:
     """Whether a dated post is no longer news. A reference page's date says little."""
-    if passage.dated is None or canon.as_of - passage.dated <= _RECENT:
+    if is_recent(passage.dated, canon.as_of):
         return False
     return _POSTS.search(passage.unit.location.uri) is not None
+
+
+def is_recent(dated: date | None, as_of: date) -> bool:
+    """Whether a document's day is near enough to count as today; one without a day is."""
+    return dated is None or as_of - dated <= _RECENT
 
 
 def _distinct(verdicts: list[Verdict]) -> Iterator[Verdict]:

@@ -27,6 +27,16 @@ def judge_bans(passage: Passage, canon: Canon) -> Iterator[Verdict]:
                     yield _banned(ban, Span(*match.span()), match.group())
 
 
+def says_banned(plain: str, ban: Ban) -> bool:
+    """Whether a text has a forbidden text or pattern in it."""
+    return any(_compiled(pattern).search(plain) for pattern in ban.patterns)
+
+
+def says_claim(plain: str, claim: str) -> bool:
+    """Whether a text says an approved claim, in its words or nearly."""
+    return _said(claim, plain, content(plain)) is not None
+
+
 @lru_cache(maxsize=1000)
 def _compiled(pattern: str) -> Any:
     """RE2 runs in linear time, so no pattern can hang a run."""

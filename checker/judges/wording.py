@@ -115,12 +115,20 @@ def _candidates(passage: Passage, canon: Canon) -> list[Sentence]:
     counts = Counter(i for word in here & index.keys() for i in index[word])
     return [
         sentence
-        for i, shared in counts.items()
+        # In the canon's order: of two that are as close, every run takes the same one.
+        for i, shared in sorted(counts.items())
         if (sentence := canon.sentences[i])
         and shared >= _SHARED * max(len(here), len(_raw(_plain(sentence))))
         and passage.within(sentence.scoping)
         and sentence.scoping.on_day(canon.as_of)
     ]
+
+
+def may_repeat(plain: str, sentence: Sentence) -> bool:
+    """Whether a text shares enough words with an approved sentence to be compared with it."""
+    here, theirs = _raw(plain), _raw(_plain(sentence))
+    shared = len(here & _raw(sentence.text))
+    return bool(shared) and shared >= _SHARED * max(len(here), len(theirs))
 
 
 @lru_cache(maxsize=5000)

@@ -1,0 +1,181 @@
+"""The batch scan: from sources to what changed, to what was found in it, to a report.
+
+Each document is written by itself, in one transaction, as soon as it is judged. A scan that is
+killed leaves what it had done, and the next one goes on from there.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from checker.app.canon_view import outlets, view_of
+from checker.app.checking import sorted_out, waivers_of
+from checker.app.judging import Asking, judge_in_use, open_llm, said_by
+from checker.app.scan.basing import Channels, basis_of, rebase
+from checker.app.scan.crew import Alone, Crew, Lazy, Processes, Threads
+from checker.app.scan.run import Run, Show, Step, silent
+from checker.app.scan.values import Outcome
+from checker.app.scan.work import Orders
+from checker.canon.compile import compile_canon
+from checker.canon.load import parse_canon, read_text
+from checker.config import Settings
+from checker.facts.approved import Canon
+from checker.interface import SettingsError
+from checker.models import Changes, Finding, Report, Skipped, Summary
+from checker.pipeline import Checked, combined
+from checker.sources.source import Source
+from checker.store import OPEN, Store
+from checker.store.codec import ShapeError, unpacked
+from checker.suppress import Baseline, Ignored, Waiver, Waivers, read_baseline
+
+if TYPE_CHECKING:
+    from checker.judges.llm.desk import Desk
+
+__all__ = ["Request", "Scanned", "Step", "scan"]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """How to scan: as of which day, by how many workers or which cluster, shown to whom."""
+
+    as_of: date
+    workers: int = 1
+    scheduler: str | None = None
+    show: Show = silent
+    asking: Asking = field(default_factory=Asking)
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """What is found in everything there is, and how much of it was read or judged for that."""
+
+    report: Report
+    scan: int
+    step: Step
+
+
+def scan(request: Request, settings: Settings, store: Store, sources: Sequence[Source]) -> Scanned:
+    """Read what changed, judge what is new or touched, and report on everything.
+
+    Raises CheckerError where the canon, the settings or the store cannot be used; what one
+    document or source cannot give is a Skipped.
+    """
+    orders = Orders(settings, read_text(settings.canon), request.as_of)
+    canon = parse_canon(orders.canon, str(settings.canon))
+    compiled = compile_canon(canon, request.as_of, settings.region)
+    waivers, baseline = _waivers(store, settings), _baseline(settings)
+    desk = open_llm(settings, request.asking)
+    with store.scanning():
+        rebase(store, orders)
+        run = _begun(request, orders, store, Channels(canon, settings))
+        crew = _crew(request, orders, desk)
+        try:
+            run.keep(crew(run.changed(sources)))
+            run.keep(crew(run.touched()))
+        finally:
+            crew.close()
+        view = view_of(canon, compiled, judge_in_use(settings, request.asking), settings.region)
+        report = _reported(store, orders, compiled, waivers, baseline)
+        report = replace(report, view=replace(view, outlets=outlets(canon, _read(store))))
+        report = said_by(desk, report) if desk else report
+        store.findings.settle(_states(report), run.scan, request.as_of)
+        report = replace(report, changes=_changes(store))
+        store.scans.finish(run.scan, asdict(report.summary))
+    return Scanned(report, run.scan, run.step)
+
+
+def _begun(request: Request, orders: Orders, store: Store, channels: Channels) -> Run:
+    judge = judge_in_use(orders.settings, request.asking)
+    said = {"judge": judge, "workers": request.workers, "cluster": request.scheduler is not None}
+    basis = basis_of(orders)
+    number = store.scans.begin(basis.canon_sha256, request.as_of, json.dumps(said))
+    step = Step(expected=store.documents.counted() or None)
+    return Run(orders.settings, store, channels, number, request.as_of, request.show, step)
+
+
+def _crew(request: Request, orders: Orders, desk: Desk | None) -> Crew:
+    if request.scheduler is not None:
+        if desk is not None:
+            hint = "use --workers, or --judge local"
+            raise SettingsError(f"--scheduler: a cluster cannot share the LLM's budget; {hint}")
+        try:
+            from checker.app.scan.cluster import Cluster
+        except ModuleNotFoundError as error:
+            hint = "install it with: pip install 'onmessage[cluster]'"
+            raise SettingsError(f"--scheduler: needs {error.name}; {hint}") from error
+
+        return Cluster(orders, request.scheduler)
+    if request.workers == 1:
+        return Alone(Lazy(orders, desk))
+    if desk is not None:
+        return Threads(Lazy(orders, desk), request.workers)
+    return Processes(orders, request.workers)
+
+
+# --- the report -------------------------------------------------------------------------
+
+
+def _reported(
+    store: Store, orders: Orders, compiled: Canon, waivers: Waivers, baseline: Baseline | None
+) -> Report:
+    """Everything the stored documents say, combined, with what is waived or known set apart."""
+    ignored, notes = list[Ignored](), list[str]()
+    report = combined(_results(store, ignored, notes), compiled)
+    report = replace(
+        report,
+        canon_path=orders.settings.canon.as_posix(),
+        canon_sha256=basis_of(orders).canon_sha256,
+        notes=(*waivers.notes, *notes, *report.notes),
+    )
+    return sorted_out(report, waivers, baseline, orders.as_of, ignored)
+
+
+def _results(store: Store, ignored: list[Ignored], notes: list[str]) -> Iterator[Checked]:
+    """What was found in each document, in the order of their uris."""
+    for uri, result, reason in store.documents.results():
+        try:
+            outcome = Outcome(()) if result is None else unpacked(result, Outcome)
+        except ShapeError:
+            # Another version wrote it, and this scan could not read the document anew.
+            outcome = Outcome(())
+        ignored.extend(outcome.ignored)
+        notes.extend(outcome.notes)
+        yield from outcome.checked
+        if reason is not None:
+            yield Checked(uri, None, Summary(), skipped=(Skipped(uri, reason),))
+
+
+def _read(store: Store) -> Counter[str | None]:
+    """How many documents there are of each channel."""
+    return Counter(channel for channels in store.documents.channels() for channel in channels)
+
+
+def _waivers(store: Store, settings: Settings) -> Waivers:
+    """The decisions of the waivers file and, where the settings name a store, those in it."""
+    filed = waivers_of(settings)
+    kept = store.scans.decisions() if settings.store else ()
+    return replace(filed, decisions=(*filed.decisions, *(Waiver(**one) for one in kept)))
+
+
+def _baseline(settings: Settings) -> Baseline | None:
+    return read_baseline(settings.baseline) if settings.baseline else None
+
+
+def _states(report: Report) -> Iterator[tuple[Finding, str]]:
+    yield from ((finding, OPEN) for finding in report.findings)
+    yield from ((waived.finding, "waived") for waived in report.waived)
+    yield from ((finding, "known") for finding in report.known)
+
+
+def _changes(store: Store) -> Changes | None:
+    """What is different from the last scan that somebody was told of; None for the first."""
+    last = store.scans.last("reported")
+    if last is None:
+        return None
+    moved = store.findings.moved(last.id)
+    return Changes(str(last.as_of), moved.new, moved.still_open, moved.fixed)

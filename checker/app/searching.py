@@ -1,0 +1,129 @@
+"""Who says this: the stored collateral searched by meaning and by words."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from checker.app.judging import embedder_for
+from checker.app.scan.values import Reading
+from checker.app.scan.vector_index import VectorIndex
+from checker.app.scan.work import units_of
+from checker.config import Settings
+from checker.interface import StoreError
+from checker.judges.matching import query_of
+from checker.models import TextUnit
+from checker.report.safe import one_line
+from checker.retrieval.lexical import words
+from checker.store import Store
+from checker.store.codec import ShapeError, unpacked
+
+_LOOKED_AT = 10
+"""Times as many units are ranked by their words as are shown."""
+_FEWEST = 200
+_WORDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to look for, and where: a channel, a source, documents that changed since a day."""
+
+    text: str
+    channel: str | None = None
+    source: str | None = None
+    since: date | None = None
+    most: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A passage that was found, where it stands, and how near it is, from 0 to 1."""
+
+    uri: str
+    channel: str | None
+    source: str
+    changed: date
+    line: int | None
+    route: tuple[str, ...]
+    text: str
+    score: float
+
+
+def search(wanted: Wanted, settings: Settings, store: Store) -> tuple[Place, ...]:
+    """The passages nearest to a text, nearest first; half by meaning, half by shared words.
+
+    Raises StoreError where nothing was scanned yet.
+    """
+    if not store.documents.counted():
+        raise StoreError(f"{store.name}: nothing is in it yet; run `onmessage scan` first")
+    embedder = embedder_for(settings.embedder, os.environ)
+    query = embedder.embed([wanted.text])[0]
+    most = max(_FEWEST, wanted.most * _LOOKED_AT)
+    found = nearest(store, query, most, wanted)
+    places = _places(store, found, wanted)
+    return tuple(sorted(places, key=lambda p: (-p.score, p.uri, p.line or 0))[: wanted.most])
+
+
+def nearest(store: Store, query: Any, most: int, wanted: Wanted) -> list[tuple[str, int, float]]:
+    """The units nearest to a vector: document, place in it, cosine."""
+    if store.vectors.is_postgres:
+        return store.vectors.nearest(query, most, wanted.channel, wanted.source, wanted.since)
+    index = VectorIndex.of(store)
+    if wanted.channel is None and wanted.source is None and wanted.since is None:
+        return index.nearest(query, most)
+    fits = store.documents.fitting(wanted.channel, wanted.source, wanted.since)
+    return index.nearest_in(query, most, fits)
+
+
+def _places(
+    store: Store, found: Sequence[tuple[str, int, float]], wanted: Wanted
+) -> Iterator[Place]:
+    by_uri: dict[str, list[tuple[int, float]]] = {}
+    for uri, place, score in found:
+        by_uri.setdefault(uri, []).append((place, score))
+    sought = frozenset(words(wanted.text))
+    for uri, hits in by_uri.items():
+        row, reading = store.documents.with_reading(uri)
+        units = _units(reading)
+        for place, meaning in hits:
+            if place < len(units) and wanted.channel in (None, units[place].location.channel):
+                yield _place(units[place], row["source"], row["changed"], meaning, sought)
+
+
+def _units(reading: bytes) -> list[TextUnit]:
+    try:
+        return list(units_of(unpacked(reading, Reading)))
+    except ShapeError:  # of another version: the next scan reads it anew
+        return []
+
+
+def _place(
+    unit: TextUnit, source: str, changed: date, meaning: float, sought: frozenset[str]
+) -> Place:
+    said = query_of(unit).text
+    shared = len(sought & frozenset(words(said))) / len(sought) if sought else 0.0
+    place = unit.location
+    score = round(_WORDS * shared + (1 - _WORDS) * meaning, 4)
+    return Place(place.uri, place.channel, source, changed, place.line, place.route, said, score)
+
+
+def text_of(places: Sequence[Place]) -> Iterator[str]:
+    """The places for people."""
+    for place in places:
+        line = f":{place.line}" if place.line is not None else ""
+        channel = f"  ({one_line(place.channel)})" if place.channel else ""
+        yield f"{one_line(place.uri)}{line}{channel}\n"
+        if place.route:
+            yield f"  {' / '.join(map(one_line, place.route))}\n"
+        yield f"    {one_line(place.text)}\n"
+    if not places:
+        yield "Nobody says that.\n"
+
+
+def json_of(places: Sequence[Place]) -> Iterator[str]:
+    """The places for programs."""
+    yield json.dumps({"places": [asdict(place) for place in places]}, default=str, indent=1) + "\n"

@@ -1,0 +1,63 @@
+"""What a scan has to say since somebody was last told: short, for a channel or a mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from checker.models import Finding, Report
+from checker.report.safe import one_line
+
+_SHOWN = 50
+"""Findings that are named; a message of more is not read."""
+
+
+def since_last(report: Report) -> Iterator[str]:
+    """Render as plain text, which chat programs and mail both show as it is.
+
+    Without an earlier report everything is new.
+    """
+    changes = report.changes
+    new = [f for f in report.findings if changes is None or f.fingerprint in changes.new]
+    fixed = changes.fixed if changes else ()
+    since = f" since {changes.since}" if changes else ""
+    counts = (
+        f"{len(new)} new",
+        f"{len(fixed)} fixed",
+        f"{len(report.findings) - len(new)} still open",
+        f"{len(report.waived)} waived",
+        f"{len(report.skipped)} skipped",
+    )
+    yield f"OnMessage{since}: {', '.join(counts)}.\n"
+    yield from _section("New", new)
+    yield from _section("Fixed", fixed)
+    if report.skipped:
+        yield "\nSkipped\n"
+        for skipped in report.skipped[:_SHOWN]:
+            yield f"- {one_line(skipped.uri)}: {one_line(skipped.reason)}\n"
+        yield from _rest(len(report.skipped))
+
+
+def _section(title: str, findings: Sequence[Finding]) -> Iterator[str]:
+    if not findings:
+        return
+    shown = sorted(findings[:_SHOWN], key=lambda f: f.location.channel or "")
+    for channel, some in groupby(shown, key=lambda f: f.location.channel):
+        yield f"\n{title} ({one_line(channel) if channel else 'no channel'})\n"
+        for finding in some:
+            yield f"- {where(finding)} {finding.severity}: {one_line(finding.message)}\n"
+    yield from _rest(len(findings))
+
+
+def _rest(many: int) -> Iterator[str]:
+    if many > _SHOWN:
+        yield f"- … and {many - _SHOWN} more\n"
+
+
+def where(finding: Finding) -> str:
+    """A finding's place: its line, or the way to it where there are no lines."""
+    place = finding.location
+    if place.line is not None:
+        return f"{one_line(place.uri)}:{place.line}"
+    route = " / ".join(map(one_line, place.route))
+    return f"{one_line(place.uri)} ({route})" if route else one_line(place.uri)

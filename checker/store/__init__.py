@@ -1,0 +1,25 @@
+"""What is kept between scans: documents, units, vectors, results, findings, decisions, scans.
+
+SQLite in a folder by default, PostgreSQL with pgvector by URL. What is stored is JSON, never
+pickle. Every write of a document is one transaction that can be repeated without effect.
+"""
+
+from checker.store.findings import FIXED, OPEN, Moved
+from checker.store.opening import open_store, store_url
+from checker.store.store import Store
+from checker.store.values import Basis, Found, Kept, Known, ScanRow, Stale
+
+__all__ = [
+    "FIXED",
+    "OPEN",
+    "Basis",
+    "Found",
+    "Kept",
+    "Known",
+    "Moved",
+    "ScanRow",
+    "Stale",
+    "Store",
+    "open_store",
+    "store_url",
+]

@@ -1,0 +1,108 @@
+"""Scans, what their results rest on, and decisions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from checker.store.base import Part, pages
+from checker.store.tables import basis, decisions, documents, scans, sources
+from checker.store.values import Basis, ScanRow, Stale
+
+
+class Scans(Part):
+    """When scans ran, by what, and what they found."""
+
+    def begin(self, canon_sha256: str, as_of: date, settings: str) -> int:
+        """A new scan's number. What could not be judged last time is due now."""
+        row = {"canon_sha256": canon_sha256, "as_of": as_of, "settings": settings}
+        insert = sa.insert(scans).values(**row, started=_now(), counts="{}").returning(scans.c.id)
+        due = sa.update(documents).where(documents.c.stale == int(Stale.LATER))
+
+        def work(connection: sa.Connection) -> int:
+            connection.execute(due.values(stale=int(Stale.JUDGE)))
+            return int(connection.execute(insert).scalar_one())
+
+        return self.write("begin", work)
+
+    def finish(self, scan: int, counts: Mapping[str, int]) -> None:
+        """The scan is complete."""
+        values = {"finished": _now(), "counts": json.dumps(counts)}
+        self.do("finish", sa.update(scans).where(scans.c.id == scan).values(**values))
+
+    def reported(self, scan: int) -> None:
+        """Somebody was told what the scan found: the next one says what changed since."""
+        self.do("reported", sa.update(scans).where(scans.c.id == scan).values(reported=_now()))
+
+    def last(self, column: str = "finished") -> ScanRow | None:
+        """The last scan that was finished, or `reported`."""
+        done = sa.select(scans).where(scans.c[column].is_not(None))
+        found = self.rows(done.order_by(scans.c.id.desc()).limit(1))
+        return ScanRow(**found[0]) if found else None
+
+    def basis(self) -> Basis | None:
+        """What the results were judged by; None before the first scan."""
+        found = self.rows(sa.select(basis))
+        if not found:
+            return None
+        row = found[0]
+        canon = bytes(row["canon"]).decode("utf-8")
+        return Basis(canon, row["canon_sha256"], row["as_of"], row["settings"])
+
+    def rebase(self, on: Basis, stale: Mapping[str, Stale] | Stale) -> None:
+        """From now on results rest on this basis, but for those of the documents named.
+
+        One transaction: a kill leaves the old basis with its results, or the new one.
+        """
+        row = {
+            "id": 1,
+            "canon": on.canon.encode("utf-8"),
+            "canon_sha256": on.canon_sha256,
+            "as_of": on.as_of,
+            "settings": on.settings,
+        }
+
+        def work(connection: sa.Connection) -> None:
+            if isinstance(stale, Stale):
+                connection.execute(sa.update(documents).values(stale=int(stale)))
+            else:
+                _mark(connection, stale)
+            self.put(connection, basis, [row], "id")
+
+        self.write("rebase", work)
+
+    def source(
+        self, name: str, channel: str | None, owner: str | None, audience: str | None
+    ) -> None:
+        """Whose a source's documents are."""
+        row = {"name": name, "channel": channel, "owner": owner, "audience": audience}
+        self.write("source", lambda connection: self.put(connection, sources, [row], "name"))
+
+    def owners(self) -> dict[str, str | None]:
+        """The owner of each source."""
+        return {row["name"]: row["owner"] for row in self.rows(sa.select(sources))}
+
+    def decide(self, decision: Mapping[str, Any]) -> None:
+        """Add a decision (a waiver or a reopening), as JSON-able values."""
+        self.do("decide", sa.insert(decisions).values(decision=json.dumps(decision)))
+
+    def decisions(self) -> tuple[dict[str, Any], ...]:
+        """All decisions, oldest first."""
+        rows = self.rows(sa.select(decisions).order_by(decisions.c.id))
+        return tuple(json.loads(row["decision"]) for row in rows)
+
+
+def _mark(connection: sa.Connection, stale: Mapping[str, Stale]) -> None:
+    """A document that lacks a reading is not made to lack less."""
+    for kind in (Stale.JUDGE, Stale.READ):
+        for some in pages([uri for uri, each in stale.items() if each is kind]):
+            lesser = documents.c.uri.in_(some) & (documents.c.stale < int(kind))
+            connection.execute(sa.update(documents).where(lesser).values(stale=int(kind)))
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

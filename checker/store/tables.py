@@ -1,0 +1,151 @@
+"""The tables, the same in SQLite and PostgreSQL but for vectors, which pgvector has its own for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.types import TypeDecorator
+
+metadata = sa.MetaData()
+
+
+class Exact(TypeDecorator[str]):
+    """A text of any code points: no database takes NUL, and none half a surrogate pair.
+
+    These, and the backslash, are written as backslash escapes.
+    """
+
+    impl = sa.Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Any) -> Any:
+        """In order of code points everywhere, so that every store lists in the same order."""
+        return dialect.type_descriptor(
+            sa.Text(collation="C") if dialect.name == "postgresql" else sa.Text()
+        )
+
+    def process_bind_param(self, value: str | None, dialect: object) -> str | None:
+        """As it is stored."""
+        del dialect
+        return None if value is None else escaped(value)
+
+    def process_result_value(self, value: str | None, dialect: object) -> str | None:
+        """As it was."""
+        del dialect
+        return None if value is None else unescaped(value)
+
+
+def escaped(text: str) -> str:
+    """The text with what no database takes written out."""
+    text = text.replace("\\", "\\\\").replace("\0", "\\x00")
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def unescaped(text: str) -> str:
+    """The text as it was."""
+    if "\\" not in text:
+        return text
+    return text.encode("ascii", "backslashreplace").decode("unicode_escape")
+
+
+documents = sa.Table(
+    "documents",
+    metadata,
+    sa.Column("uri", Exact, primary_key=True),
+    sa.Column("source", Exact, nullable=False, index=True),
+    sa.Column("given", Exact),
+    sa.Column("channels", Exact, nullable=False),
+    sa.Column("sha256", sa.Text, nullable=False),
+    sa.Column("seen", sa.Text, nullable=False),
+    sa.Column("stale", sa.Integer, nullable=False),
+    sa.Column("skip", sa.Text),
+    sa.Column("met_in", sa.Integer, nullable=False),
+    sa.Column("first_seen", sa.Date, nullable=False),
+    sa.Column("last_seen", sa.Date, nullable=False),
+    sa.Column("changed", sa.Date, nullable=False),
+    sa.Column("gone", sa.Date),
+)
+"""A document as its source names it. `skip` is why the last scan could not read it."""
+
+sources = sa.Table(
+    "sources",
+    metadata,
+    sa.Column("name", Exact, primary_key=True),
+    sa.Column("channel", Exact),
+    sa.Column("owner", Exact),
+    sa.Column("audience", Exact),
+)
+
+results = sa.Table(
+    "results",
+    metadata,
+    sa.Column("uri", Exact, sa.ForeignKey("documents.uri", ondelete="CASCADE"), primary_key=True),
+    sa.Column("result", sa.LargeBinary, nullable=False),
+    sa.Column("trace", sa.LargeBinary, nullable=False),
+)
+"""What judging a document gave, and what in it a changed canon can touch."""
+
+units = sa.Table(
+    "units",
+    metadata,
+    sa.Column("uri", Exact, sa.ForeignKey("documents.uri", ondelete="CASCADE"), primary_key=True),
+    sa.Column("reading", sa.LargeBinary, nullable=False),
+)
+"""All that reading a document gave, so that it can be judged again without it."""
+
+vectors = sa.Table(
+    "vectors",
+    metadata,
+    sa.Column("uri", Exact, sa.ForeignKey("documents.uri", ondelete="CASCADE"), primary_key=True),
+    sa.Column("rows", sa.LargeBinary, nullable=False),
+    sa.Column("width", sa.Integer, nullable=False),
+)
+"""The vectors of a document's units as half floats. SQLite only; see `pgvectors`."""
+
+findings = sa.Table(
+    "findings",
+    metadata,
+    sa.Column("fingerprint", sa.Text, primary_key=True),
+    sa.Column("uri", Exact, nullable=False, index=True),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+    sa.Column("first_seen", sa.Date, nullable=False),
+    sa.Column("last_seen", sa.Date, nullable=False),
+    sa.Column("opened_in", sa.Integer),
+    sa.Column("closed_in", sa.Integer),
+    sa.Column("met_in", sa.Integer, nullable=False),
+)
+"""`opened_in` is the scan since which it is open, `closed_in` the one that found it gone."""
+
+decisions = sa.Table(
+    "decisions",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("decision", sa.Text, nullable=False),
+)
+"""Waivers and reopenings as JSON, oldest first. None is ever changed or taken away."""
+
+scans = sa.Table(
+    "scans",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("started", sa.Text, nullable=False),
+    sa.Column("finished", sa.Text),
+    sa.Column("reported", sa.Text),
+    sa.Column("canon_sha256", sa.Text, nullable=False),
+    sa.Column("as_of", sa.Date, nullable=False),
+    sa.Column("settings", sa.Text, nullable=False),
+    sa.Column("counts", sa.Text, nullable=False),
+)
+
+basis = sa.Table(
+    "basis",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("canon", sa.LargeBinary, nullable=False),
+    sa.Column("canon_sha256", sa.Text, nullable=False),
+    sa.Column("as_of", sa.Date, nullable=False),
+    sa.Column("settings", sa.Text, nullable=False),
+)
+"""One row: what every result that is not stale was judged by."""

@@ -1,0 +1,100 @@
+"""What goes into the store and comes out of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+
+from checker.models import Finding
+
+
+class Stale(IntEnum):
+    """What a stored result lacks: nothing, a new judgement, or a new reading.
+
+    LATER becomes JUDGE when the next scan begins: a judge could not be asked this time.
+    """
+
+    LATER = -1
+    NO = 0
+    JUDGE = 1
+    READ = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What stored results were judged by: the canon's text, the day, and everything else.
+
+    `settings` names what is no part of the canon (judges, models, limits, the program's
+    version): where it differs, nothing that is stored can be relied on.
+    """
+
+    canon: str
+    canon_sha256: str
+    as_of: date
+    settings: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the store knows of a document before it is met again.
+
+    `seen` is what its source asked to remember, as JSON; `given` the channel its source
+    gives all its documents.
+    """
+
+    uri: str
+    source: str
+    given: str | None
+    sha256: str
+    seen: str
+    stale: Stale
+    met_in: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A document as it is written, all in one transaction.
+
+    `result` and `trace` are what judging gave, `reading` what reading gave (None: it stays
+    as it is, since only the judgement is new), `vectors` its units' vectors, one row of
+    `width` half floats for each.
+    """
+
+    uri: str
+    source: str
+    given: str | None
+    sha256: str
+    result: bytes
+    trace: bytes
+    reading: bytes | None = None
+    vectors: bytes | None = None
+    width: int = 0
+    seen: str | None = None
+    channels: tuple[str | None, ...] = ()
+    stale: Stale = Stale.NO
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finding as it is kept: since when it is there, since when it is open, and its state."""
+
+    finding: Finding
+    state: str
+    first_seen: date
+    last_seen: date
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScanRow:
+    """A scan: when it ran, what by, and what came of it. Times are ISO texts in UTC."""
+
+    id: int
+    started: str
+    finished: str | None
+    reported: str | None
+    canon_sha256: str
+    as_of: date
+    settings: str
+    counts: str
