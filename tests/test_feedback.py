@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from checker.app import triage
 from checker.app.comparing import changes_since
+from checker.app.ledgers import InFile
 from checker.evaluate.rows import read_pairs
 from checker.interface import SettingsError
 from checker.models import Cell, Context, DecisionKind, Waived
@@ -81,10 +82,10 @@ def test_resolve_reopen_and_list_on_the_command_line(project: Path) -> None:
 
 def test_only_a_waiver_that_may_come_back_needs_an_end(tmp_path: Path) -> None:
     path = tmp_path / "waivers.yaml"
-    triage.resolve(path, {"who": "Dana", "why": "x", "dated": TODAY}, NAMED[0])
-    triage.decide(path, {"who": "Dana", "why": "x", "kind": "wrong"}, NAMED[1])
+    triage.resolve(InFile(path), {"who": "Dana", "why": "x", "dated": TODAY}, NAMED[0])
+    triage.decide(InFile(path), {"who": "Dana", "why": "x", "kind": "wrong"}, NAMED[1])
     assert read_waivers(path).notes == ()
-    triage.decide(path, {"who": "Dana", "why": "x", "rule": "injection", "kind": "wrong"})
+    triage.decide(InFile(path), {"who": "Dana", "why": "x", "rule": "injection", "kind": "wrong"})
     assert len(read_waivers(path).notes) == 1
 
 
@@ -105,9 +106,9 @@ def test_decisions_are_listed_by_what_they_are_about(
     tmp_path: Path, chosen: dict[str, str], count: int
 ) -> None:
     path = tmp_path / "waivers.yaml"
-    triage.resolve(path, {"who": "Dana", "why": "x", "dated": TODAY}, NAMED[0])
-    triage.decide(path, {"who": "Dana", "why": "x", "kind": "wrong"}, NAMED[1])
-    text = triage.decisions_text(triage.decisions(path), TODAY, triage.Filter(**chosen))
+    triage.resolve(InFile(path), {"who": "Dana", "why": "x", "dated": TODAY}, NAMED[0])
+    triage.decide(InFile(path), {"who": "Dana", "why": "x", "kind": "wrong"}, NAMED[1])
+    text = triage.decisions_text(InFile(path).made(), TODAY, triage.Filter(**chosen))
     assert text.count("fingerprint=") == count
 
 
@@ -118,7 +119,9 @@ def test_a_decision_keeps_the_passage_it_is_about(tmp_path: Path) -> None:
     path = tmp_path / "waivers.yaml"
     around = Context(title="Plans", headings=("Growth",), before=("One.", "Two.", "Three."))
     triage.decide(
-        path, {"who": "Dana", "why": "x"}, replace(NAMED[0], context=around, approved="It is $49.")
+        InFile(path),
+        {"who": "Dana", "why": "x"},
+        replace(NAMED[0], context=around, approved="It is $49."),
     )
     (decision,) = read_waivers(path).decisions
     kept = decision.about
@@ -277,7 +280,7 @@ def test_what_is_no_comparison_gives_no_row(tmp_path: Path, project: Path) -> No
     review = finding(rule="needs-review", approved="It is $49.")
     banned = finding(rule="forbidden-claim", fingerprint="dd" * 8)
     for one in (review, banned):
-        triage.decide(path, {"who": "Dana", "why": "x"}, one)
+        triage.decide(InFile(path), {"who": "Dana", "why": "x"}, one)
     made = run("findings", "export")
     assert made.stdout == ""
     assert "no row for 1: the rule compares no text" in made.stderr
@@ -290,5 +293,5 @@ def test_any_passage_comes_back_with_its_decision(tmp_path: Path, words: str, ur
     path = tmp_path / "waivers.yaml"
     path.unlink(missing_ok=True)
     made = finding(text=words, line_text=f"a {words} b", uri=uri + "\udcff\x00")
-    triage.decide(path, {"who": "Dana", "why": "x" + uri + "\udcff"}, made)
+    triage.decide(InFile(path), {"who": "Dana", "why": "x" + uri + "\udcff"}, made)
     assert read_waivers(path).decisions[0].about == about(made)

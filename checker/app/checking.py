@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from checker.app.comparing import changes_since
 from checker.app.judging import Asking, open_llm, said_by
+from checker.app.ledgers import waivers_of
 from checker.app.ready import Comments, ready
 from checker.canon.channels import channel_of
 from checker.canon.explain import suggestion
@@ -30,7 +31,6 @@ from checker.suppress import (
     Waivers,
     apply,
     read_baseline,
-    read_waivers,
     write_baseline,
 )
 from checker.suppress.baseline import DEFAULT_FILE
@@ -211,13 +211,6 @@ def _own_files(settings: Settings) -> frozenset[Path]:
 def _wanted(uri: str, settings: Settings) -> bool:
     included = not settings.include or any(matches(glob, uri) for glob in settings.include)
     return included and not any(matches(glob, uri) for glob in settings.exclude)
-
-
-def waivers_of(settings: Settings) -> Waivers:
-    """The waivers file; only one that somebody named must exist."""
-    if not settings.waivers.exists() and "waivers" not in settings.model_fields_set:
-        return Waivers()
-    return read_waivers(settings.waivers)
 
 
 def _baseline(

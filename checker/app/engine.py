@@ -15,8 +15,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
-from checker.app.checking import check_channel, sorted_out, waivers_of
+from checker.app.checking import check_channel, sorted_out
 from checker.app.judging import Asking, embedder_for, open_llm
+from checker.app.ledgers import ledger, waivers_of
 from checker.app.ready import Comments, Ready, ready
 from checker.canon.channels import channel_of
 from checker.config import Settings
@@ -81,7 +82,8 @@ class Engine:
             return ready(settings, today(), desk, self._guard.read)
 
         self._ready = _Kept(load_canon, settings.canon)
-        self._waivers = _Kept(lambda: waivers_of(settings), settings.waivers)
+        shared = ledger(settings)
+        self._waivers = _Kept(lambda: waivers_of(settings, shared), settings.waivers)
         self._baseline = _Kept(lambda: _baseline(settings), settings.baseline)
         self._lookup: tuple[Ready, Lookup] | None = None
 
@@ -141,7 +143,8 @@ class Engine:
     def _in_use(self) -> tuple[Ready, Waivers, Baseline | None]:
         with self._lock:
             self._ready.renew(due=self._ready.value.compiled.as_of != self._today())
-            self._waivers.renew()
+            # Others may have decided in the store since.
+            self._waivers.renew(due=bool(self._settings.store))
             self._baseline.renew()
             return self._ready.value, self._waivers.value, self._baseline.value
 

@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from checker.app.ledgers import waivers_of
 from checker.canon.load import load_canon
 from checker.config import Settings
 from checker.evaluate.pairs import CONTRADICTIONS
 from checker.models import DecisionKind
 from checker.report.earlier import read_report
-from checker.suppress import About, Waiver, Waivers, about, read_waivers
+from checker.suppress import About, Waiver, Waivers, about
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def export(settings: Settings, reports: Sequence[Path] = ()) -> Exported:
     speaks about. Raises CheckerError where the canon or a file is not usable.
     """
     company = load_canon(settings.canon).company
-    waivers = read_waivers(settings.waivers) if settings.waivers.exists() else Waivers()
+    waivers = waivers_of(settings)
     decided = {**_in_reports(reports, waivers), **_kept(waivers.decisions)}
     lines, left_out = [], dict.fromkeys(_REASONS, 0)
     for fingerprint, (decision, passage) in sorted(decided.items()):

@@ -14,8 +14,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from checker.app.canon_view import outlets, view_of
-from checker.app.checking import sorted_out, waivers_of
+from checker.app.checking import sorted_out
 from checker.app.judging import Asking, judge_in_use, open_llm, said_by
+from checker.app.ledgers import waivers_of
 from checker.app.scan.basing import Channels, basis_of, rebase
 from checker.app.scan.crew import Alone, Crew, Lazy, Processes, Threads
 from checker.app.scan.run import Run, Show, Step, silent
@@ -31,7 +32,7 @@ from checker.pipeline import Checked, combined
 from checker.sources.source import Source
 from checker.store import OPEN, Store
 from checker.store.codec import ShapeError, unpacked
-from checker.suppress import Baseline, Ignored, Waiver, Waivers, read_baseline
+from checker.suppress import Baseline, Ignored, Waivers, read_baseline
 
 if TYPE_CHECKING:
     from checker.judges.llm.desk import Desk
@@ -68,7 +69,7 @@ def scan(request: Request, settings: Settings, store: Store, sources: Sequence[S
     orders = Orders(settings, read_text(settings.canon), request.as_of)
     canon = parse_canon(orders.canon, str(settings.canon))
     compiled = compile_canon(canon, request.as_of, settings.region)
-    waivers, baseline = _waivers(store, settings), _baseline(settings)
+    waivers, baseline = waivers_of(settings), _baseline(settings)
     desk = open_llm(settings, request.asking)
     with store.scanning():
         rebase(store, orders)
@@ -153,13 +154,6 @@ def _results(store: Store, ignored: list[Ignored], notes: list[str]) -> Iterator
 def _read(store: Store) -> Counter[str | None]:
     """How many documents there are of each channel."""
     return Counter(channel for channels in store.documents.channels() for channel in channels)
-
-
-def _waivers(store: Store, settings: Settings) -> Waivers:
-    """The decisions of the waivers file and, where the settings name a store, those in it."""
-    filed = waivers_of(settings)
-    kept = store.scans.decisions() if settings.store else ()
-    return replace(filed, decisions=(*filed.decisions, *(Waiver(**one) for one in kept)))
 
 
 def _baseline(settings: Settings) -> Baseline | None:

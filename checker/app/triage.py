@@ -9,11 +9,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from checker.app.ledgers import Ledger
 from checker.canon.channels import matches
 from checker.interface import SettingsError
 from checker.models import DecisionKind, Finding
 from checker.report.earlier import read_report
-from checker.suppress import Waiver, Waivers, about, add_waiver, read_waivers
+from checker.suppress import Waiver, Waivers, about
 from checker.suppress.about import storable
 
 
@@ -41,8 +42,8 @@ class Filter:
         )
 
 
-def decide(path: Path, values: dict[str, Any], finding: Finding | None = None) -> Waiver:
-    """Add a decision to the waivers file. Raises SettingsError where it is not one.
+def decide(kept: Ledger, values: dict[str, Any], finding: Finding | None = None) -> Waiver:
+    """Add a decision to those kept. Raises SettingsError where it is not one.
 
     With the `finding` its passage is kept beside the decision, to be learned from.
     """
@@ -53,29 +54,23 @@ def decide(path: Path, values: dict[str, Any], finding: Finding | None = None) -
         decision = Waiver(**given)
     except ValidationError as error:
         raise SettingsError(_explained(error)) from error
-    add_waiver(path, decision)
+    kept.add(decision)
     return decision
 
 
-def resolve(path: Path, values: dict[str, Any], finding: Finding | None = None) -> Waiver:
+def resolve(kept: Ledger, values: dict[str, Any], finding: Finding | None = None) -> Waiver:
     """Say that findings have been corrected: they are reported if they are met after that day.
 
     `values` has `dated`. Raises SettingsError as `decide` does.
     """
-    return decide(path, {**values, "kind": DecisionKind.RESOLVED}, finding)
+    return decide(kept, {**values, "kind": DecisionKind.RESOLVED}, finding)
 
 
-def reopen(path: Path, values: dict[str, Any], finding: Finding | None = None) -> Waiver:
+def reopen(kept: Ledger, values: dict[str, Any], finding: Finding | None = None) -> Waiver:
     """Take a decision back by adding its opposite. Raises SettingsError where none was made."""
-    made = read_waivers(path).decisions if path.exists() else ()
-    if not made:
-        raise SettingsError(f"{path}: nothing is waived, so there is nothing to reopen")
-    return decide(path, {**values, "decision": "reopened"}, finding)
-
-
-def decisions(path: Path) -> Waivers:
-    """The decisions in a file; none where there is no file."""
-    return read_waivers(path) if path.exists() else Waivers()
+    if not kept.made().decisions:
+        raise SettingsError(f"{kept.name}: nothing is waived, so there is nothing to reopen")
+    return decide(kept, {**values, "decision": "reopened"}, finding)
 
 
 def decisions_text(waivers: Waivers, on: date, chosen: Filter | None = None) -> str:

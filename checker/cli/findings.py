@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from checker.cli.shared import PLAIN, AsOf, CanonPath, day, emit, settings_with, today
+
+if TYPE_CHECKING:
+    from checker.app.ledgers import Ledger
 
 app = typer.Typer(help="Decide about findings: who, why, until when; learn from it.", **PLAIN)
 
@@ -27,6 +30,13 @@ FromReport = Annotated[
 ]
 
 
+def _kept(waivers: Path | None) -> Ledger:
+    """Where decisions are kept; a file that is named on the command line wins."""
+    from checker.app.ledgers import InFile, ledger
+
+    return InFile(waivers) if waivers else ledger(settings_with())
+
+
 @app.command("list")
 def findings_list(
     state: Annotated[
@@ -42,10 +52,10 @@ def findings_list(
     waivers: WaiversPath = None,
     as_of: AsOf = None,
 ) -> None:
-    """List the decisions in the waivers file, oldest first."""
+    """List the decisions, oldest first."""
     from checker.app import triage
 
-    made = triage.decisions(settings_with(waivers=waivers).waivers)
+    made = _kept(waivers).made()
     for note in made.notes:
         typer.echo(f"onmessage: {note}", err=True)
     chosen = triage.Filter(state, kind, who, rule, uri)
@@ -77,12 +87,12 @@ def findings_waive(
     """Accept a finding, or all that fit the rule, glob, canon entry and text given."""
     from checker.app import triage
 
-    path = settings_with(waivers=waivers).waivers
+    kept = _kept(waivers)
     values = _values(fingerprint, rule, uri, canon_id, contains, who, why)
     values |= {"until": until, "kind": kind, "unrelated": unrelated}
     finding = triage.finding_in(report, fingerprint) if report else None
-    made = triage.decide(path, values, finding)
-    emit([f"waived in {path}: {made.named()}\n"])
+    made = triage.decide(kept, values, finding)
+    emit([f"waived in {kept.name}: {made.named()}\n"])
     if until is None and not (kind == "wrong" and made.fingerprint):
         typer.echo("onmessage: without --until this waiver never ends", err=True)
 
@@ -102,11 +112,11 @@ def findings_resolve(
     """Say that a finding has been corrected; it is reported if it is found after today."""
     from checker.app import triage
 
-    path = settings_with(waivers=waivers).waivers
+    kept = _kept(waivers)
     values = _values(fingerprint, rule, uri, canon_id, contains, who, why)
     finding = triage.finding_in(report, fingerprint) if report else None
-    made = triage.resolve(path, values, finding)
-    emit([f"resolved in {path}: {made.named()}\n"])
+    made = triage.resolve(kept, values, finding)
+    emit([f"resolved in {kept.name}: {made.named()}\n"])
 
 
 @app.command("reopen")
@@ -124,11 +134,11 @@ def findings_reopen(
     """Take a decision back; the file keeps both."""
     from checker.app import triage
 
-    path = settings_with(waivers=waivers).waivers
+    kept = _kept(waivers)
     values = _values(fingerprint, rule, uri, canon_id, contains, who, why)
     finding = triage.finding_in(report, fingerprint) if report else None
-    made = triage.reopen(path, values, finding)
-    emit([f"reopened in {path}: {made.named()}\n"])
+    made = triage.reopen(kept, values, finding)
+    emit([f"reopened in {kept.name}: {made.named()}\n"])
 
 
 @app.command("export")

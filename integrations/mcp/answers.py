@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from checker.app.lookup import Approved
 from checker.app.reporting import one_line
+from checker.app.searching import Place
 from checker.models import Finding, Report
 
 Verdict = Literal["not on message", "on message", "nothing to compare", "not checked"]
@@ -128,4 +130,38 @@ def _found(finding: Finding) -> Found:
         confidence=finding.confidence,
         decided_by=finding.decided_by,
         fingerprint=finding.fingerprint,
+    )
+
+
+class Passage(_Answer):
+    """A scanned passage: where it stands, since when, and how near it is, from 0 to 1."""
+
+    uri: str
+    channel: str | None
+    place: str
+    text: str
+    changed: str
+    score: float
+
+
+class Searched(_Answer):
+    """What was found, nearest first."""
+
+    passages: list[Passage]
+
+
+def searched(found: Sequence[Place]) -> Searched:
+    """Passages as an assistant is told of them."""
+    return Searched(
+        passages=[
+            Passage(
+                uri=one_line(place.uri),
+                channel=place.channel,
+                place=" / ".join(map(one_line, place.route)),
+                text=one_line(place.text)[:_MOST_TEXT],
+                changed=place.changed.isoformat(),
+                score=round(place.score, 2),
+            )
+            for place in found
+        ]
     )

@@ -21,5 +21,6 @@ def mcp() -> None:
 
     # Standard output belongs to the protocol.
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
-    with Engine(load_settings(Path(), os.environ, {})) as engine:
-        server(engine).run("stdio")
+    settings = load_settings(Path(), os.environ, {})
+    with Engine(settings) as engine:
+        server(engine, settings).run("stdio")

@@ -11,8 +11,11 @@ from pydantic import Field
 
 import checker
 from checker.app.engine import Engine, Piece
+from checker.app.scanned import search
+from checker.app.searching import Wanted
+from checker.config import Settings
 from checker.interface import CheckerError
-from integrations.mcp.answers import Checked, Looked, checked, entry
+from integrations.mcp.answers import Checked, Looked, Searched, checked, entry, searched
 
 FORMATS: Final = {"markdown": "text/markdown", "html": "text/html", "text": "text/plain"}
 Format = Literal["markdown", "html", "text"]
@@ -33,8 +36,11 @@ Channel = Annotated[
 ]
 
 
-def server(engine: Engine) -> MCPServer:
-    """The server, which checks with an engine. Its tools change nothing."""
+def server(engine: Engine, settings: Settings) -> MCPServer:
+    """The server, which checks with an engine, and searches the store of the settings.
+
+    Its tools change nothing.
+    """
     made = MCPServer(
         "onmessage",
         title="OnMessage",
@@ -86,15 +92,17 @@ def server(engine: Engine) -> MCPServer:
         text: Annotated[str, Field(description="What is said: a sentence or some words.")],
         channel: Channel = None,
         limit: Annotated[int, Field(ge=1, le=50, description="How many places.")] = 10,
-    ) -> str:
-        """Where the company's scanned pages, decks and listings say something."""
-        del text, channel, limit
-        raise ToolError(NOTHING_SCANNED)
+    ) -> Searched:
+        """Where the company's scanned pages, decks and listings say something.
+
+        The nearest passages first; what is far from the text is not about it.
+        """
+        try:
+            return searched(search(Wanted(text, channel, most=limit), settings))
+        except CheckerError as error:
+            raise ToolError(f"{error}. {NOT_NOBODY}") from error
 
     return made
 
 
-NOTHING_SCANNED: Final = (
-    "No collateral has been scanned, so there is nothing to search. This does not mean that"
-    " nobody says it."
-)
+NOT_NOBODY: Final = "This does not mean that nobody says it."

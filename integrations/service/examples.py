@@ -30,14 +30,13 @@ _PROBLEMS = {
     400: "The body is not JSON.",
     401: "No key, or an unknown one; of a webhook: not signed by the CMS, or too old.",
     403: "The key lacks the scope.",
-    404: "No webhook of that name is set up.",
+    404: "No webhook of that name is set up, or nothing was scanned.",
     408: "The request took too long to arrive.",
     409: "The message was accepted before.",
     413: "The request is too large.",
     415: "The body is of a media type that is not read.",
     422: "The request is not understood.",
     429: "Too many requests, or too many checks at a time; see Retry-After.",
-    501: "No scan is stored.",
     502: "The check was made, and nobody could be told.",
 }
 

@@ -6,14 +6,16 @@ import asyncio
 import json
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from checker.app import triage
+from checker.app.ledgers import Ledger, ledger
+from checker.app.scanned import open_findings
 from checker.config import Settings
+from checker.interface import StoreError
 from checker.service_settings import Scope
 from integrations.service import examples
 from integrations.service.asked import asked_of, body_of, pieces_in
@@ -105,21 +107,24 @@ def routes(parts: Parts) -> APIRouter:
         body = await body_of(request, DecisionBody)
         async with parts.deciding:
             stored = await asyncio.to_thread(
-                _stored, parts.settings.waivers, body, client.name, date.today()
+                _stored, ledger(parts.settings), body, client.name, date.today()
             )
         return _json(stored, 201)
 
     @router.get(
         "/findings",
         summary="The open findings of the last scan",
-        responses=examples.problems(401, 403, 429, 501),
+        responses=examples.problems(401, 403, 404, 429),
         openapi_extra={"security": _KEY},
     )
-    async def findings(request: Request) -> Response:
+    async def findings(request: Request, channel: str | None = None) -> Response:
         """What the channels say against the canon, as `onmessage scan` found it."""
         admitted(request, "read")
-        detail = "this version stores no scans; check what you have with /v1/check"
-        raise Problem(501, "no-store", detail)
+        try:
+            found = await asyncio.to_thread(open_findings, parts.settings, channel)
+        except StoreError as error:
+            raise Problem(404, "no-scan", str(error)) from error
+        return _json(found)
 
     return router
 
@@ -129,15 +134,15 @@ def policy_of(client: Client) -> Policy:
     return Policy(client.name, client.settings.fail, client.settings.fail_on)
 
 
-def _stored(path: Path, body: DecisionBody, client: str, today: date) -> dict[str, str]:
+def _stored(kept: Ledger, body: DecisionBody, client: str, today: date) -> dict[str, str]:
     """Store a decision. Raises SettingsError where it is none."""
     values = body.model_dump(exclude={"decision", "kind", "who"})
     values |= {"who": f"{body.who} (through {client})", "dated": today}
     if body.decision == "waived":
-        made = triage.decide(path, {**values, "kind": body.kind})
+        made = triage.decide(kept, {**values, "kind": body.kind})
     else:
         undo = triage.reopen if body.decision == "reopened" else triage.resolve
-        made = undo(path, values)
+        made = undo(kept, values)
     return {"stored": made.named(), "decision": body.decision, "who": made.who}
 
 

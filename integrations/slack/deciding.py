@@ -17,6 +17,7 @@ from typing import Any, Final
 from slack_bolt import Ack, App
 
 from checker.app import triage
+from checker.app.ledgers import ledger
 from checker.config import Settings
 from checker.interface import CheckerError
 from integrations.slack.blocks import Block, clipped, plain_text, rich, said
@@ -57,7 +58,7 @@ class Decisions:
         what = {"fingerprint": named.fingerprint, "rule": named.rule, "dated": self.today()}
         finding = self.door.jobs.finding(named.fingerprint)
         with self.one_at_a_time:
-            triage.decide(self.settings.waivers, {**what, **values}, finding)
+            triage.decide(ledger(self.settings), {**what, **values}, finding)
 
 
 def decide(app: App, decisions: Decisions) -> None:

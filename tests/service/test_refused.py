@@ -203,4 +203,4 @@ def test_uploads_that_are_none(service: TestClient, parts: dict, status: int) ->
 def test_unknown_paths_and_methods_are_problems(service: TestClient) -> None:
     assert kind(service.get("/nothing")) == "not-found"
     assert kind(service.get("/v1/check")) == "method-not-allowed"
-    assert kind(service.get("/v1/findings", headers=key(READS))) == "no-store"
+    assert kind(service.get("/v1/findings", headers=key(READS))) == "no-scan"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from checker.app.ledgers import ledger
 from checker.app.triage import decide
 from integrations.cms.wagtail.setup import checker_settings, setup_of
 from integrations.cms.wagtail.verdicts import Verdict
@@ -12,7 +13,7 @@ from integrations.cms.wagtail.verdicts import Verdict
 
 def waive(page: Any, verdict: Verdict, user: Any, reason: str, until: date) -> None:
     """Waive what stops a page. Raises CheckerError or OSError where it cannot be kept."""
-    path = checker_settings(setup_of(page)).waivers
+    kept = ledger(checker_settings(setup_of(page)))
     for placed in verdict.findings:
         if placed.blocks:
             values = {
@@ -22,4 +23,4 @@ def waive(page: Any, verdict: Verdict, user: Any, reason: str, until: date) -> N
                 "dated": date.today(),
                 "until": until,
             }
-            decide(path, values, placed.finding)
+            decide(kept, values, placed.finding)

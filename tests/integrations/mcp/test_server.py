@@ -53,7 +53,7 @@ def test_tools_have_schemas_and_what_they_cannot_answer_is_an_error(folder: Path
         for tool, values, why in (
             ("check_text", {"text": WRONG, "channel": "web"}, "unknown channel 'web'"),
             ("lookup_canon", {"query": "x", "channel": "web"}, "unknown channel 'web'"),
-            ("search_collateral", {"text": "Growth is $55"}, "No collateral has been scanned"),
+            ("search_collateral", {"text": "Growth is $55"}, "nothing has been scanned yet"),
         ):
             answered = await client.call_tool(tool, values)
             assert answered.is_error, tool

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from checker.app import triage
+from checker.app.ledgers import ledger
 from checker.config import Settings
 from checker.suppress import Waiver
 from integrations.slack import layout
@@ -41,7 +41,7 @@ def answer(office: Office) -> Message:
 
 
 def decisions(settings: Settings) -> tuple[Waiver, ...]:
-    return triage.decisions(settings.waivers).decisions
+    return ledger(settings).made().decisions
 
 
 def dialog(office: Office, answer: Message, action: str, user: str = KIM) -> Message:

@@ -1,0 +1,66 @@
+"""What the last scan left in the store, for those who only look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from checker.config import Settings
+from checker.interface import StoreError
+from checker.report.values import finding_value
+
+if TYPE_CHECKING:  # SQLAlchemy is imported where something was scanned
+    from checker.app.searching import Place, Wanted
+    from checker.store import Store
+
+NOTHING = "nothing has been scanned yet; name sources in onmessage.yaml and run `onmessage scan`"
+
+
+@contextmanager
+def scanned(settings: Settings) -> Iterator[Store]:
+    """The store that scans fill. Raises StoreError where none has."""
+    from checker.store import open_store, store_url
+
+    url = store_url(settings.store)
+    if url.get_backend_name() == "sqlite" and not Path(str(url.database)).is_file():
+        raise StoreError(NOTHING)  # a look must not make one
+    with open_store(settings.store) as store:
+        if store.scans.last() is None:
+            raise StoreError(NOTHING)
+        yield store
+
+
+def search(wanted: Wanted, settings: Settings) -> tuple[Place, ...]:
+    """The scanned passages nearest to a text. Raises StoreError where nothing was scanned."""
+    from checker.app import searching
+
+    with scanned(settings) as store:
+        return searching.search(wanted, settings, store)
+
+
+def open_findings(settings: Settings, channel: str | None = None) -> dict[str, Any]:
+    """The open findings of the last scan, with when each was first and last seen.
+
+    Raises StoreError where nothing was scanned.
+    """
+    from checker.store import OPEN
+
+    with scanned(settings) as store:
+        last = store.scans.last()
+        found = [one for one in store.findings.all_found() if one.state == OPEN]
+    wanted = [one for one in found if channel in (None, one.finding.location.channel)]
+    return {
+        "scanned": asdict(last)["finished"] if last else None,
+        "findings": [
+            {
+                **finding_value(one.finding),
+                "source": one.source,
+                "first_seen": one.first_seen.isoformat(),
+                "last_seen": one.last_seen.isoformat(),
+            }
+            for one in wanted
+        ],
+    }
