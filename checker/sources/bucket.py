@@ -32,6 +32,7 @@ EXTRAS: Final[Mapping[str, str]] = {
 _ETAGS = ("ETag", "etag", "content_md5", "md5Hash", "generation")
 _TIMES = ("LastModified", "last_modified", "updated", "mtime", "date_time", "created")
 _DEEPEST = 100
+_FLAT = frozenset({"s3", "gcs", "azure"})
 
 
 def protocol_of(url: str) -> str:
@@ -75,8 +76,9 @@ def open_bucket(url: str, options: Mapping[str, Any]) -> BucketShelf:
 class BucketShelf:
     """The files below a folder of a file system that fsspec knows.
 
-    Listed folder by folder, so that memory does not grow with the bucket. A file's version is
-    its ETag, or its size and time.
+    Listed folder by folder, so that memory does not grow with the bucket; in a bucket, whose
+    folders are only parts of names, all below a folder of the first level at once. A file's
+    version is its ETag, or its size and time.
     """
 
     def __init__(self, url: str, options: Mapping[str, Any]) -> None:
@@ -108,11 +110,12 @@ class BucketShelf:
         except Exception as error:
             # Each library raises its own kinds, and not of a common base.
             raise SourceError(f"cannot be opened: {_said(error)}") from error
+        flat = EXTRAS.get(protocol_of(self._url)) in _FLAT
         waiting = [(self._root, 0)]
         while waiting:
             folder, depth = waiting.pop()
             try:
-                found = _listed(system, folder)
+                found = _all_below(system, folder) if flat and depth else _listed(system, folder)
             except Exception as error:
                 if folder == self._root:
                     raise SourceError(f"cannot be listed: {_said(error)}") from error
@@ -152,6 +155,17 @@ class BucketShelf:
             return bytes(system.cat_file(entry.place, start=0, end=most + 1))
         except Exception as error:
             raise ReadError(f"cannot be read: {_said(error)}") from error
+
+
+def _all_below(system: AbstractFileSystem, folder: str) -> list[dict[str, Any]]:
+    """All files below a folder, without those in folders that are left out."""
+    found = system.find(folder, detail=True)
+    return [found[name] for name in sorted(found) if _is_in_wanted(name, folder)]
+
+
+def _is_in_wanted(name: str, folder: str) -> bool:
+    between = name.removeprefix(folder).split("/")[:-1]
+    return not name.endswith("/") and not any(is_left_out_folder(part) for part in between if part)
 
 
 def _listed(system: AbstractFileSystem, folder: str) -> list[dict[str, Any]]:

@@ -98,18 +98,34 @@ def test_a_folder_that_fails_hides_nothing(
     put(bucket, **{"partners/a.md": "a", "partners/closed/b.md": "b"})
     import s3fs
 
-    listed = s3fs.S3FileSystem._ls
+    found = s3fs.S3FileSystem.find
 
-    async def refuse(self: Any, path: str, *rest: Any, **more: Any) -> Any:
+    def refuse(self: Any, path: str, *rest: Any, **more: Any) -> Any:
         if path.endswith("closed"):
             raise PermissionError("Access Denied")
-        return await listed(self, path, *rest, **more)
+        return found(self, path, *rest, **more)
 
-    monkeypatch.setattr(s3fs.S3FileSystem, "_ls", refuse)
+    monkeypatch.setattr(s3fs.S3FileSystem, "find", refuse)
     stream = Memory().read(s3(server))
     assert stream.fetched == ["s3://collateral/partners/a.md"]
     assert stream.skipped == {"s3://collateral/partners/closed/": "cannot be listed: Access Denied"}
     assert not stream.end.reached("s3://collateral/partners/closed/b.md")
+
+
+def test_what_lies_deep_is_listed_with_its_folder(server: str, bucket: Any) -> None:
+    put(
+        bucket,
+        **{
+            "partners/2026/q1/emea/a.md": "a",
+            "partners/2026/q2/b.md": "b",
+            "partners/2026/.git/c.md": "c",
+            "partners/2026/node_modules/d.md": "d",
+        },
+    )
+    assert Memory().read(s3(server)).fetched == [
+        "s3://collateral/partners/2026/q1/emea/a.md",
+        "s3://collateral/partners/2026/q2/b.md",
+    ]
 
 
 def test_secrets_come_from_the_environment(
