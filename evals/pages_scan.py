@@ -4,17 +4,20 @@ scan costs.
     python evals/pages_scan.py PAGES CANON [--companies a,b] [--s3]
 
 PAGES has a folder for each company. They are served on loopback with a sitemap (with dates and
-ETags) and, with --s3, by moto's server. What is compared is every finding by place, rule and
-message. The second scan's requests are counted, and its time is set against the first one's.
+ETags) and, with --s3, by moto's server, in another process. What is compared is every finding
+by place, rule and message. The second scan's requests are counted, and its time is set against the first one's.
 """
 
 from __future__ import annotations
 
 import argparse
+import atexit
 import hashlib
 import json
-import logging
 import os
+import socket
+import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -100,21 +103,32 @@ def sitemap(folder: Path, pages: list[str], root: str) -> str:
     return f"<urlset {space}>{''.join(map(entry, pages))}</urlset>"
 
 
-def upload(folder: Path, pages: list[str]) -> tuple[object, dict[str, object]]:
+def upload(folder: Path, pages: list[str]) -> tuple[subprocess.Popen[bytes], dict[str, object]]:
     import boto3
-    from moto.server import ThreadedMotoServer
 
     os.environ.update(AWS_ACCESS_KEY_ID="k", AWS_SECRET_ACCESS_KEY="s", AWS_REGION="us-east-1")
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = ThreadedMotoServer(port=0)
-    server.start()
-    host, port = server.get_host_and_port()
-    endpoint = f"http://{host}:{port}"
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    # In a process of its own: what a bucket's server does is not the scan's time.
+    command = [Path(sys.executable).with_name("moto_server"), "-H", "127.0.0.1", "-p", str(port)]
+    server = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    endpoint = f"http://127.0.0.1:{port}"
+    _wait_for(port)
     client = boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1")
     client.create_bucket(Bucket="pages")
     for path in pages:
         client.put_object(Bucket="pages", Key=path, Body=(folder / path).read_bytes())
     return server, {"folder": "s3://pages", "options": {"endpoint_url": endpoint}}
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(300):
+        with socket.socket() as client:
+            if client.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise SystemExit("moto's server does not answer")
 
 
 def scanned(store: Path, canon: Path, source: dict[str, object]) -> tuple[Scanned, float]:
@@ -159,7 +173,8 @@ def main() -> None:
         ("web", base(server), web),
     ]
     if args.s3:
-        _, bucket = upload(args.pages, pages)
+        moto, bucket = upload(args.pages, pages)
+        atexit.register(moto.kill)
         places.append(("s3", "s3://pages/", bucket))
     first: list[str] | None = None
     with tempfile.TemporaryDirectory() as made:
