@@ -5,7 +5,8 @@ scan costs.
 
 PAGES has a folder for each company. They are served on loopback with a sitemap (with dates and
 ETags) and, with --s3, by moto's server, in another process. What is compared is every finding
-by place, rule and message. The second scan's requests are counted, and its time is set against the first one's.
+by place, rule and message. The second scan's requests are counted, and its time is set against
+the first one's.
 """
 
 from __future__ import annotations
