@@ -60,7 +60,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     ("asked", "kind", "text"),
     [
         ("How much is Growth?", "approved", "Growth costs $49 / seat / month."),
-        ("price of extra log ingest", "approved", "Extra log ingest: Growth costs $0.30 / GB."),
+        ("price of extra log ingest", "approved", "Extra log ingest on Growth costs $0.30 / GB."),
         ("single sign-on", "approved", "SSO is available on Scale."),
         ("may we still call it Team", "name", "It is called Team no more."),
         ("uptime", "approved", "99.95% uptime SLA on Scale."),

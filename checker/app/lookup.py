@@ -102,11 +102,10 @@ def _statements(
     file: schema.CanonFile, compiled: Canon, names: dict[str, tuple[str, ...]]
 ) -> Iterator[_Entry]:
     """Claims, prices, limits and who has what, in sentences."""
-    priced = {f"{p.id}.prices[{i}]": e.what for p in file.packages for i, e in enumerate(p.prices)}
+    priced = {f"{p.id}.prices[{i}]" for p in file.packages for i, _ in enumerate(p.prices)}
     for sentence in compiled.statements:
         scoping, about = sentence.scoping, names.get(sentence.id.partition(".")[0], ())
-        what = priced.get(sentence.id)
-        text = f"{what[0].upper()}{what[1:]}: {sentence.text}" if what else sentence.text
+        text = f"{sentence.text[0].upper()}{sentence.text[1:]}"
         channels = tuple(sorted(scoping.channels))
         shown = Approved(sentence.id, "approved", text, channels, scoping.until)
         asked_with = f"{_PRICED if sentence.id in priced else ''} {' '.join(about)}"

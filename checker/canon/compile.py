@@ -157,9 +157,9 @@ def _package_facts(file: schema.CanonFile, as_of: date, region: str | None) -> I
             if _current(price, as_of, region):
                 fact = Fact(FactKind.PRICE, _WHOLE, price_value(price, file.currency), owner)
                 topics = (content(price.what),) if price.what else ()
-                yield CanonFact(
-                    f"{package.id}.prices[{i}]", fact, "", topics, scoping=scoping_of(price)
-                )
+                name = f"{package.id}.prices[{i}]"
+                what = price.what or ""
+                yield CanonFact(name, fact, what, topics, scoping=scoping_of(price))
         for i, limit in enumerate(package.limits):
             if _current(limit, as_of, region):
                 fact = Fact(FactKind.LIMIT, _WHOLE, limit_value(limit), owner)
