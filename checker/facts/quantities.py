@@ -77,8 +77,8 @@ _NUMBER = re.compile(
     rf"(?<![\w.,$€£#/])(?<![A-Za-z]-)(?P<digits>{DIGITS})(?:(?P<mult>[kKM]|[mM]n|bn)(?![A-Za-z])|[\s-]?(?P<word>thousand|million|billion)\b)?(?P<plus>\+)?"
     rf"|\b(?P<words>(?:{TENS})[-\s](?:{ONES})|{_WORD_NUMBER})\b"
     rf"|\b(?P<unlimited>{_UNLIMITED})\b"
-    r"|(?:(?<=after )|(?<=within )|(?<=for )|(?<=lasts )|(?<=last )|(?<=up to ))(?P<one>an?)(?=\s+(?:full |whole )?(?:hour|day|week|month|year)\b)"
-    rf"|(?<!free )\b(?P<forever>indefinitely|forever|permanently|never (?:expires?|deleted|erased|purged))\b",
+    r"|\b(?P<one>an?)(?=\s+(?:full |whole )?(?:hour|day|week|month|year)\b)"
+    r"|\b(?P<forever>indefinitely|forever|permanently|never (?:expires?|deleted|erased|purged))\b",
     re.I,
 )
 
@@ -186,13 +186,13 @@ def _is_label(plain: str, match: re.Match[str]) -> bool:
     if _FACTOR.match(plain, match.end()):
         return True  # two-factor authentication, 2FA
     if match["one"]:
-        return False
+        return _ONE_LASTS.search(before) is None
     if match["words"]:
         return bool(match["words"].lower() == "one" and _ONE_OF.match(plain, match.end()))
     if match["unlimited"]:
         return False
     if match["forever"]:
-        return _KEPT.search(plain) is None
+        return before.lower().endswith("free ") or _KEPT.search(plain) is None
     if match["digits"].count(".") > 1 and not _DOTTED.fullmatch(match["digits"]):
         return True  # an address or a version
     year = re.fullmatch(r"(?:19|20)\d\d", match["digits"]) is not None and not match["mult"]
@@ -205,6 +205,8 @@ def _is_label(plain: str, match: re.Match[str]) -> bool:
     )
 
 
+# `kept for a year`; "$9 a year" is a price's.
+_ONE_LASTS = re.compile(r"\b(?:after|within|for|lasts?|up to) $", re.I)
 _FACTOR = re.compile(r"[- ]?(?:factor|step)\b|FA\b", re.I)
 
 
