@@ -91,6 +91,17 @@ _PHRASES = (
 )
 
 
+_STAND_INS = _GROUP.keys() | {word.strip() for _, word in _PHRASES}
+
+
+def looks_alike(base: str) -> bool:
+    """Whether all words of this base form begin with its first letters; synonyms do not."""
+    return base.isalpha() and len(base) >= ALIKE_LETTERS and base not in _STAND_INS
+
+
+ALIKE_LETTERS = 4
+
+
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """The base form of one word, in lower case."""

@@ -10,7 +10,7 @@ from typing import Any
 import re2
 
 from checker.facts.approved import Ban, Canon, Sentence
-from checker.facts.words import content
+from checker.facts.words import ALIKE_LETTERS, content, looks_alike
 from checker.judges.verdict import Passage, Verdict, differs
 from checker.models import Span
 
@@ -61,12 +61,30 @@ def _banned(ban: Ban, span: Span, said: str) -> Verdict:
 
 def judge_expired(passage: Passage, canon: Canon) -> Iterator[Verdict]:
     """Approved claims that are used after the day they were to be reviewed or ended."""
-    words = content(passage.unit.plain) if canon.over else frozenset[str]()
-    for sentence in canon.over:
+    low = passage.unit.plain.lower() if canon.over else ""
+    near = [s for s in canon.over if _may_say(s.text, low)]
+    words = content(passage.unit.plain) if near else frozenset[str]()
+    for sentence in near:
         if passage.within(sentence.scoping):
             span = _said(sentence.text, passage.unit.plain, words)
             if span is not None:
                 yield _expired(sentence, span, passage)
+
+
+def _may_say(claim: str, low: str) -> bool:
+    """Whether a text in lower case has one of the words a claim cannot do without."""
+    beginnings = _beginnings(claim)
+    return not beginnings or any(beginning in low for beginning in beginnings)
+
+
+@lru_cache(maxsize=1000)
+def _beginnings(claim: str) -> tuple[str, ...]:
+    """How more of a claim's words begin than may be missing; none where too few are known."""
+    need, *_ = _sought(claim)
+    missing = int((1 - _NEARLY) * len(need) + 1e-9)
+    known = sorted((w for w in need if looks_alike(w)), key=lambda w: (-len(w), w))
+    chosen = known[: missing + 1]
+    return tuple(w[:ALIKE_LETTERS] for w in chosen) if len(chosen) > missing else ()
 
 
 def _said(claim: str, plain: str, words: frozenset[str]) -> Span | None:
