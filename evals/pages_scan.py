@@ -133,7 +133,7 @@ def _wait_for(port: int) -> None:
 
 
 def scanned(store: Path, canon: Path, source: dict[str, object]) -> tuple[Scanned, float]:
-    settings = Settings(canon=canon, judge="rules", sources=({"name": "pages", **source},))
+    settings = Settings(canon=canon, judge="local", sources=({"name": "pages", **source},))
     # Of the processor, so that what else runs here does not count. The servers are in it.
     start = time.process_time()
     with open_store(str(store)) as opened:
