@@ -114,7 +114,7 @@ def _conflicts(canon: CanonFile, as_of: date) -> Iterator[Conflict]:
 def _source(path: str) -> Document:
     """A document to draft from. Drafting also reads JSON and YAML, which is no collateral."""
     if "://" in path:
-        raise SettingsError(f"{path}: web fetching is not part of this version; save the page")
+        raise SettingsError(f"{path}: drafting reads files; save the page and name its file")
     if Path(path).is_dir():
         raise SettingsError(f"{path}: is a folder; {_where_to_look(path)}")
     try:
