@@ -16,8 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checker.app.ready import units_of
-from checker.canon.channels import channel_of, matches
+from checker.canon.channels import channel_of
 from checker.canon.schema import Channel
+from checker.globs import matches
 from checker.interface import SettingsError
 from checker.models import Document, TextUnit
 from checker.readers.markdown import read_text

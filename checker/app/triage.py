@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from checker.app.ledgers import Ledger
-from checker.canon.channels import matches
+from checker.globs import matches
 from checker.interface import SettingsError
 from checker.models import DecisionKind, Finding
 from checker.report.earlier import read_report

@@ -8,8 +8,6 @@ from pathlib import Path, PurePosixPath
 from checker.canon.schema import Channel
 from checker.globs import matches
 
-__all__ = ["channel_of", "matches"]
-
 
 def channel_of(uri: str, channels: Mapping[str, Channel], roots: Sequence[Path]) -> str | None:
     """The first channel with a glob that matches the uri, None where none does.

@@ -116,7 +116,7 @@ def _own_words(sentence: Sentence, fact: Fact, clause: Span, lexicon: Lexicon) -
     if (before and first is None) or (after and not last):
         return frozenset()
     own = plain[first.end() if first else start : last[-1] if last else end]
-    said = without_names(content(own), own, lexicon)
+    said = _said(own, lexicon)
     return said if said - _KEEPING else frozenset()
 
 

@@ -95,10 +95,11 @@ def _lexicon(file: schema.CanonFile, as_of: date) -> Lexicon:
 
 def _currency(file: schema.CanonFile) -> str:
     """The canon's currency; one of claims alone says it in them."""
+    if "currency" in file.model_fields_set or file.packages:
+        return file.currency
     shown = {p.price.currency for c in file.claims for p in find_prices(c.text, "")}
     said = {currency for currency in shown if currency}
-    only_claims = "currency" not in file.model_fields_set and not file.packages
-    return said.pop() if only_claims and len(said) == 1 else file.currency
+    return said.pop() if len(said) == 1 else file.currency
 
 
 def _mined(file: schema.CanonFile, companies: tuple[str, ...]) -> Mined:

@@ -66,7 +66,7 @@ _NEVER = frozenset(
     """the a an all any each every this that these it on in for with to of and or at by up no not sso saml api
     scim usd eur i we you our your their support free-trial annual monthly approved price point horizontal private
     public sla vat gb tb mb us eu gdpr hipaa north south europe america asia aws gcp azure at most both billing
-    organization""".split()
+    organization only both new""".split()
 )
 
 
@@ -181,8 +181,6 @@ def _clean(
         if fold(run).startswith(company + " "):
             run = run[len(company) + 1 :]
     words = run.split(" ")
-    if len(words) > 1 and words[0] in {"Only", "Both", "Every", "Each", "New", "Self"}:
-        words = words[1:]
     while words and words[0].lower() in _NEVER:
         words = words[1:]
     while words and words[-1].lower() in {"plan", "plans", "tier", "edition", "editions", "plan:"}:

@@ -103,6 +103,7 @@ def _is_price_column(cell: Cell) -> bool:
 def price_facts(scene: Scene, prices: tuple[PriceMention, ...]) -> Iterator[Fact]:
     """A fact for every price and saving; credits and denied prices are none."""
     unit = scene.unit
+    alone = sum(bool(mention.price.amount) for mention in prices) == 1
     for mention in prices:
         if mention.role is Role.CREDIT or negated(unit.plain, mention.span):
             continue
@@ -111,10 +112,11 @@ def price_facts(scene: Scene, prices: tuple[PriceMention, ...]) -> Iterator[Fact
         stance = Stance.PAST if mention.was else scene.stance(mention.span)
         if stance is Stance.OURS_NOW and is_for_some(unit.plain, mention.span):
             stance = Stance.CUSTOMER
+        price = _with_headers(mention.price, unit.context.cell)
         yield Fact(
             kind,
             mention.span,
-            _with_billing(_with_headers(mention.price, unit.context.cell), unit),
+            _with_billing(price, unit) if alone else price,
             binding.packages,
             _price_topic(unit, mention.span, binding, scene.lexicon),
             sentence_words(unit, scene.lexicon),
@@ -151,11 +153,11 @@ _PAID_HOW = re.compile(
 
 
 def _with_billing(price: Price, unit: TextUnit) -> Price:
-    """Fills in how a price is billed from the rest of its sentence, or the question before it.
+    """Fills in how the only price of a unit is billed, from its words or the question before it.
 
     "Prefer to pay month by month? Pro is then $24."
     """
-    if price.billed or not price.amount or len(find_prices(unit.plain)) > 1:
+    if price.billed or not price.amount:
         return price
     asked = [text for text in unit.context.before[-1:] if text.rstrip().endswith("?")]
     said = (_PAID_HOW.search(text) for text in (unit.plain, *asked))

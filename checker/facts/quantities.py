@@ -236,25 +236,17 @@ def _mention(plain: str, match: re.Match[str]) -> QuantityMention | None:
     unit, words, end = _phrase(plain, often.end() if often else start)
     if match["forever"]:
         unit, words, end = "day", [], match.end()
-    short = _SHORT_RATES.get(unit or "")
     if match["words"] and unit is None:
         return None
     value = _value(match)
     if match["digits"] and unit not in {*TIME, *BYTES, "%"} and "." in match["digits"]:
         value = _value_of_count(match) if not match["mult"] else value
     quantity = Quantity(value, unit, bound=_bound(plain, match, end))
-    rate = _EVERY_FEW.match(plain, end)
-    if rate and value is not None:
-        count = word_number(rate["n"]) if rate["n"].isalpha() else parse_number(rate["n"])
-        period = (
-            PERIODS.get(rate["period"].lower()) or PERIODS[rate["period"].lower().removesuffix("s")]
-        )
-        quantity, end = replace(quantity, value=value / count, every=period), rate.end()
-    if short:
-        words, quantity = (
-            ["active", short[0]] if unit in {"mau", "dau"} else [short[0]],
-            replace(quantity, unit=short[0], every=short[1]),
-        )
+    quantity, end = _every_few(plain, end, quantity)
+    if short := _SHORT_RATES.get(unit or ""):
+        *words, counted, every = short
+        words = [*words, counted]
+        quantity = replace(quantity, unit=counted, every=every)
     quantity, end, words = _after(plain, end, quantity, words)
     if often and unit is not None:
         quantity = replace(quantity, every=_EVERY_OF[often[1].lower()])
@@ -263,10 +255,28 @@ def _mention(plain: str, match: re.Match[str]) -> QuantityMention | None:
     return QuantityMention(Span(match.start(), end), Span(*match.span()), quantity, " ".join(words))
 
 
+# The words of each: what is counted last, then by when.
 _SHORT_RATES = {
     "rpm": ("request", "minute"), "rps": ("request", "second"), "qps": ("query", "second"),
-    "tpm": ("token", "minute"), "mau": ("user", "month"), "dau": ("user", "day"),
+    "tpm": ("token", "minute"), "mau": ("active", "user", "month"), "dau": ("active", "user", "day"),
 }  # fmt: skip
+
+
+def _every_few(plain: str, end: int, quantity: Quantity) -> tuple[Quantity, int]:
+    """`one call every three seconds` as a third of a call a second, and where it ends."""
+    rate = _EVERY_FEW.match(plain, end)
+    if rate is None or quantity.value is None:
+        return quantity, end
+    count = word_number(rate["n"]) if rate["n"].isalpha() else parse_number(rate["n"])
+    if not count:
+        return quantity, end
+    return replace(
+        quantity, value=quantity.value / count, every=_period(rate["period"])
+    ), rate.end()
+
+
+def _period(word: str) -> str | None:
+    return PERIODS.get(word.lower()) or PERIODS.get(word.lower().removesuffix("s"))
 
 
 def _value_of_count(match: re.Match[str]) -> Decimal:
@@ -348,8 +358,7 @@ def _after(
         quantity = replace(quantity, every=period)
     for _ in range(2):
         if quantity.every is None and (match := _EVERY.match(plain, end)):
-            word = (match["period"] or match["adverb"]).lower()
-            period = PERIODS.get(word) or PERIODS.get(word.removesuffix("s"))
+            period = _period(match["period"] or match["adverb"])
             quantity, end = replace(quantity, every=period), match.end()
         elif quantity.per is None and (match := _PER.match(plain, end)):
             quantity, end = replace(quantity, per=singular(match["thing"].lower())), match.end()

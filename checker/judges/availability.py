@@ -116,11 +116,11 @@ def compare_scopes(
     """
     approved = c.fact.value
     assert isinstance(approved, Scope)  # noqa: S101
-    if approved.add_on and not found.add_on and not found.denied and _INCLUDED.search(said):
-        for package in sorted(found.packages & approved.packages):
-            name = canon.lexicon.name(package)
-            yield _difference(fact, found, c, canon, f"{name} has it only as an add-on")
-            return
+    buyers = found.packages & approved.packages if approved.add_on else frozenset[str]()
+    if buyers and not (found.add_on or found.denied) and _INCLUDED.search(said):
+        name = canon.lexicon.name(min(buyers))
+        yield _difference(fact, found, c, canon, f"{name} has it only as an add-on")
+        return
     if found.add_on and SOME in found.packages and _for_all(approved):
         yield _difference(fact, found, c, canon, "it is included")
         return

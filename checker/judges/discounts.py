@@ -108,14 +108,7 @@ def _against_prices(fact: Fact, percent: Decimal, savings: dict[str, Decimal]) -
 
 def _claimed_savings(canon: Canon, passage: Passage) -> dict[Decimal, CanonFact]:
     """What approved sentences say that annual billing saves."""
-    return {
-        c.fact.value.value: c
-        for c in canon.by_kind[FactKind.DISCOUNT]
-        if isinstance(c.fact.value, Quantity)
-        and c.fact.value.value is not None
-        and passage.within(c.scoping)
-        and _is_saving(c.text)
-    }
+    return {value: c for value, c in _claimed(canon, passage) if _is_saving(c.text)}
 
 
 _SAID_OF_ANY = frozenset("save discount off cheaper less rebate reduction".split())
@@ -125,15 +118,18 @@ def _for_whom(canon: Canon, fact: Fact, passage: Passage) -> dict[Decimal, Canon
     """Approved sentences about the same people's discount: `Nonprofits get 40% off`."""
     have = fact.topic | fact.around
     return {
-        c.fact.value.value: c
-        for c in canon.by_kind[FactKind.DISCOUNT]
-        if isinstance(c.fact.value, Quantity)
-        and c.fact.value.value is not None
-        and not c.structured
-        and passage.within(c.scoping)
-        and (need := c.topics[0] - PLAIN - _SAID_OF_ANY)
-        and need <= have
+        value: c
+        for value, c in _claimed(canon, passage)
+        if (need := c.topics[0] - PLAIN - _SAID_OF_ANY) and need <= have
     }
+
+
+def _claimed(canon: Canon, passage: Passage) -> Iterator[tuple[Decimal, CanonFact]]:
+    """The percentages of approved sentences that hold on the passage's channel."""
+    for c in canon.by_kind[FactKind.DISCOUNT]:
+        value = c.fact.value.value if isinstance(c.fact.value, Quantity) else None
+        if value is not None and passage.within(c.scoping):
+            yield value, c
 
 
 def _against_claims(

@@ -19,12 +19,12 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from checker.canon.channels import matches
 from checker.canon.explain import suggestion
 from checker.canon.schema import Text
 from checker.canon.tree import Tree
 from checker.canon.yaml_model import load_model
 from checker.catalog import BY_ID
+from checker.globs import matches
 from checker.interface import SettingsError
 from checker.models import DecisionKind, Finding
 from checker.suppress.about import About
