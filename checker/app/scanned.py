@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,7 @@ if TYPE_CHECKING:  # SQLAlchemy is imported where something was scanned
     from checker.app.searching import Place, Wanted
     from checker.store import Store
 
-NOTHING = "nothing has been scanned yet; name sources in onmessage.yaml and run `onmessage scan`"
+NOTHING = "nothing has been scanned yet; run `onmessage scan` first"
 
 
 @contextmanager
@@ -31,6 +30,11 @@ def scanned(settings: Settings) -> Iterator[Store]:
         if store.scans.last() is None:
             raise StoreError(NOTHING)
         yield store
+
+
+def _finished(store: Store) -> str | None:
+    last = store.scans.last()
+    return last.finished if last else None
 
 
 def search(wanted: Wanted, settings: Settings) -> tuple[Place, ...]:
@@ -49,11 +53,11 @@ def open_findings(settings: Settings, channel: str | None = None) -> dict[str, A
     from checker.store import OPEN
 
     with scanned(settings) as store:
-        last = store.scans.last()
+        finished = _finished(store)
         found = [one for one in store.findings.all_found() if one.state == OPEN]
     wanted = [one for one in found if channel in (None, one.finding.location.channel)]
     return {
-        "scanned": asdict(last)["finished"] if last else None,
+        "scanned": finished,
         "findings": [
             {
                 **finding_value(one.finding),

@@ -11,7 +11,11 @@ import typer
 from checker.cli.shared import PLAIN, AsOf, CanonPath, day, emit, settings_with, today
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from checker.app.ledgers import Ledger
+    from checker.models import Finding
+    from checker.suppress import Waiver
 
 app = typer.Typer(help="Decide about findings: who, why, until when; learn from it.", **PLAIN)
 
@@ -35,6 +39,23 @@ def _kept(waivers: Path | None) -> Ledger:
     from checker.app.ledgers import InFile, ledger
 
     return InFile(waivers) if waivers else ledger(settings_with())
+
+
+def _decided(
+    how: str,
+    act: Callable[[Ledger, dict[str, Any], Finding | None], Waiver],
+    values: dict[str, Any],
+    waivers: Path | None,
+    report: Path | None,
+) -> Waiver:
+    """Record a decision, with the passage it is about where a report has it, and say so."""
+    from checker.app import triage
+
+    kept = _kept(waivers)
+    finding = triage.finding_in(report, values["fingerprint"]) if report else None
+    made = act(kept, values, finding)
+    emit([f"{how} in {kept.name}: {made.named()}\n"])
+    return made
 
 
 @app.command("list")
@@ -87,12 +108,9 @@ def findings_waive(
     """Accept a finding, or all that fit the rule, glob, canon entry and text given."""
     from checker.app import triage
 
-    kept = _kept(waivers)
     values = _values(fingerprint, rule, uri, canon_id, contains, who, why)
     values |= {"until": until, "kind": kind, "unrelated": unrelated}
-    finding = triage.finding_in(report, fingerprint) if report else None
-    made = triage.decide(kept, values, finding)
-    emit([f"waived in {kept.name}: {made.named()}\n"])
+    made = _decided("waived", triage.decide, values, waivers, report)
     if until is None and not (kind == "wrong" and made.fingerprint):
         typer.echo("onmessage: without --until this waiver never ends", err=True)
 
@@ -112,11 +130,8 @@ def findings_resolve(
     """Say that a finding has been corrected; it is reported if it is found after today."""
     from checker.app import triage
 
-    kept = _kept(waivers)
     values = _values(fingerprint, rule, uri, canon_id, contains, who, why)
-    finding = triage.finding_in(report, fingerprint) if report else None
-    made = triage.resolve(kept, values, finding)
-    emit([f"resolved in {kept.name}: {made.named()}\n"])
+    _decided("resolved", triage.resolve, values, waivers, report)
 
 
 @app.command("reopen")
@@ -134,11 +149,8 @@ def findings_reopen(
     """Take a decision back; the file keeps both."""
     from checker.app import triage
 
-    kept = _kept(waivers)
     values = _values(fingerprint, rule, uri, canon_id, contains, who, why)
-    finding = triage.finding_in(report, fingerprint) if report else None
-    made = triage.reopen(kept, values, finding)
-    emit([f"reopened in {kept.name}: {made.named()}\n"])
+    _decided("reopened", triage.reopen, values, waivers, report)
 
 
 @app.command("export")

@@ -112,13 +112,10 @@ def search(
     store: StoreAt = None,
 ) -> None:
     """Find who says this, or something near it, in what was scanned."""
-    from checker.app import searching
-    from checker.store import open_store
+    from checker.app import scanned, searching
 
-    settings = settings_with(store=store)
-    with open_store(settings.store) as opened:
-        wanted = searching.Wanted(text, channel, source, since, most)
-        places = searching.search(wanted, settings, opened)
+    wanted = searching.Wanted(text, channel, source, since, most)
+    places = scanned.search(wanted, settings_with(store=store))
     emit((searching.json_of if format == "json" else searching.text_of)(places))
     raise typer.Exit(int(not places))
 
