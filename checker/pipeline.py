@@ -7,13 +7,15 @@ each thing was said (to see two documents disagree).
 from __future__ import annotations
 
 import re
+import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from checker.facts.approved import Canon
 from checker.facts.find import find_facts
 from checker.facts.windows import windows
-from checker.interface import Reader, ReadError
+from checker.interface import CheckerError, Reader, ReadError
 from checker.judges.agreements import Agreements
 from checker.judges.cascade import Cascade
 from checker.judges.documents import Conflicts, Duties, Stated, stated
@@ -94,7 +96,7 @@ class Checker:
                 if isinstance(unit, Skipped):
                     one.skipped.append(unit)
                 else:
-                    self._check_unit(unit, one)
+                    self._try_unit(unit, one)
         except ReadError as error:
             reason = str(error).removeprefix(f"{document.uri}: ")
             one.skipped.append(Skipped(document.uri, reason))
@@ -114,6 +116,15 @@ class Checker:
             self._judge(Passage(unit, find_facts(unit, self._canon.lexicon), None), one)
         self._settle(one)
         return one.checked()
+
+    def _try_unit(self, unit: TextUnit, one: _One) -> None:
+        """A mistake of ours costs the passage it was made on, and is told; the run goes on."""
+        try:
+            self._check_unit(unit, one)
+        except CheckerError:
+            raise  # nothing about the passage: a model that does not answer
+        except Exception as error:
+            one.skipped.append(Skipped(one.document.uri, _mistake(unit, error)))
 
     def _check_unit(self, unit: TextUnit, one: _One) -> None:
         for window in windows(unit):
@@ -163,6 +174,13 @@ def combined(checked: Iterable[Checked], canon: Canon) -> Report:
     counts = replace(counts, skipped=len(skipped), findings=len(named))
     in_order = tuple(sorted(skipped, key=lambda s: (s.uri, s.reason)))
     return Report(canon.path, canon.sha256, counts, named, in_order, agreed=agreed.all())
+
+
+def _mistake(unit: TextUnit, error: Exception) -> str:
+    place = f"line {unit.location.line}" if unit.location.line else " / ".join(unit.location.route)
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{type(error).__name__} in {Path(frame.filename).name}:{frame.lineno}"
+    return f"{place}: not checked, a mistake of onmessage ({where}); please report it"
 
 
 _KEPT = 3
