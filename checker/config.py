@@ -28,7 +28,7 @@ from pydantic_settings import (
 from checker.canon.explain import suggestion
 from checker.canon.yaml_model import load_model
 from checker.interface import FailOn, Format, JudgeChoice, SettingsError
-from checker.judges.llm.settings import LLMSettings
+from checker.llm.settings import LLMSettings
 from checker.service_settings import ServiceSettings
 from checker.sources.settings import FetchSettings, SourceSettings, distinct
 

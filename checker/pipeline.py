@@ -12,15 +12,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from checker.facts.approved import Canon
-from checker.facts.find import find_facts
-from checker.facts.windows import windows
+from checker.approved import Canon
 from checker.interface import CheckerError, Reader, ReadError
-from checker.judges.agreements import Agreements
-from checker.judges.cascade import Cascade
-from checker.judges.documents import Conflicts, Duties, Stated, stated
-from checker.judges.rules import finding_of, judge
-from checker.judges.verdict import Open, Passage, Verdict
+from checker.local.cascade import Cascade
 from checker.models import (
     Agreed,
     Document,
@@ -33,6 +27,12 @@ from checker.models import (
     added,
 )
 from checker.readers import read
+from checker.rules.agreements import Agreements
+from checker.rules.documents import Conflicts, Duties, Stated, stated
+from checker.rules.registry import finding_of, judge
+from checker.rules.verdict import Open, Passage, Verdict
+from checker.statements.patterns.find import find_facts
+from checker.statements.pieces import windows
 from checker.suppress import with_fingerprints
 
 

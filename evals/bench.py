@@ -21,14 +21,14 @@ from datetime import date
 from pathlib import Path
 
 from checker.app.judging import checker_for
+from checker.approved import Canon
 from checker.canon.compile import compile_canon
 from checker.canon.load import load_canon
 from checker.config import Settings
-from checker.facts.approved import Canon
-from checker.facts.find import find_facts
 from checker.models import Document, Skipped, TextUnit
 from checker.pipeline import Checker
 from checker.readers import documents, read
+from checker.statements.patterns.find import find_facts
 
 ROOT = Path(__file__).parent.parent
 EXAMPLE = ROOT / "examples" / "brightline"

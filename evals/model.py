@@ -2,7 +2,7 @@
 
     python -m evals.model FOLDER --data DATA [--encoder MINILM] [--rules FILE …] …
 
-FOLDER is a model as `checker.judges.model` loads it, DATA has the labelled files. `--rules`
+FOLDER is a model as `checker.local.model` loads it, DATA has the labelled files. `--rules`
 are answers of `onmessage eval pairs FILE --judge rules --json`, `--apart` companies whose
 rows were kept unread while the model was made; they are reported apart.
 """
@@ -22,10 +22,10 @@ from numpy.typing import NDArray
 
 from checker.evaluate.pairs import units_of
 from checker.evaluate.rows import PairRow, read_pairs
-from checker.judges.local_input import hypothesis, squeezed
-from checker.judges.model import ContradictionModel
+from checker.local.local_input import hypothesis, squeezed
+from checker.local.model import ContradictionModel
 from checker.models import TextUnit
-from checker.readers.markdown import read_text
+from checker.readers.markdown.reader import read_text
 from evals import model_scores as scores
 from evals.model_baselines import cosine_gate, number_rule
 from evals.reliability import diagram

@@ -18,7 +18,7 @@ from checker.evaluate.rows import ExpectedLine, Pair, PairRow, read_expected, re
 from checker.evaluate.show import pages_json, pages_text, pairs_json, pairs_table
 from checker.interface import SettingsError
 from checker.models import Finding, TextUnit
-from checker.readers.markdown import read_text
+from checker.readers.markdown.reader import read_text
 from tests.made import finding
 
 

@@ -10,11 +10,11 @@ import pytest
 from checker import pipeline
 from checker.canon.compile import compile_canon
 from checker.canon.schema import CanonFile
-from checker.facts.find import find_facts
-from checker.facts.names import Lexicon
 from checker.interface import EmbedderError
 from checker.models import Document, Fact, TextUnit
 from checker.pipeline import Checker
+from checker.statements.patterns.find import find_facts
+from checker.values.names import Lexicon
 
 CANON = compile_canon(
     CanonFile.model_validate(

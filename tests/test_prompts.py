@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 import prompts
-from checker.judges.llm.items import About, Item, as_json, batch
-from checker.judges.llm.schema import SCHEMAS
-from tests.judges.llm.made import match
+from checker.llm.items import About, Item, as_json, batch
+from checker.llm.schema import SCHEMAS
+from tests.llm.made import match
 
 RENDERED = Path(__file__).parent / "data" / "prompts"
 NAMES = prompts.names()

@@ -21,7 +21,7 @@ from checker.canon.schema import Channel
 from checker.globs import matches
 from checker.interface import SettingsError
 from checker.models import Document, TextUnit
-from checker.readers.markdown import read_text
+from checker.readers.markdown.reader import read_text
 from checker.suppress import (
     Ignored,
     Waiver,

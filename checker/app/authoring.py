@@ -22,13 +22,13 @@ from checker.canon.schema import CanonFile
 from checker.canon.write import render
 from checker.config import FILE
 from checker.evaluate.pairs import CONTRADICTIONS
-from checker.facts.money import find_prices
 from checker.interface import SettingsError
 from checker.models import Document
 from checker.pipeline import Checker
 from checker.readers.files import document, documents
 from checker.readers.formats import media_type_of
-from checker.readers.markdown import read_text as read_markdown
+from checker.readers.markdown.reader import read_text as read_markdown
+from checker.values.money import find_prices
 
 _SETTINGS = """\
 # Settings of OnMessage. Every key may be left out; flags and ONMESSAGE_* variables win.

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from checker.approved import Canon, CanonFact
 from checker.canon.schema import CanonFile, Discount, Feature, Forbidden, Offer, Package, Scoped
-from checker.facts.approved import Canon, CanonFact
-from checker.facts.numbers import plain_number
-from checker.facts.quantities import show_quantity
-from checker.facts.show import show_price, show_scope
 from checker.models import CanonEntry, CanonView, Outlet, Price, Quantity, Scope
+from checker.values.numbers import plain_number
+from checker.values.quantities import show_quantity
+from checker.values.show import show_price, show_scope
 
 
 def view_of(

@@ -36,7 +36,7 @@ from checker.suppress import (
 from checker.suppress.baseline import DEFAULT_FILE
 
 if TYPE_CHECKING:
-    from checker.judges.llm.desk import Desk
+    from checker.llm.desk import Desk
 
 CLEAN: Final = 0
 FOUND: Final = 1

@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING, Protocol
 
 from pydantic import SecretStr
 
+from checker.approved import Canon
 from checker.config import EmbedderSettings, Settings
-from checker.facts.approved import Canon
 from checker.interface import Embedder, Reader, SettingsError
-from checker.judges.cascade import Cascade, Matches
-from checker.judges.verdict import Judge, Passage
+from checker.local.cascade import Cascade, Matches
 from checker.models import Report
 from checker.pipeline import Checker
 from checker.readers import read
+from checker.rules.verdict import Judge, Passage
 
 if TYPE_CHECKING:  # what a judge needs is loaded where that judge is asked for
-    from checker.judges.llm.desk import Desk
-    from checker.judges.llm.ledger import Spent
-    from checker.judges.matching import Matcher
+    from checker.llm.desk import Desk
+    from checker.llm.ledger import Spent
+    from checker.local.matching import Matcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def open_llm(settings: Settings, asking: Asking | None = None) -> Desk | None:
         return None
     if asked.estimate and not settings.llm.model:
         raise SettingsError("--estimate: no model is set; name one under llm.model")
-    from checker.judges.llm.desk import open_desk
+    from checker.llm.desk import open_desk
 
     return open_desk(
         settings.llm,
@@ -94,7 +94,7 @@ def checker_for(
     see = watch.see if watch else None
     if settings.judge == "rules":
         return Checker(canon, read, see=see)
-    from checker.judges.matching import Matcher
+    from checker.local.matching import Matcher
 
     embedder = embedder_for(settings.embedder, os.environ)
     known = Matcher(canon, embedder)
@@ -102,7 +102,7 @@ def checker_for(
     local = _local(canon, settings, embedder)
     if desk is None:
         return Checker(canon, read, Cascade(matcher, local), see=see)
-    from checker.judges.llm.judge import LLMJudge
+    from checker.llm.judge import LLMJudge
 
     llm = LLMJudge(desk, canon)
     cascade = Cascade(matcher, local, llm, confirm=settings.llm.confirm)
@@ -111,13 +111,13 @@ def checker_for(
 
 def _local(canon: Canon, settings: Settings, embedder: Embedder) -> Judge:
     """The local judge, with the contradiction model the settings name, if they name one."""
-    from checker.judges.local import LocalJudge
+    from checker.local.meaning import LocalJudge
 
     judge = LocalJudge(canon, embedder)
     if settings.model is None:
         return judge
-    from checker.judges.model import ContradictionModel
-    from checker.judges.reading import ReadingJudge
+    from checker.local.model import ContradictionModel
+    from checker.local.reading import ReadingJudge
 
     return ReadingJudge(judge, ContradictionModel.load(settings.model))
 
@@ -142,7 +142,7 @@ def embedder_for(chosen: EmbedderSettings, environ: Mapping[str, str]) -> Embedd
 
 def said_by(desk: Desk, report: Report) -> Report:
     """The report with what the LLM cost and why it could not be asked."""
-    from checker.judges.llm.ledger import summary
+    from checker.llm.ledger import summary
 
     spent = desk.endpoint.ledger.spent()
     return replace(report, notes=(*report.notes, *summary(spent)))

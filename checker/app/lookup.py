@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
+from checker.approved import Canon
 from checker.canon import schema
-from checker.facts.approved import Canon
 from checker.interface import Embedder
 from checker.retrieval.retriever import Passage, Retriever, Statement
 

@@ -17,10 +17,10 @@ from checker.evaluate.pages import PagesResult, compare
 from checker.evaluate.pairs import Judged, JudgeUnits, Outcome, measure
 from checker.evaluate.rows import read_expected, read_pairs
 from checker.interface import SettingsError
-from checker.judges.llm.desk import Desk
-from checker.judges.llm.ledger import summary
+from checker.llm.desk import Desk
+from checker.llm.ledger import summary
 from checker.models import TextUnit
-from checker.readers.markdown import read_text
+from checker.readers.markdown.reader import read_text
 
 
 @dataclass(frozen=True, slots=True)

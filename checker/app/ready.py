@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from checker.app.canon_view import outlets, view_of
 from checker.app.judging import checker_for
+from checker.approved import Canon
 from checker.canon.compile import compile_canon
 from checker.canon.load import load_canon
 from checker.canon.schema import CanonFile
 from checker.config import Settings
-from checker.facts.approved import Canon
 from checker.interface import Reader, ReadError
 from checker.models import CanonView, Document, Report, Skipped, TextUnit
 from checker.pipeline import Checked, Checker, combined
@@ -25,7 +25,7 @@ from checker.readers.formats import is_guarded
 from checker.suppress import Ignored, comments_in
 
 if TYPE_CHECKING:
-    from checker.judges.llm.desk import Desk
+    from checker.llm.desk import Desk
 
 
 @dataclass(slots=True)

@@ -22,10 +22,10 @@ from checker.app.scan.crew import Alone, Crew, Lazy, Processes, Threads
 from checker.app.scan.run import Run, Show, Step, silent
 from checker.app.scan.values import Outcome
 from checker.app.scan.work import Orders
+from checker.approved import Canon
 from checker.canon.compile import compile_canon
 from checker.canon.load import parse_canon, read_text
 from checker.config import Settings
-from checker.facts.approved import Canon
 from checker.interface import SettingsError
 from checker.models import Changes, Finding, Report, Skipped, Summary
 from checker.pipeline import Checked, combined
@@ -35,7 +35,7 @@ from checker.store.codec import ShapeError, unpacked
 from checker.suppress import Baseline, Ignored, Waivers, read_baseline
 
 if TYPE_CHECKING:
-    from checker.judges.llm.desk import Desk
+    from checker.llm.desk import Desk
 
 __all__ = ["Request", "Scanned", "Step", "scan"]
 

@@ -15,7 +15,7 @@ from checker.app.scan.vector_index import VectorIndex
 from checker.app.scan.work import units_of
 from checker.config import Settings
 from checker.interface import StoreError
-from checker.judges.matching import query_of
+from checker.local.matching import query_of
 from checker.models import TextUnit
 from checker.report.safe import one_line
 from checker.retrieval.lexical import words

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from checker.approved import CanonFact, Scoping, Sentence
 from checker.canon import schema
-from checker.facts.approved import CanonFact, Scoping, Sentence
-from checker.facts.binding import packages_in
-from checker.facts.compare import dimension
-from checker.facts.find import find_facts
-from checker.facts.names import Lexicon
-from checker.facts.scene import without_names
-from checker.facts.words import content
 from checker.models import Fact, FactKind, Quantity, Span, TextUnit
-from checker.readers.markdown import read_text
+from checker.readers.markdown.reader import read_text
+from checker.statements.patterns.binding import packages_in
+from checker.statements.patterns.find import find_facts
+from checker.statements.patterns.scene import without_names
+from checker.values.agree import dimension
+from checker.values.names import Lexicon
+from checker.values.words import content
 
 
 def scoping_of(entry: schema.Scoped) -> Scoping:

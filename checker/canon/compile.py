@@ -8,10 +8,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from checker.canon import schema
-from checker.canon.claims import claim_facts, scoping_of, sentences_of, units_of
-from checker.canon.state import statements
-from checker.facts.approved import (
+from checker.approved import (
     Authority,
     Ban,
     Canon,
@@ -19,13 +16,9 @@ from checker.facts.approved import (
     Duty,
     Offering,
 )
-from checker.facts.availability import ALL, PAID
-from checker.facts.mine import Mined, mine_names
-from checker.facts.money import find_prices
-from checker.facts.names import Lexicon
-from checker.facts.quantities import find_quantities
-from checker.facts.terms import Term, TermKind, fold
-from checker.facts.words import content, singular
+from checker.canon import schema
+from checker.canon.claims import claim_facts, scoping_of, sentences_of, units_of
+from checker.canon.state import statements
 from checker.models import (
     Bound,
     Fact,
@@ -35,6 +28,13 @@ from checker.models import (
     Scope,
     Span,
 )
+from checker.statements.patterns.mine import Mined, mine_names
+from checker.values.money import find_prices
+from checker.values.names import Lexicon
+from checker.values.quantities import find_quantities
+from checker.values.scopes import ALL, PAID
+from checker.values.terms import Term, TermKind, fold
+from checker.values.words import content, singular
 
 _WHOLE = Span(0, 0)
 

@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 from checker.canon.flaws import package_names, same_words, show_limit, show_price
 from checker.canon.price_checks import basis
 from checker.canon.schema import AddOn, CanonFile, Feature, Limit, Model, Package, Price, Scoped
-from checker.facts.words import content
+from checker.values.words import content
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from checker.canon.schema import CanonFile, Limit, Package, Price
 from checker.canon.tree import Path
-from checker.facts.quantities import show_quantity
-from checker.facts.show import show_price as show_fact
 from checker.models import Bound, Quantity, Severity
 from checker.models import Price as PriceValue
+from checker.values.quantities import show_quantity
+from checker.values.show import show_price as show_fact
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from datetime import date
 from checker.canon.flaws import Flaw, package_names, same_words
 from checker.canon.schema import CanonFile, Package
 from checker.canon.tree import Path
-from checker.facts.evidence import PLAN_WORDS
 from checker.models import Severity
+from checker.values.evidence import PLAN_WORDS
 
 # Package names that are everyday words: in running text they need a cue beside them.
 ORDINARY = PLAN_WORDS | frozenset(

@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from checker.canon.flaws import Flaw, package_names, same_words, show_price
 from checker.canon.schema import CanonFile, Claim, Package, Price
-from checker.facts.numbers import WORDS
 from checker.models import Severity
+from checker.values.numbers import WORDS
 
 _MONTHS = {"month": Decimal(1), "quarter": Decimal(3), "year": Decimal(12)}
 _SAVING = re.compile(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from checker.facts.approved import CanonFact, Sentence
-from checker.facts.names import Lexicon
-from checker.facts.quantities import show_quantity
-from checker.facts.show import show_price, show_scope
+from checker.approved import CanonFact, Sentence
 from checker.models import Price, Quantity, Scope
+from checker.values.names import Lexicon
+from checker.values.quantities import show_quantity
+from checker.values.show import show_price, show_scope
 
 
 def statements(facts: Iterable[CanonFact], lexicon: Lexicon) -> Iterator[Sentence]:

@@ -12,8 +12,8 @@ from checker.models import Context, Location, Span, TextUnit, UnitKind
 from checker.readers.flow import Block, Flow, Table, shown
 from checker.readers.grid import Grid
 from checker.readers.outline import outline, words
-from checker.readers.prices import join_prices
 from checker.readers.sentences import split, trim
+from checker.readers.structured.prices import join_prices
 
 NEIGHBOURS = 3
 """How many units before and after are given as context."""

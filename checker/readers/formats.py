@@ -7,9 +7,13 @@ from urllib.parse import urlsplit
 
 from checker.interface import Reader, ReadError
 from checker.models import Document, Skipped, TextUnit
-from checker.readers import archive, asciidoc, html, markdown, plain, rst, tables
+from checker.readers import archive, asciidoc, plain
 from checker.readers.archive import Budget, Member
 from checker.readers.decode import decode
+from checker.readers.delimited import reader as tables
+from checker.readers.html import reader as html
+from checker.readers.markdown import reader as markdown
+from checker.readers.rst import reader as rst
 
 TextReader = Callable[[str, str, str | None], Iterable[TextUnit | Skipped]]
 
@@ -27,19 +31,19 @@ def _text(read_text: TextReader) -> Reader:
 
 
 def _pptx(document: Document) -> Iterable[TextUnit | Skipped]:
-    from checker.readers import pptx
+    from checker.readers.pptx import reader as pptx
 
     return pptx.read(document)
 
 
 def _xlsx(document: Document) -> Iterable[TextUnit | Skipped]:
-    from checker.readers import xlsx
+    from checker.readers.xlsx import reader as xlsx
 
     return xlsx.read(document)
 
 
 def _pdf(document: Document) -> Iterable[TextUnit | Skipped]:
-    from checker.readers import pdf
+    from checker.readers.pdf import reader as pdf
 
     return pdf.read(document)
 
@@ -62,7 +66,7 @@ def _old_office(document: Document) -> Iterable[TextUnit | Skipped]:
 
 
 def _docx(document: Document) -> Iterable[TextUnit | Skipped]:
-    from checker.readers import docx
+    from checker.readers.docx import reader as docx
 
     return docx.read(document)
 

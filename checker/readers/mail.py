@@ -16,9 +16,10 @@ from email.policy import default
 
 from checker.interface import ReadError
 from checker.models import Context, Document, Location, Skipped, TextUnit, UnitKind
-from checker.readers import html, plain
+from checker.readers import plain
 from checker.readers.archive import Budget, Member, clean
-from checker.readers.office_safety import invalid, plain_reason
+from checker.readers.html import reader as html
+from checker.readers.office.safety import invalid, plain_reason
 
 MESSAGE = "message/rfc822"
 MAX_PARTS = 500

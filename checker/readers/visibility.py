@@ -9,7 +9,7 @@ import re
 from enum import Enum
 from typing import NamedTuple
 
-from checker.readers.tags import Tag, Tags
+from checker.readers.html.tags import Tag, Tags
 
 
 class Paint(Enum):

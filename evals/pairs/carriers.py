@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from checker.facts.find import find_facts
-from checker.facts.mine import mine_names
-from checker.facts.names import Lexicon
-from checker.facts.terms import Term, TermKind
-from checker.judges.local_input import hypothesis, squeezed
+from checker.local.local_input import hypothesis, squeezed
 from checker.models import Document, Fact, FactKind, Stance, TextUnit, UnitKind
 from checker.readers import documents, read
+from checker.statements.patterns.find import find_facts
+from checker.statements.patterns.mine import mine_names
+from checker.values.names import Lexicon
+from checker.values.terms import Term, TermKind
 
 UNREAD = frozenset({"buildkite", "triggerdev", "axiom", "flagsmith"})
 """Companies kept for the last measurement: their pages are never opened."""

@@ -13,16 +13,16 @@ from typing import Any
 
 import pytest
 
-from checker.judges.llm.client import Call, LangChainClient
-from checker.judges.llm.desk import open_desk
-from checker.judges.llm.failures import Kind, LLMFailure
-from checker.judges.llm.judge import LLMJudge
-from checker.judges.llm.ledger import input_tokens, summary
-from checker.judges.llm.schema import SCHEMAS
-from checker.judges.llm.settings import LLMSettings
+from checker.llm.client import Call, LangChainClient
+from checker.llm.desk import open_desk
+from checker.llm.failures import Kind, LLMFailure
+from checker.llm.judge import LLMJudge
+from checker.llm.ledger import input_tokens, summary
+from checker.llm.schema import SCHEMAS
+from checker.llm.settings import LLMSettings
 from checker.models import Label
 from prompts import Rendered
-from tests.judges.llm.made import CANON, match
+from tests.llm.made import CANON, match
 
 pytest.importorskip("xllamacpp")
 from tests.llm_real.server import serving

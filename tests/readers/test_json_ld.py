@@ -6,7 +6,7 @@ import pytest
 
 from checker.models import Skipped, Span
 from checker.readers import read
-from checker.readers.json_places import JsonError, Placed, parse
+from checker.readers.structured.json_places import JsonError, Placed, parse
 from tests.readers.units import document, said, unit_saying, units
 
 

@@ -24,8 +24,9 @@ from pptx.util import Inches
 
 from checker.interface import ReadError
 from checker.models import Skipped, TextUnit
-from checker.readers import office_safety, read
-from checker.readers.office_safety import ZipLimits
+from checker.readers import read
+from checker.readers.office import safety as office_safety
+from checker.readers.office.safety import ZipLimits
 from tests.readers import decks, word_files
 from tests.readers.units import document
 

@@ -14,7 +14,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from checker.interface import ReadError
 from checker.models import Skipped, TextUnit, UnitKind
-from checker.readers import pdf, read
+from checker.readers import read
+from checker.readers.pdf import reader as pdf
 from tests.readers.office_made import MUTATIONS, SLOWEST, damaged, pdf_bytes, write
 from tests.readers.units import document, unit_saying, units
 

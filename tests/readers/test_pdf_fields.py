@@ -13,7 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from checker.models import Skipped, TextUnit
 from checker.readers import read
-from checker.readers.pdf_words import _symbols_of
+from checker.readers.pdf.words import _symbols_of
 from tests.readers.office_made import pdf_bytes, write
 from tests.readers.units import document, unit_saying, units
 

@@ -21,8 +21,8 @@ from pptx.util import Inches
 
 from checker.canon.compile import compile_canon
 from checker.canon.schema import CanonFile
-from checker.facts.find import find_facts
 from checker.models import Fact, FactKind, Price, Quantity, Scope
+from checker.statements.patterns.find import find_facts
 from tests.readers.office_made import as_plain_pdf, as_ruled_pdf, as_xlsx
 from tests.readers.units import units
 

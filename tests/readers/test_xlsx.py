@@ -20,8 +20,9 @@ from openpyxl.worksheet.table import Table as MarkedTable
 
 from checker.interface import ReadError
 from checker.models import Skipped, TextUnit
-from checker.readers import read, xlsx
-from checker.readers.xlsx_format import CellValue, shown
+from checker.readers import read
+from checker.readers.xlsx import reader as xlsx
+from checker.readers.xlsx.format import CellValue, shown
 from tests.readers.office_made import MUTATIONS, SLOWEST, damaged_zip, workbook_bytes
 from tests.readers.units import document, unit_saying, units
 

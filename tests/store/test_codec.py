@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from checker.app.ready import ready
 from checker.app.scan.values import Outcome, Reading
-from checker.facts.approved import CanonFact, Sentence
+from checker.approved import CanonFact, Sentence
 from checker.models import Fact, FactKind, Finding, Location, Price, Severity, Span
 from checker.store.codec import ShapeError, digest, packed, shape_of, unpacked
 from tests.scan.made import AS_OF, BRIGHTLINE, settings_of

@@ -22,14 +22,14 @@ from checker.app.scan.touching import (
 )
 from checker.app.scan.values import Part, Reading, Trace
 from checker.app.scan.work import Orders
+from checker.approved import Canon
 from checker.canon.channels import channel_of
 from checker.canon.compile import compile_canon
 from checker.canon.load import parse_canon
 from checker.canon.schema import CanonFile
 from checker.config import Settings
-from checker.facts.approved import Canon
-from checker.facts.windows import windows
 from checker.models import TextUnit
+from checker.statements.pieces import windows
 from checker.store import Basis, Known, Stale, Store
 from checker.store.codec import ShapeError, shape_of, unpacked
 
@@ -192,7 +192,7 @@ class _Touching:
 def rematching(canon: Canon, settings: Settings) -> Rematching:
     """Matches stored passages with the statements of another canon."""
 
-    from checker.judges.matching import Matcher
+    from checker.local.matching import Matcher
 
     return Rematching(canon, Matcher(canon, embedder_for(settings.embedder, os.environ)))
 

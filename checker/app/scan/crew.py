@@ -30,7 +30,7 @@ from checker.app.scan.work import Orders, Worker
 from checker.models import Skipped
 
 if TYPE_CHECKING:
-    from checker.judges.llm.desk import Desk
+    from checker.llm.desk import Desk
 
 AHEAD = 3
 """Tasks that wait for each worker, so that none waits for a task."""

@@ -27,7 +27,7 @@ from typing import TypeVar
 
 from checker.app.scan.values import Matched, Trace
 from checker.app.scan.watching import Statements
-from checker.facts.approved import (
+from checker.approved import (
     Authority,
     Ban,
     Canon,
@@ -37,12 +37,12 @@ from checker.facts.approved import (
     Scoping,
     Sentence,
 )
-from checker.judges.matching import Asked, Matcher
-from checker.judges.rules import is_recent
-from checker.judges.texts import says_banned, says_claim
-from checker.judges.wording import may_repeat
+from checker.local.matching import Asked, Matcher
 from checker.models import FactKind
 from checker.retrieval.retriever import Passage as Query
+from checker.rules.registry import is_recent
+from checker.rules.texts import says_banned, says_claim
+from checker.rules.wording import may_repeat
 from checker.store.codec import digest
 
 T = TypeVar("T")

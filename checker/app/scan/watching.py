@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 from checker.app.judging import Watch
 from checker.app.scan.values import Matched, Part, Stated, Trace, Whose
-from checker.facts.approved import Canon, CanonFact, Sentence
-from checker.judges.cascade import Matches
-from checker.judges.local import by_statement, is_worth_reading, key_of
-from checker.judges.verdict import Match, Open, Passage
+from checker.approved import Canon, CanonFact, Sentence
+from checker.local.cascade import Matches
+from checker.local.meaning import by_statement, is_worth_reading, key_of
 from checker.models import FactKind
 from checker.pipeline import Checked
+from checker.rules.verdict import Match, Open, Passage
 from checker.store.codec import digest
 
 if TYPE_CHECKING:
-    from checker.judges.matching import Asked, Matcher
+    from checker.local.matching import Asked, Matcher
 
 
 class Statements:
@@ -118,8 +118,8 @@ class _Noting:
     gathering: Gathering
 
     def matches(self, left: Sequence[Open]) -> list[Match]:
-        """See `checker.judges.matching.Matcher`."""
-        from checker.judges.matching import asked_of, carries_a_claim
+        """See `checker.local.matching.Matcher`."""
+        from checker.local.matching import asked_of, carries_a_claim
 
         open_ones = [o for o in left if carries_a_claim(o.passage)]
         asked = [asked_of(o) for o in open_ones]

@@ -30,7 +30,7 @@ from checker.store.codec import packed, unpacked
 from checker.suppress.comments import MARK, Comments, comments_in
 
 if TYPE_CHECKING:
-    from checker.judges.llm.desk import Desk
+    from checker.llm.desk import Desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ class Worker:
 
     def _vectors(self, units: Iterator[TextUnit]) -> tuple[bytes, int]:
         """The units' vectors as half floats: what they say, with their headers."""
-        from checker.judges.matching import query_of
+        from checker.local.matching import query_of
 
         texts = [query_of(unit).text for unit in units]
         if not texts:

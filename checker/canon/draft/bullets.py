@@ -10,11 +10,11 @@ from typing import Literal
 from checker.canon.draft.sketch import FeatureSketch, PackageSketch, SketchBuilder, fits
 from checker.canon.flaws import same_words
 from checker.canon.schema import Billed, Every, Limit, Price
-from checker.facts.money import Role, cell_price, find_prices
-from checker.facts.quantities import BYTES, TIME, QuantityMention, find_quantities
-from checker.facts.words import singular
 from checker.models import Bound, Span
 from checker.models import Price as PriceValue
+from checker.values.money import Role, cell_price, find_prices
+from checker.values.quantities import BYTES, TIME, QuantityMention, find_quantities
+from checker.values.words import singular
 
 _EVERY: dict[str, Every] = {
     "hour": "hour", "day": "day", "week": "week", "month": "month", "quarter": "quarter",

@@ -10,8 +10,8 @@ from checker.canon.draft.bullets import EXTRA, put_line, read_prices
 from checker.canon.draft.names import CUE, PAST, PRICING, clean_name, plan_like
 from checker.canon.draft.sketch import PackageSketch, SketchBuilder
 from checker.canon.schema import Price
-from checker.facts.money import find_prices
 from checker.models import TextUnit, UnitKind
+from checker.values.money import find_prices
 
 Route = tuple[str, ...]
 

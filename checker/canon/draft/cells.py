@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from checker.canon.draft.bullets import read_limit, read_prices
 from checker.canon.schema import Every, Limit, Price
-from checker.facts.money import find_prices
-from checker.facts.quantities import find_quantities
-from checker.facts.ticks import CROSSES, TICKS
+from checker.values.money import find_prices
+from checker.values.quantities import find_quantities
+from checker.values.ticks import CROSSES, TICKS
 
 _PRICE_LABEL = re.compile(
     r"\b(?:price|pricing|prices|costs?|fee|monthly|annual(?:ly)?|yearly|billing|billed)\b|[$€£]"

@@ -23,7 +23,7 @@ from checker.canon.draft.sketch import (
 )
 from checker.canon.schema import Price
 from checker.models import Document
-from checker.readers.schema_org import Fields, basis_of, is_for_comparison, listed, types
+from checker.readers.structured.schema_org import Fields, basis_of, is_for_comparison, listed, types
 
 _PRODUCTS = frozenset(
     "Product SoftwareApplication WebApplication MobileApplication Service WebAPI ProductGroup "

@@ -10,8 +10,8 @@ from checker.canon.draft.cards import place
 from checker.canon.draft.names import CUE, PAST, PRICING, any_plan_like, clean_name, plan_like
 from checker.canon.draft.sketch import ALL, FeatureSketch, PackageSketch, SketchBuilder
 from checker.canon.schema import Limit, Price
-from checker.facts.money import cell_price
 from checker.models import TextUnit, UnitKind
+from checker.values.money import cell_price
 
 _ITEM = re.compile(r"^\s*(?P<name>[^:–—(]{2,40}?)\s*(?:[:–—]|\s-\s|(?=\())\s*(?P<rest>.+)", re.S)
 _LONGEST = 200

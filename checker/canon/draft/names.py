@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from checker.canon.name_checks import ORDINARY
-from checker.facts.money import find_prices
+from checker.values.money import find_prices
 
 CUE = re.compile(r"\b(?:plans?|tiers?|editions?|packages?|subscriptions?|offerings?)\b", re.I)
 PRICING = re.compile(

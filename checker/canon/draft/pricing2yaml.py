@@ -22,10 +22,10 @@ from checker.canon.draft.sketch import (
 )
 from checker.canon.schema import Billed, Every, Limit, Price
 from checker.canon.tree import read_tree
-from checker.facts.words import singular
 from checker.interface import CanonError
 from checker.models import Document
-from checker.readers.schema_org import PERIODS
+from checker.readers.structured.schema_org import PERIODS
+from checker.values.words import singular
 
 Fields = Mapping[str, Any]
 

@@ -11,11 +11,11 @@ from checker.canon.draft.cards import place
 from checker.canon.draft.names import PAST, PRICING, clean_name, names_in, plan_like
 from checker.canon.draft.sketch import PackageSketch, SketchBuilder
 from checker.canon.name_checks import ORDINARY
-from checker.facts.find import find_facts
-from checker.facts.money import CODES, find_prices
-from checker.facts.names import Lexicon
-from checker.facts.terms import Term, TermKind, same_name
 from checker.models import Fact, FactKind, Name, Price, Stance, TextUnit, UnitKind
+from checker.statements.patterns.find import find_facts
+from checker.values.money import CODES, find_prices
+from checker.values.names import Lexicon
+from checker.values.terms import Term, TermKind, same_name
 
 _LONGEST = 400
 _USED = 2

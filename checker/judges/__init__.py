@@ -1,1 +1,0 @@
-"""OnMessage: judges."""

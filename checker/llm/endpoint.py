@@ -1,0 +1,92 @@
+"""A model within its limits: budget, pace, retries and breaker around one client."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from checker.llm.breaker import Breaker, Pace
+from checker.llm.client import Call, Client, Reply
+from checker.llm.clock import Clock
+from checker.llm.failures import AGAIN, Kind, LLMFailure
+from checker.llm.ledger import Ledger
+from checker.llm.settings import LLMSettings
+
+_FIRST_WAIT = 1.0
+
+
+@dataclass
+class Endpoint:
+    """Asks, and asks again where that can help. Raises LLMFailure and nothing else."""
+
+    client: Client
+    ledger: Ledger
+    breaker: Breaker
+    pace: Pace
+    clock: Clock
+    retries: int
+    longest_wait: float
+
+    def ask(self, call: Call) -> Reply:
+        """The reply. A failed call counts against the breaker once, however often it was tried.
+
+        Who asked says whether the reply was any use, with `useful` or `useless`.
+        """
+        why = self.breaker.opened()
+        if why is not None:
+            raise LLMFailure(Kind.STOPPED, str(why))
+        try:
+            return self._tried(call)
+        except LLMFailure as failure:
+            if failure.kind not in (Kind.BUDGET, Kind.CALLS, Kind.ABSENT):
+                self.breaker.failed(failure)
+            raise
+
+    def useful(self) -> None:
+        """Take note of a reply that was an answer."""
+        self.breaker.worked()
+
+    def useless(self, failure: LLMFailure) -> None:
+        """Take note of a reply to a single match that was no answer."""
+        self.breaker.failed(failure)
+
+    def _tried(self, call: Call) -> Reply:
+        for attempt in range(self.retries + 1):
+            try:
+                return self._once(call)
+            except LLMFailure as failure:
+                wait = self._wait(failure, attempt)
+                if wait is None:
+                    raise
+                self.clock.sleep(wait)
+        raise AssertionError("the last try returns or raises")
+
+    def _once(self, call: Call) -> Reply:
+        booked = self.ledger.book(call)
+        self.pace.wait()
+        reply = self.client(call)
+        self.ledger.settle(call, reply, booked)
+        return reply
+
+    def _wait(self, failure: LLMFailure, attempt: int) -> float | None:
+        """Seconds until the next try; None where there is none.
+
+        A server that asks for more than the longest wait is believed: it is not asked again
+        now, and the breaker keeps the time it named.
+        """
+        if failure.kind not in AGAIN or attempt == self.retries:
+            return None
+        wait = failure.retry_after if failure.retry_after is not None else _FIRST_WAIT * 2**attempt
+        return wait if wait <= self.longest_wait else None
+
+
+def endpoint(settings: LLMSettings, client: Client, clock: Clock, ledger: Ledger) -> Endpoint:
+    """An endpoint with the limits of the settings."""
+    return Endpoint(
+        client=client,
+        ledger=ledger,
+        breaker=Breaker(clock, settings.breaker, settings.cool_down),
+        pace=Pace(clock, settings.calls_per_minute),
+        clock=clock,
+        retries=settings.retries,
+        longest_wait=settings.longest_wait,
+    )

@@ -1,0 +1,179 @@
+"""What was spent, what may be, and what came of it."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections import Counter
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from checker.llm.client import Call, Reply
+from checker.llm.failures import Kind, LLMFailure
+from checker.llm.settings import Price
+
+_MILLION = Decimal(1_000_000)
+_BYTES_PER_TOKEN = 3
+_PER_CALL = 40
+_SCHEMA = 120
+
+
+def tokens_in(text: str) -> int:
+    """About how many tokens a text has, rather too many than too few.
+
+    English prose has four to five bytes to a token, JSON and figures three to four, other
+    scripts about three. Real tokenizers are downloaded at first use, which a checker that
+    promises to fetch nothing cannot do.
+    """
+    return math.ceil(len(text.encode()) / _BYTES_PER_TOKEN)
+
+
+def input_tokens(call: Call) -> int:
+    """About how many tokens a call sends: its messages, and the schema of its answer."""
+    return tokens_in(call.messages.system) + tokens_in(call.messages.user) + _PER_CALL + _SCHEMA
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Calls, tokens and their cost, and what they were for. Cached answers are no calls.
+
+    `tries` are requests that were sent, retries included, and `calls` the ones that were
+    answered; `answered` are the matches they decided, `cached` those from the cache.
+    `unavailable` counts matches that got no answer, by reason; `dropped` contradictions
+    and agreements that the checks did not believe, by reason; `voided` answers to several
+    matches that were thrown away whole.
+    """
+
+    calls: int = 0
+    tries: int = 0
+    answered: int = 0
+    cached: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost: Decimal | None = None
+    voided: int = 0
+    dropped: tuple[tuple[str, int], ...] = ()
+    unavailable: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass
+class Ledger:
+    """Counts, and refuses a try before it is made where it could pass a limit.
+
+    A try is booked at the most it can cost; what it did cost replaces that, where the
+    server says. A request that failed may have been billed: it stays booked.
+    """
+
+    price: Price | None
+    budget: Decimal | None = None
+    max_calls: int | None = None
+    _calls: int = 0
+    _tries: int = 0
+    _input: int = 0
+    _output: int = 0
+    _booked: Decimal = Decimal(0)
+    _counts: Counter[str] = field(default_factory=Counter)
+    _dropped: Counter[str] = field(default_factory=Counter)
+    _unavailable: Counter[str] = field(default_factory=Counter)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def book(self, call: Call) -> Decimal:
+        """Reserve what a try can cost at most. Raises LLMFailure where that passes a limit."""
+        most = self.cost(input_tokens(call), call.answer_tokens) or Decimal(0)
+        with self._lock:
+            if self.max_calls is not None and self._tries >= self.max_calls:
+                raise LLMFailure(Kind.CALLS, f"{self.max_calls} allowed")
+            if self.budget is not None and self._booked + most > self.budget:
+                raise LLMFailure(Kind.BUDGET, f"{dollars(self.budget)} allowed")
+            self._tries += 1
+            self._booked += most
+        return most
+
+    def settle(self, call: Call, reply: Reply, booked: Decimal) -> None:
+        """Replace what was booked for a try by what it cost."""
+        given = reply.input_tokens if reply.input_tokens is not None else input_tokens(call)
+        taken = reply.output_tokens if reply.output_tokens is not None else tokens_in(reply.text)
+        with self._lock:
+            self._calls += 1
+            self._input += given
+            self._output += taken
+            self._booked += (self.cost(given, taken) or Decimal(0)) - booked
+
+    def answered(self, matches: int) -> None:
+        """Count matches that a call gave an answer to."""
+        self._count("answered", matches)
+
+    def cached(self) -> None:
+        """Count a match answered from the cache."""
+        self._count("cached")
+
+    def voided(self) -> None:
+        """Count an answer that was thrown away whole."""
+        self._count("voided")
+
+    def dropped(self, why: str) -> None:
+        """Count an answer that a check did not believe."""
+        with self._lock:
+            self._dropped[why] += 1
+
+    def unavailable(self, failure: LLMFailure) -> None:
+        """Count a match that got no answer."""
+        with self._lock:
+            self._unavailable[str(failure.kind)] += 1
+
+    def cost(self, given: int, taken: int) -> Decimal | None:
+        """US dollars; None where no price is known."""
+        if self.price is None:
+            return None
+        return (self.price.input * given + self.price.output * taken) / _MILLION
+
+    def spent(self) -> Spent:
+        """Everything so far."""
+        with self._lock:
+            return Spent(
+                calls=self._calls,
+                tries=self._tries,
+                answered=self._counts["answered"],
+                cached=self._counts["cached"],
+                input_tokens=self._input,
+                output_tokens=self._output,
+                cost=self._booked if self.price else None,
+                voided=self._counts["voided"],
+                dropped=tuple(sorted(self._dropped.items())),
+                unavailable=tuple(sorted(self._unavailable.items())),
+            )
+
+    def _count(self, what: str, by: int = 1) -> None:
+        with self._lock:
+            self._counts[what] += by
+
+
+def dollars(amount: Decimal) -> str:
+    """An amount for people: cents, or more digits where it is less than ten cents."""
+    return f"${amount:.2f}" if amount >= Decimal("0.1") or not amount else f"${amount:.5f}"
+
+
+def summary(spent: Spent) -> tuple[str, ...]:
+    """What to tell the user, in lines; nothing where no match came this far."""
+    if not (spent.answered or spent.cached or spent.unavailable):
+        return ()
+    cost = f", {dollars(spent.cost)}" if spent.cost is not None else ""
+    retried = f" ({spent.tries} tries)" if spent.tries != spent.calls else ""
+    lines = [
+        f"llm: {_many(spent.answered, 'match')} answered in {_many(spent.calls, 'call')}{retried}, "
+        f"{spent.cached} from the cache; {spent.input_tokens:,} tokens in, "
+        f"{spent.output_tokens:,} out{cost}"
+    ]
+    lines += [f"llm: {_many(count, 'answer')} not believed: {why}" for why, count in spent.dropped]
+    if spent.voided:
+        lines.append(f"llm: {_many(spent.voided, 'answer')} thrown away whole")
+    lines += [
+        f"llm unavailable for {_many(count, 'match')}: {why}" for why, count in spent.unavailable
+    ]
+    return tuple(lines)
+
+
+def _many(count: int, what: str) -> str:
+    if count == 1:
+        return f"1 {what}"
+    return f"{count:,} {what}{'es' if what.endswith('ch') else 's'}"

@@ -1,0 +1,58 @@
+"""CSV and TSV: price lists, comparison sheets, exports."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from checker.models import TextUnit
+from checker.readers.assemble import assemble
+from checker.readers.delimited import cells as csv_cells
+from checker.readers.delimited.cells import Field
+from checker.readers.flow import Flow, Table
+
+_HEADER_WITHIN = 6
+_VALUE = re.compile(r"[$€£¥]?\s*[\d.,]+\s*[%$€£¥]?\w?|true|false|yes|no|[✓✔✅❌✗-]", re.IGNORECASE)
+
+
+def read_text(text: str, uri: str, channel: str | None = None) -> Iterator[TextUnit]:
+    """The cells of a CSV or TSV text; its delimiter is found by looking."""
+    return read_delimited(text, uri, channel, csv_cells.sniff(text))
+
+
+def read_delimited(text: str, uri: str, channel: str | None, delimiter: str) -> Iterator[TextUnit]:
+    """The cells of a text with a known delimiter."""
+    flow = Flow(text)
+    fill(flow, list(csv_cells.rows(text, delimiter)))
+    flow.finish()
+    return assemble(flow, uri, channel)
+
+
+def fill(flow: Flow, rows: list[list[Field]]) -> Table:
+    """Add rows as the only table of a flow, its header row found."""
+    table = flow.begin_table()
+    table.alone = True
+    header = header_row(flow.source, rows)
+    table.header_rows = header + 1
+    for number, row in enumerate(rows):
+        flow.row()
+        for start, end in row:
+            flow.next_cell(start, end, header=number == header)
+            csv_cells.undouble(flow.canvas, start, end)
+    flow.end_table()
+    return table
+
+
+def header_row(text: str, rows: list[list[Field]]) -> int:
+    """The index of the header row, -1 where there is none: the first row of only words.
+
+    Rows above it with one filled field are a title.
+    """
+    wide = any(len(row) > 1 for row in rows)
+    for number, row in enumerate(rows[:_HEADER_WITHIN]):
+        filled = [text[start:end] for start, end in row if end > start]
+        if len(filled) < 2 and wide:
+            continue
+        words = not any(_VALUE.fullmatch(value) for value in filled)
+        return number if words and filled and number + 1 < len(rows) else -1
+    return -1

@@ -1,0 +1,1 @@
+"""What the office formats share: text boxes, charts, tables, safety."""

@@ -1,0 +1,1 @@
+"""Structured data inside pages: JSON-LD in the vocabulary of schema.org."""

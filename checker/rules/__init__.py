@@ -1,0 +1,1 @@
+"""The rules: each compares one kind of statement with what is approved."""

@@ -1,0 +1,161 @@
+"""Who gets what, against the canon's features and its approved sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from checker.approved import Canon, CanonFact
+from checker.models import Fact, FactKind, Label, Scope, TextUnit
+from checker.rules.topics import PLAIN, covers, narrowed, same_thing
+from checker.rules.verdict import Passage, Verdict, agrees, differs
+from checker.values.agree import scopes_agree, scopes_conflict
+from checker.values.scopes import ALL, SOME, gives
+from checker.values.show import SYMBOLS, show_scope
+from checker.values.terms import fold
+
+_SURE = 0.75
+
+
+def judge_availability(passage: Passage, canon: Canon) -> Iterator[Verdict]:
+    """Every statement of ours about who has a feature that the canon knows."""
+    for fact in passage.ours(FactKind.AVAILABILITY):
+        if isinstance(fact.value, Scope):
+            yield from _judge(fact, fact.value, passage, canon)
+
+
+def _judge(fact: Fact, found: Scope, passage: Passage, canon: Canon) -> Iterator[Verdict]:
+    known = [c for c in canon.by_kind[FactKind.AVAILABILITY] if passage.within(c.scoping)]
+    same = [c for c in known if c.structured and same_thing(c, fact, passage.unit, canon.lexicon)]
+    said = passage.unit.plain[fact.span.start : fact.span.end]
+    same = _labelled(same, passage.unit) or same
+    claimed = [c for c in known if not c.structured and _is_claimed(c, fact, passage, canon)]
+    if same:
+        yield from _structured(fact, found, same, canon, said)
+    for c in claimed if not same else ():
+        yield from compare_scopes(fact, found, c, canon, said)
+
+
+def _labelled(same: list[CanonFact], unit: TextUnit) -> list[CanonFact]:
+    """The features a row is labelled with in full: `Large VM` is not `2x large VM`."""
+    cell = unit.context.cell
+    label = fold(cell.row_headers[-1]).strip() if cell is not None and cell.row_headers else ""
+    return [c for c in same if fold(c.text) == label] if label else []
+
+
+# One word in common says little of a long sentence.
+_TELLING, _SHORT = 2, 3
+
+
+def _is_claimed(c: CanonFact, fact: Fact, passage: Passage, canon: Canon) -> bool:
+    topic = c.topics[0]
+    if len(topic - PLAIN) < _TELLING and len(fact.topic) > _SHORT:
+        return False
+    return covers(c, fact) >= _SURE and not narrowed(topic, fact, passage.unit, canon.lexicon)
+
+
+def _structured(
+    fact: Fact, found: Scope, same: list[CanonFact], canon: Canon, said: str
+) -> Iterator[Verdict]:
+    """A feature's packages and its add-ons together say who has it and who can buy it."""
+    longest = max(len(t) for c in same for t in c.topics)
+    best = [c for c in same if any(len(t) == longest for t in c.topics)]
+    add_ons = frozenset[str]().union(*(c.fact.packages for c in best if _is_add_on(c)))
+    verdicts: list[Verdict] = []
+    for c in best:
+        if _is_add_on(c):
+            continue
+        if found.add_on:
+            verdicts.extend(_as_add_on(fact, found, c, add_ons, canon))
+        else:
+            verdicts.extend(compare_scopes(fact, found, c, canon, said, add_ons))
+    # Where two features are called alike, agreeing with one of them is agreement.
+    agreed = [v for v in verdicts if v.label is Label.ENTAILMENT]
+    yield from agreed or verdicts
+
+
+def _is_add_on(canon_fact: CanonFact) -> bool:
+    return isinstance(canon_fact.fact.value, Scope) and canon_fact.fact.value.add_on
+
+
+def _as_add_on(
+    fact: Fact, found: Scope, c: CanonFact, add_ons: frozenset[str], canon: Canon
+) -> Iterator[Verdict]:
+    if found.packages <= add_ons:
+        yield agrees(fact.span, c.id)
+        return
+    value = c.fact.value
+    assert isinstance(value, Scope)  # noqa: S101
+    for package in sorted(found.packages & canon.lexicon.packages):
+        included = gives(value, package, canon.lexicon)
+        if package not in add_ons:
+            what = "includes it" if included else "cannot buy it"
+            yield _difference(fact, found, c, canon, f"{canon.lexicon.name(package)} {what}")
+            return
+
+
+# What can be bought is available; only what is included needs no buying.
+_INCLUDED = re.compile(
+    r"\b(?:includ\w+|part of|comes? with|built[ -]in|bundled|no (?:extra|additional) (?:cost|charge|fee))\b",
+    re.I,
+)
+_ON_OFFER = re.compile(r"\b(?:available|offered|supported|accessible|possible|enabled)\b", re.I)
+
+
+def compare_scopes(
+    fact: Fact,
+    found: Scope,
+    c: CanonFact,
+    canon: Canon,
+    said: str,
+    add_ons: frozenset[str] = frozenset(),
+) -> Iterator[Verdict]:
+    """A verdict, where two statements of who has a thing agree or cannot both be true.
+
+    `said` are the words of the fact, `add_ons` the packages that can buy the thing.
+    """
+    approved = c.fact.value
+    assert isinstance(approved, Scope)  # noqa: S101
+    buyers = found.packages & approved.packages if approved.add_on else frozenset[str]()
+    if buyers and not (found.add_on or found.denied) and _INCLUDED.search(said):
+        name = canon.lexicon.name(min(buyers))
+        yield _difference(fact, found, c, canon, f"{name} has it only as an add-on")
+        return
+    if found.add_on and SOME in found.packages and _for_all(approved):
+        yield _difference(fact, found, c, canon, "it is included")
+        return
+    if found.add_on or approved.add_on:
+        return
+    witness = scopes_conflict(found, approved, canon.lexicon)
+    if witness is None:
+        if scopes_agree(found, approved, canon.lexicon):
+            yield agrees(fact.span, c.id)
+        return
+    name = SYMBOLS.get(witness) or canon.lexicon.name(witness)
+    if witness in add_ons:
+        if gives(found, witness, canon.lexicon) and not _ON_OFFER.search(said):
+            yield _difference(fact, found, c, canon, f"{name} has it only as an add-on")
+        return
+    has = gives(approved, witness, canon.lexicon)
+    yield _difference(fact, found, c, canon, f"{name} {'has' if has else 'does not have'} it")
+
+
+def _for_all(scope: Scope) -> bool:
+    return ALL in scope.packages and not (scope.denied or scope.add_on)
+
+
+def _difference(fact: Fact, found: Scope, c: CanonFact, canon: Canon, why: str) -> Verdict:
+    approved = c.fact.value
+    assert isinstance(approved, Scope)  # noqa: S101
+    expected = show_scope(approved, canon.lexicon)
+    said = show_scope(found, canon.lexicon)
+    source = c.text if c.structured else f"the approved sentence “{c.text}”"
+    return differs(
+        "availability-mismatch",
+        fact.span,
+        c.id,
+        expected=expected,
+        found=said,
+        message=f"{said} here; by the canon {why} ({source}: {expected})",
+        suggestion=expected,
+    )

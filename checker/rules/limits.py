@@ -1,0 +1,318 @@
+"""Limits and numbers against the canon's limits and the numbers of approved sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from checker.approved import Canon, CanonFact
+from checker.models import Bound, Fact, FactKind, Quantity, Span, TextUnit, UnitKind
+from checker.rules.topics import PLAIN, covers, same_package, same_thing, words_beside
+from checker.rules.verdict import Passage, Verdict, agrees, differs, read_from
+from checker.statements.patterns.binding import ALL_OF
+from checker.statements.patterns.stance import clause_of
+from checker.values.agree import dimension, quantities_agree
+from checker.values.names import Lexicon
+from checker.values.numbers import plain_number
+from checker.values.quantities import find_quantities, show_quantity
+from checker.values.words import stem
+
+_ENOUGH, _SURE = 0.5, 0.75
+_KINDS = (FactKind.LIMIT, FactKind.NUMBER)
+
+
+def judge_limits(passage: Passage, canon: Canon) -> Iterator[Verdict]:
+    """Every quantity of ours in a passage that the canon knows something about."""
+    for fact in passage.ours(*_KINDS):
+        if isinstance(fact.value, Quantity):
+            yield from _judge(fact, fact.value, passage, canon)
+
+
+def _judge(fact: Fact, found: Quantity, passage: Passage, canon: Canon) -> Iterator[Verdict]:
+    known = (
+        list(_same_limits(fact, found, passage, canon))
+        if _limits(found, fact.span, passage.unit)
+        else []
+    )
+    if known:
+        yield _compare(fact, found, known, canon)
+    else:
+        yield from _claimed(fact, found, passage, canon)
+
+
+_LIMITING = re.compile(
+    r"\b(?:include[sd]?|including|comes? with|gets?|gives?|has|have|up to|limit(?:s|ed)?|max(?:imum)?|min(?:imum)?|allow(?:s|ed)?|"
+    r"supports?|offers?|provides?|only|unlimited|keeps?|kept|retain\w*|retention|stores?d?|covers?|lets?|can|accepts?|handles?|per|every|"
+    r"quota|allowance|capped|cap|within|at (?:most|least)|needs?|requires?|plus|:|after|for)\b|[:=|]",
+    re.I,
+)
+# What is bought on top, or comes together from several, is not what a package includes.
+_ON_TOP = re.compile(
+    r"\badd-?ons?\b|\bin increments of\b|\b(?:purchase|buy|top up)\b|\b(?:additional|extra)\s+(?:\d|[a-z]+\s)|\btop-ups?\b|\b(?:two|three|four|several|multiple)\s+[A-Z]",
+)
+_FEW_WORDS = 7
+
+
+def _limits(found: Quantity, span: Span, unit: TextUnit) -> bool:
+    """Whether a sentence limits something, or only counts it ("a 20-seat contract")."""
+    if dimension(found.unit) == "seat" and "-" in unit.plain[span.start : span.end]:
+        return False
+    clause = clause_of(unit.plain, span)
+    if unit.context.cell is None and _ON_TOP.search(unit.plain, clause.start, clause.end):
+        return False
+    if unit.kind is not UnitKind.SENTENCE or found.bound is Bound.UP_TO:
+        return True
+    return len(unit.plain.split()) < _FEW_WORDS or bool(_LIMITING.search(unit.plain))
+
+
+def _same_limits(
+    fact: Fact, found: Quantity, passage: Passage, canon: Canon
+) -> Iterator[CanonFact]:
+    candidates = [
+        c
+        for c in canon.by_kind[FactKind.LIMIT]
+        if c.structured
+        and isinstance(c.fact.value, Quantity)
+        and c.fact.packages & fact.packages
+        and passage.within(c.scoping)
+        and _same_dimension(found, c.fact.value)
+        and quantities_agree(found, c.fact.value) is not None
+    ]
+    same = [c for c in candidates if same_thing(c, fact, passage.unit, canon.lexicon)]
+    yield from same or [c for c in candidates if _only_one(c, candidates, fact, found)]
+
+
+def _only_one(c: CanonFact, candidates: list[CanonFact], fact: Fact, found: Quantity) -> bool:
+    """`90 days of logs` is the log retention, if that is the only limit in days.
+
+    The words right behind the measure must be among those that name the limit.
+    """
+    value = c.fact.value
+    if not isinstance(value, Quantity) or dimension(found.unit) not in {"time", "bytes"}:
+        return False
+    alone = sum(bool(o.fact.packages & c.fact.packages) for o in candidates) == 1
+    return alone and bool(fact.topic) and fact.topic <= c.topics[0] and _like_units(found, value)
+
+
+def _like_units(found: Quantity, approved: Quantity) -> bool:
+    """Whether two measures of time are both long or both short; a day is not an hour's kind."""
+    short = {"second", "minute", "hour", "millisecond"}
+    return (found.unit in short) == (approved.unit in short)
+
+
+def _same_dimension(found: Quantity, approved: Quantity) -> bool:
+    a, b = dimension(found.unit), dimension(approved.unit)
+    return a == b or a is None or b is None
+
+
+def _compare(fact: Fact, found: Quantity, known: list[CanonFact], canon: Canon) -> Verdict:
+    known.sort(key=lambda c: -max(len(t) for t in c.topics))
+    agreeing = [
+        c
+        for c in known
+        if isinstance(c.fact.value, Quantity) and quantities_agree(found, c.fact.value)
+    ]
+    if agreeing and (fact.bound_by != ALL_OF or len(agreeing) == len(known)):
+        return agrees(fact.span, agreeing[0].id)
+    best = next(c for c in known if c not in agreeing)
+    value = best.fact.value
+    assert isinstance(value, Quantity)  # noqa: S101
+    name = canon.lexicon.name(min(best.fact.packages & fact.packages))
+    return differs(
+        "limit-mismatch",
+        fact.span,
+        best.id,
+        expected=show_quantity(value),
+        found=show_quantity(found),
+        message=f"{best.text} of {name} is {show_quantity(found)} here; approved is {show_quantity(value)}"
+        + read_from(fact, name),
+        suggestion=_suggestion(value),
+    )
+
+
+def _suggestion(value: Quantity) -> str:
+    if value.value is None:
+        return "unlimited"
+    return plain_number(value.value) + ("%" if value.unit == "%" else "")
+
+
+def _claimed(fact: Fact, found: Quantity, passage: Passage, canon: Canon) -> Iterator[Verdict]:
+    known = [
+        (_cover(c, fact, found), c)
+        for kind in _KINDS
+        for c in canon.by_kind[kind]
+        if not c.structured and passage.within(c.scoping) and _could_be_same(c, fact, found)
+    ]
+    for cover, c in sorted(known, key=lambda k: -k[0]) if fact.bound_by != ALL_OF else ():
+        if (
+            cover >= _ENOUGH
+            and isinstance(c.fact.value, Quantity)
+            and quantities_agree(found, c.fact.value)
+        ):
+            yield agrees(fact.span, c.id)
+            return
+    for cover, c in sorted(known, key=lambda k: -k[0]):
+        value = c.fact.value
+        if (
+            cover >= (_SURE if not _same_count(fact, c, found) else _ENOUGH)
+            and same_package(fact, c, cover, known, passage.unit)
+            and isinstance(value, Quantity)
+            and _comparable(found, value)
+            and not _other_row(c, passage.unit, canon.lexicon)
+            and not _is_of_more(fact, c)
+            and not _is_on_top(fact, c, passage)
+            and _is_used_up_alike(fact, c, found)
+            and _timing(passage.unit.plain, fact.span) == _timing(c.text, c.fact.span)
+        ):
+            if _says_elsewhere(value, passage):
+                continue
+            yield differs(
+                "claim-contradiction",
+                fact.span,
+                c.id,
+                expected=show_quantity(value),
+                found=show_quantity(found),
+                message=f"{show_quantity(found)} here; the approved sentence says {show_quantity(value)}: “{c.text}”",
+                suggestion=_suggestion(value),
+            )
+            return
+
+
+def _cover(canon_fact: CanonFact, fact: Fact, found: Quantity) -> float:
+    """How much of what the sentence counts stands at the fact.
+
+    A bare number in a table need not say the counted thing, if it says all the rest.
+    """
+    value = canon_fact.fact.value
+    if canon_fact.fact.packages and not canon_fact.topics[0] - PLAIN:
+        # "Pro includes 100 hours a month": the measure is all there is to know it by.
+        return (
+            1.0
+            if not fact.topic - PLAIN and isinstance(value, Quantity) and found.every == value.every
+            else 0.0
+        )
+    if found.unit is None and isinstance(value, Quantity) and value.unit:
+        rest = tuple(topic - {dimension(value.unit) or ""} for topic in canon_fact.topics)
+        return covers(
+            replace(
+                canon_fact,
+                topics=tuple(r or t for r, t in zip(rest, canon_fact.topics, strict=True)),
+            ),
+            fact,
+        )
+    return covers(canon_fact, fact)
+
+
+def _other_row(canon_fact: CanonFact, unit: TextUnit, lexicon: Lexicon) -> bool:
+    """Whether a row's label narrows the approved thing: `Build memory`, `Memory per core`."""
+    cell = unit.context.cell
+    label = cell.row_headers[-1] if cell is not None and cell.row_headers else ""
+    if not label or _PER_PART.search(canon_fact.text):
+        return False
+    beside = words_beside(canon_fact.topics[0], label, lexicon)
+    return bool(beside - PLAIN) or _PER_PART.search(label) is not None
+
+
+def _timing(plain: str, span: Span) -> str:
+    """What a time is, if not how long something lasts: `every 24 hours`, `30 days after it ends`."""
+    if _INTERVAL.search(plain, max(0, span.start - 8), span.start):
+        return "interval"
+    return "distance" if _DISTANCE.match(plain, span.end) else ""
+
+
+_INTERVAL = re.compile(r"\b(?:every|each)\s+$", re.I)
+_DISTANCE = re.compile(r"\s*(?:after|before|prior to|following|in advance|ahead of)\b", re.I)
+_PER_PART = re.compile(
+    r"\bper\s+(?!(?:user|seat|member|account|customer|workspace|org|organi[sz]ation|month|year|day|hour|minute|second)\b)\w",
+    re.I,
+)
+
+
+def _same_count(fact: Fact, canon_fact: CanonFact, found: Quantity) -> bool:
+    """Whether both count the same things for a package that both name: `100 envelopes`."""
+    value = canon_fact.fact.value
+    if not isinstance(value, Quantity):
+        return False
+    if found.every == value.every and found.every in _THROTTLES and found.per == value.per:
+        return dimension(found.unit) == dimension(value.unit)
+    if not canon_fact.fact.packages & fact.packages:
+        return False
+    unit = dimension(found.unit)
+    return fact.bound_by == "clause" and unit == dimension(value.unit) and unit not in _MEASURES
+
+
+def _is_of_more(fact: Fact, c: CanonFact) -> bool:
+    """Whether the approved thing is anything at all, `data`, and the passage's is not."""
+    plain = not c.topics[0] - PLAIN and not c.fact.packages
+    return plain and bool((fact.around | fact.topic) - PLAIN - c.topics[0])
+
+
+_THROTTLES = frozenset({"second", "minute"})
+
+
+def _is_on_top(fact: Fact, c: CanonFact, passage: Passage) -> bool:
+    """Whether only the passage counts what is bought on top: `15 extra seats`."""
+    plain = passage.unit.plain
+    here, there = clause_of(plain, fact.span), clause_of(c.text, c.fact.span)
+    more = _ON_TOP.search(plain, here.start, here.end) or _EXTRA.search(plain, *fact.span)
+    return more is not None and _ON_TOP.search(c.text, there.start, there.end) is None
+
+
+_EXTRA = re.compile(r"\b(?:additional|extra|more)\b", re.I)
+
+
+def _is_used_up_alike(fact: Fact, c: CanonFact, found: Quantity) -> bool:
+    """Whether a time is one that is used up, as approved: `60 minutes` are no build minutes."""
+    value = c.fact.value
+    used = isinstance(value, Quantity) and value.every is not None
+    if not used or found.every is not None or dimension(found.unit) != "time":
+        return True
+    return bool(fact.topic & c.topics[0])
+
+
+_MEASURES = frozenset({None, "time", "bytes", "%"})
+
+
+def _says_elsewhere(approved: Quantity, passage: Passage) -> bool:
+    """Whether the same sentence or table row has the approved quantity too, beside this one."""
+    cell = passage.unit.context.cell
+    texts = cell.row_cells if cell is not None else (passage.unit.plain,)
+    return any(
+        quantities_agree(m.quantity, approved) and not _of_trial(text, m.span)
+        for text in texts
+        for m in find_quantities(text)
+    )
+
+
+def _of_trial(text: str, span: Span) -> bool:
+    """Whether a quantity is that of a trial, which says nothing of what comes after it."""
+    clause = clause_of(text, span)
+    return re.search(r"\btrials?\b", text[clause.start : clause.end], re.I) is not None
+
+
+def _could_be_same(canon_fact: CanonFact, fact: Fact, found: Quantity) -> bool:
+    wanted = canon_fact.fact.packages
+    value = canon_fact.fact.value
+    if wanted and fact.packages and not wanted & fact.packages:
+        return False
+    if not isinstance(value, Quantity):
+        return False
+    return _same_dimension(found, value) or _is_unlimited_thing(canon_fact, found)
+
+
+def _is_unlimited_thing(canon_fact: CanonFact, found: Quantity) -> bool:
+    """Whether `unlimited encoding` is of what the canon measures: `1,500 minutes of encoding`."""
+    unlimited = found.value is None and found.unit is not None
+    return unlimited and any(stem(found.unit or "") in topic for topic in canon_fact.topics)
+
+
+def _comparable(found: Quantity, approved: Quantity) -> bool:
+    """Whether a difference means something: known units, and not a threshold of its own."""
+    if found.bound is Bound.OVER and approved.bound is not Bound.OVER:
+        return False
+    if found.value is None and approved.value is not None:
+        return True
+    if {found.bound, approved.bound} == {Bound.FROM, Bound.UP_TO}:
+        return False
+    return quantities_agree(found, approved) is False

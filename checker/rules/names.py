@@ -1,0 +1,125 @@
+"""Package names: retired, unknown, misspelt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rapidfuzz.distance import OSA
+
+from checker.approved import Canon
+from checker.models import Fact, FactKind, Name, Span, TextUnit
+from checker.rules.verdict import Passage, Verdict, agrees, differs
+from checker.values.terms import TermKind, fold, same_name
+
+
+def judge_names(passage: Passage, canon: Canon) -> Iterator[Verdict]:
+    """Every package name of ours in a passage."""
+    for fact in passage.ours(FactKind.NAME):
+        if isinstance(fact.value, Name):
+            yield from _judge(fact, fact.value, passage, canon)
+
+
+def _judge(fact: Fact, name: Name, passage: Passage, canon: Canon) -> Iterator[Verdict]:
+    if name.retired:
+        if not _is_about_change(passage.unit):
+            yield _retired(fact, name, canon)
+    elif name.package is not None:
+        yield agrees(fact.span, name.package)
+    elif canon.lexicon.closed and not _is_others(fact, name, passage.unit, canon):
+        yield from _unknown(fact, name, canon)
+
+
+def _is_others(fact: Fact, name: Name, unit: TextUnit, canon: Canon) -> bool:
+    """Whether a link or the sentences before give the name to somebody else."""
+    return _links_elsewhere(fact, unit, canon) or any(
+        canon.lexicon.is_foreign(text, Span(*match.span()))
+        for text in unit.context.before
+        for match in re.finditer(rf"\b{re.escape(name.said)}\b", text)
+    )
+
+
+_TARGET = re.compile(r"[^\[\]]{0,60}\]\(https?://(?P<host>[^/)\s]+)|[^<>]{0,60}</a>")
+_HREF = re.compile(r"href=[\"']https?://(?P<host>[^/\"'\s]+)[^<>]*>[^<>]*$")
+
+
+def _links_elsewhere(fact: Fact, unit: TextUnit, canon: Canon) -> bool:
+    """Whether the name stands in a link to a host that is not called like our company."""
+    link = _TARGET.match(unit.text, fact.span.end)
+    if link and not link["host"]:
+        link = _HREF.search(unit.text[: fact.span.start])
+    if not link:
+        return False
+    host = link["host"].lower()
+    return not any(company.replace(" ", "") in host for company in canon.lexicon.companies)
+
+
+_CHANGE = re.compile(
+    r"\b(?:upgrad(?:e|ing)\b.*\bfaq|upgrading (?:to|from)|migrat(?:e|ing|ion) (?:from|to)|changes? to (?:our|the)|transition)\b",
+    re.I,
+)
+
+
+def _is_about_change(unit: TextUnit) -> bool:
+    """Whether a page tells of the change itself, and must call the old plan by its name."""
+    texts = (unit.context.title or "", *unit.context.headings)
+    return any(_CHANGE.search(text) for text in texts)
+
+
+def _retired(fact: Fact, name: Name, canon: Canon) -> Verdict:
+    until = canon.retired.get(fold(name.said))
+    now = canon.lexicon.name(name.package or "")
+    successor = (
+        now if fold(now) != fold(name.said) and name.package in canon.lexicon.packages else None
+    )
+    ended = f" since {until}" if until else ""
+    return differs(
+        "retired-name",
+        fact.span,
+        name.package or name.said,
+        expected=successor or "no such package",
+        found=name.said,
+        message=f"{name.said} is a retired name{ended}"
+        + (f"; it is called {successor} now" if successor else ""),
+        suggestion=successor,
+    )
+
+
+def _unknown(fact: Fact, name: Name, canon: Canon) -> Iterator[Verdict]:
+    near = _nearest(name.said, canon)
+    names = ", ".join(canon.lexicon.name(p) for p in _ordered(canon))
+    if near is not None and same_name(near, name.said):
+        yield agrees(fact.span, near)
+    elif near is not None:
+        yield differs(
+            "misspelt-name",
+            fact.span,
+            "packages",
+            expected=near,
+            found=name.said,
+            message=f"“{name.said}” is not a package; {near} is",
+            suggestion=near,
+        )
+    else:
+        yield differs(
+            "unknown-package",
+            fact.span,
+            "packages",
+            expected=names,
+            found=name.said,
+            message=f"There is no package “{name.said}”; the packages are {names}",
+        )
+
+
+def _ordered(canon: Canon) -> list[str]:
+    known = [p for p in canon.lexicon.order if p in canon.lexicon.packages]
+    return known + sorted(canon.lexicon.packages - set(known))
+
+
+def _nearest(said: str, canon: Canon) -> str | None:
+    """A package name at most two letters away (one for short names), nearest first."""
+    names = [t.text for t in canon.lexicon.terms if t.kind is TermKind.PACKAGE]
+    allowed = 1 if len(said) < 6 else 2
+    scored = [(OSA.distance(fold(said), fold(name)), name) for name in names]
+    close = [(d, name) for d, name in scored if d <= allowed and min(len(said), len(name)) > 3]
+    return min(close)[1] if close else None

@@ -1,0 +1,302 @@
+"""Prices against the price list, registered offers and approved sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from checker.approved import Canon, CanonFact
+from checker.models import Bound, Fact, FactKind, Label, Price
+from checker.rules.offers import out_of_scope
+from checker.rules.topics import PLAIN, covers, other_size, same_package, same_thing
+from checker.rules.verdict import Passage, Verdict, agrees, differs, read_from
+from checker.statements.patterns.scene import topic_of
+from checker.values.agree import basis, dimension, is_metered, prices_agree
+from checker.values.numbers import WORDS, parse_number
+from checker.values.quantities import find_quantities
+from checker.values.show import show_amount, show_price
+from checker.values.words import content
+
+# Words that may stand between a package and its own price.
+_OWN = frozenset(
+    """seat team list price month year annual base flat rate standard regular normal billing bill upgrade talk sale
+    want grow business company organization everyone small medium large mid growing startup user host node per
+    starting entry license self-serve public current new monthly yearly commitment contract term paid pay
+    customer save simply great people workspace account approved today""".split()
+)
+_ENOUGH, _SURE = 0.5, 0.75
+
+
+def judge_prices(passage: Passage, canon: Canon) -> Iterator[Verdict]:
+    """Every price of ours in a passage that the canon knows something about."""
+    for fact in passage.ours(FactKind.PRICE):
+        if isinstance(fact.value, Price):
+            yield from _judge(fact, fact.value, passage, canon)
+
+
+def _judge(fact: Fact, found: Price, passage: Passage, canon: Canon) -> Iterator[Verdict]:
+    offered = _offer(fact, found, passage, canon)
+    if offered is not None:
+        yield offered
+        return
+    known = _approved(fact, found, passage, canon)
+    if known and (derived := _derived(fact, found, known, passage, canon)):
+        yield from derived
+    elif known:
+        yield _compare(fact, found, known, canon)
+    else:
+        yield from _claimed(fact, found, passage, canon)
+
+
+def _approved(fact: Fact, found: Price, passage: Passage, canon: Canon) -> tuple[CanonFact, ...]:
+    """The list prices of the thing the fact prices: a package itself, or an item of it."""
+    prices = [
+        c
+        for c in canon.by_kind[FactKind.PRICE]
+        if c.structured and c.fact.packages & fact.packages and passage.within(c.scoping)
+    ]
+    items = [c for c in prices if c.topics and same_thing(c, fact, passage.unit, canon.lexicon)]
+    if items:
+        return tuple(items)
+    if is_metered(found) and not any(_same_meter(c, found) for c in prices):
+        return ()
+    if fact.topic - _OWN or len(fact.packages) > 1 or found.bound in {Bound.OVER, Bound.UP_TO}:
+        return ()
+    return tuple(c for c in prices if not c.topics)
+
+
+def _same_meter(canon_fact: CanonFact, found: Price) -> bool:
+    value = canon_fact.fact.value
+    return isinstance(value, Price) and basis(value.per) == basis(found.per) is not None
+
+
+def _compare(fact: Fact, found: Price, known: tuple[CanonFact, ...], canon: Canon) -> Verdict:
+    for approved in known:
+        if isinstance(approved.fact.value, Price) and prices_agree(found, approved.fact.value):
+            return agrees(fact.span, approved.id)
+    nearest = _nearest(found, known)
+    name = canon.lexicon.name(min(fact.packages))
+    expected = _list_prices(known)
+    thing = f"{known[0].text} on {name}" if known[0].topics and known[0].text else name
+    return differs(
+        "price-mismatch",
+        fact.span,
+        nearest.id,
+        expected=expected,
+        found=show_price(found),
+        message=f"{thing} is {show_price(found)} here; approved is {expected}"
+        + _owner_of(found, fact, canon)
+        + read_from(fact, name),
+        suggestion=_suggestion(nearest),
+    )
+
+
+_AMBIGUOUS = 2
+
+
+def _derived(
+    fact: Fact, found: Price, known: tuple[CanonFact, ...], passage: Passage, canon: Canon
+) -> tuple[Verdict, ...]:
+    """What follows from a list price: the total for so many seats, a partner's net price.
+
+    Nothing is said where a sentence counts several things; empty where the price is
+    neither.
+    """
+    if found.amount is None or found.per is not None:
+        return ()
+    shares = [
+        1 - a.up_to / 100
+        for a in canon.authorities
+        if passage.within(a.scoping) and passage.channel
+    ]
+    plain = passage.unit.plain
+    value = known[0].fact.value
+    counts = counts_in(plain, basis(value.per) if isinstance(value, Price) else None)
+    for c in known:
+        value = c.fact.value
+        if not isinstance(value, Price) or not value.amount:
+            continue
+        for factor in (*shares, *counts):
+            if prices_agree(found, replace(value, amount=value.amount * factor)):
+                return (agrees(fact.span, c.id),)
+    if len(counts) < _AMBIGUOUS or any(_agrees(found, c) for c in known):
+        return ()
+    return (Verdict(Label.NEUTRAL, fact.span, known[0].id),)
+
+
+def counts_in(plain: str, per: str | None) -> tuple[Decimal, ...]:
+    """The numbers a sentence counts seats (or nodes, …) with: `a team of 12`, `20-seat`, `3 nodes`."""
+    teams = [m[1] for m in _TEAM.finditer(plain)]
+    values = [WORDS.get(t.lower()) or (parse_number(t) if t[0].isdigit() else None) for t in teams]
+    values += [
+        m.quantity.value
+        for m in find_quantities(plain)
+        if dimension(m.quantity.unit) in {"seat", per or "seat"}
+    ]
+    return tuple(v for v in values if v is not None and v > 1)
+
+
+_TEAM = re.compile(
+    r"\b(?:team|company|group|organi[sz]ation|startup)\s+of\s+(?:about |some |up to )?(\d[\d,]*|[a-z]+)\b",
+    re.I,
+)
+
+
+def _nearest(found: Price, known: tuple[CanonFact, ...]) -> CanonFact:
+    """The approved price that shares most with the one found, to suggest it."""
+
+    def shared(c: CanonFact) -> int:
+        value = c.fact.value
+        assert isinstance(value, Price)  # noqa: S101
+        return (
+            2 * (value.billed == found.billed)
+            + (value.every == found.every)
+            + (value.currency == found.currency)
+        )
+
+    return max(known, key=shared)
+
+
+def _list_prices(known: tuple[CanonFact, ...]) -> str:
+    return " or ".join(
+        dict.fromkeys(show_price(c.fact.value) for c in known if isinstance(c.fact.value, Price))
+    )
+
+
+def _suggestion(approved: CanonFact) -> str | None:
+    value = approved.fact.value
+    if not isinstance(value, Price) or value.amount is None:
+        return None
+    return "Free" if value.amount == 0 else show_amount(value.amount, value.currency or "USD")
+
+
+def _owner_of(found: Price, fact: Fact, canon: Canon) -> str:
+    """Says so where the price is the approved one of another package."""
+    others = (
+        c
+        for c in canon.by_kind[FactKind.PRICE]
+        if c.structured and not c.topics and not c.fact.packages & fact.packages
+    )
+    owner = next((c for c in others if found.amount and _agrees(found, c)), None)
+    if owner is None or found.amount is None:
+        return ""
+    amount = show_amount(found.amount, found.currency or "USD")
+    return f" ({amount} is the price of {canon.lexicon.name(min(owner.fact.packages))})"
+
+
+def _offer(fact: Fact, found: Price, passage: Passage, canon: Canon) -> Verdict | None:
+    """A registered offer: fine where and while it runs, a leak anywhere else."""
+    for offer in canon.offers:
+        value = offer.fact.value
+        if (
+            offer.package not in fact.packages
+            or not isinstance(value, Price)
+            or not prices_agree(found, value)
+        ):
+            continue
+        if passage.within(offer.scoping) and offer.scoping.on_day(canon.as_of):
+            return agrees(fact.span, offer.id)
+        if any(_agrees(found, c) for c in _approved(fact, found, passage, canon)):
+            continue
+        return out_of_scope(fact.span, offer, show_price(found), passage)
+    return None
+
+
+def _agrees(found: Price, canon_fact: CanonFact) -> bool:
+    value = canon_fact.fact.value
+    return isinstance(value, Price) and prices_agree(found, value)
+
+
+def _claimed(fact: Fact, found: Price, passage: Passage, canon: Canon) -> Iterator[Verdict]:
+    """Against prices in approved sentences: same thing, same basis, other amount."""
+    known = [
+        (_cover(c, fact), c)
+        for c in canon.by_kind[FactKind.PRICE]
+        if not c.structured
+        and passage.within(c.scoping)
+        and _could_be_same(c, fact)
+        and not other_size(c, passage.unit)
+    ]
+    for cover, c in sorted(known, key=lambda k: -k[0]):
+        value = c.fact.value
+        if isinstance(value, Price) and cover >= _ENOUGH and _agree_in_all(found, value, passage):
+            yield agrees(fact.span, c.id)
+            return
+    for cover, c in sorted(known, key=lambda k: -k[0]):
+        value = c.fact.value
+        if cover < _SURE or not same_package(fact, c, cover, known, passage.unit):
+            continue
+        other = _is_other_row(c, passage, canon)
+        if isinstance(value, Price) and _comparable(found, value) and not other:
+            yield differs(
+                "price-mismatch",
+                fact.span,
+                c.id,
+                expected=show_price(value),
+                found=show_price(found),
+                message=f"{show_price(found)} here; the approved sentence says {show_price(value)}: “{c.text}”",
+                suggestion=_suggestion(c),
+            )
+            return
+
+
+def _is_other_row(c: CanonFact, passage: Passage, canon: Canon) -> bool:
+    """Whether a row is labelled with what the approved sentence does not speak of: `Canada`."""
+    cell = passage.unit.context.cell
+    label = topic_of(cell.row_headers[-1:], canon.lexicon) if cell is not None else frozenset()
+    return bool(label - PLAIN) and not label & content(c.text)
+
+
+_OF_A_YEAR = re.compile(r"\b(?:an?|one|the|whole|full) year\b|\b(?:12|twelve) months\b", re.I)
+
+
+def _agree_in_all(found: Price, approved: Price, passage: Passage) -> bool:
+    """Whether a price is the approved one, or that for as many as its sentence counts."""
+    if prices_agree(found, approved):
+        return True
+    if not found.amount or not approved.amount:
+        return False
+    if found.every is None and _OF_A_YEAR.search(passage.unit.plain):
+        found = replace(found, every="year")
+        if prices_agree(found, approved):
+            return True
+    counted = {
+        m.quantity.value
+        for m in find_quantities(passage.unit.plain)
+        if m.quantity.value is not None
+    }
+    return any(
+        n > 1
+        and prices_agree(replace(found, per=None), replace(approved, amount=approved.amount * n))
+        for n in counted
+    )
+
+
+def _cover(canon_fact: CanonFact, fact: Fact) -> float:
+    """How much of what the sentence prices stands at the fact; a package's own price is all."""
+    if canon_fact.fact.packages and not canon_fact.topics[0] - PLAIN - _OWN:
+        return 0.0 if fact.topic - _OWN else 1.0
+    return covers(canon_fact, fact)
+
+
+def _could_be_same(canon_fact: CanonFact, fact: Fact) -> bool:
+    """Neither names a package the other does not; the packages of the canon must be there."""
+    wanted = canon_fact.fact.packages
+    return not wanted or not fact.packages or bool(wanted & fact.packages)
+
+
+def _comparable(found: Price, approved: Price) -> bool:
+    """Whether a difference of amounts means something: same unit, period and currency."""
+    if found.amount is None or approved.amount is None:
+        return not is_metered(found) and not is_metered(approved)
+    whole = not is_metered(approved) and found.per is None
+    same_unit = basis(found.per) == basis(approved.per) or approved.per is None or whole
+    same_period = found.every == approved.every or not (found.every and approved.every)
+    if found.billed and approved.billed and found.billed != approved.billed:
+        return False
+    same_currency = found.currency == approved.currency or 0 in {found.amount, approved.amount}
+    return (
+        same_unit and same_period and same_currency and found.per_quantity == approved.per_quantity
+    )

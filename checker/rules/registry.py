@@ -1,0 +1,156 @@
+"""The rules judge: every rule that needs no model, and findings from their verdicts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from checker.approved import Canon
+from checker.catalog import BY_ID
+from checker.models import Finding, Label, Severity, TextUnit
+from checker.rules.availability import judge_availability
+from checker.rules.discounts import judge_discounts
+from checker.rules.limits import judge_limits
+from checker.rules.names import judge_names
+from checker.rules.prices import judge_prices
+from checker.rules.rows import judge_rows
+from checker.rules.steering import judge_injection
+from checker.rules.texts import judge_bans, judge_expired
+from checker.rules.verdict import Passage, UnitRule, Verdict
+from checker.rules.wording import judge_wording
+from checker.statements.pieces import locate
+
+FACT_RULES: tuple[UnitRule, ...] = (
+    judge_prices,
+    judge_limits,
+    judge_availability,
+    judge_names,
+    judge_discounts,
+)
+TEXT_RULES: tuple[UnitRule, ...] = (judge_bans, judge_expired, judge_injection)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the rules say of one passage."""
+
+    findings: tuple[Finding, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+
+
+def judge(passage: Passage, canon: Canon) -> Judged:
+    """Runs every rule over a passage.
+
+    Repeated wording is looked at only where no rule found a contradiction: it sees the
+    same difference, and explains it less well.
+    """
+    rules = (*FACT_RULES, *TEXT_RULES) if passage.facts else TEXT_RULES
+    verdicts = [v for rule in rules for v in rule(passage, canon)]
+    if not any(v.label is Label.CONTRADICTION for v in verdicts):
+        verdicts.extend(judge_wording(passage, canon))
+        verdicts.extend(judge_rows(passage, canon))
+    wrong = [v for v in verdicts if v.label is Label.CONTRADICTION]
+    findings = tuple(finding_of(v, passage, canon) for v in _distinct(wrong))
+    return Judged(findings, tuple(verdicts))
+
+
+_POSTS = re.compile(
+    r"(?:^|/)(?:blogs?|news|posts?|changelogs?|releases?|press|announcements?|updates?|articles?|stories)(?:/|$)|(?:^|/)(?:19|20)\d\d-\d\d",
+    re.I,
+)
+
+
+def is_old_post(passage: Passage, canon: Canon) -> bool:
+    """Whether a dated post is no longer news. A reference page's date says little."""
+    if is_recent(passage.dated, canon.as_of):
+        return False
+    return _POSTS.search(passage.unit.location.uri) is not None
+
+
+def is_recent(dated: date | None, as_of: date) -> bool:
+    """Whether a document's day is near enough to count as today; one without a day is."""
+    return dated is None or as_of - dated <= _RECENT
+
+
+def _distinct(verdicts: list[Verdict]) -> Iterator[Verdict]:
+    """One verdict per rule and place: the first, where several entries differ."""
+    seen: list[Verdict] = []
+    for verdict in sorted(verdicts, key=lambda v: (v.span, v.rule or "", v.canon_id)):
+        if not any(s.rule == verdict.rule and _same(s, verdict) for s in seen):
+            seen.append(verdict)
+            yield verdict
+
+
+def _same(a: Verdict, b: Verdict) -> bool:
+    """Whether two say the same: of one place, or twice in a sentence who has a feature."""
+    if a.rule == "availability-mismatch" and a.canon_id == b.canon_id:
+        return True
+    return a.span.start < b.span.end and b.span.start < a.span.end
+
+
+def finding_of(verdict: Verdict, passage: Passage, canon: Canon) -> Finding:
+    """A verdict as it is reported, at its place. One without a rule needs a person's eyes."""
+    unit = passage.unit
+    rule = BY_ID[verdict.rule or "needs-review"]
+    return Finding(
+        rule=rule.id,
+        severity=_severity(
+            rule.severity, unit, is_old_post(passage, canon) or not _is_sure(verdict)
+        ),
+        location=locate(unit, verdict.span, passage.channel),
+        text=unit.text[verdict.span.start : verdict.span.end],
+        line_text=unit.text,
+        message=verdict.message,
+        expected=verdict.expected,
+        found=verdict.found,
+        canon_id=verdict.canon_id or None,
+        suggestion=verdict.suggestion,
+        confidence=round(verdict.confidence, 2),
+        decided_by=_decided_by(verdict),
+        visibility=unit.visibility,
+        offset=verdict.span.start,
+        plain=unit.plain,
+        context=unit.context,
+        approved=canon.wording.get(verdict.canon_id),
+    )
+
+
+_SURE = 0.75
+
+
+def _is_sure(verdict: Verdict) -> bool:
+    """Whether a model is sure enough of what it found to fail a run by it."""
+    return verdict.confidence >= _SURE
+
+
+def _decided_by(verdict: Verdict) -> str:
+    """Which judge decided, and why a later one could not be asked."""
+    if not verdict.unavailable:
+        return verdict.decided_by
+    return f"{verdict.decided_by} (llm unavailable: {verdict.unavailable})"
+
+
+# A post this old tells of its day; what it says is reported with less weight.
+_RECENT = timedelta(days=90)
+_LOWER = {Severity.ERROR: Severity.WARNING, Severity.WARNING: Severity.NOTE}
+_HISTORY = re.compile(
+    r"\b(?:change ?log|release notes?|releases|what'?s new|version history|archive|legacy|product updates)\b"
+    r"|\b(?:19|20)\d\d-\d\d(?:-\d\d)?\b|\bv?\d+\.\d+(?:\.\d+)?\b"
+    r"|\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\s+(?:\d{1,2},?\s+)?(?:19|20)\d\d\b",
+    re.I,
+)
+
+
+def _severity(severity: Severity, unit: TextUnit, less: bool) -> Severity:
+    """What visitors do not see, and what tells of the past, matters less, but is not silent."""
+    if less or unit.visibility != "visible" or is_history(unit):
+        return _LOWER.get(severity, severity)
+    return severity
+
+
+def is_history(unit: TextUnit) -> bool:
+    """Whether a unit stands in a change log or under a dated or versioned heading."""
+    context = unit.context
+    return any(_HISTORY.search(t) for t in (context.title or "", *context.headings))

@@ -1,0 +1,268 @@
+"""Approved sentences repeated with a difference that matters.
+
+A passage that repeats an approved sentence nearly word for word, but with another
+number, period, date or package, or with a negation more or less, contradicts it. Words
+are aligned (Ratcliff and Obershelp, as in difflib); small edits are agreement.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from checker.approved import Canon, Sentence
+from checker.models import Fact, FactKind, Name, Span, Stance
+from checker.rules.verdict import Passage, Verdict, agrees, differs
+from checker.values.numbers import DIGITS, WORDS, parse_number
+from checker.values.terms import fold
+from checker.values.words import stem
+
+_TOKEN = re.compile(
+    rf"[$€£]?{DIGITS}(?:[kKM]\b|%)?(?:st|nd|rd|th)?|[^\W\d_]+(?:['’][^\W\d_]+)?|[✅✔✓❌✗]"
+)
+_ALIKE = 0.72
+_MIN_WORDS = 4
+_NEGATION = frozenset(
+    "no not never without cannot can't doesn't isn't don't won't aren't nor none".split()
+)
+_NEGATED = frozenset(stem(word) for word in _NEGATION)
+_QUANTIFIER = frozenset("all every any paid only free unlimited".split())
+_PERIOD = frozenset(
+    "hour day week month quarter year daily weekly monthly yearly annually hourly annual minute second".split()
+)
+_MONTH = frozenset(
+    "january february march april may june july august september october november december".split()
+)
+_UNIT = frozenset("kb mb gb tb pb vcpu".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word with its place, its comparable form and whether a difference in it matters."""
+
+    form: str
+    span: Span
+    matters: bool
+
+
+def judge_wording(passage: Passage, canon: Canon) -> Iterator[Verdict]:
+    """Compares a passage with the approved sentence it repeats, if it repeats one."""
+    alike = _candidates(passage, canon)
+    if not alike:
+        return
+    words = words_of(passage.unit.plain)
+    if len(words) < _MIN_WORDS:
+        return
+    best = _closest(words, alike)
+    if best is None:
+        return
+    sentence, matcher = best
+    change = _difference(matcher, words, _sentence_words(_plain(sentence)), passage, sentence)
+    if change is None and _turns(matcher, words, _sentence_words(_plain(sentence))):
+        return  # a negation came or went among other words: that is for others to read
+    if change is None:
+        yield agrees(Span(words[0].span.start, words[-1].span.end), sentence.id)
+    elif not _is_past(passage):
+        yield _contradicts(change, sentence)
+
+
+def _is_past(passage: Passage) -> bool:
+    return any(f.stance in {Stance.PAST, Stance.COMPETITOR} for f in passage.facts)
+
+
+def words_of(plain: str) -> tuple[Word, ...]:
+    """The words of a text in comparable form: base forms, numbers by value."""
+    return tuple(_word(match) for match in _TOKEN.finditer(plain))
+
+
+def _plain(sentence: Sentence) -> str:
+    """An approved sentence as a person sees it: the target of a link is none of its words."""
+    return sentence.unit.plain if sentence.unit is not None else sentence.text
+
+
+@lru_cache(maxsize=2000)
+def _sentence_words(plain: str) -> tuple[Word, ...]:
+    return words_of(plain)
+
+
+def _word(match: re.Match[str]) -> Word:
+    text = match[0]
+    digits = re.search(DIGITS, text)
+    if digits:
+        sign = re.sub(rf"{DIGITS}|st|nd|rd|th|[$€£]", "", text)
+        value = parse_number(digits[0], dot_groups=False)
+        return Word(f"{value.normalize():f}{sign.lower()}", Span(*match.span()), True)
+    low = fold(text)
+    if low in WORDS:
+        return Word(f"{WORDS[low]:f}", Span(*match.span()), low != "one")
+    base = stem(low)
+    matters = low in _NEGATION | _QUANTIFIER | _MONTH | _UNIT or low.rstrip("s") in _PERIOD
+    return Word(base, Span(*match.span()), matters)
+
+
+_RAW = re.compile(r"[^\W\d_]{5,}")
+_SHARED = 0.5
+
+
+def _candidates(passage: Passage, canon: Canon) -> list[Sentence]:
+    """The approved sentences that share half of their words with a passage, found by index."""
+    index = canon.by_word
+    here = set(_RAW.findall(passage.unit.plain.lower())) if index else frozenset()
+    counts = Counter(i for word in here & index.keys() for i in index[word])
+    return [
+        sentence
+        # In the canon's order: of two that are as close, every run takes the same one.
+        for i, shared in sorted(counts.items())
+        if (sentence := canon.sentences[i])
+        and shared >= _SHARED * max(len(here), len(_raw(_plain(sentence))))
+        and passage.within(sentence.scoping)
+        and sentence.scoping.on_day(canon.as_of)
+    ]
+
+
+def may_repeat(plain: str, sentence: Sentence) -> bool:
+    """Whether a text shares enough words with an approved sentence to be compared with it."""
+    here, theirs = _raw(plain), _raw(_plain(sentence))
+    shared = len(here & _raw(sentence.text))
+    return bool(shared) and shared >= _SHARED * max(len(here), len(theirs))
+
+
+@lru_cache(maxsize=5000)
+def _raw(text: str) -> frozenset[str]:
+    return frozenset(_RAW.findall(text.lower()))
+
+
+def _closest(
+    words: tuple[Word, ...], alike: list[Sentence]
+) -> tuple[Sentence, SequenceMatcher[str]] | None:
+    forms = [w.form for w in words]
+    have = frozenset(forms)
+    best: tuple[float, Sentence, SequenceMatcher[str]] | None = None
+    for sentence in alike:
+        theirs = _sentence_words(_plain(sentence))
+        if len(theirs) < _MIN_WORDS:
+            continue
+        shared = sum(w.form in have for w in theirs)
+        if 2 * shared < _ALIKE * (len(theirs) + len(forms)):
+            continue
+        matcher = SequenceMatcher(None, forms, [w.form for w in theirs], autojunk=False)
+        ratio = matcher.ratio()
+        if ratio >= _ALIKE and (best is None or ratio > best[0]):
+            best = (ratio, sentence, matcher)
+    return best[1:] if best else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    span: Span
+    found: str
+    expected: str
+
+
+def _difference(
+    matcher: SequenceMatcher[str],
+    here: tuple[Word, ...],
+    there: tuple[Word, ...],
+    passage: Passage,
+    sentence: Sentence,
+) -> _Change | None:
+    """The first difference that changes what is said, in reading order."""
+    named = _other_packages(passage, sentence)
+    if named is not None:
+        return named
+    counts, theirs_counts = Counter(w.form for w in here), Counter(w.form for w in there)
+    moved = {form for form, n in counts.items() if n == theirs_counts[form]}
+    for op, a1, a2, b1, b2 in matcher.get_opcodes():
+        if op == "equal":
+            continue
+        renamed = _renamed(here[a1:a2], there[b1:b2], passage, sentence)
+        if op == "replace" and renamed:
+            return _change(passage, sentence, *renamed)
+        mine = [w for w in here[a1:a2] if w.matters and w.form not in moved]
+        theirs = [w for w in there[b1:b2] if w.matters and w.form not in moved]
+        if op == "replace" and mine and theirs:
+            return _change(passage, sentence, mine, theirs)
+        short = a2 - a1 <= 2 and b2 - b1 <= 2
+        if short and any(w.form in _NEGATED for w in (*mine, *theirs)):
+            return _change(passage, sentence, mine or [here[min(a1, len(here) - 1)]], theirs)
+    return None
+
+
+def _turns(matcher: SequenceMatcher[str], here: tuple[Word, ...], there: tuple[Word, ...]) -> bool:
+    """Whether the words that differ have a negation on one side."""
+    for op, a1, a2, b1, b2 in matcher.get_opcodes():
+        if op != "equal" and any(w.form in _NEGATED for w in (*here[a1:a2], *there[b1:b2])):
+            return True
+    return False
+
+
+def _renamed(
+    here: tuple[Word, ...], there: tuple[Word, ...], passage: Passage, sentence: Sentence
+) -> tuple[list[Word], list[Word]] | None:
+    """Capitalised words in the place of a package's name: `Custom plans` for `Scale plans`."""
+    spans = [f.span for f in sentence.facts if f.kind is FactKind.NAME]
+    named = [w for w in there if any(s.start <= w.span.start < s.end for s in spans)]
+    capital = [w for w in here if passage.unit.plain[w.span.start].isupper()]
+    return (capital, named) if named and capital and len(here) <= len(there) + 1 else None
+
+
+def _change(passage: Passage, sentence: Sentence, mine: list[Word], theirs: list[Word]) -> _Change:
+    span = Span(mine[0].span.start, mine[-1].span.end)
+    plain = _plain(sentence)
+    expected = plain[theirs[0].span.start : theirs[-1].span.end] if theirs else "not said"
+    return _Change(span, passage.unit.plain[span.start : span.end], expected)
+
+
+def _other_packages(passage: Passage, sentence: Sentence) -> _Change | None:
+    """Packages named here that the approved sentence does not name in its place."""
+    here, there = _names(passage.facts), _names(sentence.facts)
+    if not here or not there:
+        return None
+    extra = [f for f in here if _key(f) not in {_key(t) for t in there}]
+    missing = [t for t in there if _key(t) not in {_key(f) for f in here}]
+    if not extra and (not missing or _with_their_amounts(missing, sentence)):
+        return None
+    span = extra[0].span if extra else here[0].span
+    found = passage.unit.plain[span.start : span.end]
+    expected = ", ".join(dict.fromkeys(_said(t) for t in there))
+    return _Change(span, found, expected)
+
+
+_AMOUNTS = frozenset({FactKind.LIMIT, FactKind.NUMBER, FactKind.PRICE})
+
+
+def _with_their_amounts(missing: list[Fact], sentence: Sentence) -> bool:
+    """Whether names are left out with what is said of them: `60 days on Free and 90 on Pro`."""
+    amounts = [f.packages for f in sentence.facts if f.kind in _AMOUNTS]
+    gone = [name.packages for name in missing]
+    return len(set(amounts)) > 1 and all(any(p and p <= a for a in amounts) for p in gone)
+
+
+def _names(facts: tuple[Fact, ...]) -> list[Fact]:
+    return [f for f in facts if f.kind is FactKind.NAME]
+
+
+def _key(fact: Fact) -> str:
+    assert isinstance(fact.value, Name)  # noqa: S101
+    return fact.value.package or fold(fact.value.said)
+
+
+def _said(fact: Fact) -> str:
+    assert isinstance(fact.value, Name)  # noqa: S101
+    return fact.value.said
+
+
+def _contradicts(change: _Change, sentence: Sentence) -> Verdict:
+    return differs(
+        "claim-contradiction",
+        change.span,
+        sentence.id,
+        expected=change.expected,
+        found=change.found,
+        message=f"Repeats the approved sentence “{sentence.text.strip()}” but says “{change.found}” instead of “{change.expected}”",
+        suggestion=change.expected if change.expected != "not said" else None,
+    )

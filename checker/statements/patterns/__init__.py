@@ -1,0 +1,1 @@
+"""The reader of plain sentences: grammars that find statements without a model."""

@@ -1,0 +1,224 @@
+"""Limit, number and discount facts: quantities with the units they share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from itertools import islice
+
+from checker.models import (
+    Bound,
+    Cell,
+    Fact,
+    FactKind,
+    Quantity,
+    Span,
+    Stance,
+    TextUnit,
+)
+from checker.statements.patterns.binding import is_plan_column
+from checker.statements.patterns.scene import (
+    Scene,
+    negated,
+    sentence_words,
+    topic_of,
+)
+from checker.values.names import Lexicon
+from checker.values.quantities import BYTES, TIME, QuantityMention, find_quantities
+from checker.values.words import stem
+
+_DISCOUNT = re.compile(
+    r"\b(?:discount|off\b|save|saves|saving|savings|rebate|cheaper|less|reduction|margin|commission)",
+    re.I,
+)
+_MONTHS_FREE = re.compile(r"\b(?P<n>one|two|three|\d)\s+months?\s+(?:for\s+)?free\b", re.I)
+
+
+def quantity_facts(scene: Scene, prices: tuple[Span, ...]) -> Iterator[Fact]:
+    """Every limit, number and percentage in a unit, prices left out."""
+    unit = scene.unit
+    cell = unit.context.cell
+    if cell is not None and cell.column == 1 and not is_plan_column(cell, scene.lexicon):
+        return  # a row's label says which row it is, not how much there is
+    named = tuple(n.span for n in scene.names if n.id)
+    mentions = [
+        m
+        for m in find_quantities(unit.plain)
+        if not _overlaps(m.span, prices) and not _overlaps(m.number, named)
+    ]
+    yield from _half_price(scene)
+    yield from _months_free(scene)
+    for mention in _with_units(unit, mentions):
+        quantity = _bounded(mention.quantity, cell)
+        if _NAMED_BY_SIZE.match(unit.plain, mention.number.end) or _is_no_limit(unit, mention):
+            continue
+        binding = scene.bind(mention.span)
+        kind = _quantity_kind(unit, mention)
+        if kind is FactKind.DISCOUNT and negated(unit.plain, mention.span):
+            continue
+        stance = scene.stance(mention.span)
+        if stance is Stance.OURS_NOW and _EXAMPLE.search(unit.plain):
+            stance = Stance.EXAMPLE
+        yield Fact(
+            kind,
+            mention.span,
+            quantity,
+            binding.packages,
+            _quantity_topic(unit, mention, scene.lexicon),
+            sentence_words(unit, scene.lexicon),
+            stance,
+            binding.by,
+        )
+
+
+def _bounded(quantity: Quantity, cell: Cell | None) -> Quantity:
+    """A row of least amounts: `Minimum memory`."""
+    label = cell.row_headers[-1] if cell is not None and cell.row_headers else ""
+    least = quantity.bound is Bound.EXACT and _LEAST.search(label)
+    return replace(quantity, bound=Bound.FROM) if least else quantity
+
+
+_LEAST = re.compile(r"\bmin(?:imum|\.)?\b", re.I)
+_HALF = re.compile(r"\bhalf[- ](?:the )?(?:price|off)\b", re.I)
+
+
+def _half_price(scene: Scene) -> Iterator[Fact]:
+    for match in _HALF.finditer(scene.unit.plain) if "half" in scene.unit.plain.lower() else ():
+        span = Span(*match.span())
+        half = Quantity(Decimal(50), "%")
+        binding = scene.bind(span)
+        yield Fact(
+            FactKind.DISCOUNT,
+            span,
+            half,
+            binding.packages,
+            stance=scene.stance(span),
+            bound_by=binding.by,
+        )
+
+
+_MONTHS = {"one": 1, "two": 2, "three": 3}
+
+
+def _months_free(scene: Scene) -> Iterator[Fact]:
+    """`2 months free` with yearly billing is a twelfth of the price off for each."""
+    plain = scene.unit.plain
+    for match in _MONTHS_FREE.finditer(plain) if "free" in plain.lower() else ():
+        months = _MONTHS.get(match["n"].lower()) or int(match["n"])
+        span = Span(*match.span())
+        percent = (Decimal(100) * months / 12).quantize(Decimal("0.1"))
+        binding = scene.bind(span)
+        yield Fact(
+            FactKind.DISCOUNT, span, Quantity(percent, "%"), binding.packages,
+            stance=scene.stance(span), bound_by=binding.by,
+        )  # fmt: skip
+
+
+# `the 15,000-credit add-on` is called by its size.
+_NAMED_BY_SIZE = re.compile(r"-[a-z]+\s+(?:add-?ons?|packs?|bundles?|packages?)\b", re.I)
+# An amount in an example is the reader's, even where the price in it is ours.
+_EXAMPLE = re.compile(r"\bfor (?:example|instance)\b|\be\.g\.", re.I)
+
+
+# `10 users, not 5`; `2 months free` is a discount.
+_NOT = re.compile(r"\b(?:not|rather than|instead of|up from|down from)\s+$", re.I)
+_FREE = re.compile(r"\s+(?:for\s+)?free\b", re.I)
+# `a build takes 6 minutes` tells how long something lasts, not how much there is.
+_TAKES = re.compile(
+    r"\b(?:takes?|took|taking)\s+(?:about |around |up to |only |just |less than |under )*$", re.I
+)
+
+
+def _is_no_limit(unit: TextUnit, mention: QuantityMention) -> bool:
+    if mention.quantity.unit == "month" and _FREE.match(unit.plain, mention.span.end):
+        return True
+    start = mention.span.start
+    if mention.quantity.unit in TIME and _TAKES.search(unit.plain, max(0, start - 30), start):
+        return True
+    return _NOT.search(unit.plain, max(0, start - 14), start) is not None
+
+
+def _overlaps(span: Span, others: tuple[Span, ...]) -> bool:
+    return any(span.start < o.end and o.start < span.end for o in others)
+
+
+def _with_units(unit: TextUnit, mentions: list[QuantityMention]) -> Iterator[QuantityMention]:
+    """Gives bare numbers the unit they share: `10, 30 or 90 days`, `4 … and 8`, headers."""
+    for i, mention in enumerate(mentions):
+        if mention.quantity.unit is not None:
+            yield mention
+            continue
+        shared = _shared_unit(unit, mentions, i)
+        if shared is not None:
+            yield replace(
+                mention,
+                phrase=shared.phrase,
+                quantity=replace(
+                    mention.quantity,
+                    unit=shared.quantity.unit,
+                    per=shared.quantity.per,
+                    every=mention.quantity.every or shared.quantity.every,
+                ),
+            )
+        elif unit.context.cell is not None and _is_alone(unit.plain, mention):
+            yield _from_headers(mention, unit.context.cell)
+        elif mention.quantity.value is None or re.search(
+            r"[=:]\s*$", unit.plain[: mention.span.start]
+        ):
+            yield mention
+
+
+_NEAR = 16
+_ENUMERATION = re.compile(r"[\s,]*(?:(?:and|or|\d[\d,.]*|to)[\s,]*)*")
+
+
+def _shared_unit(unit: TextUnit, mentions: list[QuantityMention], i: int) -> QuantityMention | None:
+    for other in islice(mentions, i + 1, None):
+        gap = unit.plain[mentions[i].span.end : other.span.start]
+        if len(gap) >= _NEAR:
+            break
+        if other.quantity.unit and _ENUMERATION.fullmatch(gap):
+            return other
+    gap = unit.plain[mentions[i].span.end :]
+    if not re.match(r"\s*(?:on|for|in|with|\(|,|;|\.|and|$)", gap):
+        return None
+    return next((m for m in reversed(mentions[:i]) if m.quantity.unit), None)
+
+
+def _is_alone(plain: str, mention: QuantityMention) -> bool:
+    """Whether a number (with marks, `up to`, a footnote sign) is all there is in a cell."""
+    rest = plain[: mention.span.start] + plain[mention.span.end :]
+    return (
+        len(re.sub(r"(?i)\b(?:up to|max\.?|over|from|included|no limit)\b|[\W\d_]", "", rest)) <= 1
+    )
+
+
+def _from_headers(mention: QuantityMention, cell: Cell) -> QuantityMention:
+    """A bare number in a table counts what its row (or column) is called."""
+    every = mention.quantity.every
+    for header in (*reversed(cell.row_headers), *reversed(cell.column_headers)):
+        found = find_quantities(f"2 {header}")
+        if found and every is None:
+            every = found[0].quantity.every
+    return replace(mention, quantity=replace(mention.quantity, every=every))
+
+
+def _quantity_kind(unit: TextUnit, mention: QuantityMention) -> FactKind:
+    if mention.quantity.unit == "%":
+        cell = unit.context.cell
+        near = unit.plain[max(0, mention.span.start - 40) : mention.span.end + 40]
+        near += " ".join((*cell.column_headers, *cell.row_headers)) if cell else ""
+        return FactKind.DISCOUNT if _DISCOUNT.search(near) else FactKind.NUMBER
+    return FactKind.NUMBER if mention.quantity.bound is Bound.OVER else FactKind.LIMIT
+
+
+def _quantity_topic(unit: TextUnit, mention: QuantityMention, lexicon: Lexicon) -> frozenset[str]:
+    cell = unit.context.cell
+    headers = (*cell.row_headers, *cell.column_headers) if cell is not None else ()
+    topic = topic_of((mention.phrase, *headers), lexicon)
+    unit_word = mention.quantity.unit
+    if unit_word and unit_word not in TIME and unit_word not in BYTES and unit_word != "%":
+        topic |= {stem(unit_word)}
+    return topic

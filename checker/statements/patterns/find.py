@@ -1,0 +1,115 @@
+"""From a unit to its facts: every kind found, bound to packages, given its stance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from checker.models import (
+    Fact,
+    FactKind,
+    Name,
+    Span,
+    TextUnit,
+    UnitKind,
+)
+from checker.statements.compact import compact, dense_length, has_gaps
+from checker.statements.patterns.binding import groups_of
+from checker.statements.patterns.counted import quantity_facts
+from checker.statements.patterns.priced import price_facts, prices_in
+from checker.statements.patterns.scene import (
+    Scene,
+    around,
+)
+from checker.statements.patterns.scoped import scope_facts
+from checker.statements.patterns.unknown import beside_known, find_unknown, of_section
+from checker.statements.pieces import LONGEST, windows
+from checker.values.clues import GIVEN_AWAY, OFFERED, SOLD_APART, any_of, has_number, names_buyers
+from checker.values.names import Lexicon
+from checker.values.terms import NameMention, TermKind
+
+# A text this short may be nothing but a price word: "Custom", "Let's talk".
+_PRICE_WORD = 20
+_LABELS = frozenset({UnitKind.CELL, UnitKind.HEADING, UnitKind.TITLE})
+
+
+def find_facts(unit: TextUnit, lexicon: Lexicon) -> tuple[Fact, ...]:
+    """Every fact in a unit, in order of place."""
+    if len(unit.plain) > LONGEST and dense_length(unit.plain) > LONGEST:
+        return tuple(_in_pieces(unit, lexicon))
+    plain = unit.plain
+    whole = unit.kind in _LABELS
+    known = lexicon.find(plain, whole)
+    if not known and not _may_state(plain, unit, lexicon):
+        return ()
+    if has_gaps(plain):
+        dense = compact(unit)
+        return tuple(replace(f, span=dense.back(f.span)) for f in find_facts(dense.unit, lexicon))
+    unknown = find_unknown(plain, lexicon, known, whole)
+    if unit.context.cell is not None:
+        unknown = (*unknown, *beside_known(unit.context.cell, plain, lexicon))
+    unknown = (*unknown, *of_section(unit, lexicon, (*known, *unknown)))
+    names = tuple(sorted((*known, *unknown), key=_place))
+    scene = Scene(unit, lexicon, names, groups_of(plain, names))
+    prices = prices_in(unit, lexicon)
+    spans = tuple(p.span for p in prices)
+    facts = [
+        *_name_facts(scene),
+        *price_facts(scene, prices),
+        *quantity_facts(scene, spans),
+        *scope_facts(scene),
+    ]
+    if unit.context.cell is not None and unit.context.cell.columns > 1:
+        facts = [each for fact in facts for each in _for_each(fact)]
+    return tuple(sorted(facts, key=lambda f: (f.span, f.kind)))
+
+
+def _for_each(fact: Fact) -> Iterator[Fact]:
+    """A price or limit in a cell over several plans holds for each of them."""
+    if fact.kind is FactKind.AVAILABILITY or fact.bound_by != "column header":
+        yield fact
+        return
+    for package in sorted(fact.packages):
+        yield replace(fact, packages=frozenset({package}))
+
+
+def _in_pieces(unit: TextUnit, lexicon: Lexicon) -> Iterator[Fact]:
+    for piece in windows(unit):
+        offset = piece.location.start - unit.location.start
+        for fact in find_facts(piece, lexicon):
+            yield replace(fact, span=Span(fact.span.start + offset, fact.span.end + offset))
+
+
+def _may_state(plain: str, unit: TextUnit, lexicon: Lexicon) -> bool:
+    """Whether a unit without a known name can state anything."""
+    low = plain.lower()
+    if len(plain) <= _PRICE_WORD or has_number(low) or names_buyers(low) or any_of(low, GIVEN_AWAY):
+        return True
+    if any_of(low, SOLD_APART):
+        return True
+    if any_of(low, OFFERED) and "we " in low:
+        return True
+    if unit.context.cell is not None or unit.kind is UnitKind.ITEM or "half" in low:
+        return True
+    return bool(find_unknown(plain, lexicon, (), unit.kind in _LABELS))
+
+
+def _place(mention: NameMention) -> Span:
+    return mention.span
+
+
+def _name_facts(scene: Scene) -> Iterator[Fact]:
+    unit = scene.unit
+    for mention in scene.names:
+        if mention.kind in {TermKind.PACKAGE, TermKind.RETIRED} and not mention.foreign:
+            name = Name(mention.said, mention.id, mention.kind is TermKind.RETIRED)
+            packages = frozenset({mention.id}) if mention.id else frozenset()
+            yield Fact(
+                FactKind.NAME,
+                mention.span,
+                name,
+                packages,
+                around=around(unit.context),
+                stance=scene.stance(mention.span),
+                bound_by="clause",
+            )

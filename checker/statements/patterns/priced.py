@@ -1,0 +1,253 @@
+"""Price facts: amounts with their headers, packages and topics."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+from itertools import takewhile
+
+from checker.models import (
+    Bound,
+    Cell,
+    Fact,
+    FactKind,
+    Price,
+    Span,
+    Stance,
+    TextUnit,
+)
+from checker.statements.patterns.binding import Binding
+from checker.statements.patterns.scene import (
+    Scene,
+    negated,
+    sentence_words,
+    topic_of,
+)
+from checker.statements.patterns.stance import is_for_some
+from checker.values.money import (
+    BILLED,
+    CODES,
+    PERIODS,
+    PriceMention,
+    Role,
+    cell_price,
+    find_free,
+    find_prices,
+)
+from checker.values.names import Lexicon
+from checker.values.numbers import DIGITS, decimals_shown, parse_number
+
+_PRICE_HEADER = re.compile(
+    r"\b(?:price|pricing|cost|costs|fee|rate|per (?:seat|user|month)|monthly|annual|billing)\b|[$€£]",
+    re.I,
+)
+
+
+def prices_in(unit: TextUnit, lexicon: Lexicon) -> tuple[PriceMention, ...]:
+    """Every price in a unit, words for prices in tables and cards included."""
+    found = find_prices(unit.plain, lexicon.currency, unit.struck)
+    if found:
+        return found + tuple(f for f in find_free(unit.plain) if f.price.amount == 0)
+    free = find_free(unit.plain)
+    cell = unit.context.cell
+    if cell is not None and (bare := _bare_price(unit.plain, cell, lexicon.currency)):
+        return (bare,)
+    short = cell_price(unit.plain, lexicon.currency) if len(unit.plain) < 40 else None
+    if short and (cell is None or _is_price_column(cell)):
+        return (short,)
+    return free
+
+
+_BARE = re.compile(rf"\s*({DIGITS})\s*")
+_MONEY_HEADER = re.compile(
+    rf"\b(?:price|cost|fee|list price|total)\b|[$€£]|\b(?:{'|'.join(sorted(CODES))})\b", re.I
+)
+
+
+def _bare_price(plain: str, cell: Cell, currency: str) -> PriceMention | None:
+    """`89.00` under a header that says money: `Price (USD per seat)`."""
+    match = _BARE.fullmatch(plain)
+    header = next(
+        (h for h in (*cell.column_headers, *cell.row_headers) if _MONEY_HEADER.search(h)), None
+    )
+    if match is None or header is None:
+        return None
+    code = _HEADER_CODE.search(header)
+    price = Price(
+        parse_number(match[1]),
+        code[0] if code else currency,
+        bound=_bound_in((*cell.column_headers, *cell.row_headers)),
+        decimals=decimals_shown(match[1]),
+    )
+    return PriceMention(Span(*match.span(1)), price)
+
+
+_BOUND_HEADERS = (
+    (re.compile(r"\bprice from\b|\bstarting (?:price|at|from)\b", re.I), Bound.FROM),
+    (re.compile(r"\bprice up to\b|\bmaximum price\b", re.I), Bound.UP_TO),
+)
+
+
+def _bound_in(headers: tuple[str, ...]) -> Bound:
+    """A column of lowest or highest prices: `Starting price (USD)`."""
+    bounds = (b for pattern, b in _BOUND_HEADERS for header in headers if pattern.search(header))
+    return next(bounds, Bound.EXACT)
+
+
+def _is_price_column(cell: Cell) -> bool:
+    return any(_PRICE_HEADER.search(h) for h in (*cell.column_headers, *cell.row_headers))
+
+
+def price_facts(scene: Scene, prices: tuple[PriceMention, ...]) -> Iterator[Fact]:
+    """A fact for every price and saving; credits and denied prices are none."""
+    unit = scene.unit
+    alone = sum(bool(mention.price.amount) for mention in prices) == 1
+    for mention in prices:
+        if mention.role is Role.CREDIT or negated(unit.plain, mention.span):
+            continue
+        kind = FactKind.DISCOUNT if mention.role is Role.SAVING else FactKind.PRICE
+        binding = scene.bind(mention.span)
+        stance = Stance.PAST if mention.was else scene.stance(mention.span)
+        if stance is Stance.OURS_NOW and is_for_some(unit.plain, mention.span):
+            stance = Stance.CUSTOMER
+        price = _with_headers(mention.price, unit.context.cell)
+        yield Fact(
+            kind,
+            mention.span,
+            _with_billing(price, unit) if alone else price,
+            binding.packages,
+            _price_topic(unit, mention.span, binding, scene.lexicon),
+            sentence_words(unit, scene.lexicon),
+            stance,
+            binding.by,
+        )
+
+
+def _with_headers(price: Price, cell: Cell | None) -> Price:
+    """Fills what the cell leaves out (`$49`) from its headers (`per seat / month`)."""
+    if cell is None or (price.per and price.every) or not price.amount:
+        return price
+    beside = [c for c in cell.row_cells if _QUALIFIER.match(c)]
+    below = takewhile(_BELOW.fullmatch, cell.below)
+    price = replace(price, billed=price.billed or _billing_beside(cell))
+    for header in (*below, *cell.row_headers, *cell.column_headers, *beside, cell.caption or ""):
+        said = _header_price(header)
+        price = replace(
+            price,
+            per=price.per or said.per,
+            per_quantity=said.per_quantity if price.per_quantity == 1 else price.per_quantity,
+            every=price.every or said.every,
+            billed=price.billed or said.billed,
+        )
+    return price
+
+
+_PAID_HOW = re.compile(
+    r"\b(?:pay(?:ing|s)?|billed|contract(?:ed)?)\s+(?:for (?:it )?)?(?P<a>monthly|annually|yearly|by the month|by the year|month by month|month[- ]to[- ]month)\b"
+    r"|\b(?:on|with)\s+(?:an?\s+)?(?P<b>monthly|annual|yearly|month-to-month)\s+(?:contract|plan|billing|commitment|subscription|terms?)\b"
+    r"|\b(?P<c>month[- ](?:to|by)[- ]month)\b",
+    re.I,
+)
+
+
+def _with_billing(price: Price, unit: TextUnit) -> Price:
+    """Fills in how the only price of a unit is billed, from its words or the question before it.
+
+    "Prefer to pay month by month? Pro is then $24."
+    """
+    if price.billed or not price.amount:
+        return price
+    asked = [text for text in unit.context.before[-1:] if text.rstrip().endswith("?")]
+    said = (_PAID_HOW.search(text) for text in (unit.plain, *asked))
+    how = next((m for m in said if m), None)
+    if how is None:
+        return price
+    word = (how["a"] or how["b"] or how["c"]).lower()
+    return replace(price, billed="annually" if "year" in word or "annual" in word else "monthly")
+
+
+def _billing_beside(cell: Cell) -> str | None:
+    """A row that says `Annually` in a cell of its own."""
+    words = (BILLED.get(c.strip().lower()) for c in cell.row_cells)
+    return next((word for word in words if word), None)
+
+
+# A cell that only qualifies the price in another: `per user per month`, `/mo`.
+_QUALIFIER = re.compile(
+    r"\s*(?:/\s*)?(?:per|a|monthly|annually|yearly|billed|mo|month|user|seat)\b(?!.*[$€£\d])", re.I
+)
+
+
+# The cell below an amount that says what it buys, and nothing else: `/agent`, `per seat / month`.
+_THING = r"(?:(?:active|additional|billed|monthly|named|paid) )?[^\W\d_][\w-]*"
+_BASIS = (
+    rf"(?:/ ?(?:per )?{_THING}|(?:per|each|every) (?:[\d.,]+[kKM]? )?{_THING}|an? (?:month|year|seat|user)"
+    r"|monthly|annually|yearly|(?:USD|EUR|GBP)|,? ?(?:billed|paid|when billed) (?:monthly|annually|yearly|quarterly))"
+)
+_BELOW = re.compile(rf"\(?{_BASIS}(?:,? ?{_BASIS})*\)?[*.†]?", re.I)
+
+
+@lru_cache(maxsize=10_000)
+def _header_price(header: str) -> Price:
+    """The qualifiers of a header like `Price (USD per seat / month, billed annually)`.
+
+    `Annual` alone says how it is billed; whether the amount is a year's is left open.
+    """
+    billed = _HEADER_BILLED.search(header)
+    rest = _HEADER_BILLED.sub(" ", header)
+    every = _HEADER_EVERY.search(rest)
+    thing = _HEADER_PER.search(rest)
+    said = find_prices(f"$1 per {rest[thing.end() :]}")[0].price if thing else Price(None)
+    code = _HEADER_CODE.search(header)
+    word = billed[1] or billed[2] or billed[3] if billed else None
+    return Price(
+        None,
+        currency=code[0] if code else None,
+        per=said.per,
+        per_quantity=said.per_quantity,
+        every=PERIODS.get((every[1] or every[2]).lower().removesuffix("s")) if every else None,
+        billed=BILLED.get(word.lower()) if word else None,
+    )
+
+
+_HEADER_BILLED = re.compile(
+    r"\b(?:billed|paid|invoiced|charged|with|on|when)\s+(?:an?\s+)?(monthly|annually|yearly|annual|quarterly)\b(?:\s+(?:billing|contract|plan|commitment))?"
+    r"|\b(monthly|annual|yearly|quarterly)\s+(?:billing|plan|contract|payments?|commitment|subscription)\b"
+    r"|^\s*(annual(?:ly)?|yearly)\s*$",
+    re.I,
+)
+_HEADER_EVERY = re.compile(
+    r"(?:\bper\s+|/\s*|\ba\s+|\beach\s+)(?:calendar )?(months?|mo|years?|yr|hours?|hr|days?|weeks?|quarters?)\b"
+    r"|\b(monthly|annual|annually|yearly|hourly|daily|quarterly)\b",
+    re.I,
+)
+_HEADER_PER = re.compile(
+    r"(?:\bper\s+|/\s*)(?!(?:months?|mo|years?|yr|hours?|hr|days?|weeks?|quarters?)\b)(?=\w)", re.I
+)
+_HEADER_CODE = re.compile(rf"\b(?:{'|'.join(sorted(CODES))})\b")
+
+
+def _price_topic(unit: TextUnit, span: Span, binding: Binding, lexicon: Lexicon) -> frozenset[str]:
+    """What is priced, besides the package: words between the two, or of the row's label."""
+    item = _ITEM.match(unit.plain, span.end)
+    if binding.by == "clause":
+        return topic_of((binding.between, item[0] if item else ""), lexicon)
+    if unit.context.cell is not None:
+        cell = unit.context.cell
+        named = binding.by in {"row header", "column header"}
+        codes = [h for h in cell.row_headers if _CODE.fullmatch(h)]
+        labels = (h for h in cell.row_headers if h not in codes)
+        topic = topic_of((*labels, *cell.column_headers[-1:]), lexicon)
+        return topic if named else topic | frozenset(codes)
+    return topic_of((unit.plain[: span.start], unit.plain[span.end :]), lexicon)
+
+
+# `the $50 analytics add-on` is not the plan's price.
+_ITEM = re.compile(
+    r"\s+(?:[a-z-]+\s+){0,3}?(?:add-?ons?|fees?|deposits?|surcharges?|modules?|bundles?|vouchers?|upgrades?)\b"
+)
+# An article number labels a row. Where the row names its package too, it says nothing
+# more; under a package's heading it is what is priced.
+_CODE = re.compile(r"\s*[A-Z0-9]+(?:[-_./][A-Z0-9]+)+\s*")

@@ -1,0 +1,188 @@
+"""Whether a known name is used as a name, and not as the ordinary word it also is.
+
+Plan names are mostly ordinary words (Pro, Team, Growth), so a one-word name counts only
+with evidence: a cue beside it (`plan`, `tier`, `customers`), a capital inside a sentence,
+a list with other names, a verb that plans take, or a label that is nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from checker.models import Span
+from checker.values.terms import Term, TermKind
+
+# Words that plans are called by; alone they prove nothing, after our own name much.
+PLAN_WORDS = frozenset(
+    """free starter basic standard plus pro professional premium business team teams enterprise growth
+    scale hobby personal developer lite light essentials essential advanced ultimate unlimited individual
+    startup solo max community launch core student education silver gold platinum bronze entry base
+    family expert elite prime light automate performance launchpad ultra mini nano micro mega agency studio creator maker builder corporate""".split()
+)
+# Those that little else is called by; the rest need a cue of their own.
+STRONG = frozenset(
+    """free starter basic standard plus pro professional premium business enterprise growth hobby personal lite
+    essentials essential advanced ultimate unlimited gold silver bronze platinum startup teams""".split()
+)
+CUE = r"(?:plans?|tiers?|editions?|subscriptions?|packages?|licen[cs]es?|offerings?|bundles?)"
+SOFT_CUE = (
+    r"(?:customers?|users?|accounts?|workspaces?|members?|organi[sz]ations?|orgs?|subscribers?|levels?|"
+    r"pricing|teams?|seats?|projects?|sites?|databases?|admins?|owners?|clients?|features?|trials?|only|plan's)"
+)
+VERB = (
+    r"(?:is|are|was|costs?|includes?|starts?|gives?|comes|has|have|offers?|allows?|covers?|supports?|adds?|gets?|"
+    r"provides?|keeps?|lets?|can|cannot|does|doesn't|will|retains?|requires?|needs?|stays?|remains?|goes|unlocks?|builds?|also|now|currently|still|accepts?|"
+    r"handles?|sends?|stores?|processes|runs?|serves?|permits?|caps?|brings?|ships?|delivers?|works?|charges?)"
+)
+AFTER_CUE = re.compile(rf"['’]?s?[\s\"”’)\]*_`-]{{0,4}}{CUE}\b", re.I)
+_AFTER_SOFT = re.compile(rf"[\s\"”’)*_`-]{{0,4}}{SOFT_CUE}\b", re.I)
+_AFTER_START = re.compile(
+    rf"['’]?s?\s*(?:$|[:;()–—|/&=?!·•]|\.(?:\s|$)|-\s|[$€£]|{VERB}\b|{CUE}\b|(?:and|or|to)\b|\(|\d)",
+    re.I,
+)
+# `RTX Pro 6000` is hardware.
+_MODEL = re.compile(r"[ \t]\d{4}\b")
+# What may follow a name in a list: "Business and Enterprise support" is about support.
+ENDS_NAME = re.compile(
+    rf"['’]?s?\s*(?:$|[:;,()–—|/&=?!.*_`\"”]|-\s|(?!support\b)(?:{VERB}|{CUE}|{SOFT_CUE}|and|or|to|for|with|on|in|at)\b)",
+    re.I,
+)
+# Enough for a name that is approved, not to call one retired: `Growth suits most`.
+# A retired name is mostly an ordinary word again: "Launch the first machine".
+_AFTER_RETIRED = re.compile(
+    rf"['’]?s?\s*(?:{CUE}\b|(?:customers?|users?|accounts?|workspaces?|databases?|seats?|subscribers?|members?)\b|(?:is|costs?|includes?|starts? at|has|comes|gives)\b|[:(·]|[-–—]\s*[$€£]|[$€£]|$)|\s{(3,)}[-–—]\s",
+    re.I,
+)
+_AFTER_MILD = re.compile(r"\s+(?:for|with|in|at)\b|\s+[a-z]{3,}[^s\W]s\b")
+_BEFORE_CUE = re.compile(
+    r"(?:\b(?:on|to|from|in|with|for|of|the|our|and|or|plus|than|via|under|upgrade|choose|buy|get|plan|tier|edition|"
+    r"subscription|called|named|either|both|versus|vs\.?|only)|[,:/(\"“'‘`*_|>–—-])\s*$",
+    re.I,
+)
+# What may stand before one of our names with a capital of its own.
+STARTERS = frozenset(
+    """the our your a an on in for with from to of and or at by is are if when while as all every each both either
+    neither only not no choose upgrade upgrading get try buy see compare contact about why what which how existing
+    new current free paid annual monthly yearly self hosted cloud talk to switch switching move moving start starting
+    use using unlike under than plus also our's this that these those any most many some other named called plans
+    plan tier edition subscription includes include requires require needs need available limited everything
+    supported features pricing price standard note tip important warning yes today currently now here since until
+    meanwhile however also then so but yet instead still once unless because although though finally additionally
+    introducing introduce meet order announcing presenting welcome pick add enable join discover explore find
+    january february march april may june july august september october november december
+    europe america asia germany france canada australia india japan us eu uk usa emea""".split()
+)
+PREVIOUS = re.compile(r"([\w][\w.&'’+-]*)[ \t\u00a0]+$")
+_NEXT = re.compile(r"[ \t\u00a0]+([A-Z][\w+-]*)")
+# `Enterprise Hub subscription` is another name than `Enterprise`.
+_LONGER = re.compile(
+    rf"[ \t\u00a0](?!{CUE}|{SOFT_CUE})[A-Z]\w+\s+(?:[Pp]lans?|[Tt]iers?|[Ee]ditions?|[Ss]ubscriptions?)\b"
+)
+
+OURS = frozenset({TermKind.PACKAGE, TermKind.RETIRED})
+
+
+def bounded(plain: str, span: Span) -> bool:
+    """Whether a hit stands between word boundaries, as a name and not part of one."""
+    before = plain[span.start - 1 : span.start]
+    after = plain[span.end : span.end + 1]
+    if before.isalnum() or after.isalnum() or after == "+" or before in {"@", "#"}:
+        return False
+    if before == "." or (after == "." and plain[span.end + 1 : span.end + 2].isalnum()):
+        return False
+    if before == "/" or after == "/":
+        return plain[span.start].isupper()
+    return not (before == "-" and plain[span.start].islower()) and before != "_"
+
+
+def longest(hits: Iterable[tuple[Span, Term]]) -> list[tuple[Span, Term]]:
+    """Overlaps resolved: of two that overlap the longer wins, then the earlier."""
+    kept: list[tuple[Span, Term]] = []
+    for span, term in sorted(hits, key=lambda h: (h[0].start, -h[0].end)):
+        while kept and span.start < kept[-1][0].end and _length(span) > _length(kept[-1][0]):
+            kept.pop()
+        if not kept or span.start >= kept[-1][0].end:
+            kept.append((span, term))
+    return kept
+
+
+def _length(span: Span) -> int:
+    return span.end - span.start
+
+
+def evident(
+    plain: str, span: Span, term: Term, whole: bool, found: list[tuple[Span, Term]]
+) -> bool:
+    """Whether a hit is used as a name, and not as the ordinary word it also is."""
+    said = plain[span.start : span.end]
+    if term.kind is TermKind.COMPANY:
+        return True
+    if whole and plain.strip(" *_`:.!\t\n") == said:
+        return True
+    capital = said[0].isupper() or not said[0].isalpha()
+    if "_" in said:
+        return True  # `scaler_pro`: nothing but a name is written like that
+    if not capital and term.kind is TermKind.RETIRED and term.text[:1].isupper():
+        return False
+    if not capital:
+        return _is_cued(plain, span) or _in_list(plain, span, found, lower=True)
+    if term.kind not in OURS:
+        return True
+    if _LONGER.match(plain, span.end) or _MODEL.match(plain, span.end):
+        return False
+    if len(said.split()) > 1:
+        return True
+    if AFTER_CUE.match(plain, span.end) or _in_list(plain, span, found):
+        return True
+    if _NEXT.match(plain, span.end) and not _AFTER_SOFT.match(plain, span.end):
+        return False
+    if term.kind is TermKind.RETIRED:
+        if _MOVES_TO.search(plain, max(0, span.start - 30), span.start):
+            return True
+        starts = starts_sentence(plain, span.start)
+        return (_AFTER_RETIRED if starts else ENDS_NAME).match(plain, span.end) is not None
+    if starts_sentence(plain, span.start):
+        mild = term.kind is TermKind.PACKAGE and _AFTER_MILD.match(plain, span.end)
+        return bool(
+            mild or _AFTER_START.match(plain, span.end) or _AFTER_SOFT.match(plain, span.end)
+        )
+    return True
+
+
+_MOVES_TO = re.compile(
+    r"\b(?:downgrad|upgrad|switch|subscrib)\w* (?:back )?to\s+(?:the\s+)?[*_`]*$", re.I
+)
+_TO = re.compile(r"\s+to\b")
+_ARTICLE = re.compile(r"\b(?:the|our|all|any|of|on|to|for|with|both|your)\s+$", re.I)
+
+
+def _is_cued(plain: str, span: Span) -> bool:
+    """A cue right after a word in lower case, and an article or the like before it.
+
+    "The team plans to stay" and "performance plans change" have none.
+    """
+    cue = AFTER_CUE.match(plain, span.end)
+    if cue is None or _TO.match(plain, cue.end()):
+        return False
+    return not cue[0].rstrip().endswith("s") or _ARTICLE.search(plain[: span.start]) is not None
+
+
+def starts_sentence(plain: str, at: int) -> bool:
+    """Whether a place is the start of a sentence or label, where words are capital anyway."""
+    before = plain[:at].rstrip(" \t\r\n\u00a0*_`\"'“‘([>#|•")
+    return not before or before[-1] in ".!?:–—" or before.endswith((" -", "\t-"))
+
+
+def _in_list(plain: str, span: Span, found: list[tuple[Span, Term]], lower: bool = False) -> bool:
+    """Whether another package stands beside it: `Pro and Enterprise`, `Free/Team`."""
+    for other, term in found:
+        if other == span or term.kind not in OURS:
+            continue
+        first, then = (span, other) if span < other else (other, span)
+        gap = plain[first.end : then.start]
+        if re.fullmatch(
+            rf"[\s*_`]*(?:[,/&+|]|,?\s*(?:and|or|and/or)\b)?[\s*_`]*(?:{CUE})?[\s*_`]*", gap
+        ):
+            return not lower or bool(AFTER_CUE.match(plain, then.end))
+    return False

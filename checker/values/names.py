@@ -1,0 +1,179 @@
+"""The lexicon: every name the canon knows, and where a text uses one.
+
+Names are found by Aho-Corasick, longest first, with own boundary checks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import ahocorasick
+
+from checker.models import Span
+from checker.values.evidence import OURS, PREVIOUS, STARTERS, bounded, evident, longest
+from checker.values.terms import NameMention, Term, TermKind, fold, nearly_same
+
+__all__ = ["Lexicon", "NameMention", "Term", "TermKind", "fold"]
+
+# `Ferncloud's own "Pro"`
+_OWNED = re.compile(r"\b([A-Z][\w.-]*)['’]s\s+(?:own\s+)?[\"“‘*_`]*$")
+_REMEMBERED = 20_000
+FEWEST_LETTERS = 8
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Every name the canon knows.
+
+    `order` has the package ids from the smallest to the largest where that is known;
+    `free` those that cost nothing; `closed` says that there are no other packages.
+    """
+
+    terms: tuple[Term, ...] = ()
+    order: tuple[str, ...] = ()
+    free: frozenset[str] = field(default_factory=frozenset)
+    closed: bool = False
+    currency: str = "USD"
+
+    @cached_property
+    def packages(self) -> frozenset[str]:
+        """The ids of all packages."""
+        return frozenset(t.id for t in self.terms if t.kind is TermKind.PACKAGE)
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        names: dict[str, str] = {}
+        for term in self.terms:
+            if term.kind is TermKind.PACKAGE:
+                names.setdefault(term.id, term.text)
+        return names
+
+    def name(self, package: str) -> str:
+        """The approved name of a package."""
+        return self._names.get(package, package)
+
+    @cached_property
+    def companies(self) -> frozenset[str]:
+        """Folded names of our company."""
+        return frozenset(fold(t.text) for t in self.terms if t.kind is TermKind.COMPANY)
+
+    @cached_property
+    def _folded(self) -> frozenset[str]:
+        return frozenset(fold(t.text) for t in self.terms if t.kind in OURS)
+
+    def is_name(self, text: str) -> bool:
+        """Whether a text is a package's name and nothing else."""
+        return fold(text).strip(" *`") in self._folded
+
+    @cached_property
+    def products(self) -> frozenset[str]:
+        """The names of our other products."""
+        return frozenset(t.text for t in self.terms if t.kind is TermKind.PRODUCT)
+
+    @cached_property
+    def long_names(self) -> tuple[str, ...]:
+        """Folded one-word package names long enough to recognise when misspelt."""
+        names = {fold(t.text) for t in self.terms if t.kind is TermKind.PACKAGE}
+        return tuple(sorted(n for n in names if len(n) >= FEWEST_LETTERS and n.isalpha()))
+
+    @cached_property
+    def _nearly(self) -> dict[str, bool]:
+        return {}
+
+    def is_nearly_ours(self, word: str) -> bool:
+        """Whether a word is a letter or two away from one of the long names; remembered."""
+        known = self._nearly.get(word)
+        if known is None:
+            folded = fold(word)
+            known = any(nearly_same(folded, name) for name in self.long_names)
+            self._nearly[word] = known
+        return known
+
+    @cached_property
+    def _automaton(self) -> ahocorasick.Automaton | None:
+        automaton = ahocorasick.Automaton()
+        for term in self.terms:
+            key = fold(term.text)
+            known = key in automaton and term.kind is not TermKind.PACKAGE
+            if key and not known and not self._repeats(key):
+                automaton.add_word(key, term)
+        if not len(automaton):
+            return None
+        automaton.make_automaton()
+        return automaton
+
+    def _repeats(self, key: str) -> bool:
+        """`brightline growth` where `growth` is a term too: it would hide `growth plus`."""
+        rests = [key.removeprefix(f"{c} ") for c in self.companies if key.startswith(f"{c} ")]
+        return any(rest == fold(t.text) for rest in rests for t in self.terms)
+
+    def find(self, plain: str, whole: bool = False) -> tuple[NameMention, ...]:
+        """Every known name in a text, in order, longest first where they overlap.
+
+        `whole` says that the text is a label (a cell, a heading), in which a name that
+        fills it is a name without further evidence.
+        """
+        if self._automaton is None:
+            return ()
+        return tuple(self._mentions(plain, whole))
+
+    @cached_property
+    def _labels(self) -> dict[str, tuple[NameMention, ...]]:
+        return {}
+
+    def in_label(self, text: str) -> tuple[NameMention, ...]:
+        """The names in a short text that many units share (a heading, a header); remembered."""
+        known = self._labels.get(text)
+        if known is None:
+            if len(self._labels) > _REMEMBERED:
+                self._labels.clear()
+            known = self._labels[text] = self.find(" ".join(text.split()), whole=True)
+        return known
+
+    def _mentions(self, plain: str, whole: bool) -> Iterator[NameMention]:
+        found = longest(self._hits(plain))
+        known = [
+            (span, term)
+            for i, (span, term) in enumerate(found)
+            if evident(plain, span, term, whole, found[max(0, i - 1) : i + 2])
+        ]
+        for span, term in known:
+            said = plain[span.start : span.end]
+            foreign = term.kind in OURS and self.is_foreign(plain, span)
+            yield NameMention(span, said, term.kind, term.id, foreign)
+
+    def _hits(self, plain: str) -> Iterator[tuple[Span, Term]]:
+        folded = fold(plain)
+        assert self._automaton is not None  # noqa: S101
+        for last, term in self._automaton.iter(folded):
+            span = Span(last + 1 - len(term.text), last + 1)
+            if bounded(plain, span):
+                yield span, term
+
+    def is_foreign(self, plain: str, span: Span) -> bool:
+        """Whether a capitalised word of others stands right before the name."""
+        owned = _OWNED.search(plain, max(0, span.start - 40), span.start)
+        if owned and fold(owned[1]) not in self._own_words:
+            return True
+        previous = PREVIOUS.search(plain, max(0, span.start - 40), span.start)
+        if previous is None:
+            return False
+        word = previous[1]
+        line = fold(plain[: previous.start()]).rstrip(" ")
+        if any(line.endswith(company) for company in self.companies):
+            return False
+        owner = re.sub(r"['’]s$", "", word)
+        if fold(owner) in self._own_words or fold(word) in STARTERS:
+            return False
+        if word != owner and word[0].isupper():
+            return True
+        return (word[0].isupper() and not word.isupper()) or (word.isupper() and len(word) > 4)
+
+    @cached_property
+    def _own_words(self) -> frozenset[str]:
+        """Every word of our own names: `Brightline Growth` has nothing foreign in it."""
+        ours = (t.text for t in self.terms if t.kind in {*OURS, TermKind.COMPANY})
+        return frozenset(word for text in ours for word in fold(text).split())
