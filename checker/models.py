@@ -279,9 +279,45 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
+class Conflict(StrEnum):
+    """How a passage and the canon are at odds.
+
+    `proven`: the values differ, and plan and thing are bound by structure or by a sentence
+    whose grammar leaves no doubt, or the very words are forbidden. `plain`: a reader found
+    that both cannot be true. `implied`: it follows from what is said, or the passage may be
+    about something else. `omission`: what is approved is left out.
+    """
+
+    PROVEN = "proven"
+    PLAIN = "plain"
+    IMPLIED = "implied"
+    OMISSION = "omission"
+
+
+class Time(StrEnum):
+    """Whether a passage speaks of today, or stands in a dated text such as an old post."""
+
+    CURRENT = "current"
+    DATED = "dated"
+
+
+class Support(StrEnum):
+    """Whether the canon says it in so many words, or it follows from what the canon says."""
+
+    EXPLICIT = "explicit"
+    INFERRED = "inferred"
+
+
+CERTAIN = frozenset({Conflict.PROVEN, Conflict.PLAIN})
+"""Conflicts that are reported as findings; the others are possible ones, and fail no run."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A reported result, at its place.
+
+    `conflict`, `time` and `support` are three judgements of their own; severity follows from
+    them by the table in `checker/rules/severity.py`.
 
     `location` covers the offending words, `text` is those words, and `line_text` the
     unit they stand in, for showing, with the words at `offset` in it (None where the
@@ -300,7 +336,9 @@ class Finding:
     found: str
     canon_id: str | None = None
     suggestion: str | None = None
-    confidence: float = 1.0
+    conflict: Conflict = Conflict.PROVEN
+    time: Time = Time.CURRENT
+    support: Support = Support.EXPLICIT
     decided_by: str = "rules"
     visibility: str = "visible"
     fingerprint: str = ""
@@ -358,6 +396,7 @@ class Summary:
     compared: int = 0
     findings: int = 0
     undecided: int = 0
+    possible: int = 0
     unavailable: int = 0
     waived: int = 0
     known: int = 0
@@ -431,8 +470,9 @@ class Changes:
 class Report:
     """The outcome of one run: findings in order, what was skipped, and the counts.
 
-    `findings` are the open ones; `waived` were accepted by somebody, `known` are in the
-    baseline, whose path is `baseline` (None without one). `notes` are for the user:
+    `findings` are the open ones that are certain; `possible` are those that may be wrong or of
+    something else, which nobody has to act on; `waived` were accepted by somebody, `known` are
+    in the baseline, whose path is `baseline` (None without one). `notes` are for the user:
     a waiver that has run out, a suppression comment that has no effect. `agreed` says which
     entries of the canon were met with agreement, and where; `view` the canon as the
     run looked at it, and `changes` what is different from an earlier run.
@@ -450,3 +490,4 @@ class Report:
     agreed: tuple[Agreed, ...] = ()
     view: CanonView | None = None
     changes: Changes | None = None
+    possible: tuple[Finding, ...] = ()

@@ -16,6 +16,7 @@ from checker.approved import Canon
 from checker.interface import CheckerError, Reader, ReadError
 from checker.local.cascade import Cascade
 from checker.models import (
+    CERTAIN,
     Agreed,
     Document,
     Finding,
@@ -171,9 +172,19 @@ def combined(checked: Iterable[Checked], canon: Canon) -> Report:
         for agreement in one.agreed:
             agreed.add(agreement)
     named = with_fingerprints(sorted(findings, key=_order))
-    counts = replace(counts, skipped=len(skipped), findings=len(named))
+    certain = tuple(f for f in named if f.conflict in CERTAIN)
+    possible = tuple(f for f in named if f.conflict not in CERTAIN)
+    counts = replace(counts, skipped=len(skipped), findings=len(certain), possible=len(possible))
     in_order = tuple(sorted(skipped, key=lambda s: (s.uri, s.reason)))
-    return Report(canon.path, canon.sha256, counts, named, in_order, agreed=agreed.all())
+    return Report(
+        canon.path,
+        canon.sha256,
+        counts,
+        certain,
+        in_order,
+        agreed=agreed.all(),
+        possible=possible,
+    )
 
 
 def _mistake(unit: TextUnit, error: Exception) -> str:

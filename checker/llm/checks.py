@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from checker.llm.evidence import find_quote
 from checker.llm.read_error import clean
 from checker.llm.schema import LONGEST_REASON, Answer
-from checker.models import Fact, FactKind, Label, Price, Quantity, Scope, Span, Stance
+from checker.models import Conflict, Fact, FactKind, Label, Price, Quantity, Scope, Span, Stance
 from checker.rules.verdict import Match, Verdict
 from checker.values.agree import prices_agree, quantities_agree, scopes_agree, scopes_conflict
 from checker.values.names import Lexicon
@@ -61,7 +61,7 @@ def undecided(match: Match, why: str, unavailable: str = "") -> Verdict:
         span=whole(match),
         canon_id=match.sentence.id,
         message=why,
-        confidence=0.0,
+        score=0.0,
         decided_by=NAME,
         unavailable=unavailable,
     )
@@ -99,7 +99,8 @@ def _differs(match: Match, answer: Answer, span: Span, rule: str) -> Verdict:
         found=found,
         message=f"“{found}” contradicts the approved “{match.sentence.text}”"
         + (f": {said}" if said else ""),
-        confidence=answer.confidence,
+        conflict=Conflict.PLAIN,
+        score=answer.confidence,
         decided_by=NAME,
     )
 
@@ -123,7 +124,7 @@ def _verdict(match: Match, answer: Answer, span: Span) -> Verdict:
         span=span,
         canon_id=match.sentence.id,
         message=_said(answer),
-        confidence=answer.confidence,
+        score=answer.confidence,
         decided_by=NAME,
     )
 

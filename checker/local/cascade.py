@@ -85,4 +85,4 @@ _ORDER = (Label.CONTRADICTION, Label.UNDECIDED, Label.ENTAILMENT, Label.NEUTRAL)
 
 def _strongest(verdicts: list[Verdict]) -> Verdict:
     """One verdict for a passage: what matters most, by the judge that is surest of it."""
-    return min(verdicts, key=lambda v: (_ORDER.index(v.label), -v.confidence, v.canon_id))
+    return min(verdicts, key=lambda v: (_ORDER.index(v.label), -v.score, v.canon_id))

@@ -15,7 +15,7 @@ import numpy as np
 
 from checker.approved import Canon, CanonFact, Sentence
 from checker.interface import Embedder
-from checker.models import Fact, FactKind, Label, Price, Quantity, Scope, Span, Stance
+from checker.models import Conflict, Fact, FactKind, Label, Price, Quantity, Scope, Span, Stance
 from checker.rules.availability import compare_scopes
 from checker.rules.topics import PLAIN, narrowed
 from checker.rules.verdict import Match, Passage, Verdict
@@ -85,15 +85,15 @@ class LocalJudge:
         if isinstance(here, Scope) and isinstance(there, Scope):
             said = plain[fact.span.start : fact.span.end]
             for verdict in compare_scopes(fact, here, approved, self._canon, said):
-                yield replace(verdict, confidence=alike, decided_by="local")
+                yield replace(verdict, conflict=Conflict.IMPLIED, score=alike, decided_by="local")
         elif _agree(here, there) is True:
             yield Verdict(
-                Label.ENTAILMENT, fact.span, match.sentence.id, confidence=alike, decided_by="local"
+                Label.ENTAILMENT, fact.span, match.sentence.id, score=alike, decided_by="local"
             )
         elif _agree(here, there) is False:
             # Often another thing's: for a judge that can read, not for the report.
             yield Verdict(
-                Label.UNDECIDED, fact.span, match.sentence.id, confidence=alike, decided_by="local"
+                Label.UNDECIDED, fact.span, match.sentence.id, score=alike, decided_by="local"
             )
 
 
@@ -134,7 +134,7 @@ _GRAVITY = (Label.ENTAILMENT, Label.CONTRADICTION, Label.UNDECIDED, Label.NEUTRA
 
 def _gravity(verdict: Verdict) -> tuple[int, float, Span]:
     """Where a passage agrees with one part of a sentence, another part is another thing's."""
-    return _GRAVITY.index(verdict.label), -verdict.confidence, verdict.span
+    return _GRAVITY.index(verdict.label), -verdict.score, verdict.span
 
 
 def _whole(passage: Passage) -> Span:

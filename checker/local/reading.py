@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from checker.local.local_input import model_input
 from checker.local.model import LABELS, ContradictionModel
-from checker.models import Label
+from checker.models import Conflict, Label
 from checker.rules.verdict import Judge, Match, Verdict
 
 
@@ -41,9 +41,11 @@ class ReadingJudge:
         if share >= self.model.thresholds.contradiction:
             return _contradicts(match, open_, share)
         if share >= self.model.thresholds.undecided:
-            return replace(open_, label=Label.UNDECIDED, confidence=share, decided_by="local")
+            return replace(open_, label=Label.UNDECIDED, score=share, decided_by="local")
         label = max(shares, key=shares.__getitem__)
-        return replace(open_, label=label, confidence=shares[label], decided_by="local")
+        return replace(
+            open_, label=label, conflict=Conflict.IMPLIED, score=shares[label], decided_by="local"
+        )
 
 
 def _contradicts(match: Match, open_: Verdict, share: float) -> Verdict:
@@ -56,6 +58,7 @@ def _contradicts(match: Match, open_: Verdict, share: float) -> Verdict:
         expected=approved,
         found=said,
         message=f"“{said}” cannot be true together with the approved sentence “{approved}”, by a model that read both",
-        confidence=share,
+        conflict=Conflict.IMPLIED,
+        score=share,
         decided_by="local",
     )

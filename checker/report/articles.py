@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from checker.models import Finding, Report, Waived
+from checker.models import Conflict, Finding, Report, Waived
 from checker.report.overview import Standing, numbers
 from checker.report.passage import Passage, passage_of
 
@@ -58,8 +58,15 @@ class Article:
     @property
     def sure(self) -> str:
         """How sure that is."""
-        confidence = self.finding.confidence
-        return "certain" if confidence == 1 else f"{confidence:.0%} sure"
+        return _SURE[self.finding.conflict]
+
+
+_SURE = {
+    Conflict.PROVEN: "certain",
+    Conflict.PLAIN: "read as a plain contradiction",
+    Conflict.IMPLIED: "possible",
+    Conflict.OMISSION: "left out",
+}
 
 
 @dataclass(frozen=True, slots=True)

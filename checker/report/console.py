@@ -118,7 +118,7 @@ def _said(finding: Finding) -> Iterator[tuple[str, str | None]]:
     yield "suggestion", finding.suggestion
     yield "canon", finding.canon_id
     if finding.decided_by != "rules":
-        yield "decided by", f"{finding.decided_by}, confidence {finding.confidence:.2f}"
+        yield "decided by", f"{finding.decided_by}, {finding.conflict}"
     if finding.visibility != "visible":
         yield "visibility", finding.visibility
     yield "fingerprint", finding.fingerprint

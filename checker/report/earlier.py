@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from checker.interface import SettingsError
-from checker.models import Cell, Context, Finding, Location, Severity
+from checker.models import Cell, Conflict, Context, Finding, Location, Severity, Support, Time
 
 
 class _Model(BaseModel):
@@ -51,7 +51,9 @@ class _Finding(_Model):
     canon_id: str | None = None
     suggestion: str | None = None
     approved: str | None = None
-    confidence: float = 1.0
+    conflict: Conflict = Conflict.PROVEN
+    time: Time = Time.CURRENT
+    support: Support = Support.EXPLICIT
     decided_by: str = "rules"
     visibility: str = "visible"
     passage: _Passage = _Passage()
@@ -118,7 +120,9 @@ def _finding(read: _Finding) -> Finding:
         found=read.found,
         canon_id=read.canon_id,
         suggestion=read.suggestion,
-        confidence=read.confidence,
+        conflict=read.conflict,
+        time=read.time,
+        support=read.support,
         decided_by=read.decided_by,
         visibility=read.visibility,
         fingerprint=read.fingerprint,

@@ -28,6 +28,7 @@ def json_report(report: Report) -> Iterator[str]:
     yield f'"summary": {_dumped(asdict(report.summary))},\n'
     yield f'"changes": {_dumped(changes_value(report.changes) if report.changes else None)},\n'
     yield from _list("findings", map(finding_value, report.findings), ",\n")
+    yield from _list("possible", map(finding_value, report.possible), ",\n")
     yield from _list("waived", map(waived_value, report.waived), ",\n")
     yield from _list("known", map(finding_value, report.known), ",\n")
     yield from _list("skipped", map(skipped_value, report.skipped), ",\n")

@@ -17,7 +17,9 @@ def finding_value(finding: Finding) -> dict[str, object]:
     return {
         "rule": finding.rule,
         "severity": finding.severity.value,
-        "confidence": finding.confidence,
+        "conflict": finding.conflict.value,
+        "time": finding.time.value,
+        "support": finding.support.value,
         "decided_by": finding.decided_by,
         "message": finding.message,
         "canon_id": finding.canon_id,

@@ -9,13 +9,14 @@ from datetime import date, timedelta
 
 from checker.approved import Canon
 from checker.catalog import BY_ID
-from checker.models import Finding, Label, Severity, TextUnit
+from checker.models import Finding, Label, TextUnit, Time
 from checker.rules.availability import judge_availability
 from checker.rules.discounts import judge_discounts
 from checker.rules.limits import judge_limits
 from checker.rules.names import judge_names
 from checker.rules.prices import judge_prices
 from checker.rules.rows import judge_rows
+from checker.rules.severity import severity_of
 from checker.rules.steering import judge_injection
 from checker.rules.texts import judge_bans, judge_expired
 from checker.rules.verdict import Passage, UnitRule, Verdict
@@ -94,10 +95,16 @@ def finding_of(verdict: Verdict, passage: Passage, canon: Canon) -> Finding:
     """A verdict as it is reported, at its place. One without a rule needs a person's eyes."""
     unit = passage.unit
     rule = BY_ID[verdict.rule or "needs-review"]
+    dated = is_old_post(passage, canon) or is_history(unit)
+    time = Time.DATED if dated else Time.CURRENT
     return Finding(
         rule=rule.id,
-        severity=_severity(
-            rule.severity, unit, is_old_post(passage, canon) or not _is_sure(verdict)
+        severity=severity_of(
+            rule.severity,
+            verdict.conflict,
+            time,
+            verdict.support,
+            visible=unit.visibility == "visible",
         ),
         location=locate(unit, verdict.span, passage.channel),
         text=unit.text[verdict.span.start : verdict.span.end],
@@ -107,7 +114,9 @@ def finding_of(verdict: Verdict, passage: Passage, canon: Canon) -> Finding:
         found=verdict.found,
         canon_id=verdict.canon_id or None,
         suggestion=verdict.suggestion,
-        confidence=round(verdict.confidence, 2),
+        conflict=verdict.conflict,
+        time=time,
+        support=verdict.support,
         decided_by=_decided_by(verdict),
         visibility=unit.visibility,
         offset=verdict.span.start,
@@ -115,14 +124,6 @@ def finding_of(verdict: Verdict, passage: Passage, canon: Canon) -> Finding:
         context=unit.context,
         approved=canon.wording.get(verdict.canon_id),
     )
-
-
-_SURE = 0.75
-
-
-def _is_sure(verdict: Verdict) -> bool:
-    """Whether a model is sure enough of what it found to fail a run by it."""
-    return verdict.confidence >= _SURE
 
 
 def _decided_by(verdict: Verdict) -> str:
@@ -134,20 +135,12 @@ def _decided_by(verdict: Verdict) -> str:
 
 # A post this old tells of its day; what it says is reported with less weight.
 _RECENT = timedelta(days=90)
-_LOWER = {Severity.ERROR: Severity.WARNING, Severity.WARNING: Severity.NOTE}
 _HISTORY = re.compile(
     r"\b(?:change ?log|release notes?|releases|what'?s new|version history|archive|legacy|product updates)\b"
     r"|\b(?:19|20)\d\d-\d\d(?:-\d\d)?\b|\bv?\d+\.\d+(?:\.\d+)?\b"
     r"|\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\s+(?:\d{1,2},?\s+)?(?:19|20)\d\d\b",
     re.I,
 )
-
-
-def _severity(severity: Severity, unit: TextUnit, less: bool) -> Severity:
-    """What visitors do not see, and what tells of the past, matters less, but is not silent."""
-    if less or unit.visibility != "visible" or is_history(unit):
-        return _LOWER.get(severity, severity)
-    return severity
 
 
 def is_history(unit: TextUnit) -> bool:

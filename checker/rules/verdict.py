@@ -8,7 +8,7 @@ from datetime import date
 from typing import Protocol
 
 from checker.approved import Canon, Scoping, Sentence
-from checker.models import Fact, FactKind, Label, Span, Stance, TextUnit
+from checker.models import Conflict, Fact, FactKind, Label, Span, Stance, Support, TextUnit
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ class Match:
 class Verdict:
     """What one judge says of one match. `rule` is set where it is to be reported.
 
-    `span` is what decided, in the passage's unit. `confidence` is the probability of the
-    label where a model decided. `unavailable` says why a judge that could not be asked
+    `span` is what decided, in the passage's unit. `score` says how near a local model found
+    the two, from 0 to 1. `unavailable` says why a judge that could not be asked
     abstained; its label is then `undecided`.
     """
 
@@ -58,7 +58,9 @@ class Verdict:
     found: str = ""
     message: str = ""
     suggestion: str | None = None
-    confidence: float = 1.0
+    conflict: Conflict = Conflict.PROVEN
+    support: Support = Support.EXPLICIT
+    score: float = 1.0
     decided_by: str = "rules"
     unavailable: str = ""
 

@@ -37,7 +37,7 @@ class Found(_Answer):
     found: str
     suggestion: str | None
     canon_id: str | None
-    confidence: float
+    conflict: str
     decided_by: str
     fingerprint: str
 
@@ -127,7 +127,7 @@ def _found(finding: Finding) -> Found:
         found=finding.found,
         suggestion=finding.suggestion,
         canon_id=finding.canon_id,
-        confidence=finding.confidence,
+        conflict=finding.conflict.value,
         decided_by=finding.decided_by,
         fingerprint=finding.fingerprint,
     )

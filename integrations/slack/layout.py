@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from checker.models import DecisionKind, Finding, Report, Severity, Skipped, Waived
+from checker.models import Conflict, DecisionKind, Finding, Report, Severity, Skipped, Waived
 from integrations.slack.blocks import (
     MOST_BLOCKS,
     MOST_VALUE,
@@ -32,6 +32,7 @@ RECHECK: Final = "onmessage_recheck"
 """Action ids of the buttons."""
 
 _ORDER = tuple(Severity)
+_SURE = tuple(Conflict)
 _MARKS = {Severity.ERROR: "🔴", Severity.WARNING: "🟡", Severity.NOTE: "🔵"}
 _DONE = {
     DecisionKind.ACCEPTED: "Waived",
@@ -123,8 +124,10 @@ def verdict_of(report: Report) -> str:
 
 
 def worst(report: Report) -> list[Finding]:
-    """The open findings by severity and confidence; equal ones stay in the report's order."""
-    return sorted(report.findings, key=lambda f: (_ORDER.index(f.severity), -f.confidence))
+    """The open findings by severity, the certain first; equal ones stay in the report's order."""
+    return sorted(
+        report.findings, key=lambda f: (_ORDER.index(f.severity), _SURE.index(f.conflict))
+    )
 
 
 def many(count: int, word: str) -> str:
@@ -179,7 +182,7 @@ def _basis(finding: Finding) -> list[Block]:
     """What the finding rests on, in small print: rule, canon entry, judge, visibility."""
     parts = [finding.rule, finding.canon_id or ""]
     if finding.decided_by != "rules":
-        parts.append(f"{finding.decided_by}, confidence {finding.confidence:.2f}")
+        parts.append(f"{finding.decided_by}, {finding.conflict}")
     if finding.visibility != "visible":
         parts.append(finding.visibility)
     return [words(" · ".join(part for part in parts if part), italic=True)]
