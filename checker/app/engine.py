@@ -76,10 +76,10 @@ class Engine:
         self._today = today
         self._lock = threading.Lock()
         self._guard = Guard(settings.limits.read_seconds, settings.limits.read_megabytes)
-        desk = open_llm(settings, asking or Asking())
+        access = open_llm(settings, asking or Asking())
 
         def load_canon() -> Ready:
-            return ready(settings, today(), desk, self._guard.read)
+            return ready(settings, today(), access, self._guard.read)
 
         self._ready = _Kept(load_canon, settings.canon)
         shared = ledger(settings)

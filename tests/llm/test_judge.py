@@ -18,7 +18,7 @@ from checker.llm.cache import DiskCache
 from checker.llm.checks import EQUAL, NOT_OURS, NOT_THERE, STEERED, UNEQUAL
 from checker.llm.client import Call, Reply
 from checker.llm.desk import open_desk
-from checker.llm.evidence import find_quote
+from checker.statements.quote import find_quote
 from checker.llm.failures import Kind, LLMFailure
 from checker.llm.items import About, Item, as_json, batch
 from checker.llm.judge import LLMJudge
