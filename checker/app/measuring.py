@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -40,7 +40,10 @@ def measure_pairs(
     used = settings or Settings(judge="rules")
     access = open_llm(used, asking)
     outcomes = measure(
-        read_pairs(path), lambda text: read_text(text, "text.md"), _judging(as_of, used, access)
+        read_pairs(path),
+        lambda text: read_text(text, "text.md"),
+        _judging(as_of, used, access),
+        beside=access is not None,
     )
     name = judge_in_use(used, asking)
     if access is None:
@@ -55,7 +58,10 @@ def estimate_pairs(path: Path, as_of: date, settings: Settings) -> str:
     if access is None or access.estimate is None:
         raise SettingsError("--estimate: no model is asked with --judge rules")
     measure(
-        read_pairs(path), lambda text: read_text(text, "text.md"), _judging(as_of, settings, access)
+        read_pairs(path),
+        lambda text: read_text(text, "text.md"),
+        _judging(as_of, settings, access),
+        beside=True,
     )
     return access.estimate.text(settings.llm.known_as, access.endpoint.ledger, 0)
 
@@ -75,14 +81,27 @@ def falls_below(outcomes: Sequence[Outcome], least: float | None) -> bool:
     return least is not None and (score(outcomes).f1 or 0.0) < least
 
 
-def measure_pages(settings: Settings, folder: Path, expected: Path, as_of: date) -> PagesResult:
-    """Check a folder and compare with expected lines, whose paths are relative to it."""
+def measure_pages(
+    settings: Settings,
+    folder: Path,
+    expected: Path,
+    as_of: date,
+    debatable: Path | None = None,
+    asking: Asking | None = None,
+) -> PagesResult:
+    """Check a folder and compare with expected lines, whose paths are relative to it.
+
+    Lines of `debatable`, a file of the same form, count neither way.
+    """
     if not folder.is_dir():
         raise SettingsError(f"{folder}: no such folder")
     wanted = read_expected(expected)
+    unclear = read_expected(debatable) if debatable else ()
 
     def below(uri: str) -> str:
         return Path(uri).relative_to(folder).as_posix()
 
-    request = Request((folder.as_posix(),), as_of, shown=below)
-    return compare(find(request, settings).findings, wanted)
+    request = Request((folder.as_posix(),), as_of, shown=below, asking=asking or Asking())
+    report = find(request, settings)
+    result = compare(report.findings, wanted, unclear)
+    return replace(result, possible=len(report.possible), notes=report.notes)

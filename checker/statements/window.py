@@ -15,6 +15,8 @@ from checker.models import TextUnit, UnitKind
 LONGEST = 6_000
 """Characters of a window's lines: about 1,500 tokens."""
 
+_AROUND = 4
+"""Lines shown above and below a window that is cut out of a longer text."""
 _EARLY = 0.6
 """From this share of a window on, a heading starts the next one."""
 
@@ -43,6 +45,7 @@ class Window:
     title: str | None = None
     headings: tuple[str, ...] = ()
     above: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
     channel: str | None = None
 
     @property
@@ -54,7 +57,8 @@ class Window:
         if self.headings:
             head.append(f"[under] {' > '.join(map(squeezed, self.headings))}")
         head.extend(f"[above] {line}" for line in self.above)
-        return "\n".join([*head, *(f"{line.number}| {line.text}" for line in self.lines)])
+        lines = [f"{line.number}| {line.text}" for line in self.lines]
+        return "\n".join([*head, *lines, *(f"[below] {line}" for line in self.below)])
 
     def __len__(self) -> int:
         return sum(len(line.text) for line in self.lines)
@@ -195,6 +199,7 @@ def _window(units: Sequence[TextUnit], lines: Sequence[Line], channel: str | Non
         title=context.title,
         headings=context.headings,
         above=tuple(map(squeezed, _above(units, lines[0]))),
+        below=tuple(map(squeezed, units[lines[-1].units[-1]].context.after[:_AROUND])),
         channel=channel,
     )
 
@@ -210,6 +215,8 @@ def _above(units: Sequence[TextUnit], line: Line) -> Iterator[str]:
             yield header
     elif first.kind is UnitKind.ITEM and first.context.before:
         yield first.context.before[0]
+    else:
+        yield from first.context.before[-_AROUND:]
 
 
 def _header(units: Sequence[TextUnit], line: Line) -> str:
