@@ -83,7 +83,7 @@ class Ground:
         if packages is None and draft.relation is Relation.STATES:
             return Dropped(draft, NO_PLAN)
         value = self._value(draft, entry)
-        if value is None and draft.relation is Relation.STATES:
+        if value is None and entry is not None and draft.relation is Relation.STATES:
             return Dropped(draft, NO_VALUE)
         return Statement(
             *place,
