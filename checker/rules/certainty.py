@@ -12,10 +12,11 @@ import re
 from collections.abc import Iterable
 
 from checker.approved import CanonFact
-from checker.models import Conflict, Fact, FactKind, Quantity, TextUnit, UnitKind
+from checker.models import Conflict, Fact, FactKind, Quantity, Span, TextUnit, UnitKind
 from checker.rules.topics import PLAIN
 from checker.statements.patterns.scene import context_words
 from checker.statements.patterns.stance import clause_of
+from checker.values.agree import dimension
 from checker.values.evidence import OURS
 from checker.values.names import Lexicon
 from checker.values.terms import TermKind
@@ -52,18 +53,21 @@ def of_claim(fact: Fact, approved: CanonFact, unit: TextUnit, lexicon: Lexicon) 
 
     None where words that name the approved thing are missing: it is mostly another one.
     """
-    need = approved.topics[0] - PLAIN or approved.topics[0]
+    unit_word = _counted(fact, approved)
+    need = approved.topics[0] - PLAIN - unit_word or approved.topics[0]
     own = own_words(unit)
     near = own | fact.around
     if _TRIAL in need & _clause_words(unit, fact):
         need = frozenset({_TRIAL})  # a company has one trial, however it is told
     elif approved.fact.packages & fact.packages:
-        if need <= near or fact.kind is FactKind.PRICE:
+        if need <= near or unit_word or fact.kind is FactKind.PRICE:
             return Conflict.PROVEN  # the same thing of the same package
+        return Conflict.IMPLIED
     elif not _names(approved.text, lexicon) <= near:
         return None
     if not need <= near:
-        return None
+        nearly = unit_word and 3 * len(need - near) <= len(need)
+        return Conflict.IMPLIED if nearly else None
     here = len(need & own)
     enough = here >= 1 if unit.context.cell is not None else 2 * here >= len(need)
     certain = enough and _like_units(fact, approved)
@@ -71,6 +75,16 @@ def of_claim(fact: Fact, approved: CanonFact, unit: TextUnit, lexicon: Lexicon) 
 
 
 _TRIAL = "trial"
+
+
+def _counted(fact: Fact, approved: CanonFact) -> frozenset[str]:
+    """The thing that both count, in one word: `60 RPM` are requests without the word."""
+    here, there = fact.value, approved.fact.value
+    if not isinstance(here, Quantity) or not isinstance(there, Quantity):
+        return frozenset()
+    thing = dimension(here.unit)
+    same = thing == dimension(there.unit) and thing not in {None, "time", "bytes", "%"}
+    return frozenset({thing}) if same and thing else frozenset()
 
 
 def _clause_words(unit: TextUnit, fact: Fact) -> frozenset[str]:
@@ -118,6 +132,12 @@ def of_feature(fact: Fact, topics: Iterable[frozenset[str]], unit: TextUnit) -> 
     the page or section is called by, if that is all its heading says.
     """
     cell = unit.context.cell
+    if (
+        cell is not None
+        and fact.bound_by != "clause"
+        and any(_is_called(unit.plain, topic) for topic in topics)
+    ):
+        return Conflict.PROVEN
     if cell is not None and len(unit.plain) < _CELL:
         labels = (*cell.row_headers[-1:], *cell.column_headers[-1:])
         named = any(_is_called(label, topic) for label in labels for topic in topics)
@@ -129,7 +149,7 @@ def of_feature(fact: Fact, topics: Iterable[frozenset[str]], unit: TextUnit) -> 
         return Conflict.IMPLIED
     if any(_beside(unit.plain, fact, topic) for topic in topics):
         return Conflict.PROVEN
-    if _LEANS.match(unit.plain):
+    if _LEANS.match(unit.plain) or _IT.search(unit.plain, fact.span.end):
         titles = (*unit.context.headings[-1:], unit.context.title or "")
         if any(_is_called(title, topic) for title in titles for topic in topics):
             return Conflict.PROVEN
@@ -137,6 +157,7 @@ def of_feature(fact: Fact, topics: Iterable[frozenset[str]], unit: TextUnit) -> 
 
 
 _CELL = 60
+_IT = re.compile(r"\b(?:it|them|this feature)\b", re.I)
 # "All users" are people, and "everyone" may be anybody: no plans.
 _EVERY_PERSON = re.compile(
     r"\b(?:everyone|everybody|anyone|(?:all|every|any|each)\s+(?:user\s+)?(?:users?|accounts?))\b",
@@ -153,7 +174,11 @@ def _is_called(label: str, topic: frozenset[str]) -> bool:
 def _beside(plain: str, fact: Fact, topic: frozenset[str]) -> bool:
     """Whether a thing's whole name ends or begins within a few words of the scope."""
     clause = clause_of(plain, fact.span)
-    before = plain[clause.start : fact.span.start].split()
+    opened = plain[: fact.span.start].rstrip()
+    start = clause.start
+    if opened.endswith("("):
+        start = clause_of(plain, Span(len(opened) - 2, len(opened) - 1)).start
+    before = opened.rstrip("( ")[start:].split()
     after = plain[fact.span.end : clause.end].split()
     return _ends(before[-_FAR - 2 * len(topic) :], topic) or _starts(after, topic)
 

@@ -24,7 +24,7 @@ def judge_names(passage: Passage, canon: Canon) -> Iterator[Verdict]:
 def _judge(fact: Fact, name: Name, passage: Passage, canon: Canon) -> Iterator[Verdict]:
     if name.retired:
         if not _is_about_change(passage.unit):
-            conflict = Conflict.PROVEN if _is_cued(fact, name, passage.unit) else Conflict.IMPLIED
+            conflict = Conflict.PROVEN if _is_cued(name, passage.unit, canon) else Conflict.IMPLIED
             yield replace(_retired(fact, name, canon), conflict=conflict)
     elif name.package is not None:
         yield agrees(fact.span, name.package)
@@ -34,9 +34,12 @@ def _judge(fact: Fact, name: Name, passage: Passage, canon: Canon) -> Iterator[V
             yield replace(verdict, conflict=conflict or Conflict.IMPLIED)
 
 
-def _is_cued(fact: Fact, name: Name, unit: TextUnit) -> bool:
+def _is_cued(name: Name, unit: TextUnit, canon: Canon) -> bool:
     """Whether a retired name is more than a label that is an ordinary word again: `Cloud`."""
     if len(name.said.split()) > 1 or not name.said.isalpha() or unit.context.cell is not None:
+        return True
+    beside = (*unit.context.before, *unit.context.after)
+    if unit.kind is UnitKind.ATTRIBUTE or any(canon.lexicon.is_name(text) for text in beside):
         return True
     return unit.plain.strip(" *_`#:") != name.said
 
@@ -63,6 +66,9 @@ def _certain_name(fact: Fact, name: Name, unit: TextUnit, canon: Canon) -> Confl
         return Conflict.IMPLIED
     if unit.kind in _LABELS and len(name.said.split()) > 1:
         return Conflict.IMPLIED
+    before = fold(unit.plain[: fact.span.start]).rstrip(" ")
+    if any(before.endswith(company) for company in canon.lexicon.companies):
+        return Conflict.PROVEN
     if not _SOLD.match(unit.plain, fact.span.end) and unit.context.cell is None:
         return Conflict.IMPLIED
     return Conflict.PROVEN

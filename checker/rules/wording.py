@@ -30,6 +30,7 @@ _NEGATION = frozenset(
     "no not never without cannot can't doesn't isn't don't won't aren't nor none".split()
 )
 _NEGATED = frozenset(stem(word) for word in _NEGATION)
+_POLAR = _NEGATED | {"any"}
 _QUANTIFIER = frozenset("all every any paid only free unlimited".split())
 _PERIOD = frozenset(
     "hour day week month quarter year daily weekly monthly yearly annually hourly annual minute second".split()
@@ -184,6 +185,8 @@ def _difference(
             return _change(passage, sentence, *renamed)
         mine = [w for w in here[a1:a2] if w.matters and w.form not in moved]
         theirs = [w for w in there[b1:b2] if w.matters and w.form not in moved]
+        if _same_polarity(here, there):
+            mine, theirs = ([w for w in ws if w.form not in _POLAR] for ws in (mine, theirs))
         if op == "replace" and mine and theirs:
             return _change(passage, sentence, mine, theirs)
         short = a2 - a1 <= 2 and b2 - b1 <= 2 and not _same_polarity(here, there)
