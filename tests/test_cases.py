@@ -52,8 +52,14 @@ def test_case(case: dict[str, Any]) -> None:
     canon = compile_canon(
         CanonFile.model_validate(case["canon"]), as_of=case.get("as_of", AS_OF), region=None
     )
-    found = Checker(canon).check(documents(case)).findings
-    expected = sorted((e["rule"], e["text"], e.get("message", "")) for e in case["expect"])
+    report = Checker(canon).check(documents(case))
+    compare(report.findings, case["expect"])
+    compare(report.possible, case.get("possible", []))
+
+
+def compare(found: tuple[Finding, ...], wanted_ones: list[dict[str, str]]) -> None:
+    """What was found is what was expected, of findings or of possible ones."""
+    expected = sorted((e["rule"], e["text"], e.get("message", "")) for e in wanted_ones)
     actual = sorted((f.rule, f.text, f.message) for f in found)
     assert [rule for rule, *_ in actual] == [rule for rule, *_ in expected], describe(found)
     for (_, said, why), (_, wanted, because) in zip(actual, expected, strict=True):

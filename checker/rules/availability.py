@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from checker.approved import Canon, CanonFact
 from checker.models import Fact, FactKind, Label, Scope, TextUnit
+from checker.rules.certainty import is_asked, of_feature
 from checker.rules.topics import PLAIN, covers, narrowed, same_thing
 from checker.rules.verdict import Passage, Verdict, agrees, differs
 from checker.values.agree import scopes_agree, scopes_conflict
@@ -20,8 +22,18 @@ _SURE = 0.75
 def judge_availability(passage: Passage, canon: Canon) -> Iterator[Verdict]:
     """Every statement of ours about who has a feature that the canon knows."""
     for fact in passage.ours(FactKind.AVAILABILITY):
-        if isinstance(fact.value, Scope):
-            yield from _judge(fact, fact.value, passage, canon)
+        if isinstance(fact.value, Scope) and not is_asked(passage.unit.plain, fact.span.end):
+            for verdict in _judge(fact, fact.value, passage, canon):
+                yield _weighed(verdict, fact, passage, canon)
+
+
+def _weighed(verdict: Verdict, fact: Fact, passage: Passage, canon: Canon) -> Verdict:
+    """A difference with how certain it is that the scope is that of the approved thing."""
+    if verdict.label is not Label.CONTRADICTION:
+        return verdict
+    known = (c for c in canon.by_kind[FactKind.AVAILABILITY] if c.id == verdict.canon_id)
+    topics = tuple(topic for c in known for topic in c.topics)
+    return replace(verdict, conflict=of_feature(fact, topics, passage.unit))
 
 
 def _judge(fact: Fact, found: Scope, passage: Passage, canon: Canon) -> Iterator[Verdict]:

@@ -90,7 +90,15 @@ def _cause(duty: Duty, passage: Passage) -> Span | None:
         return Span(len(plain) - len(plain.lstrip()), len(plain.rstrip()))
     if passage.unit.visibility != "visible":
         return None
-    return next((f.span for f in passage.ours(duty.when)), None)
+    return next((f.span for f in passage.ours(duty.when) if _is_shown(f)), None)
+
+
+def _is_shown(fact: Fact) -> bool:
+    """Whether a fact is a price of something sold: a bare "free" or a sum of money is none."""
+    price = fact.value
+    if not isinstance(price, Price):
+        return True
+    return bool(price.amount) and bool(fact.packages or price.every or price.per)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from checker.approved import Canon, CanonFact
 from checker.models import Bound, Fact, FactKind, Quantity, Span, TextUnit, UnitKind
+from checker.rules.certainty import of_claim
 from checker.rules.topics import PLAIN, covers, same_package, same_thing, words_beside
 from checker.rules.verdict import Passage, Verdict, agrees, differs, read_from
 from checker.statements.patterns.binding import ALL_OF
@@ -165,7 +166,8 @@ def _claimed(fact: Fact, found: Quantity, passage: Passage, canon: Canon) -> Ite
             and _is_used_up_alike(fact, c, found)
             and _timing(passage.unit.plain, fact.span) == _timing(c.text, c.fact.span)
         ):
-            if _says_elsewhere(value, passage):
+            conflict = of_claim(fact, c, passage.unit, canon.lexicon)
+            if conflict is None or _says_elsewhere(value, passage):
                 continue
             yield differs(
                 "claim-contradiction",
@@ -175,6 +177,7 @@ def _claimed(fact: Fact, found: Quantity, passage: Passage, canon: Canon) -> Ite
                 found=show_quantity(found),
                 message=f"{show_quantity(found)} here; the approved sentence says {show_quantity(value)}: “{c.text}”",
                 suggestion=_suggestion(value),
+                conflict=conflict,
             )
             return
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from rapidfuzz.distance import OSA
 
 from checker.approved import Canon
-from checker.models import Fact, FactKind, Name, Span, TextUnit
+from checker.models import Conflict, Fact, FactKind, Name, Span, TextUnit, UnitKind
 from checker.rules.verdict import Passage, Verdict, agrees, differs
 from checker.values.terms import TermKind, fold, same_name
 
@@ -23,11 +24,74 @@ def judge_names(passage: Passage, canon: Canon) -> Iterator[Verdict]:
 def _judge(fact: Fact, name: Name, passage: Passage, canon: Canon) -> Iterator[Verdict]:
     if name.retired:
         if not _is_about_change(passage.unit):
-            yield _retired(fact, name, canon)
+            conflict = Conflict.PROVEN if _is_cued(name, passage.unit, canon) else Conflict.IMPLIED
+            yield replace(_retired(fact, name, canon), conflict=conflict)
     elif name.package is not None:
         yield agrees(fact.span, name.package)
     elif canon.lexicon.closed and not _is_others(fact, name, passage.unit, canon):
-        yield from _unknown(fact, name, canon)
+        conflict = _certain_name(fact, name, passage.unit, canon)
+        for verdict in _unknown(fact, name, canon) if conflict is not None else ():
+            yield replace(verdict, conflict=conflict or Conflict.IMPLIED)
+
+
+def _is_cued(name: Name, unit: TextUnit, canon: Canon) -> bool:
+    """Whether a retired name is more than a label that is an ordinary word again: `Cloud`."""
+    if len(name.said.split()) > 1 or not name.said.isalpha() or unit.context.cell is not None:
+        return True
+    beside = (*unit.context.before, *unit.context.after)
+    if unit.kind is UnitKind.ATTRIBUTE or any(canon.lexicon.is_name(text) for text in beside):
+        return True
+    return unit.plain.strip(" *_`#:") != name.said
+
+
+_KIND = re.compile(r"[\s\"”’')*_`-]{1,4}(?P<cue>plans|tiers|editions|subscriptions)\b", re.I)
+_TRIAL = re.compile(r"\btrial\b|^plans?$", re.I)
+
+
+def _certain_name(fact: Fact, name: Name, unit: TextUnit, canon: Canon) -> Conflict | None:
+    """How certain an unknown name is one of ours; None where the canon itself uses the word.
+
+    "Premium plans" and "commercial plans" are kinds of plans, and a feature may be called a
+    plan; behind a link to another site a plan is mostly that site's.
+    """
+    if _TRIAL.search(name.said) or _is_approved_word(name.said, canon):
+        return None
+    listed = _LISTED.search(unit.plain, 0, fact.span.start) is not None
+    if _KIND.match(unit.plain, fact.span.end) and not listed:
+        return None
+    foreign = _FOREIGN.search(unit.text)
+    if foreign and not any(
+        c.replace(" ", "") in foreign[1].lower() for c in canon.lexicon.companies
+    ):
+        return Conflict.IMPLIED
+    if unit.kind in _LABELS and len(name.said.split()) > 1:
+        return Conflict.IMPLIED
+    before = fold(unit.plain[: fact.span.start]).rstrip(" ")
+    if any(before.endswith(company) for company in canon.lexicon.companies):
+        return Conflict.PROVEN
+    if not _SOLD.match(unit.plain, fact.span.end) and unit.context.cell is None:
+        return Conflict.IMPLIED
+    return Conflict.PROVEN
+
+
+_LABELS = frozenset({UnitKind.TITLE, UnitKind.HEADING})
+_LISTED = re.compile(r"(?:[,/&]|\b(?:and|or))\s*(?:the\s+)?[*_`]*$", re.I)
+_FOREIGN = re.compile(r"\]\(https?://([^/)\s]+)")
+_SOLD = re.compile(
+    r"[\s\"”’')*_`-]{0,4}(?:plans?|tiers?|editions?|subscriptions?|licen[cs]es?|customers?|users?|[,/&|]|and\b|or\b|$)",
+    re.I,
+)
+
+
+def _is_approved_word(said: str, canon: Canon) -> bool:
+    """Whether the canon calls a feature so, or a kind of plans."""
+    word = re.escape(fold(said))
+    kind = re.compile(rf"\b{word}\s+(?:plans|tiers|editions|subscriptions)\b")
+    if any(kind.search(fold(s.text)) for s in canon.sentences):
+        return True
+    name = re.compile(rf"\b{word}\b")
+    features = (c for c in canon.by_kind[FactKind.AVAILABILITY] if c.structured)
+    return len(said.split()) > 1 and any(name.search(fold(c.text)) for c in features)
 
 
 def _is_others(fact: Fact, name: Name, unit: TextUnit, canon: Canon) -> bool:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from checker.approved import Canon, CanonFact
 from checker.models import Bound, Fact, FactKind, Label, Price
+from checker.rules.certainty import of_claim
 from checker.rules.offers import out_of_scope
 from checker.rules.topics import PLAIN, covers, other_size, same_package, same_thing
 from checker.rules.verdict import Passage, Verdict, agrees, differs, read_from
@@ -229,6 +230,9 @@ def _claimed(fact: Fact, found: Price, passage: Passage, canon: Canon) -> Iterat
         if cover < _SURE or not same_package(fact, c, cover, known, passage.unit):
             continue
         other = _is_other_row(c, passage, canon)
+        conflict = of_claim(fact, c, passage.unit, canon.lexicon)
+        if conflict is None or (found.amount == 0 and not c.fact.packages & fact.packages):
+            continue  # "free" alone is seldom said of what an approved price is for
         if isinstance(value, Price) and _comparable(found, value) and not other:
             yield differs(
                 "price-mismatch",
@@ -238,6 +242,7 @@ def _claimed(fact: Fact, found: Price, passage: Passage, canon: Canon) -> Iterat
                 found=show_price(found),
                 message=f"{show_price(found)} here; the approved sentence says {show_price(value)}: “{c.text}”",
                 suggestion=_suggestion(c),
+                conflict=conflict,
             )
             return
 

@@ -111,6 +111,9 @@ def differs(
     found: str,
     message: str,
     suggestion: str | None = None,
+    conflict: Conflict = Conflict.PROVEN,
 ) -> Verdict:
     """The passage contradicts the canon."""
-    return Verdict(Label.CONTRADICTION, span, canon_id, rule, expected, found, message, suggestion)
+    return Verdict(
+        Label.CONTRADICTION, span, canon_id, rule, expected, found, message, suggestion, conflict
+    )

@@ -30,6 +30,7 @@ _NEGATION = frozenset(
     "no not never without cannot can't doesn't isn't don't won't aren't nor none".split()
 )
 _NEGATED = frozenset(stem(word) for word in _NEGATION)
+_POLAR = _NEGATED | {"any"}
 _QUANTIFIER = frozenset("all every any paid only free unlimited".split())
 _PERIOD = frozenset(
     "hour day week month quarter year daily weekly monthly yearly annually hourly annual minute second".split()
@@ -184,12 +185,19 @@ def _difference(
             return _change(passage, sentence, *renamed)
         mine = [w for w in here[a1:a2] if w.matters and w.form not in moved]
         theirs = [w for w in there[b1:b2] if w.matters and w.form not in moved]
+        if _same_polarity(here, there):
+            mine, theirs = ([w for w in ws if w.form not in _POLAR] for ws in (mine, theirs))
         if op == "replace" and mine and theirs:
             return _change(passage, sentence, mine, theirs)
-        short = a2 - a1 <= 2 and b2 - b1 <= 2
+        short = a2 - a1 <= 2 and b2 - b1 <= 2 and not _same_polarity(here, there)
         if short and any(w.form in _NEGATED for w in (*mine, *theirs)):
             return _change(passage, sentence, mine or [here[min(a1, len(here) - 1)]], theirs)
     return None
+
+
+def _same_polarity(here: tuple[Word, ...], there: tuple[Word, ...]) -> bool:
+    """Whether both deny or neither does: `charges no fee` and `does not charge any fee`."""
+    return any(w.form in _NEGATED for w in here) and any(w.form in _NEGATED for w in there)
 
 
 def _turns(matcher: SequenceMatcher[str], here: tuple[Word, ...], there: tuple[Word, ...]) -> bool:
@@ -222,7 +230,11 @@ def _other_packages(passage: Passage, sentence: Sentence) -> _Change | None:
     here, there = _names(passage.facts), _names(sentence.facts)
     if not here or not there:
         return None
-    extra = [f for f in here if _key(f) not in {_key(t) for t in there}]
+    extra = [
+        f
+        for f in here
+        if _key(f) not in {_key(t) for t in there} and not _is_denied(passage, f.span)
+    ]
     missing = [t for t in there if _key(t) not in {_key(f) for f in here}]
     if not extra and (not missing or _with_their_amounts(missing, sentence)):
         return None
@@ -230,6 +242,14 @@ def _other_packages(passage: Passage, sentence: Sentence) -> _Change | None:
     found = passage.unit.plain[span.start : span.end]
     expected = ", ".join(dict.fromkeys(_said(t) for t in there))
     return _Change(span, found, expected)
+
+
+_DENIED = re.compile(r"\bnot\s+(?:the\s+|an?\s+|on\s+)*$", re.I)
+
+
+def _is_denied(passage: Passage, span: Span) -> bool:
+    """`a Pro trial, not the Starter plan`: the second name is what it is not."""
+    return _DENIED.search(passage.unit.plain, 0, span.start) is not None
 
 
 _AMOUNTS = frozenset({FactKind.LIMIT, FactKind.NUMBER, FactKind.PRICE})

@@ -33,6 +33,8 @@ class Scene:
         """Whose the fact at `span` is, and when it holds; what is struck out, held once."""
         if any(s.start <= span.start < s.end for s in self.unit.struck):
             return Stance.PAST
+        if _ARCHIVED.search(self.unit.location.uri):
+            return Stance.PAST
         return stance_of(self.unit.plain, span, self.unit.context, self.names, self.lexicon)
 
     def bind(self, span: Span) -> Binding:
@@ -40,6 +42,8 @@ class Scene:
         return bind(self.unit, span, self.groups, self.lexicon)
 
 
+# What lies in an archive tells of its own day.
+_ARCHIVED = re.compile(r"(?:^|/)(?:archived?|legacy|deprecated|superseded)/", re.I)
 _NOT = re.compile(
     r"\b(?:(?:do|does|did|will|is|are|can)(?:\s+not|n't)|cannot|never|no|without|not)\s+"
     r"(?:(?:offer|give|have|charge|cost|need|pay|see|find|be|an?|any|the|us|you|our|hidden|extra)\s+)*$",

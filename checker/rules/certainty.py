@@ -1,0 +1,202 @@
+"""How certain it is that a passage speaks of an approved thing: proven, or only implied.
+
+A difference is proven where the words that name the approved thing stand in the passage's
+own sentence, in its row and column, or in the line that leads in to it, with at most the
+nearest heading's help. Where only some of them do, or all stand around it, the passage may
+speak of another thing: the difference is implied, and possible at most.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from checker.approved import CanonFact
+from checker.models import Conflict, Fact, FactKind, Quantity, Span, TextUnit, UnitKind
+from checker.rules.topics import PLAIN
+from checker.statements.patterns.scene import context_words
+from checker.statements.patterns.stance import clause_of
+from checker.values.agree import dimension
+from checker.values.evidence import OURS
+from checker.values.names import Lexicon
+from checker.values.terms import TermKind
+from checker.values.words import content
+
+_LEANS = re.compile(r"[\s*_>(-]*(?:this|it|they|these|those|that)\b", re.I)
+
+
+def own_words(unit: TextUnit) -> frozenset[str]:
+    """The words of a unit itself: its sentence, or its cell with the row's and column's labels."""
+    words = content(unit.plain)
+    cell = unit.context.cell
+    if cell is None:
+        return words | _lead_words(unit)
+    for text in (*cell.row_headers, *cell.column_headers):
+        words |= context_words(text)
+    if not cell.column_headers:
+        words |= context_words(" ".join(cell.row_cells))
+    return words
+
+
+def _lead_words(unit: TextUnit) -> frozenset[str]:
+    """The words of the line that leads in to a list, or of the sentence before `This …`."""
+    before = unit.context.before
+    if not before:
+        return frozenset()
+    if unit.kind is UnitKind.ITEM and before[0].rstrip(" *_").endswith(":"):
+        return context_words(before[0])
+    return context_words(before[-1]) if _LEANS.match(unit.plain) else frozenset()
+
+
+def of_claim(fact: Fact, approved: CanonFact, unit: TextUnit, lexicon: Lexicon) -> Conflict | None:
+    """How certain it is that a differing figure is that of an approved sentence.
+
+    None where words that name the approved thing are missing: it is mostly another one.
+    """
+    unit_word = _counted(fact, approved)
+    need = approved.topics[0] - PLAIN - unit_word or approved.topics[0]
+    own = own_words(unit)
+    near = own | fact.around
+    if _TRIAL in need & _clause_words(unit, fact):
+        need = frozenset({_TRIAL})  # a company has one trial, however it is told
+    elif approved.fact.packages & fact.packages:
+        if need <= near or unit_word or fact.kind is FactKind.PRICE:
+            return Conflict.PROVEN  # the same thing of the same package
+        return Conflict.IMPLIED
+    elif not _names(approved.text, lexicon) <= near:
+        return None
+    if not need <= near:
+        nearly = unit_word and 3 * len(need - near) <= len(need)
+        return Conflict.IMPLIED if nearly else None
+    here = len(need & own)
+    enough = here >= 1 if unit.context.cell is not None else 2 * here >= len(need)
+    certain = enough and _like_units(fact, approved)
+    return Conflict.PROVEN if certain else Conflict.IMPLIED
+
+
+_TRIAL = "trial"
+
+
+def _counted(fact: Fact, approved: CanonFact) -> frozenset[str]:
+    """The thing that both count, in one word: `60 RPM` are requests without the word."""
+    here, there = fact.value, approved.fact.value
+    if not isinstance(here, Quantity) or not isinstance(there, Quantity):
+        return frozenset()
+    thing = dimension(here.unit)
+    same = thing == dimension(there.unit) and thing not in {None, "time", "bytes", "%"}
+    return frozenset({thing}) if same and thing else frozenset()
+
+
+def _clause_words(unit: TextUnit, fact: Fact) -> frozenset[str]:
+    clause = clause_of(unit.plain, fact.span)
+    return content(unit.plain[clause.start : clause.end])
+
+
+_CAPITAL = re.compile(r"(?<=[a-z,;:)] )[A-Z][\w-]*")
+
+
+def _names(text: str, lexicon: Lexicon) -> frozenset[str]:
+    """The words of an approved sentence that are names: what narrows it to one of several."""
+    known = (t.text for t in lexicon.terms if t.kind in {TermKind.COMPANY, *OURS})
+    ours = frozenset(word for name in known for word in content(name))
+    words = (content(match[0]) for match in _CAPITAL.finditer(text))
+    return frozenset[str]().union(*words) - ours
+
+
+_SHORT = frozenset({"second", "millisecond"})
+_LONG = frozenset({"day", "week", "month", "quarter", "year"})
+
+
+def _like_units(fact: Fact, approved: CanonFact) -> bool:
+    """Whether two measures may be of one thing: seconds are never days' kind."""
+    here, there = fact.value, approved.fact.value
+    if not isinstance(here, Quantity) or not isinstance(there, Quantity):
+        return True
+    units = {here.unit, there.unit}
+    return not (units & _SHORT and units & _LONG)
+
+
+def is_asked(plain: str, at: int) -> bool:
+    """Whether what ends at a place is only asked: `Does Pro include SSO?`"""
+    end = re.search(r"[.!?](?:\s|$|[*_\"”)])", plain[at:])
+    return end is not None and end[0].startswith("?")
+
+
+_FAR = 3
+
+
+def of_feature(fact: Fact, topics: Iterable[frozenset[str]], unit: TextUnit) -> Conflict:
+    """How certain it is that a scope is said of a feature: its name stands right beside it.
+
+    In a table the row's or column's label must be the feature's name; "this feature" is what
+    the page or section is called by, if that is all its heading says.
+    """
+    cell = unit.context.cell
+    if (
+        cell is not None
+        and fact.bound_by != "clause"
+        and any(_is_called(unit.plain, topic) for topic in topics)
+    ):
+        return Conflict.PROVEN
+    if cell is not None and len(unit.plain) < _CELL:
+        labels = (*cell.row_headers[-1:], *cell.column_headers[-1:])
+        named = any(_is_called(label, topic) for label in labels for topic in topics)
+        return Conflict.PROVEN if named else Conflict.IMPLIED
+    if fact.bound_by in {"heading", "column header"}:
+        named = any(_is_called(unit.plain, topic) for topic in topics)
+        return Conflict.PROVEN if named else Conflict.IMPLIED
+    if _EVERY_PERSON.search(unit.plain, *fact.span):
+        return Conflict.IMPLIED
+    if any(_beside(unit.plain, fact, topic) for topic in topics):
+        return Conflict.PROVEN
+    if _LEANS.match(unit.plain) or _IT.search(unit.plain, fact.span.end):
+        titles = (*unit.context.headings[-1:], unit.context.title or "")
+        if any(_is_called(title, topic) for title in titles for topic in topics):
+            return Conflict.PROVEN
+    return Conflict.IMPLIED
+
+
+_CELL = 60
+_IT = re.compile(r"\b(?:it|them|this feature)\b", re.I)
+# "All users" are people, and "everyone" may be anybody: no plans.
+_EVERY_PERSON = re.compile(
+    r"\b(?:everyone|everybody|anyone|(?:all|every|any|each)\s+(?:user\s+)?(?:users?|accounts?))\b",
+    re.I,
+)
+
+
+def _is_called(label: str, topic: frozenset[str]) -> bool:
+    """Whether a label is a thing's name, and at most words beside it that narrow nothing."""
+    words = content(label)
+    return bool(topic) and topic <= words and not words - topic - PLAIN
+
+
+def _beside(plain: str, fact: Fact, topic: frozenset[str]) -> bool:
+    """Whether a thing's whole name ends or begins within a few words of the scope."""
+    clause = clause_of(plain, fact.span)
+    opened = plain[: fact.span.start].rstrip()
+    start = clause.start
+    if opened.endswith("("):
+        start = clause_of(plain, Span(len(opened) - 2, len(opened) - 1)).start
+    before = opened.rstrip("( ")[start:].split()
+    after = plain[fact.span.end : clause.end].split()
+    return _ends(before[-_FAR - 2 * len(topic) :], topic) or _starts(after, topic)
+
+
+def _ends(words: list[str], topic: frozenset[str]) -> bool:
+    """Whether the last few words before a scope close a thing's name."""
+    last = [bool(set(content(word)) & topic) for word in words]
+    if not any(last) or not topic <= content(" ".join(words)):
+        return False
+    behind = words[len(last) - last[::-1].index(True) :]
+    return len(behind) <= _FAR and not content(" ".join(behind)) - PLAIN
+
+
+def _starts(words: list[str], topic: frozenset[str]) -> bool:
+    """Whether a thing's name begins right behind a scope, and ends there: no longer noun."""
+    near = words[: _FAR + 2 * len(topic)]
+    hits = [i for i, word in enumerate(near) if set(content(word)) & topic]
+    if not hits or hits[0] > _FAR or not topic <= content(" ".join(near)):
+        return False
+    after = words[hits[-1] + 1 : hits[-1] + 3]
+    return not words[hits[-1]][-1:].isalnum() or not content(" ".join(after))
