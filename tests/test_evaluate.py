@@ -303,7 +303,8 @@ def test_pages_are_shown_for_people_and_machines() -> None:
         ],
     }
     assert pages_text(result) == (
-        "expected 1, found 0 (recall 0.000), findings 1, extra 1 (precision on lines 0.000), possible 0\n"
+        "expected 1, found 0 (recall 0.000), findings 1, extra 1 "
+        "(precision on lines 0.000), possible 0\n"
         "missed  a.md:12\n"
         f"extra   a.md:30  price-mismatch  {finding().message}\n"
     )
