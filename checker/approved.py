@@ -65,6 +65,15 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class ApprovedClaim:
+    """An approved claim as it is written."""
+
+    id: str
+    text: str
+    scoping: Scoping = field(default_factory=Scoping)
+
+
+@dataclass(frozen=True, slots=True)
 class Ban:
     """A forbidden text or pattern, as RE2 patterns."""
 
@@ -121,6 +130,7 @@ def _together(sentence: Sentence) -> tuple[str, str | None]:
 class Canon:
     """Everything approved, ready to compare with.
 
+    `claims` are the approved claims as written, `also` other words for features, by id.
     `statements` are all of it in sentences, prices, limits and features too, as they hold
     on `as_of`: what a text can be matched with where no rule knows what to compare.
     """
@@ -135,6 +145,8 @@ class Canon:
     authorities: tuple[Authority, ...] = ()
     offers: tuple[Offering, ...] = ()
     retired: Mapping[str, date | None] = field(default_factory=dict)
+    claims: tuple[ApprovedClaim, ...] = ()
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     statements: tuple[Sentence, ...] = ()
     path: str = "canon.yaml"
     sha256: str = ""
@@ -180,6 +192,14 @@ class Canon:
             for s in self.sentences
             if any(day is not None and day < self.as_of for day in (s.review_by, s.scoping.until))
         )
+
+    @cached_property
+    def by_id(self) -> dict[str, tuple[CanonFact, ...]]:
+        """The approved facts of each entry."""
+        found: dict[str, tuple[CanonFact, ...]] = {}
+        for fact in self.facts:
+            found[fact.id] = (*found.get(fact.id, ()), fact)
+        return found
 
     @cached_property
     def by_kind(self) -> dict[FactKind, tuple[CanonFact, ...]]:

@@ -29,9 +29,12 @@ from checker.models import (
 )
 from checker.readers import read
 from checker.rules.agreements import Agreements
+from checker.rules.compare import compare
 from checker.rules.documents import Conflicts, Duties, Stated, stated
+from checker.rules.joining import Found, joined
 from checker.rules.registry import finding_of, judge
 from checker.rules.verdict import Open, Passage, Verdict
+from checker.statements.document import DocumentReader
 from checker.statements.patterns.find import find_facts
 from checker.statements.pieces import windows
 from checker.suppress import with_fingerprints
@@ -65,20 +68,23 @@ class Checker:
         canon: Canon,
         read: Reader = read,
         cascade: Cascade | None = None,
+        reader: DocumentReader | None = None,
         improve: Improve | None = None,
         see: See | None = None,
     ) -> None:
         """`read` turns a document into units; the registry of readers by default.
 
-        `cascade` judges what the rules leave open; without one it stays open. `improve` has
-        the last word on a rule's finding, such as a suggestion it lacks. `see` is shown every
-        passage that is judged.
+        `cascade` judges what the rules leave open; without one it stays open. `reader` reads
+        every document whole, and what it says is compared with the canon. `improve` has the
+        last word on a finding, such as a suggestion it lacks. `see` is shown every passage
+        that is judged.
         """
         self._improve = improve
         self._see = see
         self._canon = canon
         self._read = read
         self._cascade = cascade
+        self._reader = reader
 
     def check(self, documents: Iterable[Document | Skipped]) -> Report:
         """Everything the documents say against the canon, in total order.
@@ -145,17 +151,38 @@ class Checker:
         one.facts += len(passage.facts)
         for verdict in judged.verdicts:
             one.count(passage, verdict)
-        improve = self._improve
-        one.findings.extend(improve(passage, f) if improve else f for f in judged.findings)
+        one.found.extend(Found(len(one.passages), f) for f in judged.findings)
+        one.passages.append(passage)
 
     def _settle(self, one: _One) -> None:
-        """What the models say of the document's open passages, all at once."""
+        """What needs the whole document: a local model's verdicts, and what a reader says."""
+        if self._reader is not None:
+            self._read_whole(one, self._reader)
+        one.findings.extend(self._improved(one, found) for found in one.found)
         for passage, verdict in self._cascade.settle(one.open) if self._cascade else ():
             one.count(passage, verdict)
             one.undecided += verdict.label is Label.UNDECIDED
-            one.unavailable += bool(verdict.unavailable)
             if verdict.rule is not None:
                 one.findings.append(finding_of(verdict, passage, self._canon))
+
+    def _read_whole(self, one: _One, reader: DocumentReader) -> None:
+        document = one.document
+        units = [passage.unit for passage in one.passages]
+        said = reader(document.uri, document.channel, units)
+        read: list[Found] = []
+        for statement in said.statements:
+            passage = one.passages[statement.unit]
+            for verdict in compare(statement, passage, self._canon):
+                one.count(passage, verdict)
+                if verdict.rule is not None:
+                    finding = finding_of(verdict, passage, self._canon)
+                    read.append(Found(statement.unit, finding))
+        one.unavailable += said.unread
+        one.found = list(joined(one.found, read, said.read))
+
+    def _improved(self, one: _One, found: Found) -> Finding:
+        passage = one.passages[found.unit]
+        return self._improve(passage, found.finding) if self._improve else found.finding
 
 
 def combined(checked: Iterable[Checked], canon: Canon) -> Report:
@@ -214,6 +241,8 @@ class _One:
     unavailable: int = 0
     findings: list[Finding] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    found: list[Found] = field(default_factory=list)
+    passages: list[Passage] = field(default_factory=list)
     open: list[Open] = field(default_factory=list)
     stated: list[Stated] = field(default_factory=list)
     agreed: Agreements = field(default_factory=lambda: Agreements(_KEPT))

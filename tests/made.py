@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from checker.models import Finding, Location, Report, Severity, Skipped, Summary, Waived
+from checker.models import Conflict, Finding, Location, Report, Severity, Skipped, Summary, Waived
 
 LINE = "Growth is $55 per seat per month,\nbilled annually."
 
@@ -52,7 +52,7 @@ def full_report() -> Report:
         uri="decks/a b.pptx",
         line=None,
         decided_by="local",
-        confidence=0.5,
+        conflict=Conflict.PLAIN,
         suggestion=None,
         visibility="hidden: notes",
     )

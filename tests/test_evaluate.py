@@ -270,6 +270,13 @@ def test_a_finding_in_the_second_line_counts_for_the_first() -> None:
     assert compare([later], [ExpectedLine(path="b.md", line=12)]).found == 0
 
 
+def test_debatable_lines_count_neither_way() -> None:
+    lines = [ExpectedLine(path="a.md", line=line) for line in (12, 30)]
+    result = compare([at(12), at(30), at(40)], lines, [ExpectedLine(path="a.md", line=30)])
+    assert (result.found, len(result.expected), result.findings) == (1, 1, 2)
+    assert result.precision == 0.5
+
+
 def test_a_finding_without_a_line_is_extra() -> None:
     slide = finding(uri="a.pptx", line=None)
     result = compare([slide], [])
@@ -282,7 +289,9 @@ def test_pages_are_shown_for_people_and_machines() -> None:
         "expected": 1,
         "found": 0,
         "recall": 0.0,
+        "precision": 0.0,
         "findings": 1,
+        "possible": 0,
         "missed": [{"path": "a.md", "line": 12}],
         "extra": [
             {
@@ -294,7 +303,8 @@ def test_pages_are_shown_for_people_and_machines() -> None:
         ],
     }
     assert pages_text(result) == (
-        "expected 1, found 0 (recall 0.000), findings 1, extra 1\n"
+        "expected 1, found 0 (recall 0.000), findings 1, extra 1 "
+        "(precision on lines 0.000), possible 0\n"
         "missed  a.md:12\n"
         f"extra   a.md:30  price-mismatch  {finding().message}\n"
     )

@@ -36,7 +36,7 @@ from checker.suppress import (
 from checker.suppress.baseline import DEFAULT_FILE
 
 if TYPE_CHECKING:
-    from checker.llm.desk import Desk
+    from checker.llm.access import ModelAccess
 
 CLEAN: Final = 0
 FOUND: Final = 1
@@ -89,34 +89,40 @@ def check(request: Request, settings: Settings) -> Report:
 
 def find(request: Request, settings: Settings, comments: Comments | None = None) -> Report:
     """Check documents against the canon; every finding is open. Raises as `check` does."""
-    desk = open_llm(settings, request.asking)
-    report = _found(request, settings, comments or Comments(), desk)
-    return said_by(desk, report) if desk else report
+    access = open_llm(settings, request.asking)
+    report = _found(request, settings, comments or Comments(), access)
+    return said_by(access, report) if access else report
 
 
 def estimate(request: Request, settings: Settings) -> str:
     """What checking would ask the LLM and what that costs, as text; nothing is sent."""
-    desk = open_llm(settings, replace(request.asking, estimate=True))
-    if desk is None or desk.estimate is None:
+    access = open_llm(settings, replace(request.asking, estimate=True))
+    if access is None or access.estimate is None:
         raise SettingsError("--estimate: no model is asked; name one under llm.model")
-    units = _found(request, settings, Comments(), desk).summary.units
-    return desk.estimate.text(settings.llm.known_as, desk.endpoint.ledger, units)
+    units = _found(request, settings, Comments(), access).summary.units
+    return access.estimate.text(settings.llm.known_as, access.endpoint.ledger, units)
 
 
-def _found(request: Request, settings: Settings, comments: Comments, desk: Desk | None) -> Report:
+def _found(
+    request: Request, settings: Settings, comments: Comments, access: ModelAccess | None
+) -> Report:
     _check_paths(request.paths)
     limits = settings.limits
     with Guard(limits.read_seconds, limits.read_megabytes) as guard:
         if any(media_type_of(path) in GUARDED for path in request.paths):
             # Certain to be needed: it gets ready while the canon is loaded.
             guard.start()
-        return _checked(request, settings, comments, desk, guard)
+        return _checked(request, settings, comments, access, guard)
 
 
 def _checked(
-    request: Request, settings: Settings, comments: Comments, desk: Desk | None, guard: Guard
+    request: Request,
+    settings: Settings,
+    comments: Comments,
+    access: ModelAccess | None,
+    guard: Guard,
 ) -> Report:
-    made = ready(settings, request.as_of, desk, guard.read)
+    made = ready(settings, request.as_of, access, guard.read)
     check_channel(request.channel, made.canon, "--channel")
     stdin_type = _stdin_type(request.stdin_format)
     return made.check(_documents(request, settings, made.canon, stdin_type), comments)

@@ -30,7 +30,7 @@ from checker.readers.guard import Guard
 from checker.suppress import Baseline, Waivers, read_baseline
 
 if TYPE_CHECKING:  # what only looking up needs is loaded where something is looked up
-    from checker.app.lookup import Approved, Lookup
+    from checker.app.lookup import Answer, Lookup, Within
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,9 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Which canon is in use, and what is wrong with a newer one, if anything is."""
+    """Which canon is in use, whose, and what is wrong with a newer one, if anything is."""
 
+    company: str
     canon_path: str
     canon_sha256: str
     as_of: date
@@ -76,10 +77,10 @@ class Engine:
         self._today = today
         self._lock = threading.Lock()
         self._guard = Guard(settings.limits.read_seconds, settings.limits.read_megabytes)
-        desk = open_llm(settings, asking or Asking())
+        access = open_llm(settings, asking or Asking())
 
         def load_canon() -> Ready:
-            return ready(settings, today(), desk, self._guard.read)
+            return ready(settings, today(), access, self._guard.read)
 
         self._ready = _Kept(load_canon, settings.canon)
         shared = ledger(settings)
@@ -108,30 +109,33 @@ class Engine:
         report = replace(report, notes=(*waivers.notes, *comments.notes, *report.notes))
         return sorted_out(report, waivers, baseline, made.compiled.as_of, comments.ignored)
 
-    def approved(
-        self, asked: str, channel: str | None = None, most: int = 10
-    ) -> tuple[Approved, ...]:
-        """What the canon has about something, nearest first; see `checker.app.lookup`.
+    def look_up(self, asked: str, within: Within | None = None, most: int = 10) -> Answer:
+        """What the canon has about something, nearest first; all of it where nothing is asked.
 
-        Raises SettingsError for a channel the canon does not have.
+        See `checker.app.lookup`. Raises SettingsError for a channel or package the canon does not
+        have.
         """
-        from checker.app.lookup import Lookup
+        from checker.app.lookup import Lookup, Within
 
+        within = within or Within()
         made, _, _ = self._in_use()
-        check_channel(channel, made.canon, "channel")
+        check_channel(within.channel, made.canon, "channel")
         with self._lock:
             if self._lookup is None or self._lookup[0] is not made:
                 embedder = embedder_for(self._settings.embedder, os.environ)
                 region = self._settings.region
                 self._lookup = (made, Lookup(made.canon, made.compiled, embedder, region))
             lookup = self._lookup[1]
-        return lookup.nearest(asked, channel, most)
+        if not asked.strip():
+            return lookup.listed(within, most)
+        return lookup.nearest(asked, within, most)
 
     def state(self) -> State:
         """What is in use now, after a look at whether a file has changed."""
         made, _, _ = self._in_use()
         errors = (self._ready.error, self._waivers.error, self._baseline.error)
         return State(
+            company=made.canon.company,
             canon_path=made.path,
             canon_sha256=made.sha256,
             as_of=made.compiled.as_of,

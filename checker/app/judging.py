@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,15 +14,19 @@ from pydantic import SecretStr
 
 from checker.approved import Canon
 from checker.config import EmbedderSettings, Settings
+from checker.globs import matches
 from checker.interface import Embedder, Reader, SettingsError
 from checker.local.cascade import Cascade, Matches
 from checker.models import Report
-from checker.pipeline import Checker
+from checker.pipeline import Checker, See
 from checker.readers import read
 from checker.rules.verdict import Judge, Passage
+from checker.statements.brief import Briefs, Near
+from checker.statements.document import DocumentReader
+from checker.statements.window import LONGEST
 
 if TYPE_CHECKING:  # what a judge needs is loaded where that judge is asked for
-    from checker.llm.desk import Desk
+    from checker.llm.access import ModelAccess
     from checker.llm.ledger import Spent
     from checker.local.matching import Matcher
 
@@ -53,7 +58,7 @@ def judge_in_use(settings: Settings, asking: Asking | None = None) -> str:
     return "llm"
 
 
-def open_llm(settings: Settings, asking: Asking | None = None) -> Desk | None:
+def open_llm(settings: Settings, asking: Asking | None = None) -> ModelAccess | None:
     """What the LLM judges of a run share; None where its settings ask for none.
 
     Raises SettingsError where a package is missing or a recording cannot be used.
@@ -63,9 +68,9 @@ def open_llm(settings: Settings, asking: Asking | None = None) -> Desk | None:
         return None
     if asked.estimate and not settings.llm.model:
         raise SettingsError("--estimate: no model is set; name one under llm.model")
-    from checker.llm.desk import open_desk
+    from checker.llm.access import open_access
 
-    return open_desk(
+    return open_access(
         settings.llm,
         os.environ if asked.environ is None else asked.environ,
         # Ids and order that no text can know beforehand.
@@ -86,12 +91,14 @@ class Watch(Protocol):
 def checker_for(
     canon: Canon,
     settings: Settings,
-    desk: Desk | None = None,
+    access: ModelAccess | None = None,
     read: Reader = read,
     watch: Watch | None = None,
 ) -> Checker:
-    """A checker with the judges its settings ask for: rules, then local, then the LLM."""
+    """A checker with the readers its settings ask for: rules, then a model here or elsewhere."""
     see = watch.see if watch else None
+    if access is not None:
+        return _with_model(canon, settings, access, read, see)
     if settings.judge == "rules":
         return Checker(canon, read, see=see)
     from checker.local.matching import Matcher
@@ -99,14 +106,61 @@ def checker_for(
     embedder = embedder_for(settings.embedder, os.environ)
     known = Matcher(canon, embedder)
     matcher: Matches = watch.matcher(known) if watch else known
-    local = _local(canon, settings, embedder)
-    if desk is None:
-        return Checker(canon, read, Cascade(matcher, local), see=see)
-    from checker.llm.judge import LLMJudge
+    cascade = Cascade(matcher, _local(canon, settings, embedder))
+    return Checker(canon, read, cascade, see=see)
 
-    llm = LLMJudge(desk, canon)
-    cascade = Cascade(matcher, local, llm, confirm=settings.llm.confirm)
-    return Checker(canon, read, cascade, llm.suggest if llm.suggests else None, see)
+
+def _with_model(
+    canon: Canon, settings: Settings, access: ModelAccess, read: Reader, see: See | None
+) -> Checker:
+    """A checker whose pages a model reads whole."""
+    from checker.llm.reader import LLMReader
+    from checker.llm.suggest import Rewriter
+
+    llm = settings.llm
+    briefs = Briefs(canon, _near(settings), llm.brief_characters)
+    reader = DocumentReader(
+        LLMReader(access, briefs),
+        canon.lexicon,
+        longest=min(LONGEST, llm.page_characters),
+        hidden=llm.hidden,
+        excluded=partial(_is_excluded, llm.exclude),
+        dropped=lambda dropped: access.endpoint.ledger.dropped(dropped.why),
+    )
+    rewriter = Rewriter(access, canon)
+    improve = rewriter.improved if llm.suggest and access.asks else None
+    return Checker(canon, read, reader=reader, improve=improve, see=see)
+
+
+def _is_excluded(globs: tuple[str, ...], uri: str, channel: str | None) -> bool:
+    return any(channel == glob or matches(glob, uri) for glob in globs)
+
+
+def _near(settings: Settings) -> Near:
+    """Ranks entries for a text by words and meaning. The embedder is loaded when it is needed."""
+    from checker.retrieval.retriever import Passage as Query
+    from checker.retrieval.retriever import Retriever, Statement
+
+    @lru_cache(maxsize=8)
+    def retriever(texts: tuple[str, ...]) -> Retriever:
+        known = tuple(Statement(str(i), text) for i, text in enumerate(texts))
+        return Retriever(known, embedder_for(settings.embedder, os.environ))
+
+    def near(text: str, entries: Sequence[str]) -> list[int]:
+        found = retriever(tuple(entries))
+        queries = [Query(line, "") for line in text.splitlines() if len(line) > _SHORTEST]
+        ranked: dict[int, float] = {}
+        for hits in found.top(queries, _PER_LINE):
+            for hit in hits:
+                place = int(hit.statement)
+                ranked[place] = max(ranked.get(place, 0.0), hit.score)
+        return sorted(ranked, key=lambda place: (-ranked[place], place))
+
+    return near
+
+
+_SHORTEST = 12
+_PER_LINE = 5
 
 
 def _local(canon: Canon, settings: Settings, embedder: Embedder) -> Judge:
@@ -140,14 +194,14 @@ def embedder_for(chosen: EmbedderSettings, environ: Mapping[str, str]) -> Embedd
     return shipped()
 
 
-def said_by(desk: Desk, report: Report) -> Report:
+def said_by(access: ModelAccess, report: Report) -> Report:
     """The report with what the LLM cost and why it could not be asked."""
     from checker.llm.ledger import summary
 
-    spent = desk.endpoint.ledger.spent()
+    spent = access.endpoint.ledger.spent()
     return replace(report, notes=(*report.notes, *summary(spent)))
 
 
 def missed(spent: Spent) -> int:
-    """How many matches the LLM could not be asked about."""
+    """How many pages the LLM could not be asked about."""
     return sum(count for _, count in spent.unavailable)

@@ -1,54 +1,63 @@
-"""Looking up what is approved: the canon's statements that are nearest to a question."""
+"""Looking up what is approved: by a question, by kind, by package."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import Final, Literal
+from math import log1p
+from typing import Final
 
+import re2
+
+from checker.app.entries import ASKED_BY, Approved, Kind, entries_of
 from checker.approved import Canon
 from checker.canon import schema
-from checker.interface import Embedder
+from checker.interface import Embedder, SettingsError
+from checker.retrieval.lexical import words
 from checker.retrieval.retriever import Passage, Retriever, Statement
 
-NEAR: Final = 0.25
-"""Below this a statement is about something else. A question has fewer words than a passage,
-so that this is less than what passages are matched with."""
+NEAR: Final = 0.38
+"""Below this an entry is about something else."""
+_OF_BEST: Final = 0.5
+"""And so it is below this share of the nearest entry's score."""
 
-_NAMED: Final = 0.3  # what it counts that the question names what an entry is about
-_PRICED: Final = "price cost how much"
-_RANKED: Final = 200
+_COVERED: Final = 0.5  # the share of the question's words that an entry has, against nearness
+_UNKNOWN: Final = 0.4  # what a word that no entry has counts of what it would with one
+_OF_KIND: Final = 0.1  # what it counts that the question asks for entries of its kind
+_NAMED: Final = 0.15  # and that it names all the things an entry is about
 
-Kind = Literal["approved", "name", "forbidden", "required", "discount", "offer"]
+# What makes a question of what is asked for. Words of the canon's own kinds are not among them.
+_ASKING: Final = frozenset(
+    words(
+        "what which who whom whose when where why how do does did was were there any have has had "
+        "i me my they them he she we us may might should could would will shall must please tell "
+        "know about give show find list all some more most right get gets now still used use "
+        "so no yes but than then also just let want need make write into out up per each every"
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Approved:
-    """An entry of the canon in a sentence: where it holds (empty: everywhere), and until when.
+class Within:
+    """Which entries are looked at: of a kind, about a package, for a channel; all by default.
 
-    `score` says how near it is to what was asked, 0 to 1.
+    `package` is an id or any name, in any case.
     """
 
-    id: str
-    kind: Kind
-    text: str
-    channels: tuple[str, ...] = ()
-    until: date | None = None
-    score: float = 0.0
+    kind: Kind | None = None
+    package: str | None = None
+    channel: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
-    """An entry, other words it is asked for with, and the names of what it is about."""
+class Answer:
+    """Entries, how many more there are, and words of the question that no entry has."""
 
-    shown: Approved
-    words: str = ""
-    names: frozenset[str] = frozenset()
-
-    def is_named_in(self, asked: str) -> bool:
-        return any(re.search(rf"(?<!\w){re.escape(n)}(?!\w)", asked) for n in self.names)
+    entries: tuple[Approved, ...] = ()
+    more: int = 0
+    unknown: tuple[str, ...] = ()
 
 
 class Lookup:
@@ -62,112 +71,125 @@ class Lookup:
         region: str | None = None,
     ) -> None:
         """Embeds every entry once; `compiled` is `file` as it holds on a day in the region."""
-        names = _names(file)
-        others = (_Entry(entry) for entry in _others(file, compiled.as_of, region))
-        self._entries = (*_statements(file, compiled, names), *_called(file, names), *others)
-        statements = [
-            Statement(str(i), f"{entry.shown.text} {entry.words}")
-            for i, entry in enumerate(self._entries)
-        ]
+        self._entries = tuple(entries_of(file, compiled, region))
+        self._packages = _package_names(file)
+        self._known = tuple(package.name for package in file.packages)
+        shown = [f"{entry.shown.text} {entry.words}" for entry in self._entries]
+        self._words = [frozenset(words(text)) for text in shown]
+        holders = Counter(word for own in self._words for word in own)
+        self._weights = {word: _rarity(count, len(shown)) for word, count in holders.items()}
+        self._unknown = _UNKNOWN * _rarity(0, len(shown))
+        statements = [Statement(str(i), text) for i, text in enumerate(shown)]
         self._retriever = Retriever(statements, embedder)
+        self._patterns = {
+            i: re2.compile(f"(?i){'|'.join(f'(?:{p})' for p in entry.patterns)}")
+            for i, entry in enumerate(self._entries)
+            if entry.patterns
+        }
 
-    def nearest(self, asked: str, channel: str | None, most: int) -> tuple[Approved, ...]:
-        """The entries that speak about what is asked, nearest first; none where none does."""
-        here = [str(i) for i, e in enumerate(self._entries) if _on(e.shown, channel)]
-        (hits,) = self._retriever.top([Passage(asked)], _RANKED, [here])
-        folded = asked.casefold()
-        found = [_scored(self._entries[int(hit.statement)], hit.score, folded) for hit in hits]
-        near = sorted((e for e in found if e.score >= NEAR), key=lambda e: -e.score)
-        return tuple(near[:most])
+    def listed(self, within: Within, most: int) -> Answer:
+        """All entries of a kind or package, in the canon's order. Raises SettingsError."""
+        return _first([self._entries[i].shown for i in self._looked_at(within)], most)
+
+    def nearest(self, asked: str, within: Within, most: int) -> Answer:
+        """The entries that speak about what is asked, nearest first; none where none does.
+
+        Raises SettingsError for a package the canon does not have.
+        """
+        here = self._looked_at(within)
+        if not here or not asked.strip():
+            return Answer()
+        (hits,) = self._retriever.top([Passage(asked)], len(here), [[str(i) for i in here]])
+        asking = _Asking.of(asked)
+        scored = [self._scored(int(hit.statement), hit.score, asking) for hit in hits]
+        least = max(NEAR, _OF_BEST * max(e.score for e in scored))
+        near = sorted((e for e in scored if e.score >= least), key=lambda e: -e.score)
+        known = {*self._weights, *(base for e in near for base in words(e.text))}
+        return replace(_first(near, most), unknown=asking.unknown(known) if near else ())
+
+    def _looked_at(self, within: Within) -> list[int]:
+        package = self._package(within.package)
+        return [
+            i
+            for i, entry in enumerate(self._entries)
+            if within.kind in (None, entry.shown.kind)
+            and (package is None or package in entry.shown.packages)
+            and _on(entry.shown, within.channel)
+        ]
+
+    def _package(self, named: str | None) -> str | None:
+        if named is None:
+            return None
+        found = self._packages.get(named.strip().casefold())
+        if found is None:
+            known = ", ".join(self._known) or "the canon has none"
+            raise SettingsError(f"unknown package {named!r}; the canon has: {known}")
+        return found
+
+    def _scored(self, number: int, near: float, asking: _Asking) -> Approved:
+        entry = self._entries[number]
+        if number in self._patterns and self._patterns[number].search(asking.text):
+            return replace(entry.shown, score=1.0)
+        named = asking.names(entry.about)
+        score = _COVERED * self._coverage(number, asking.words) + (1 - _COVERED) * near
+        score += _NAMED * named + _OF_KIND * (entry.shown.kind in asking.kinds)
+        return replace(entry.shown, score=round(min(score, 1.0), 3))
+
+    def _coverage(self, number: int, asked: frozenset[str]) -> float:
+        """The share of the question's words, rare ones counting more, that an entry has."""
+        weights = {word: self._weights.get(word, self._unknown) for word in asked}
+        own = self._words[number]
+        total = sum(weights.values())
+        return sum(w for word, w in weights.items() if word in own) / total if total else 0.0
 
 
-def _scored(entry: _Entry, score: float, asked: str) -> Approved:
-    named = _NAMED if entry.is_named_in(asked) else 0.0
-    return replace(entry.shown, score=round(min(score + named, 1.0), 3))
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """A question: its text, its words in base form, and the kinds of entry it asks for."""
+
+    text: str
+    folded: str
+    words: frozenset[str]
+    kinds: frozenset[Kind]
+
+    @classmethod
+    def of(cls, text: str) -> _Asking:
+        asked = frozenset(words(text)) - _ASKING
+        kinds = {kind for kind, by in ASKED_BY.items() if asked & frozenset(words(by))}
+        return cls(text, text.casefold(), asked, frozenset(kinds))
+
+    def names(self, things: tuple[frozenset[str], ...]) -> float:
+        """The share of the things an entry is about that the question names."""
+        said = [any(map(self._has, names)) for names in things]
+        return sum(said) / len(said) if said else 0.0
+
+    def _has(self, name: str) -> bool:
+        return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", self.folded) is not None
+
+    def unknown(self, known: Iterable[str]) -> tuple[str, ...]:
+        """Words as they were asked with, in order, that are not known."""
+        missing = self.words - set(known)
+        said = dict.fromkeys(re.findall(r"[^\W_]+(?:[.,]\d+)*", self.text))
+        return tuple(word for word in said if missing & set(words(word)))
+
+
+def _first(entries: Sequence[Approved], most: int) -> Answer:
+    return Answer(tuple(entries[:most]), max(len(entries) - most, 0))
+
+
+def _rarity(holders: int, entries: int) -> float:
+    return log1p((entries - holders + 0.5) / (holders + 0.5))
 
 
 def _on(entry: Approved, channel: str | None) -> bool:
     return not entry.channels or channel is None or channel in entry.channels
 
 
-def _names(file: schema.CanonFile) -> dict[str, tuple[str, ...]]:
-    """Every name, retired ones too, of each package and feature."""
-    packages = {
-        p.id: (p.name, *p.aliases, *(old.name for old in p.retired_names)) for p in file.packages
+def _package_names(file: schema.CanonFile) -> dict[str, str]:
+    """The id of each package by all it is called, folded."""
+    named = {
+        name.casefold(): package.id
+        for package in file.packages
+        for name in (*(old.name for old in package.retired_names), *package.aliases, package.name)
     }
-    return packages | {f.id: (f.name, *f.aliases) for f in file.features}
-
-
-def _statements(
-    file: schema.CanonFile, compiled: Canon, names: dict[str, tuple[str, ...]]
-) -> Iterator[_Entry]:
-    """Claims, prices, limits and who has what, in sentences."""
-    priced = {f"{p.id}.prices[{i}]" for p in file.packages for i, _ in enumerate(p.prices)}
-    for sentence in compiled.statements:
-        scoping, about = sentence.scoping, names.get(sentence.id.partition(".")[0], ())
-        text = f"{sentence.text[0].upper()}{sentence.text[1:]}"
-        channels = tuple(sorted(scoping.channels))
-        shown = Approved(sentence.id, "approved", text, channels, scoping.until)
-        asked_with = f"{_PRICED if sentence.id in priced else ''} {' '.join(about)}"
-        yield _Entry(shown, asked_with, frozenset(map(str.casefold, about)))
-
-
-def _called(file: schema.CanonFile, names: dict[str, tuple[str, ...]]) -> Iterator[_Entry]:
-    """What packages are called, and are called no more."""
-    for package in file.packages:
-        also = f" It may be called {' or '.join(package.aliases)}, too." if package.aliases else ""
-        old = " or ".join(name.name for name in package.retired_names)
-        no_more = f" It is called {old} no more." if old else ""
-        shown = Approved(
-            package.id, "name", f"{package.name} is the name of a package.{also}{no_more}"
-        )
-        known_as = frozenset(map(str.casefold, names[package.id]))
-        yield _Entry(shown, "called name renamed", known_as)
-
-
-def _others(file: schema.CanonFile, on: date, region: str | None) -> Iterator[Approved]:
-    """What is no statement about the product: what must, must not and may be said or given."""
-    for ban in file.forbidden:
-        if ban.holds(on, None, region):
-            yield Approved(ban.id, "forbidden", _ban(ban), ban.channels, ban.until)
-    for duty in file.required:
-        if duty.holds(on, None, region):
-            yield Approved(duty.id, "required", _duty(duty), duty.channels, duty.until)
-    for number, discount in enumerate(file.discounts):
-        if discount.holds(on, None, region):
-            id = f"discounts[{number}]"
-            yield Approved(id, "discount", _discount(discount), discount.channels, discount.until)
-    for offer in file.offers:
-        if offer.holds(on, None, region):
-            yield Approved(offer.id, "offer", _offer(offer, file), offer.channels, offer.until)
-
-
-def _ban(ban: schema.Forbidden) -> str:
-    said = [f'"{ban.text}"'] if ban.text else []
-    said += [f"what matches {pattern}" for pattern in ban.patterns]
-    instead = f' Say instead: "{ban.say_instead}".' if ban.say_instead else ""
-    why = f" Why: {ban.why}." if ban.why else ""
-    return f"Do not say {', or '.join(said)}.{instead}{why}"
-
-
-def _duty(duty: schema.Required) -> str:
-    when = "Always say" if duty.when == "always" else f"What states a {duty.when} must say"
-    return f'{when}: "{duty.text}"'
-
-
-def _discount(discount: schema.Discount) -> str:
-    packages = " and ".join(discount.packages) or "all packages"
-    return f"A discount of up to {discount.up_to:f}% on {packages} may be given."
-
-
-def _offer(offer: schema.Offer, file: schema.CanonFile) -> str:
-    name = next((p.name for p in file.packages if p.id == offer.package), offer.package)
-    if offer.discount is not None:
-        return f"Offer {offer.id}: {offer.discount:f}% off {name}."
-    price = offer.price
-    if price is None or price.amount is None:
-        return f"Offer {offer.id} for {name}."
-    per = f" per {price.per}" if price.per else ""
-    every = f" per {price.every}" if price.every else ""
-    amount = f"{price.amount:f} {price.currency or file.currency}"
-    return f"Offer {offer.id}: {name} for {amount}{per}{every}."
+    return named | {package.id.casefold(): package.id for package in file.packages}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from checker.evaluate.pages import PagesResult, compare
 from checker.evaluate.pairs import Judged, JudgeUnits, Outcome, measure
 from checker.evaluate.rows import read_expected, read_pairs
 from checker.interface import SettingsError
-from checker.llm.desk import Desk
+from checker.llm.access import ModelAccess
 from checker.llm.ledger import summary
 from checker.models import TextUnit
 from checker.readers.markdown.reader import read_text
@@ -38,32 +38,38 @@ def measure_pairs(
 ) -> Measured:
     """Predict every pair of a file. Raises SettingsError naming a bad row's line."""
     used = settings or Settings(judge="rules")
-    desk = open_llm(used, asking)
+    access = open_llm(used, asking)
     outcomes = measure(
-        read_pairs(path), lambda text: read_text(text, "text.md"), _judging(as_of, used, desk)
+        read_pairs(path),
+        lambda text: read_text(text, "text.md"),
+        _judging(as_of, used, access),
+        beside=access is not None,
     )
     name = judge_in_use(used, asking)
-    if desk is None:
+    if access is None:
         return Measured(name, outcomes)
-    spent = desk.endpoint.ledger.spent()
+    spent = access.endpoint.ledger.spent()
     return Measured(name, outcomes, summary(spent), missed(spent))
 
 
 def estimate_pairs(path: Path, as_of: date, settings: Settings) -> str:
     """What measuring would ask the LLM and what that costs, as text; nothing is sent."""
-    desk = open_llm(settings, Asking(estimate=True))
-    if desk is None or desk.estimate is None:
+    access = open_llm(settings, Asking(estimate=True))
+    if access is None or access.estimate is None:
         raise SettingsError("--estimate: no model is asked with --judge rules")
     measure(
-        read_pairs(path), lambda text: read_text(text, "text.md"), _judging(as_of, settings, desk)
+        read_pairs(path),
+        lambda text: read_text(text, "text.md"),
+        _judging(as_of, settings, access),
+        beside=True,
     )
-    return desk.estimate.text(settings.llm.known_as, desk.endpoint.ledger, 0)
+    return access.estimate.text(settings.llm.known_as, access.endpoint.ledger, 0)
 
 
-def _judging(as_of: date, settings: Settings, desk: Desk | None) -> JudgeUnits:
+def _judging(as_of: date, settings: Settings, access: ModelAccess | None) -> JudgeUnits:
     def judge(canon: CanonFile, units: Sequence[TextUnit]) -> Judged:
         compiled = compile_canon(canon, as_of=as_of, region=None)
-        checked = checker_for(compiled, settings, desk).judge_units(units)
+        checked = checker_for(compiled, settings, access).judge_units(units)
         entailed = sum(agreed.count for agreed in checked.agreed)
         return Judged(checked.findings, checked.counts.compared, entailed)
 
@@ -75,14 +81,27 @@ def falls_below(outcomes: Sequence[Outcome], least: float | None) -> bool:
     return least is not None and (score(outcomes).f1 or 0.0) < least
 
 
-def measure_pages(settings: Settings, folder: Path, expected: Path, as_of: date) -> PagesResult:
-    """Check a folder and compare with expected lines, whose paths are relative to it."""
+def measure_pages(
+    settings: Settings,
+    folder: Path,
+    expected: Path,
+    as_of: date,
+    debatable: Path | None = None,
+    asking: Asking | None = None,
+) -> PagesResult:
+    """Check a folder and compare with expected lines, whose paths are relative to it.
+
+    Lines of `debatable`, a file of the same form, count neither way.
+    """
     if not folder.is_dir():
         raise SettingsError(f"{folder}: no such folder")
     wanted = read_expected(expected)
+    unclear = read_expected(debatable) if debatable else ()
 
     def below(uri: str) -> str:
         return Path(uri).relative_to(folder).as_posix()
 
-    request = Request((folder.as_posix(),), as_of, shown=below)
-    return compare(find(request, settings).findings, wanted)
+    request = Request((folder.as_posix(),), as_of, shown=below, asking=asking or Asking())
+    report = find(request, settings)
+    result = compare(report.findings, wanted, unclear)
+    return replace(result, possible=len(report.possible), notes=report.notes)

@@ -25,7 +25,7 @@ from checker.readers.formats import is_guarded
 from checker.suppress import Ignored, comments_in
 
 if TYPE_CHECKING:
-    from checker.llm.desk import Desk
+    from checker.llm.access import ModelAccess
 
 
 @dataclass(slots=True)
@@ -84,7 +84,9 @@ class Ready:
             yield document
 
 
-def ready(settings: Settings, as_of: date, desk: Desk | None = None, read: Reader = read) -> Ready:
+def ready(
+    settings: Settings, as_of: date, access: ModelAccess | None = None, read: Reader = read
+) -> Ready:
     """The canon of the settings, as it holds on a day, with the judges they ask for.
 
     Raises CheckerError where the canon or a model it needs cannot be used.
@@ -92,8 +94,8 @@ def ready(settings: Settings, as_of: date, desk: Desk | None = None, read: Reade
     canon = load_canon(settings.canon)
     digest = hashlib.sha256(settings.canon.read_bytes()).hexdigest()
     compiled = compile_canon(canon, as_of=as_of, region=settings.region)
-    checker = checker_for(compiled, settings, desk, read)
-    judge = "llm" if desk else "rules" if settings.judge == "rules" else "local"
+    checker = checker_for(compiled, settings, access, read)
+    judge = "llm" if access else "rules" if settings.judge == "rules" else "local"
     view = view_of(canon, compiled, judge, settings.region)
     return Ready(canon, compiled, checker, settings.canon.as_posix(), digest, view)
 

@@ -35,7 +35,7 @@ from checker.store.codec import ShapeError, unpacked
 from checker.suppress import Baseline, Ignored, Waivers, read_baseline
 
 if TYPE_CHECKING:
-    from checker.llm.desk import Desk
+    from checker.llm.access import ModelAccess
 
 __all__ = ["Request", "Scanned", "Step", "scan"]
 
@@ -70,11 +70,11 @@ def scan(request: Request, settings: Settings, store: Store, sources: Sequence[S
     canon = parse_canon(orders.canon, str(settings.canon))
     compiled = compile_canon(canon, request.as_of, settings.region)
     waivers, baseline = waivers_of(settings), _baseline(settings)
-    desk = open_llm(settings, request.asking)
+    access = open_llm(settings, request.asking)
     with store.scanning():
         rebase(store, orders)
         run = _begun(request, orders, store, Channels(canon, settings))
-        crew = _crew(request, orders, desk)
+        crew = _crew(request, orders, access)
         try:
             run.keep(crew(run.changed(sources)))
             run.keep(crew(run.touched()))
@@ -83,7 +83,7 @@ def scan(request: Request, settings: Settings, store: Store, sources: Sequence[S
         view = view_of(canon, compiled, judge_in_use(settings, request.asking), settings.region)
         report = _reported(store, orders, compiled, waivers, baseline)
         report = replace(report, view=replace(view, outlets=outlets(canon, _read(store))))
-        report = said_by(desk, report) if desk else report
+        report = said_by(access, report) if access else report
         store.findings.settle(_states(report), run.scan, request.as_of)
         report = replace(report, changes=_changes(store))
         store.scans.finish(run.scan, asdict(report.summary))
@@ -99,9 +99,9 @@ def _begun(request: Request, orders: Orders, store: Store, channels: Channels) -
     return Run(orders.settings, store, channels, number, request.as_of, request.show, step)
 
 
-def _crew(request: Request, orders: Orders, desk: Desk | None) -> Crew:
+def _crew(request: Request, orders: Orders, access: ModelAccess | None) -> Crew:
     if request.scheduler is not None:
-        if desk is not None:
+        if access is not None:
             hint = "use --workers, or --judge local"
             raise SettingsError(f"--scheduler: a cluster cannot share the LLM's budget; {hint}")
         try:
@@ -112,9 +112,9 @@ def _crew(request: Request, orders: Orders, desk: Desk | None) -> Crew:
 
         return Cluster(orders, request.scheduler)
     if request.workers == 1:
-        return Alone(Lazy(orders, desk))
-    if desk is not None:
-        return Threads(Lazy(orders, desk), request.workers)
+        return Alone(Lazy(orders, access))
+    if access is not None:
+        return Threads(Lazy(orders, access), request.workers)
     return Processes(orders, request.workers)
 
 

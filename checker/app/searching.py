@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from checker.app.judging import embedder_for
 from checker.app.scan.values import Reading
@@ -26,6 +26,8 @@ _LOOKED_AT = 10
 """Times as many units are ranked by their words as are shown."""
 _FEWEST = 200
 _WORDS = 0.5
+LEAST: Final = 0.3
+"""What scores less only happens to share a word: it does not say the thing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class Place:
 def search(wanted: Wanted, settings: Settings, store: Store) -> tuple[Place, ...]:
     """The passages nearest to a text, nearest first; half by meaning, half by shared words.
 
-    Raises StoreError where nothing was scanned yet.
+    None where no passage is near. Raises StoreError where nothing was scanned yet.
     """
     if not store.documents.counted():
         raise StoreError(f"{store.name}: nothing is in it yet; run `onmessage scan` first")
@@ -64,7 +66,7 @@ def search(wanted: Wanted, settings: Settings, store: Store) -> tuple[Place, ...
     query = embedder.embed([wanted.text])[0]
     most = max(_FEWEST, wanted.most * _LOOKED_AT)
     found = nearest(store, query, most, wanted)
-    places = _places(store, found, wanted)
+    places = (place for place in _places(store, found, wanted) if place.score >= LEAST)
     return tuple(sorted(places, key=lambda p: (-p.score, p.uri, p.line or 0))[: wanted.most])
 
 
@@ -121,7 +123,7 @@ def text_of(places: Sequence[Place]) -> Iterator[str]:
             yield f"  {' / '.join(map(one_line, place.route))}\n"
         yield f"    {one_line(place.text)}\n"
     if not places:
-        yield "Nobody says that.\n"
+        yield "Nothing that was scanned says that.\n"
 
 
 def json_of(places: Sequence[Place]) -> Iterator[str]:

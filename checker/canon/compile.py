@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from checker.approved import (
+    ApprovedClaim,
     Authority,
     Ban,
     Canon,
@@ -61,6 +62,8 @@ def compile_canon(
         facts=(*structured, *claim_facts(current, lexicon)),
         sentences=sentences,
         statements=(*current, *statements(structured, lexicon)),
+        claims=tuple(_claims(file, region)),
+        also={f.id: f.aliases for f in file.features if f.aliases},
         bans=tuple(_bans(file, as_of, region)),
         duties=tuple(_duties(file, as_of, region)),
         authorities=tuple(_authorities(file, as_of, region)),
@@ -265,6 +268,12 @@ def _add_on_facts(feature: schema.Feature, entry: CanonFact, currency: str) -> I
 
 
 # --- the rest -----------------------------------------------------------------------
+
+
+def _claims(file: schema.CanonFile, region: str | None) -> Iterator[ApprovedClaim]:
+    for claim in file.claims:
+        if not claim.regions or region is None or region in claim.regions:
+            yield ApprovedClaim(claim.id, claim.text, scoping_of(claim))
 
 
 def _bans(file: schema.CanonFile, as_of: date, region: str | None) -> Iterator[Ban]:

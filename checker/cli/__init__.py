@@ -116,9 +116,6 @@ def check(
     budget_usd: BudgetUsd = None,
     max_calls: MaxCalls = None,
     estimate: Estimate = False,
-    confirm: Annotated[
-        bool | None, typer.Option("--confirm", help="Ask the LLM about local findings, too.")
-    ] = None,
     suggest: Annotated[
         bool | None, typer.Option("--suggest", help="Ask the LLM for rewrites.")
     ] = None,
@@ -143,7 +140,6 @@ def check(
         llm={
             "budget_usd": budget_usd,
             "max_calls": max_calls,
-            "confirm": confirm,
             "suggest": suggest,
         },
     )

@@ -63,15 +63,27 @@ def eval_pages(
     canon: Annotated[Path, typer.Argument(metavar="CANON")],
     folder: Annotated[Path, typer.Argument(metavar="FOLDER")],
     expected: Annotated[Path, typer.Argument(metavar="EXPECTED")],
+    debatable: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Lines that count neither way.")
+    ] = None,
     judge: Judge = None,
     json: AsJson = False,
     as_of: AsOf = None,
+    budget_usd: BudgetUsd = None,
+    max_calls: MaxCalls = None,
+    record: Record = None,
+    replay: Replay = None,
 ) -> None:
     """Check a folder and compare with expected lines ({"path", "line"} a row)."""
     from checker.app import measuring
-    from checker.config import Settings
+    from checker.app.judging import Asking
     from checker.evaluate import show
 
-    settings = Settings(canon=canon, judge=judge or "rules")
-    result = measuring.measure_pages(settings, folder, expected, as_of or today())
+    limits = {"budget_usd": budget_usd, "max_calls": max_calls}
+    settings = settings_with(canon=canon, judge=judge or "rules", llm=limits)
+    result = measuring.measure_pages(
+        settings, folder, expected, as_of or today(), debatable, Asking(record, replay)
+    )
     emit([(show.pages_json if json else show.pages_text)(result)])
+    for note in result.notes:
+        typer.echo(note, err=True)

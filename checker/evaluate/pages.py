@@ -17,6 +17,8 @@ class PagesResult:
     missed: tuple[ExpectedLine, ...]
     findings: int
     extra: tuple[Finding, ...]
+    possible: int = 0
+    notes: tuple[str, ...] = ()
 
     @property
     def found(self) -> int:
@@ -28,14 +30,32 @@ class PagesResult:
         """The share of expected lines found; None where nothing is expected."""
         return round(self.found / len(self.expected), 4) if self.expected else None
 
+    @property
+    def precision(self) -> float | None:
+        """Of the lines that are found or reported beside, the share that is expected."""
+        beside = {(f.location.uri, f.location.line) for f in self.extra}
+        lines = self.found + len(beside)
+        return round(self.found / lines, 4) if lines else None
 
-def compare(findings: Iterable[Finding], expected: Sequence[ExpectedLine]) -> PagesResult:
+
+def compare(
+    findings: Iterable[Finding],
+    expected: Sequence[ExpectedLine],
+    debatable: Sequence[ExpectedLine] = (),
+) -> PagesResult:
     """Findings against expected lines; uris and paths are relative to the same folder.
 
     A finding counts for a line that its unit stands on. `needs-review` claims no
-    contradiction, so it neither covers a line nor is extra.
+    contradiction, so it neither covers a line nor is extra; neither does a finding on a
+    `debatable` line, and such lines are not expected.
     """
-    claimed = [finding for finding in findings if finding.rule != "needs-review"]
+    open_ = {(row.path, row.line) for row in debatable}
+    expected = [row for row in expected if (row.path, row.line) not in open_]
+    claimed = [
+        finding
+        for finding in findings
+        if finding.rule != "needs-review" and open_.isdisjoint(_places(finding))
+    ]
     wanted = {(row.path, row.line) for row in expected}
     covered = {place for finding in claimed for place in _places(finding)}
     return PagesResult(

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Literal
 
 from checker.canon.schema import CanonFile, Claim
 from checker.evaluate.rows import Pair, PairRow, RowContext
 from checker.models import Context, Finding, TextUnit
+from checker.values.words import content
 
 Predicted = Literal["contradiction", "consistent", "unrelated", "undecided"]
 
@@ -46,6 +48,11 @@ class Judged:
 
 JudgeUnits = Callable[[CanonFile, Sequence[TextUnit]], Judged]
 
+OWN = "c"
+"""The id of the statement that a pair is about."""
+_MOST_OTHERS = 11
+_CLASH = 0.5
+
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
@@ -65,27 +72,84 @@ class Outcome:
     prediction: Prediction
 
 
-def measure(rows: Iterable[PairRow], read: ReadText, judge: JudgeUnits) -> tuple[Outcome, ...]:
-    """Predict every row. The judge sees the pair, never its label, type, source or note."""
-    return tuple(Outcome(row, predict(row.pair, read, judge)) for row in rows)
+def measure(
+    rows: Iterable[PairRow], read: ReadText, judge: JudgeUnits, *, beside: bool = False
+) -> tuple[Outcome, ...]:
+    """Predict every row. The judge sees the pair, never its label, type, source or note.
+
+    `beside` has the statement stand among others of its company from the same file, as it
+    does in a canon: a reader who must find the one that is meant. Only findings about the
+    row's own statement count.
+    """
+    rows = tuple(rows)
+    others = _Others(rows) if beside else None
+    return tuple(
+        Outcome(row, predict(row.pair, read, judge, others.of(row) if others else ()))
+        for row in rows
+    )
 
 
-def predict(pair: Pair, read: ReadText, judge: JudgeUnits) -> Prediction:
+class _Others:
+    """The statements of each company in a file of pairs."""
+
+    def __init__(self, rows: Sequence[PairRow]) -> None:
+        self._rows: dict[str, list[PairRow]] = {}
+        for row in rows:
+            self._rows.setdefault(row.pair.company, []).append(row)
+
+    def of(self, row: PairRow) -> tuple[str, ...]:
+        """Up to eleven other statements, the same on every run, none that may clash.
+
+        Statements written for the same text, or that share half of their words with the
+        row's, may say the opposite of it, and a canon does not contradict itself.
+        """
+        found = {
+            other.pair.canon
+            for other in self._rows[row.pair.company]
+            if other.pair.text != row.pair.text and not _may_clash(other.pair, row.pair)
+        }
+        ranked = sorted(found, key=lambda text: sha256(f"{row.id}{text}".encode()).digest())
+        chosen: list[str] = []
+        for text in ranked:
+            if not any(_share(text, other) >= _CLASH for other in chosen):
+                chosen.append(text)
+            if len(chosen) == _MOST_OTHERS:
+                break
+        return tuple(sorted(chosen))
+
+
+def _may_clash(a: Pair, b: Pair) -> bool:
+    return _share(a.canon, b.canon) >= _CLASH
+
+
+def _share(a: str, b: str) -> float:
+    """The share of the shorter statement's words that the other has, too."""
+    here, there = content(a), content(b)
+    least = min(len(here), len(there))
+    return len(here & there) / least if least else 0.0
+
+
+def predict(
+    pair: Pair, read: ReadText, judge: JudgeUnits, others: Sequence[str] = ()
+) -> Prediction:
     """The label a reader of the report would give the pair."""
-    judged = judge(canon_of(pair), units_of(pair, read))
-    contradiction = next((f for f in judged.findings if f.rule in CONTRADICTIONS), None)
+    judged = judge(canon_of(pair, others), units_of(pair, read))
+    about = [f for f in judged.findings if not others or f.canon_id == OWN]
+    contradiction = next((f for f in about if f.rule in CONTRADICTIONS), None)
     if contradiction:
         return _found("contradiction", contradiction)
-    review = next((f for f in judged.findings if f.rule == "needs-review"), None)
+    review = next((f for f in about if f.rule == "needs-review"), None)
     if review:
         return _found("undecided", review)
     return Prediction("consistent" if judged.entailed else "unrelated")
 
 
-def canon_of(pair: Pair) -> CanonFile:
-    """The canon of a pair: its one approved statement."""
-    claim = Claim(id="c", text=pair.canon)
-    return CanonFile(canon=1, company=pair.company, claims=(claim,))
+def canon_of(pair: Pair, others: Sequence[str] = ()) -> CanonFile:
+    """The canon of a pair: its approved statement, at a place that tells nothing, and others."""
+    claims = [Claim(id=f"o{n}", text=text) for n, text in enumerate(others)]
+    place = int(sha256(pair.canon.encode()).hexdigest(), 16) % (len(claims) + 1)
+    claims.insert(place, Claim(id=OWN, text=pair.canon))
+    return CanonFile(canon=1, company=pair.company, claims=tuple(claims))
 
 
 def units_of(pair: Pair, read: ReadText) -> tuple[TextUnit, ...]:

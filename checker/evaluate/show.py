@@ -48,7 +48,9 @@ def pages_json(result: PagesResult) -> str:
         "expected": len(result.expected),
         "found": result.found,
         "recall": result.recall,
+        "precision": result.precision,
         "findings": result.findings,
+        "possible": result.possible,
         "missed": [{"path": row.path, "line": row.line} for row in result.missed],
         "extra": [
             {
@@ -68,7 +70,8 @@ def pages_text(result: PagesResult) -> str:
     recall = _figure(result.recall)
     lines = [
         f"expected {len(result.expected)}, found {result.found} (recall {recall}), "
-        f"findings {result.findings}, extra {len(result.extra)}"
+        f"findings {result.findings}, extra {len(result.extra)} "
+        f"(precision on lines {_figure(result.precision)}), possible {result.possible}"
     ]
     lines += [f"missed  {_place(row)}" for row in result.missed]
     lines += [

@@ -4,37 +4,41 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from checker.llm.failures import Kind, LLMFailure
-from checker.llm.items import Batch
-from checker.llm.schema import Answer, Rewrite
+from checker.llm.read_error import clean
+from checker.llm.schema import (
+    LONGEST_REASON,
+    Rewrite,
+    StatedAgreement,
+    StatedConflict,
+    StatedValue,
+)
+from checker.statements.draft import Draft, Relation
+
+M = TypeVar("M", bound=BaseModel)
 
 _OBJECT = re.compile(r"\{")
 _MOST = 500
 """Places in an answer where an object is looked for; more is no answer."""
+_LISTS = frozenset({"values", "conflicts", "agrees"})
 
 
-def read_answers(text: str, asked: Batch, cut_off: bool) -> dict[str, Answer]:
-    """The answers to a batch's items, by id; what was not answered is missing.
+def read_drafts(text: str, cut_off: bool) -> tuple[Draft, ...]:
+    """The drafts in an answer. Raises LLMFailure where it is none, or was cut off.
 
-    Raises LLMFailure where there is no answer at all, where it was cut off before the
-    control questions, or where these are answered wrongly.
+    An item that is not as asked for costs itself, not the answer.
     """
-    found = _by_id(text)
-    wanted = {name: answer for name, answer in found.items() if name in asked.ids}
-    kind = Kind.TRUNCATED if cut_off else Kind.MALFORMED
-    if not wanted:
-        raise LLMFailure(kind, "no id that was asked about is answered", text=text)
-    for name, control in asked.controls.items():
-        if name not in found:
-            raise LLMFailure(kind, "a control question is not answered", text=text)
-        if found[name].label is not control.label:
-            raise LLMFailure(Kind.CANARY, text=text)
-    return wanted
+    if cut_off:
+        raise LLMFailure(Kind.TRUNCATED, text=text)
+    for value in _objects(text):
+        if _LISTS & value.keys():
+            return tuple(_drafts(value))
+    raise LLMFailure(Kind.MALFORMED, "no object with values, conflicts and agrees", text=text)
 
 
 def read_rewrite(text: str) -> Rewrite:
@@ -47,20 +51,53 @@ def read_rewrite(text: str) -> Rewrite:
     raise LLMFailure(Kind.MALFORMED, "no rewrite", text=text)
 
 
-def _by_id(text: str) -> dict[str, Answer]:
-    """Every answer that is one. An id with two different answers has none."""
-    found: dict[str, Answer] = {}
-    twice: set[str] = set()
-    for value in _objects(text):
-        for candidate in value.get("answers", [value]) if "id" not in value else [value]:
-            try:
-                answer = Answer.model_validate(candidate)
-            except ValidationError:
-                continue
-            if answer.id in found and found[answer.id].label is not answer.label:
-                twice.add(answer.id)
-            found[answer.id] = answer
-    return {name: answer for name, answer in found.items() if name not in twice}
+def _drafts(value: dict[str, Any]) -> Iterator[Draft]:
+    for stated in _each(value.get("values"), StatedValue):
+        yield Draft(
+            stated.line,
+            stated.entry,
+            Relation.STATES,
+            stated.quote,
+            stated.value,
+            plans=stated.plans,
+            thing=clean(stated.thing),
+            whose=stated.whose,
+            when=stated.when,
+        )
+    for conflict in _each(value.get("conflicts"), StatedConflict):
+        relation = _RELATIONS.get(conflict.relation.strip().lower())
+        if relation is not None:
+            yield _conflict(conflict, relation)
+    for agreement in _each(value.get("agrees"), StatedAgreement):
+        yield Draft(agreement.line, agreement.entry, Relation.AGREES)
+
+
+def _conflict(said: StatedConflict, relation: Relation) -> Draft:
+    return Draft(
+        said.line,
+        said.entry,
+        relation,
+        said.quote,
+        said.value,
+        said.kind,
+        said.plans,
+        clean(said.thing),
+        said.whose,
+        said.when,
+        # It may repeat what the text told it to say.
+        clean(said.reason[:LONGEST_REASON]),
+    )
+
+
+_RELATIONS = {relation.value: relation for relation in Relation}
+
+
+def _each(items: object, model: type[M]) -> Iterator[M]:
+    for item in items if isinstance(items, list) else ():
+        try:
+            yield model.model_validate(item)
+        except ValidationError:
+            continue
 
 
 def _objects(text: str) -> Iterator[dict[str, Any]]:
@@ -76,5 +113,11 @@ def _objects(text: str) -> Iterator[dict[str, Any]]:
         except (ValueError, RecursionError):
             at = start.end()
             continue
-        if isinstance(value, dict) and isinstance(value.get("answers", []), list):
+        if isinstance(value, dict):
             yield value
+
+
+def conflicts_of(drafts: Iterable[Draft]) -> list[tuple[int, int]]:
+    """Line and entry of every draft that calls a line wrong, as control questions want it."""
+    calm = {Relation.STATES, Relation.AGREES}
+    return [(d.line, d.entry) for d in drafts if d.relation not in calm]

@@ -54,12 +54,16 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came back: its text, whether it was cut off, and tokens where the server counts."""
+    """What came back: its text, whether it was cut off, and tokens where the server counts.
+
+    `cached_tokens` are those of the input that the provider had in its cache.
+    """
 
     text: str
     cut_off: bool = False
     input_tokens: int | None = None
     output_tokens: int | None = None
+    cached_tokens: int = 0
 
 
 class Client(Protocol):
@@ -189,6 +193,7 @@ def _reply(answer: dict[str, Any]) -> Reply:
         cut_off=ended in {"length", "max_tokens"},
         input_tokens=usage.get("input_tokens"),
         output_tokens=usage.get("output_tokens"),
+        cached_tokens=(usage.get("input_token_details") or {}).get("cache_read") or 0,
     )
 
 

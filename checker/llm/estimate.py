@@ -6,10 +6,7 @@ import threading
 from dataclasses import dataclass, field
 
 from checker.llm.client import Call
-from checker.llm.ledger import Ledger, dollars, input_tokens
-
-_TYPICAL = 70
-"""Tokens of an ordinary answer to one match; the limit is `llm.answer_tokens`."""
+from checker.llm.ledger import Ledger, dollars, likely_tokens
 
 
 @dataclass
@@ -17,19 +14,21 @@ class Estimate:
     """Counts the calls that would be made."""
 
     calls: int = 0
-    matches: int = 0
+    lines: int = 0
     given: int = 0
+    first: Call | None = None
     taken: int = 0
     taken_at_most: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def add(self, call: Call, matches: int, answers: int) -> None:
-        """Count a call about some matches, with so many answers (control questions included)."""
+    def add(self, call: Call, lines: int, typical: int) -> None:
+        """Count a call about some lines, whose ordinary answer has `typical` tokens."""
         with self._lock:
             self.calls += 1
-            self.matches += matches
-            self.given += input_tokens(call)
-            self.taken += min(_TYPICAL * answers, call.answer_tokens)
+            self.lines += lines
+            self.first = self.first or call
+            self.given += likely_tokens(call)
+            self.taken += typical
             self.taken_at_most += call.answer_tokens
 
     def text(self, model: str, ledger: Ledger, units: int) -> str:
@@ -37,8 +36,8 @@ class Estimate:
         share = f" of {units:,} units" if units else ""
         lines = [
             f"model        {model}",
-            f"matches      {self.matches:,} to ask about{share}, "
-            f"{ledger.spent().cached:,} in the cache",
+            f"lines        {self.lines:,} to read{share}; "
+            f"{ledger.spent().cached:,} pages in the cache",
             f"calls        {self.calls:,}",
             f"tokens in    about {self.given:,}",
             f"tokens out   about {self.taken:,}, at most {self.taken_at_most:,}",

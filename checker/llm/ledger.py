@@ -28,6 +28,15 @@ def tokens_in(text: str) -> int:
     return math.ceil(len(text.encode()) / _BYTES_PER_TOKEN)
 
 
+_LIKELY_BYTES = Decimal("4.2")
+
+
+def likely_tokens(call: Call) -> int:
+    """How many tokens a call most likely sends: English prose has 4.2 bytes to a token."""
+    said = len(call.messages.system.encode()) + len(call.messages.user.encode())
+    return math.ceil(said / _LIKELY_BYTES) + _PER_CALL + _SCHEMA
+
+
 def input_tokens(call: Call) -> int:
     """About how many tokens a call sends: its messages, and the schema of its answer."""
     return tokens_in(call.messages.system) + tokens_in(call.messages.user) + _PER_CALL + _SCHEMA
@@ -38,10 +47,10 @@ class Spent:
     """Calls, tokens and their cost, and what they were for. Cached answers are no calls.
 
     `tries` are requests that were sent, retries included, and `calls` the ones that were
-    answered; `answered` are the matches they decided, `cached` those from the cache.
-    `unavailable` counts matches that got no answer, by reason; `dropped` contradictions
-    and agreements that the checks did not believe, by reason; `voided` answers to several
-    matches that were thrown away whole.
+    answered; `answered` are the lines they read, `cached` pages whose answer was known.
+    `cached_tokens` are input that the provider had in its cache. `unavailable` counts pages
+    that got no answer, by reason; `dropped` statements that were not believed, by reason;
+    `voided` answers that were thrown away whole.
     """
 
     calls: int = 0
@@ -50,6 +59,7 @@ class Spent:
     cached: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
+    cached_tokens: int = 0
     cost: Decimal | None = None
     voided: int = 0
     dropped: tuple[tuple[str, int], ...] = ()
@@ -71,6 +81,7 @@ class Ledger:
     _tries: int = 0
     _input: int = 0
     _output: int = 0
+    _cached_input: int = 0
     _booked: Decimal = Decimal(0)
     _counts: Counter[str] = field(default_factory=Counter)
     _dropped: Counter[str] = field(default_factory=Counter)
@@ -97,14 +108,15 @@ class Ledger:
             self._calls += 1
             self._input += given
             self._output += taken
-            self._booked += (self.cost(given, taken) or Decimal(0)) - booked
+            self._cached_input += reply.cached_tokens
+            self._booked += (self.cost(given, taken, reply.cached_tokens) or Decimal(0)) - booked
 
-    def answered(self, matches: int) -> None:
-        """Count matches that a call gave an answer to."""
-        self._count("answered", matches)
+    def answered(self, lines: int) -> None:
+        """Count lines that a call read."""
+        self._count("answered", lines)
 
     def cached(self) -> None:
-        """Count a match answered from the cache."""
+        """Count a page answered from the cache."""
         self._count("cached")
 
     def voided(self) -> None:
@@ -117,15 +129,18 @@ class Ledger:
             self._dropped[why] += 1
 
     def unavailable(self, failure: LLMFailure) -> None:
-        """Count a match that got no answer."""
+        """Count a page that got no answer."""
         with self._lock:
             self._unavailable[str(failure.kind)] += 1
 
-    def cost(self, given: int, taken: int) -> Decimal | None:
-        """US dollars; None where no price is known."""
+    def cost(self, given: int, taken: int, cached: int = 0) -> Decimal | None:
+        """US dollars; None where no price is known. `cached` are those of `given` from a cache."""
         if self.price is None:
             return None
-        return (self.price.input * given + self.price.output * taken) / _MILLION
+        known = self.price.cached_input
+        again = self.price.input if known is None else known
+        whole = self.price.input * (given - cached) + again * cached + self.price.output * taken
+        return whole / _MILLION
 
     def spent(self) -> Spent:
         """Everything so far."""
@@ -137,6 +152,7 @@ class Ledger:
                 cached=self._counts["cached"],
                 input_tokens=self._input,
                 output_tokens=self._output,
+                cached_tokens=self._cached_input,
                 cost=self._booked if self.price else None,
                 voided=self._counts["voided"],
                 dropped=tuple(sorted(self._dropped.items())),
@@ -154,21 +170,23 @@ def dollars(amount: Decimal) -> str:
 
 
 def summary(spent: Spent) -> tuple[str, ...]:
-    """What to tell the user, in lines; nothing where no match came this far."""
+    """What to tell the user, in lines; nothing where no page came this far."""
     if not (spent.answered or spent.cached or spent.unavailable):
         return ()
     cost = f", {dollars(spent.cost)}" if spent.cost is not None else ""
     retried = f" ({spent.tries} tries)" if spent.tries != spent.calls else ""
     lines = [
-        f"llm: {_many(spent.answered, 'match')} answered in {_many(spent.calls, 'call')}{retried}, "
-        f"{spent.cached} from the cache; {spent.input_tokens:,} tokens in, "
+        f"llm: {_many(spent.answered, 'line')} read in {_many(spent.calls, 'call')}{retried}, "
+        f"{_many(spent.cached, 'page')} from the cache; {spent.input_tokens:,} tokens in, "
         f"{spent.output_tokens:,} out{cost}"
     ]
-    lines += [f"llm: {_many(count, 'answer')} not believed: {why}" for why, count in spent.dropped]
+    lines += [
+        f"llm: {_many(count, 'statement')} not believed: {why}" for why, count in spent.dropped
+    ]
     if spent.voided:
         lines.append(f"llm: {_many(spent.voided, 'answer')} thrown away whole")
     lines += [
-        f"llm unavailable for {_many(count, 'match')}: {why}" for why, count in spent.unavailable
+        f"llm unavailable for {_many(count, 'page')}: {why}" for why, count in spent.unavailable
     ]
     return tuple(lines)
 
@@ -176,4 +194,4 @@ def summary(spent: Spent) -> tuple[str, ...]:
 def _many(count: int, what: str) -> str:
     if count == 1:
         return f"1 {what}"
-    return f"{count:,} {what}{'es' if what.endswith('ch') else 's'}"
+    return f"{count:,} {what}s"

@@ -1,9 +1,9 @@
-"""Recording what was asked and answered, and judging from a recording.
+"""Recording what was asked and answered, and reading from a recording.
 
-A recording is a folder of two files of JSON lines. `calls.jsonl` has every call as it was
-made: the rendered prompt, the answer as it came, tokens. `answers.jsonl` has every match
-once: its `key`, what was compared, and its `answer`, null where there was none. The second
-is what is judged from; whoever fills in answers by hand edits that one.
+A recording is a folder with one file of JSON lines, `calls.jsonl`: every question once, word
+for word (`system`, `user`), with its `answer`, null where there was none. Whoever answers by
+hand, or by another program, fills in the nulls; `--replay` uses the answers, and with `--record`
+in another folder writes what is still to be asked.
 """
 
 from __future__ import annotations
@@ -15,13 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from checker.interface import SettingsError
-from checker.llm.items import About, Item
-from checker.llm.schema import Answer
 
-CALLS, ANSWERS = "calls.jsonl", "answers.jsonl"
+CALLS = "calls.jsonl"
 
 
 @dataclass
@@ -35,64 +31,65 @@ class Recorder:
     def __post_init__(self) -> None:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
+            (self.folder / CALLS).touch()
         except OSError as error:
             raise SettingsError(f"--record: {self.folder}: {error.strerror}") from error
 
-    def call(self, line: Mapping[str, Any]) -> None:
-        """Write a call as it was made."""
-        self._write(CALLS, line)
-
-    def answer(self, item: Item, about: About, answer: Answer | None, failure: str = "") -> None:
-        """Write what was answered for a match; a match that comes again is written once."""
-        with self._lock:
-            if item.key in self._written:
-                return
-            self._written.add(item.key)
-        said = None if answer is None else answer.model_dump(mode="json", exclude={"id"})
-        self._write(
-            ANSWERS,
-            {
-                "key": item.key,
-                "company": about.company,
-                "approved": item.approved,
-                "passage": item.passage,
-                "answer": said,
-                **({"failure": failure} if failure else {}),
-            },
-        )
-
-    def _write(self, name: str, line: Mapping[str, Any]) -> None:
+    def write(self, line: Mapping[str, Any]) -> None:
+        """Write a question and its answer; one that comes again the same is written once."""
         text = json.dumps(line, ensure_ascii=False) + "\n"
-        with self._lock, (self.folder / name).open("a", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        path = self.folder / CALLS
+        with self._lock:
+            if text in self._written:
+                return
+            self._written.add(text)
+            with path.open("a", encoding="utf-8", newline="\n") as file:
+                file.write(text)
 
 
-def read_recording(folder: Path) -> dict[str, Answer]:
-    """The answers of a recording, by key; the last of several counts.
+@dataclass(frozen=True)
+class Recording:
+    """The answers of a recording, by key, each with the seed its question was rendered with."""
+
+    answers: Mapping[str, tuple[int, str]]
+
+    def answer(self, key: str) -> str | None:
+        """The answer to a question; None where there is none."""
+        found = self.answers.get(key)
+        return found[1] if found else None
+
+    def seed(self, key: str, otherwise: int) -> int:
+        """The seed of a recorded question."""
+        found = self.answers.get(key)
+        return found[0] if found else otherwise
+
+
+def read_recording(folder: Path) -> Recording:
+    """The answers of a recording; the last of several counts.
 
     Raises SettingsError naming the file and line that cannot be used.
     """
-    path = folder / ANSWERS
+    path = folder / CALLS
     if not path.is_file():
         raise SettingsError(f"--replay: {path}: no such file; --record writes it")
-    found: dict[str, Answer] = {}
+    found: dict[str, tuple[int, str]] = {}
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         if line.strip():
-            read = _read(line, f"{path}:{number}")
-            if read is not None:
-                found[read[0]] = read[1]
-    return found
+            key, seed, answer = _read(line, f"{path}:{number}")
+            if answer is not None:
+                found[key] = seed, answer
+    return Recording(found)
 
 
-def _read(line: str, at: str) -> tuple[str, Answer] | None:
+def _read(line: str, at: str) -> tuple[str, int, str | None]:
+    """Key, seed and answer; an answer written as JSON rather than as text is taken, too."""
     try:
         row = json.loads(line)
-        if row["answer"] is None:
-            return None
-        return str(row["key"]), Answer.model_validate({"id": "", **row["answer"]})
+        answer = row["answer"]
+        key, seed = str(row["key"]), int(row.get("seed", 0))
     except (ValueError, KeyError, TypeError) as error:
-        why = "not a recorded answer"
-        if isinstance(error, ValidationError):
-            first = error.errors(include_url=False)[0]
-            why = f"answer.{'.'.join(map(str, first['loc']))}: {first['msg']}"
-        raise SettingsError(f"{at}: {why}") from error
+        hint = "a line needs key, seed and answer, as --record writes them"
+        raise SettingsError(f"{at}: not a recorded call; {hint}") from error
+    if answer is not None and not isinstance(answer, str):
+        answer = json.dumps(answer)
+    return key, seed, answer

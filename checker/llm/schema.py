@@ -1,34 +1,56 @@
-"""What a model answers with. The reason comes before the label: a label that is written
-first is defended, one that is written last is concluded.
-"""
+"""What a model answers with: pydantic models to read it, JSON Schemas to ask for it."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
-
-from checker.models import Label
+from pydantic import BaseModel, ConfigDict
 
 LONGEST_REASON = 300
 
 
-class Answer(BaseModel):
-    """What is said of one match."""
-
+class _Said(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", str_strip_whitespace=True)
 
-    id: str
+
+class StatedValue(_Said):
+    """A figure the page gives for an entry."""
+
+    line: int
+    entry: int = 0
+    plans: tuple[str, ...] = ()
+    thing: str = ""
+    quote: str
+    value: str = ""
+    whose: str = "ours"
+    when: str = "now"
+
+
+class StatedConflict(_Said):
+    """A line that is at odds with an entry or with the list of plans."""
+
+    line: int
+    entry: int = 0
+    kind: str = ""
+    plans: tuple[str, ...] = ()
+    thing: str = ""
+    quote: str
+    value: str = ""
+    whose: str = "ours"
+    when: str = "now"
+    relation: str
     reason: str = ""
-    evidence: str = ""
-    label: Label
-    confidence: float = Field(default=0.5, ge=0, le=1)
 
 
-class Rewrite(BaseModel):
+class StatedAgreement(_Said):
+    """A line that says the same as an entry."""
+
+    line: int
+    entry: int
+
+
+class Rewrite(_Said):
     """A text that agrees with the canon; empty where there is none."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore", str_strip_whitespace=True)
 
     reason: str = ""
     rewrite: str
@@ -47,19 +69,53 @@ def _object(title: str, properties: dict[str, Any]) -> dict[str, Any]:
 
 
 _TEXT = {"type": "string"}
-_ANSWER = {
-    "id": _TEXT,
-    "reason": _TEXT,
-    "evidence": _TEXT,
-    "label": {"type": "string", "enum": [label.value for label in Label]},
-    "confidence": {"type": "number"},
+_NUMBER = {"type": "integer"}
+_TEXTS = {"type": "array", "items": _TEXT}
+_WHOSE = {"type": "string", "enum": ["ours", "competitor", "customer", "other product"]}
+_WHEN = {"type": "string", "enum": ["now", "past", "future"]}
+_VALUE = {
+    "line": _NUMBER,
+    "entry": _NUMBER,
+    "plans": _TEXTS,
+    "thing": _TEXT,
+    "quote": _TEXT,
+    "value": _TEXT,
+    "whose": _WHOSE,
+    "when": _WHEN,
 }
+_CONFLICT = {
+    "line": _NUMBER,
+    "entry": _NUMBER,
+    "kind": {"type": "string", "enum": ["price", "limit", "availability", "name", "claim"]},
+    "plans": _TEXTS,
+    "thing": _TEXT,
+    "quote": _TEXT,
+    "value": _TEXT,
+    "whose": _WHOSE,
+    "when": _WHEN,
+    "relation": {
+        "type": "string",
+        "enum": ["contradicts", "implies", "leaves out", "retired name", "unknown name"],
+    },
+    "reason": _TEXT,
+}
+_AGREEMENT = {"line": _NUMBER, "entry": _NUMBER}
+
+
+def _list(title: str, properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": _object(title, properties)}
+
 
 # Written out, since what pydantic makes of these models has `$defs` and bounds, which
 # strict endpoints and small servers refuse; a test holds both to the same fields.
 SCHEMAS: dict[str, dict[str, Any]] = {
-    "Answers": _object(
-        "Answers", {"answers": {"type": "array", "items": _object("Answer", _ANSWER)}}
+    "Reading": _object(
+        "Reading",
+        {
+            "values": _list("StatedValue", _VALUE),
+            "conflicts": _list("StatedConflict", _CONFLICT),
+            "agrees": _list("StatedAgreement", _AGREEMENT),
+        },
     ),
     "Rewrite": _object("Rewrite", {"reason": _TEXT, "rewrite": _TEXT}),
 }

@@ -13,12 +13,26 @@ Method = Literal["json_schema", "function_calling", "json_mode"]
 _SECRET = ("key", "token", "secret", "password", "authorization", "header")
 
 
+_INSTRUCTIONS = 2_200
+"""Tokens of the instructions and the control questions."""
+_PER_TOKEN = 3.5
+"""Characters of English to a token."""
+_REPLACED = {
+    "matches_per_call": "whole pages are read; `context` says how much fits into a call",
+    "answer_tokens": "it follows from `context`",
+    "confirm": "a model reads every page; nothing is left to confirm",
+}
+
+
 class Price(BaseModel):
     """What a model costs, in US dollars per million tokens."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     input: Decimal = Field(ge=0)
+    cached_input: Decimal | None = Field(
+        default=None, ge=0, description="Input that the provider had in its cache."
+    )
     output: Decimal = Field(ge=0)
 
 
@@ -41,15 +55,21 @@ class LLMSettings(BaseModel):
     breaker: int = Field(default=3, ge=1, description="Failures in a row that stop asking.")
     cool_down: float = Field(default=60, ge=0, description="Seconds until it is tried again.")
 
-    matches_per_call: int = Field(default=8, ge=1, le=50)
-    answer_tokens: int = Field(default=200, ge=20, description="At most, for each match.")
+    context: int = Field(
+        default=16_000,
+        ge=3_500,
+        description="Tokens of one call in all: instructions, canon, page and answer.",
+    )
+    hidden: bool = Field(default=False, description="Send what visitors do not see, too.")
+    exclude: tuple[str, ...] = Field(
+        default=(), description="Globs of documents, or channels, that are never sent."
+    )
     concurrency: int = Field(default=2, ge=1, le=64)
     calls_per_minute: float | None = Field(default=None, gt=0)
     max_calls: int | None = Field(default=None, ge=0)
     budget_usd: Decimal | None = Field(default=None, ge=0)
     prices: dict[str, Price] = Field(default_factory=dict, description="By model.")
 
-    confirm: bool = Field(default=False, description="Ask about local contradictions, too.")
     suggest: bool = Field(default=False, description="Ask for rewrites.")
     cache: Path | None = Path(".onmessage/llm.sqlite")
     trace: bool = Field(default=False, description="Let LangSmith trace, if it is set up.")
@@ -68,6 +88,34 @@ class LLMSettings(BaseModel):
         if self.budget_usd is not None and self.model and self.price is None:
             raise ValueError(f"budget_usd needs the price of '{self.model}' under prices")
         return self
+
+    @model_validator(mode="before")
+    @classmethod
+    def _says_what_replaced_it(cls, given: Any) -> Any:
+        """Settings of the version before, which asked about single passages."""
+        for name, instead in _REPLACED.items():
+            if isinstance(given, dict) and name in given:
+                raise ValueError(f"'{name}' is gone: {instead}")
+        return given
+
+    @property
+    def page_characters(self) -> int:
+        """Characters of collateral in one call."""
+        return min(12_000, int(self._room * 0.35 * _PER_TOKEN))
+
+    @property
+    def brief_characters(self) -> int:
+        """Characters of the canon in one call."""
+        return min(8_000, int(self._room * 0.35 * _PER_TOKEN))
+
+    @property
+    def answer_tokens(self) -> int:
+        """The longest answer."""
+        return min(4_000, int(self._room * 0.3))
+
+    @property
+    def _room(self) -> int:
+        return self.context - _INSTRUCTIONS
 
     @property
     def price(self) -> Price | None:

@@ -6,40 +6,45 @@ import random
 import re
 from dataclasses import dataclass, replace
 
-from checker.approved import Canon, Sentence
+from checker.approved import Canon
+from checker.llm.access import ModelAccess, Question
 from checker.llm.answers import read_rewrite
-from checker.llm.cache import Cache
-from checker.llm.client import Call
-from checker.llm.endpoint import Endpoint
 from checker.llm.failures import LLMFailure
-from checker.llm.items import About, as_json, digest, passage_of
-from checker.llm.record import Recorder
-from checker.llm.settings import LLMSettings
-from checker.models import TextUnit
+from checker.llm.shown import as_json, digest
+from checker.models import Finding, TextUnit
 from checker.rules.registry import judge
-from checker.rules.verdict import Match, Passage
+from checker.rules.verdict import Passage
 from checker.statements.patterns.find import find_facts
+from checker.statements.window import squeezed
 from prompts import load
 
 PROMPT, VERSION = "rewrite", 1
-_ANSWER_TOKENS = 400
+_ANSWER_TOKENS, _TYPICAL = 400, 60
+_BEFORE = 2
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _LINK = re.compile(r"\b(?:https?://|www\.)|@\w")
 _LONGER = 1.5
 _ROOM = 80
 
 
+REWRITTEN = frozenset(
+    {"price-mismatch", "limit-mismatch", "availability-mismatch", "claim-contradiction"}
+)
+"""What another wording can mend; a name, a date or a missing text is mended otherwise."""
+
+
 @dataclass(frozen=True)
 class Rewriter:
     """Asks for a rewrite of a passage. None where there is none that can be shown."""
 
-    endpoint: Endpoint
-    cache: Cache
-    settings: LLMSettings
-    recorder: Recorder | None
+    access: ModelAccess
     canon: Canon
-    about: About
-    seed: int = 0
+
+    def improved(self, passage: Passage, finding: Finding) -> Finding:
+        """A finding with a rewrite, where it has no suggestion of its own."""
+        if finding.suggestion or finding.rule not in REWRITTEN:
+            return finding
+        return replace(finding, suggestion=self(passage, finding.found, finding.expected))
 
     def __call__(self, passage: Passage, wrong: str, approved: str) -> str | None:
         """A text to put in the place of the passage's, in which some words are wrong."""
@@ -48,26 +53,42 @@ class Rewriter:
         return text if sound else None
 
     def _rewrite(self, passage: Passage, wrong: str, approved: str) -> str | None:
-        around = passage_of(Match(passage, Sentence("", approved)))
-        data = {**around, "wrong": wrong, "approved": approved}
-        prompt = load(PROMPT, VERSION)
-        key = digest(self.settings.known_as, prompt.name, self.about.company, data)
-        kept = self.cache.get(key)
+        data = {**_shown(passage), "wrong": wrong, "approved": approved}
+        prompt, company = load(PROMPT, VERSION), self.canon.company
+        key = digest(prompt.name, company, data)
+        kept = self.access.kept(key, prompt)
         if kept is not None:
-            self.endpoint.ledger.cached()
             return kept
-        fence = f"=== {random.Random(f'{self.seed} {key}').getrandbits(48):012x} ==="  # noqa: S311
-        messages = prompt.render(company=self.about.company, data=as_json(data), fence=fence)
+        seed = self.access.seed_of(key)
+        fence = f"=== {random.Random(f'{seed} {key}').getrandbits(48):012x} ==="  # noqa: S311
+        messages = prompt.render(company=company, data=as_json(data), fence=fence)
+        question = Question(key, prompt, messages, _ANSWER_TOKENS, seed, typical=_TYPICAL)
         try:
-            reply = self.endpoint.ask(Call(messages, prompt.schema, _ANSWER_TOKENS))
-            rewrite = read_rewrite(reply.text).rewrite
+            rewrite = read_rewrite(self.access.ask(question).text).rewrite
         except LLMFailure as failure:
             # A finding without a suggestion is whole; what failed is in the ledger.
-            self.endpoint.ledger.dropped(f"no suggestion: {failure.kind}")
+            self.access.endpoint.ledger.dropped(f"no suggestion: {failure.kind}")
             return None
-        self.endpoint.useful()
-        self.cache.put(key, self.settings.known_as, prompt.name, rewrite)
+        self.access.endpoint.useful()
+        self.access.keep(key, prompt, rewrite)
         return rewrite
+
+
+def _shown(passage: Passage) -> dict[str, object]:
+    """A passage as data, with what stands around it. The document's name is not sent."""
+    unit = passage.unit
+    context = unit.context
+    cell = context.cell
+    headers = (*cell.row_headers, *cell.column_headers) if cell is not None else ()
+    around: dict[str, object] = {
+        "text": squeezed(unit.plain),
+        "title": context.title,
+        "headings": list(context.headings),
+        "before": [squeezed(text) for text in context.before[-_BEFORE:]],
+        "after": [squeezed(text) for text in context.after[:1]],
+        "table": [squeezed(text) for text in headers],
+    }
+    return {name: value for name, value in around.items() if value}
 
 
 def is_sound(text: str, passage: Passage, wrong: str, approved: str, canon: Canon) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from checker.app.lookup import Approved
+from checker.app.entries import Approved, Kind
+from checker.app.lookup import Answer
 from checker.app.reporting import one_line
 from checker.app.searching import Place
 from checker.models import Finding, Report
@@ -15,6 +16,19 @@ from checker.models import Finding, Report
 Verdict = Literal["not on message", "on message", "nothing to compare", "not checked"]
 
 MOST_FINDINGS: Final = 50
+_HEADINGS: Final[Mapping[Kind, str]] = {
+    "name": "Names",
+    "price": "Prices",
+    "limit": "Limits",
+    "feature": "Who has what",
+    "claim": "Claims, in these words",
+    "forbidden": "Not to be said",
+    "required": "To be said",
+    "discount": "Discounts",
+    "offer": "Offers",
+    "competitor": "Competitors",
+    "channel": "Channels",
+}
 _MOST_TEXT: Final = 2000
 
 
@@ -60,20 +74,25 @@ class Checked(_Answer):
 
 
 class Entry(_Answer):
-    """An entry of the canon. No channels means every channel; `until` is its last day."""
+    """An entry of the canon. No packages: about none in particular; no channels: it holds on all.
+
+    `until` is its last day.
+    """
 
     id: str
-    kind: str
+    kind: Kind
     text: str
+    packages: list[str]
     channels: list[str]
     until: str | None
     score: float
 
 
 class Looked(_Answer):
-    """What the canon has about something; `note` says it plainly where it has nothing."""
+    """What the canon has about something; `note` says what it has not. `more` were left out."""
 
     entries: list[Entry]
+    more: int
     note: str
     canon_sha256: str
 
@@ -93,18 +112,55 @@ def checked(report: Report) -> Checked:
     )
 
 
-def entry(approved: Approved) -> Entry:
-    """An entry, as an assistant needs it."""
-    until = approved.until.isoformat() if approved.until else None
-    channels = list(approved.channels)
+def looked(answer: Answer, broken: str | None, sha256: str) -> Looked:
+    """What was looked up; `broken` says what is wrong with a newer canon than the one in use."""
+    stale = f"A newer canon is broken, this is the one before: {broken}" if broken else ""
+    notes = (stale, _lacking(answer))
+    return Looked(
+        entries=[_entry(approved) for approved in answer.entries],
+        more=answer.more,
+        note=" ".join(note for note in notes if note),
+        canon_sha256=sha256,
+    )
+
+
+def _lacking(answer: Answer) -> str:
+    if not answer.entries:
+        return "The canon has nothing about this. Do not make something up."
+    if answer.unknown:
+        words = ", ".join(answer.unknown)
+        return f"No entry has the words: {words}. What is said of them is not approved."
+    return ""
+
+
+def _entry(approved: Approved) -> Entry:
     return Entry(
         id=approved.id,
         kind=approved.kind,
         text=approved.text,
-        channels=channels,
-        until=until,
+        packages=list(approved.packages),
+        channels=list(approved.channels),
+        until=approved.until.isoformat() if approved.until else None,
         score=approved.score,
     )
+
+
+def as_page(company: str, answer: Answer) -> str:
+    """The canon as a page to read: its entries by kind, in its order."""
+    lines = [f"# What {company} has approved"]
+    kind = ""
+    for approved in answer.entries:
+        if approved.kind != kind:
+            kind = approved.kind
+            lines += ["", f"## {_HEADINGS[approved.kind]}", ""]
+        lines.append(f"- {approved.text}{_held(approved)}")
+    return "\n".join(lines) + "\n"
+
+
+def _held(approved: Approved) -> str:
+    on = [f"on {' and '.join(approved.channels)} only"] if approved.channels else []
+    until = [f"until {approved.until}"] if approved.until else []
+    return f" ({', '.join((*on, *until))})" if on or until else ""
 
 
 def _verdict(report: Report) -> Verdict:

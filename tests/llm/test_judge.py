@@ -18,7 +18,6 @@ from checker.llm.cache import DiskCache
 from checker.llm.checks import EQUAL, NOT_OURS, NOT_THERE, STEERED, UNEQUAL
 from checker.llm.client import Call, Reply
 from checker.llm.desk import open_desk
-from checker.llm.evidence import find_quote
 from checker.llm.failures import Kind, LLMFailure
 from checker.llm.items import About, Item, as_json, batch
 from checker.llm.judge import LLMJudge
@@ -27,6 +26,7 @@ from checker.llm.schema import SCHEMAS, Answer, Rewrite
 from checker.llm.settings import LLMSettings
 from checker.models import Cell, Finding, Label, Severity, Span
 from checker.rules.verdict import Verdict
+from checker.statements.quote import find_quote
 from tests.llm.made import CANON, FakeClock, canon_of, judge_with, match, settings
 from tests.llm_server import Asked, reader
 

@@ -12,6 +12,7 @@ from checker.models import (
     CanonEntry,
     CanonView,
     Changes,
+    Conflict,
     Context,
     DecisionKind,
     Finding,
@@ -163,6 +164,6 @@ def _findings(count: int) -> Iterator[Finding]:
             canon_id=entries[n % 4].id,
             context=around,
             decided_by="rules" if n % 4 else "local",
-            confidence=1.0 if n % 4 else 0.82,
+            conflict=Conflict.PROVEN if n % 4 else Conflict.PLAIN,
         )
         yield replace(made, location=replace(made.location, channel=channel))

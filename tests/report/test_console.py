@@ -42,7 +42,7 @@ def test_a_finding_has_place_line_mark_reason_and_suggestion() -> None:
 
 def test_what_is_not_from_rules_or_not_visible_says_so() -> None:
     text = shown(full_report())
-    assert "  decided by   local, confidence 0.50\n" in text
+    assert "  decided by   local, plain\n" in text
     assert "  visibility   hidden: notes\n" in text
     assert "decks/a b.pptx  needs-review  note\n" in text
 

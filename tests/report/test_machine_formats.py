@@ -54,7 +54,9 @@ def test_json_has_everything_the_report_has() -> None:
     assert data["findings"][0] == {
         "rule": "price-mismatch",
         "severity": "error",
-        "confidence": 1.0,
+        "conflict": "proven",
+        "time": "current",
+        "support": "explicit",
         "decided_by": "rules",
         "message": "Growth is $55 per seat per month here; approved is $49 (billed annually)",
         "canon_id": "growth.prices[0]",

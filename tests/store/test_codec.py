@@ -15,15 +15,17 @@ from hypothesis import strategies as st
 from checker.app.ready import ready
 from checker.app.scan.values import Outcome, Reading
 from checker.approved import CanonFact, Sentence
-from checker.models import Fact, FactKind, Finding, Location, Price, Severity, Span
+from checker.models import Conflict, Fact, FactKind, Finding, Location, Price, Severity, Span
 from checker.store.codec import ShapeError, digest, packed, shape_of, unpacked
 from tests.scan.made import AS_OF, BRIGHTLINE, settings_of
 
 
-@given(st.text(), st.text(), st.floats(0, 1), st.none() | st.integers(1, 9))
-def test_a_finding_comes_back_equal(text: str, uri: str, sure: float, line: int | None) -> None:
+@given(st.text(), st.text(), st.sampled_from(Conflict), st.none() | st.integers(1, 9))
+def test_a_finding_comes_back_equal(
+    text: str, uri: str, conflict: Conflict, line: int | None
+) -> None:
     place = Location(uri, (text,), 0, 1, line)
-    finding = Finding("r", Severity.ERROR, place, text, text, text, text, text, confidence=sure)
+    finding = Finding("r", Severity.ERROR, place, text, text, text, text, text, conflict=conflict)
     assert unpacked(packed(finding, Finding), Finding) == finding
 
 

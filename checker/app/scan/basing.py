@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -138,10 +139,21 @@ class _Touching:
         region = settings.region
         self._old = compile_canon(old, before.as_of, region)
         self._new = compile_canon(new, now.as_of, region)
+        everything = everything or self._may_read_anew(settings)
         self._change = (
             Difference(everything=True) if everything else difference(self._old, self._new)
         )
         self._rematching = None if self._change.everything else self._rematched(settings)
+
+    def _may_read_anew(self, settings: Settings) -> bool:
+        """Whether a model is told something else of the canon, or its answers mean another thing.
+
+        Then every document is compared again. What was asked before is answered from the
+        cache, so that only pages whose brief has changed cost anything.
+        """
+        if judge_in_use(settings) != "llm":
+            return False
+        return replace(self._old, as_of=self._new.as_of, sha256=self._new.sha256) != self._new
 
     def _rematched(self, settings: Settings) -> Rematching | None:
         """What tells where the models would be asked something else; None where they are not."""

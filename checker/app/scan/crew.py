@@ -30,7 +30,7 @@ from checker.app.scan.work import Orders, Worker
 from checker.models import Skipped
 
 if TYPE_CHECKING:
-    from checker.llm.desk import Desk
+    from checker.llm.access import ModelAccess
 
 AHEAD = 3
 """Tasks that wait for each worker, so that none waits for a task."""
@@ -53,8 +53,8 @@ class Crew(Protocol):
 class Lazy:
     """A worker that gets ready when its first task comes: mostly, nothing has changed."""
 
-    def __init__(self, orders: Orders, desk: Desk | None = None) -> None:
-        self._make = partial(Worker, orders, desk)
+    def __init__(self, orders: Orders, access: ModelAccess | None = None) -> None:
+        self._make = partial(Worker, orders, access)
         self._worker: Worker | None = None
         self._lock = threading.Lock()
 

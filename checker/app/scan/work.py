@@ -30,7 +30,7 @@ from checker.store.codec import packed, unpacked
 from checker.suppress.comments import MARK, Comments, comments_in
 
 if TYPE_CHECKING:
-    from checker.llm.desk import Desk
+    from checker.llm.access import ModelAccess
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Orders:
 class Worker:
     """Judges documents, one at a time in each thread. Holds no state between them."""
 
-    def __init__(self, orders: Orders, desk: Desk | None = None) -> None:
+    def __init__(self, orders: Orders, access: ModelAccess | None = None) -> None:
         """Loads the canon and the judges. Raises CheckerError where they cannot be used."""
         settings, limits = orders.settings, orders.settings.limits
         self._guard = Guard(limits.read_seconds, limits.read_megabytes)
@@ -53,7 +53,7 @@ class Worker:
         self.canon = parse_canon(orders.canon, str(settings.canon))
         self.compiled = compile_canon(self.canon, orders.as_of, settings.region)
         self._watch = Gathering(self.compiled)
-        self._checker = checker_for(self.compiled, settings, desk, self._reader, self._watch)
+        self._checker = checker_for(self.compiled, settings, access, self._reader, self._watch)
         self._embedder = embedder_for(settings.embedder, os.environ)
 
     def close(self) -> None:

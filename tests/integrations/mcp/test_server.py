@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
@@ -26,7 +27,10 @@ def folder(tmp_path: Path) -> Path:
 @asynccontextmanager
 async def assistant(folder: Path) -> AsyncIterator[Client]:
     command = Path(sys.executable).with_name("onmessage")
-    parameters = StdioServerParameters(command=str(command), args=["mcp"], cwd=folder)
+    # All of the environment: what is tested is the package that the tests import.
+    parameters = StdioServerParameters(
+        command=str(command), args=["mcp"], cwd=folder, env=dict(os.environ)
+    )
     async with Client(parameters) as client:
         yield client
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checker.models import Finding, Location, Report, Severity, Skipped, Summary, Waived
+from checker.models import Conflict, Finding, Location, Report, Severity, Skipped, Summary, Waived
 from integrations.slack.blocks import clipped_escaped, escaped, quote
 from integrations.slack.deciding import _waive_dialog
 from integrations.slack.layout import (
@@ -67,7 +67,7 @@ def test_finding_is_shown_with_place_passage_expected_and_found() -> None:
 
 def test_worst_come_first_and_equals_keep_their_order() -> None:
     note = replace(FINDING, severity=Severity.NOTE, message="note")
-    unsure = replace(FINDING, confidence=0.5, message="unsure")
+    unsure = replace(FINDING, conflict=Conflict.PLAIN, message="unsure")
     second = replace(FINDING, message="second")
     assert worst(report(note, unsure, FINDING, second)) == [FINDING, second, unsure, note]
 

@@ -1,0 +1,167 @@
+"""What every reader of a run shares: the model, its cache, its limits and its recording."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from checker.llm.cache import Cache, DiskCache, MemoryCache
+from checker.llm.client import Call, Client, LangChainClient, Reply, check_installed
+from checker.llm.clock import Clock, SystemClock
+from checker.llm.endpoint import Endpoint, endpoint
+from checker.llm.estimate import Estimate
+from checker.llm.failures import Kind, LLMFailure
+from checker.llm.ledger import Ledger
+from checker.llm.record import Recorder, Recording, read_recording
+from checker.llm.settings import LLMSettings
+from checker.llm.shown import digest
+
+if TYPE_CHECKING:
+    from prompts import Prompt, Rendered
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing to ask: the rendered prompt, and the key its answer is known by.
+
+    The key is made of what is asked about, not of fences and control questions, which the
+    `seed` decides. `weight` is how many lines or texts it is about, for counting, and
+    `typical` how many tokens an ordinary answer has.
+    """
+
+    key: str
+    prompt: Prompt
+    messages: Rendered
+    answer_tokens: int
+    seed: int = 0
+    weight: int = 1
+    typical: int = 0
+
+    @property
+    def call(self) -> Call:
+        """The call that asks it."""
+        return Call(self.messages, self.prompt.schema, self.answer_tokens)
+
+
+@dataclass
+class ModelAccess:
+    """What every reader of a run shares: the model, its cache and its limits.
+
+    `recorded` answers, where given, are all there is: nothing is asked. `estimate` counts
+    what would be asked. `seed` decides numbers and order, which texts must not know
+    beforehand.
+    """
+
+    settings: LLMSettings
+    endpoint: Endpoint
+    cache: Cache
+    seed: int = 0
+    recorder: Recorder | None = None
+    recorded: Recording | None = None
+    estimate: Estimate | None = None
+
+    @property
+    def asks(self) -> bool:
+        """Whether anything may be sent."""
+        return self.recorded is None and self.estimate is None
+
+    def seed_of(self, key: str) -> int:
+        """The seed a question is rendered with: the recorded one where it was recorded."""
+        if self.recorded is None:
+            return self.seed
+        return self.recorded.seed(key, self.seed)
+
+    def ask(self, question: Question) -> Reply:
+        """The reply to a question: recorded, or asked now. Raises LLMFailure.
+
+        Every question is recorded with what came of it, unanswered ones included, so that
+        their answers can be filled in.
+        """
+        try:
+            reply = self._reply(question)
+        except LLMFailure as failure:
+            self._record(question, None, str(failure))
+            raise
+        self._record(question, reply.text)
+        return reply
+
+    def _reply(self, question: Question) -> Reply:
+        if self.recorded is not None:
+            text = self.recorded.answer(question.key)
+            if text is None:
+                raise LLMFailure(Kind.ABSENT)
+            return Reply(text)
+        if self.estimate is not None:
+            self.estimate.add(question.call, question.weight, question.typical)
+            raise LLMFailure(Kind.ESTIMATED)
+        return self.endpoint.ask(question.call)
+
+    def _record(self, question: Question, answer: str | None, failure: str = "") -> None:
+        if self.recorder is None:
+            return
+        self.recorder.write(
+            {
+                "key": question.key,
+                "seed": question.seed,
+                "prompt": question.prompt.name,
+                "model": self.settings.known_as if self.settings.model else None,
+                "system": question.messages.system,
+                "user": question.messages.user,
+                "answer": answer,
+                **({"failure": failure} if failure else {}),
+            }
+        )
+
+    def kept(self, question_key: str, prompt: Prompt) -> str | None:
+        """What was made of an earlier answer to a question; see `keep`."""
+        if self.recorded is not None:
+            return None
+        found = self.cache.get(digest(self.settings.known_as, prompt.name, question_key))
+        if found is not None:
+            self.endpoint.ledger.cached()
+        return found
+
+    def keep(self, question_key: str, prompt: Prompt, value: str) -> None:
+        """Keep what was made of an answer, so that the same is asked once."""
+        key = digest(self.settings.known_as, prompt.name, question_key)
+        self.cache.put(key, self.settings.known_as, prompt.name, value)
+
+
+def open_access(
+    settings: LLMSettings,
+    environ: Mapping[str, str],
+    *,
+    seed: int,
+    record: Path | None = None,
+    replay: Path | None = None,
+    estimate: bool = False,
+    clock: Clock | None = None,
+    client: Client | None = None,
+) -> ModelAccess:
+    """Everything a run needs to ask the model of the settings.
+
+    Without a model nothing can be asked: a recording is judged from, or one is written
+    whose answers somebody else fills in. Raises SettingsError where a package is missing or
+    a file cannot be used.
+    """
+    time = clock or SystemClock()
+    ledger = Ledger(settings.price, settings.budget_usd, settings.max_calls)
+    if client is None and settings.model and replay is None and not estimate:
+        check_installed(settings)
+    asking = client or (LangChainClient(settings, environ) if settings.model else _nobody)
+    kept = settings.cache if settings.model and replay is None else None
+    return ModelAccess(
+        settings=settings,
+        endpoint=endpoint(settings, asking, time, ledger),
+        cache=DiskCache(kept) if kept else MemoryCache(),
+        seed=seed,
+        recorded=read_recording(replay) if replay else None,
+        recorder=Recorder(record) if record else None,
+        estimate=Estimate() if estimate else None,
+    )
+
+
+def _nobody(call: Call) -> Reply:  # noqa: ARG001
+    raise LLMFailure(Kind.ABSENT, "no model is set")

@@ -1,0 +1,176 @@
+"""The reader of pages: a model of the user's choice reads a document's windows, whole.
+
+What it says comes back as drafts; nothing of them is believed here. A model that cannot be
+asked, or answers control questions wrongly, is a reason, never an error.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from checker.llm.access import ModelAccess, Question
+from checker.llm.answers import conflicts_of, read_drafts
+from checker.llm.controls import ControlPage, control_page
+from checker.llm.failures import IN_HALVES, Kind, LLMFailure
+from checker.llm.shown import digest, seen
+from checker.statements.brief import Brief, Briefs
+from checker.statements.draft import Draft, Relation
+from checker.statements.reader import Read
+from checker.statements.window import Window, renumbered
+from prompts import Prompt, load
+
+PROMPT, VERSION = "read", 1
+_PER_TOKEN = 3.5
+"""Characters of English to a token."""
+_TYPICAL, _PER_LINE = 160, 2
+"""Tokens of an ordinary answer: control questions and frame, and for each line read."""
+_SHORTEST_ANSWER = 600
+
+
+@dataclass(frozen=True)
+class LLMReader:
+    """Reads windows with a model. See `checker.statements.reader.StatementReader`."""
+
+    access: ModelAccess
+    briefs: Briefs
+    name: str = "llm"
+
+    def __call__(self, windows: Sequence[Window]) -> list[Read]:
+        """What is said in the windows; those that fit together are read in one call."""
+        calls = list(self._together(windows))
+        if len(calls) < 2 or self.access.settings.concurrency == 1:
+            found = list(map(self._read, calls))
+        else:
+            with ThreadPoolExecutor(self.access.settings.concurrency) as workers:
+                found = list(workers.map(self._read, calls))
+        return [read for some in found for read in some]
+
+    def _together(self, windows: Sequence[Window]) -> Iterator[tuple[Window, ...]]:
+        """Windows in the order of the document, as many as one call has room for."""
+        call: list[Window] = []
+        for window in windows:
+            if call and sum(map(len, call)) + len(window) > self.access.settings.page_characters:
+                yield tuple(call)
+                call = []
+            call.append(window)
+        if call:
+            yield tuple(call)
+
+    def _read(self, windows: Sequence[Window]) -> list[Read]:
+        """Read windows in one call, and in halves where one of them may spoil the answer."""
+        page = tuple(_from_one(windows))
+        brief = self.briefs.brief(page[0].channel, "\n".join(w.text for w in page))
+        try:
+            return [Read(page, brief, self._drafts(page, brief))]
+        except LLMFailure as failure:
+            halves = _halves(windows) if failure.kind in IN_HALVES else ()
+            if halves:
+                self.access.endpoint.ledger.voided()
+                return [read for half in halves for read in self._read(half)]
+            if failure.kind in IN_HALVES:
+                self.access.endpoint.useless(failure)
+            self.access.endpoint.ledger.unavailable(failure)
+            return [Read(page, brief, unavailable=str(failure))]
+
+    def _drafts(self, page: Sequence[Window], brief: Brief) -> tuple[Draft, ...]:
+        prompt = load(PROMPT, VERSION)
+        text = "\n---\n".join(window.text for window in page)
+        key = digest(prompt.name, brief.text, text)
+        kept = self.access.kept(key, prompt)
+        if kept is not None:
+            return _unpacked(kept)
+        control = self._control(page, brief, key)
+        question = self._question(prompt, key, (brief, text, control), _lines(page))
+        reply = self.access.ask(question)
+        drafts = read_drafts(reply.text, reply.cut_off)
+        trap = control.failed(conflicts_of(drafts))
+        if trap:
+            raise LLMFailure(Kind.CANARY, trap, text=reply.text)
+        self.access.endpoint.useful()
+        self.access.endpoint.ledger.answered(_lines(page))
+        own = _without(drafts, control, _lines(page), len(brief.entries))
+        self.access.keep(key, prompt, json.dumps([asdict(draft) for draft in own]))
+        return own
+
+    def _control(self, page: Sequence[Window], brief: Brief, key: str) -> ControlPage:
+        seed = self.access.seed_of(key)
+        company = self.briefs.canon.company
+        return control_page(company, len(brief.entries), _lines(page), f"{seed} {key}")
+
+    def _question(
+        self, prompt: Prompt, key: str, shown: tuple[Brief, str, ControlPage], lines: int
+    ) -> Question:
+        brief, text, control = shown
+        seed = self.access.seed_of(key)
+        fence = f"{random.Random(f'{seed} {key}').getrandbits(48):012x}"  # noqa: S311
+        shift = len(control.controls) if control.first else 0
+        pages = [_shifted(text, shift)]
+        pages.insert(0 if control.first else 1, control.text)
+        messages = prompt.render(
+            canon=seen(brief.text),
+            extra=seen(control.entries),
+            pages=seen("\n---\n".join(pages)),
+            fence=f"=== {fence} ===",
+        )
+        typical = _TYPICAL + _PER_LINE * lines
+        longest = self.access.settings.answer_tokens
+        return Question(key, prompt, messages, longest, seed, lines, min(typical, longest))
+
+
+def _from_one(windows: Sequence[Window]) -> Iterator[Window]:
+    """The windows with line numbers that count from 1, wherever in the document they stand."""
+    first = windows[0].lines[0].number if windows[0].lines else 1
+    return (renumbered(window, 1 - first) for window in windows)
+
+
+def _lines(page: Sequence[Window]) -> int:
+    return sum(len(window.lines) for window in page)
+
+
+def _shifted(text: str, by: int) -> str:
+    """The lines of a page with numbers raised, where another page stands before it."""
+    if not by:
+        return text
+    shifted = (_raised(line, by) for line in text.split("\n"))
+    return "\n".join(shifted)
+
+
+def _raised(line: str, by: int) -> str:
+    number, bar, rest = line.partition("| ")
+    return f"{int(number) + by}{bar}{rest}" if bar and number.isdecimal() else line
+
+
+def _without(
+    drafts: Sequence[Draft], control: ControlPage, lines: int, entries: int
+) -> tuple[Draft, ...]:
+    """The drafts about the real page, with its own line numbers."""
+    shift = len(control.controls) if control.first else 0
+    moved = (replace(draft, line=draft.line - shift) for draft in drafts)
+    return tuple(d for d in moved if 1 <= d.line <= lines and d.entry <= entries)
+
+
+def _halves(windows: Sequence[Window]) -> tuple[tuple[Window, ...], ...]:
+    """The windows in two parts, a single one cut between lines; empty where there is one line."""
+    if len(windows) > 1:
+        half = len(windows) // 2
+        return tuple(windows[:half]), tuple(windows[half:])
+    lines = windows[0].lines
+    if len(lines) < 2:
+        return ()
+    half = len(lines) // 2
+    parts: Callable[[Any], Window] = lambda some: replace(windows[0], lines=some)  # noqa: E731
+    return (parts(lines[:half]),), (parts(lines[half:]),)
+
+
+def _unpacked(kept: str) -> tuple[Draft, ...]:
+    return tuple(_draft(value) for value in json.loads(kept))
+
+
+def _draft(value: dict[str, Any]) -> Draft:
+    plans = tuple(value.pop("plans"))
+    return Draft(**{**value, "relation": Relation(value["relation"])}, plans=plans)

@@ -1,0 +1,224 @@
+"""Statements of a reader against the approved entries they are about.
+
+Values are compared by code alone; where words and an approved sentence meet, the reader's
+relation counts. Only what is ours and holds now can contradict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checker.approved import Canon, CanonFact
+from checker.match import matched, same_package
+from checker.models import (
+    Bound,
+    Conflict,
+    FactKind,
+    Label,
+    Price,
+    Quantity,
+    Span,
+    Stance,
+    Support,
+)
+from checker.rules.verdict import Passage, Verdict, agrees
+from checker.statements.brief import Entry, EntryKind
+from checker.statements.draft import Relation
+from checker.statements.ground import Statement
+from checker.values.agree import prices_agree, quantities_agree
+from checker.values.names import Lexicon
+from checker.values.quantities import show_quantity
+from checker.values.show import show_amount, show_price
+from checker.values.terms import TermKind, fold, same_name
+
+_KINDS = {EntryKind.PRICE: FactKind.PRICE, EntryKind.LIMIT: FactKind.LIMIT}
+_RULES = {
+    EntryKind.PRICE: "price-mismatch",
+    EntryKind.LIMIT: "limit-mismatch",
+    EntryKind.FEATURE: "availability-mismatch",
+    EntryKind.CLAIM: "claim-contradiction",
+}
+_CONFLICTS = {
+    Relation.CONTRADICTS: Conflict.PLAIN,
+    Relation.IMPLIES: Conflict.IMPLIED,
+    Relation.LEAVES_OUT: Conflict.OMISSION,
+}
+
+
+def compare(statement: Statement, passage: Passage, canon: Canon) -> Iterator[Verdict]:
+    """A verdict, where a statement agrees with what is approved or cannot be true with it."""
+    entry = statement.entry
+    if statement.stance is not Stance.OURS_NOW:
+        return
+    if statement.relation is Relation.AGREES and entry is not None:
+        yield agrees(statement.span, entry.ids[0])
+    elif statement.relation is Relation.RETIRED_NAME:
+        yield from _retired(statement, passage, canon)
+    elif statement.relation is Relation.UNKNOWN_NAME:
+        yield from _unknown(statement, passage, canon)
+    elif entry is None:
+        return
+    elif entry.kind in _KINDS and statement.value is not None:
+        yield from _by_value(statement, _KINDS[entry.kind], passage, canon)
+    elif statement.relation in _CONFLICTS:
+        yield _in_words(statement, entry, passage, canon)
+
+
+# --- values ---------------------------------------------------------------------------
+
+
+def _by_value(
+    statement: Statement, kind: FactKind, passage: Passage, canon: Canon
+) -> Iterator[Verdict]:
+    known = matched(statement, canon, passage.channel)
+    answers = [(c, _agree(statement.value, c)) for c in known]
+    for c, answer in answers:
+        if answer:
+            yield agrees(statement.span, c.id)
+            return
+    differing = [c for c, answer in answers if answer is False]
+    if not differing or _approved_elsewhere(statement, kind, passage, canon):
+        return
+    yield _differs(statement, tuple(differing), canon)
+
+
+def _agree(found: Price | Quantity | None, c: CanonFact) -> bool | None:
+    """Whether a stated value and an approved one agree; None where they cannot be compared."""
+    approved = c.fact.value
+    if isinstance(found, Price) and isinstance(approved, Price):
+        if found.bound in {Bound.UP_TO, Bound.OVER}:
+            return None
+        return prices_agree(found, approved)
+    if isinstance(found, Quantity) and isinstance(approved, Quantity):
+        if found.bound is Bound.OVER and approved.bound is not Bound.OVER:
+            return None
+        return quantities_agree(found, approved)
+    return None
+
+
+def _approved_elsewhere(
+    statement: Statement, kind: FactKind, passage: Passage, canon: Canon
+) -> bool:
+    """Whether another entry of the same package, or an offer there, approves the value."""
+    others = same_package(statement, kind, canon, passage.channel)
+    if any(_agree(statement.value, c) for c in others):
+        return True
+    return any(
+        isinstance(statement.value, Price)
+        and isinstance(offer.fact.value, Price)
+        and passage.within(offer.scoping)
+        and offer.scoping.on_day(canon.as_of)
+        and prices_agree(statement.value, offer.fact.value)
+        for offer in canon.offers
+    )
+
+
+def _differs(statement: Statement, known: tuple[CanonFact, ...], canon: Canon) -> Verdict:
+    entry = statement.entry
+    assert entry is not None  # noqa: S101
+    expected = " or ".join(dict.fromkeys(_shown(c.fact.value, canon.lexicon) for c in known))
+    found = _shown(statement.value, canon.lexicon)
+    thing = _thing(known[0], canon.lexicon)
+    return Verdict(
+        Label.CONTRADICTION,
+        statement.span,
+        known[0].id,
+        _RULES[entry.kind],
+        expected=expected,
+        found=found,
+        message=f"{thing} is {found} here; approved is {expected}",
+        suggestion=_suggestion(known) if len(known) == 1 else None,
+        conflict=Conflict.PLAIN,
+        decided_by=statement.reader,
+    )
+
+
+def _shown(value: object, lexicon: Lexicon) -> str:
+    if isinstance(value, Price):
+        return show_price(value, lexicon.currency)
+    return show_quantity(value) if isinstance(value, Quantity) else ""
+
+
+def _thing(c: CanonFact, lexicon: Lexicon) -> str:
+    owner = " and ".join(sorted(lexicon.name(p) for p in c.fact.packages))
+    thing = c.text if c.topics else ""
+    return f"{thing} on {owner}" if thing and owner else thing or owner
+
+
+def _suggestion(known: tuple[CanonFact, ...]) -> str | None:
+    value = known[0].fact.value
+    if isinstance(value, Price) and value.amount is not None:
+        return "Free" if value.amount == 0 else show_amount(value.amount, value.currency or "USD")
+    return show_quantity(value) if isinstance(value, Quantity) else None
+
+
+# --- words ----------------------------------------------------------------------------
+
+
+def _in_words(statement: Statement, entry: Entry, passage: Passage, canon: Canon) -> Verdict:
+    found = _quoted(statement.span, passage)
+    approved = canon.wording.get(entry.ids[0]) or entry.text
+    reason = f": {statement.reason}" if statement.reason else ""
+    return Verdict(
+        Label.CONTRADICTION,
+        statement.span,
+        entry.ids[0],
+        _RULES[entry.kind],
+        expected=approved,
+        found=found,
+        message=f"“{found}” is at odds with the approved “{approved}”{reason}",
+        conflict=_CONFLICTS[statement.relation],
+        support=Support.EXPLICIT,
+        decided_by=statement.reader,
+    )
+
+
+def _quoted(span: Span, passage: Passage) -> str:
+    return " ".join(passage.unit.plain[span.start : span.end].split())
+
+
+# --- names ----------------------------------------------------------------------------
+
+
+def _retired(statement: Statement, passage: Passage, canon: Canon) -> Iterator[Verdict]:
+    """A name the canon has retired; one it does not know as retired is no finding."""
+    said = _quoted(statement.span, passage)
+    terms = (t for t in canon.lexicon.terms if t.kind is TermKind.RETIRED)
+    term = next((t for t in terms if fold(t.text) in fold(said)), None)
+    if term is None:
+        return
+    package = term.id if term.id in canon.lexicon.packages else None
+    now = canon.lexicon.name(package) if package else None
+    renamed = now is not None and fold(now) != fold(term.text)
+    yield Verdict(
+        Label.CONTRADICTION,
+        statement.span,
+        term.id,
+        "retired-name",
+        expected=now if renamed and now else "no such package",
+        found=said,
+        message=f"{term.text} is a retired name" + (f"; it is called {now} now" if renamed else ""),
+        suggestion=now if renamed else None,
+        conflict=Conflict.PLAIN,
+        decided_by=statement.reader,
+    )
+
+
+def _unknown(statement: Statement, passage: Passage, canon: Canon) -> Iterator[Verdict]:
+    lexicon = canon.lexicon
+    said = _quoted(statement.span, passage)
+    known = any(same_name(term.text, said) for term in lexicon.terms)
+    if known or not lexicon.closed:
+        return
+    names = ", ".join(lexicon.name(p) for p in lexicon.order or sorted(lexicon.packages))
+    yield Verdict(
+        Label.CONTRADICTION,
+        statement.span,
+        "packages",
+        "unknown-package",
+        expected=names,
+        found=said,
+        message=f"There is no package “{said}”; the packages are {names}",
+        conflict=Conflict.PLAIN,
+        decided_by=statement.reader,
+    )

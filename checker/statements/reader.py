@@ -1,0 +1,43 @@
+"""Who reads: anything that turns windows and a brief into drafts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from checker.statements.brief import Brief
+from checker.statements.draft import Draft
+from checker.statements.window import Line, Window
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a reader made of some windows: drafts, or why there are none.
+
+    `unavailable` is the reason where the windows could not be read; then nothing in them
+    counts as read.
+    """
+
+    windows: tuple[Window, ...]
+    brief: Brief
+    drafts: tuple[Draft, ...] = ()
+    unavailable: str = ""
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Every line of the windows."""
+        return tuple(line for window in self.windows for line in window.lines)
+
+
+class StatementReader(Protocol):
+    """Reads the windows of one document. Never raises because of what a window says."""
+
+    @property
+    def name(self) -> str:
+        """What findings name as having decided them."""
+        ...
+
+    def __call__(self, windows: Sequence[Window]) -> Sequence[Read]:
+        """What is said in the windows; every window stands in exactly one `Read`."""
+        ...
