@@ -29,9 +29,10 @@ def _judge(fact: Fact, name: Name, passage: Passage, canon: Canon) -> Iterator[V
     elif name.package is not None:
         yield agrees(fact.span, name.package)
     elif canon.lexicon.closed and not _is_others(fact, name, passage.unit, canon):
-        certain = _certain_name(fact, name, passage.unit, canon)
-        for verdict in _unknown(fact, name, canon) if certain is not None else ():
-            yield replace(verdict, conflict=certain or Conflict.IMPLIED)
+        certainty = _certain_name(fact, name, passage.unit, canon)
+        if certainty is not None:
+            for verdict in _unknown(fact, name, canon):
+                yield replace(verdict, conflict=certainty)
 
 
 def _is_cued(name: Name, unit: TextUnit, canon: Canon) -> bool:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -21,11 +19,11 @@ from checker.local.matching import Matcher, carries_a_claim
 from checker.local.meaning import LocalJudge
 from checker.local.model import ContradictionModel
 from checker.local.reading import ReadingJudge
-from checker.models import Document, Finding, Label, Span, TextUnit
+from checker.models import Document, Finding, Label, TextUnit
 from checker.pipeline import Checker
 from checker.readers.markdown.reader import read_text
 from checker.retrieval.static_model import shipped
-from checker.rules.verdict import Judge, Match, Open, Passage, Verdict
+from checker.rules.verdict import Match, Open, Passage
 from checker.statements.patterns.find import find_facts
 from tests.local import tiny_model
 
@@ -58,32 +56,6 @@ def local() -> Cascade:
 def found(text: str, cascade: Cascade | None = None) -> tuple[Finding, ...]:
     document = Document("page.md", text.encode(), "text/markdown", "0" * 64)
     return Checker(CANON, cascade=cascade or local()).check([document]).findings
-
-
-@dataclass
-class Asked:
-    """A judge that answers as told and keeps what it was asked."""
-
-    answer: Label
-    unavailable: str = ""
-    matches: list[Match] = field(default_factory=list)
-
-    def __call__(self, matches: Sequence[Match]) -> list[Verdict]:
-        self.matches.extend(matches)
-        rule = "claim-contradiction" if self.answer is Label.CONTRADICTION else None
-        verdict = Verdict(
-            self.answer,
-            Span(0, 5),
-            "tickets",
-            rule,
-            decided_by="llm",
-            unavailable=self.unavailable,
-        )
-        return [verdict for _ in matches]
-
-
-def with_llm(llm: Judge, *, confirm: bool = False) -> Cascade:
-    return Cascade(Matcher(CANON, shipped()), LocalJudge(CANON, shipped()), llm, confirm=confirm)
 
 
 # --- the local judge ------------------------------------------------------------------
@@ -162,29 +134,7 @@ def test_a_statement_of_another_channel_is_not_matched() -> None:
     assert "web" not in {m.sentence.id for m in in_deck}
 
 
-# --- the LLM ------------------------------------------------------------------------------
-
 TICKETS = "Support tickets are answered by engineers only in the first year."
-
-
-def test_the_llm_is_asked_about_what_is_open_and_decides() -> None:
-    llm = Asked(Label.CONTRADICTION)
-    (finding,) = found(TICKETS, with_llm(llm))
-    assert (finding.rule, finding.decided_by) == ("claim-contradiction", "llm")
-    assert {m.sentence.id for m in llm.matches} == {"tickets"}
-
-
-def test_what_a_rule_decided_is_not_asked_about() -> None:
-    llm = Asked(Label.NEUTRAL)
-    findings = found("Private connections are not available on Pro.", with_llm(llm, confirm=True))
-    assert [f.decided_by for f in findings] == ["rules"]
-    assert llm.matches == []
-
-
-def test_an_llm_that_cannot_be_asked_leaves_the_passage_open_and_says_why() -> None:
-    (finding,) = found(TICKETS, with_llm(Asked(Label.UNDECIDED, "connection refused")))
-    assert finding.rule == "needs-review"
-    assert finding.decided_by == "local (llm unavailable: connection refused)"
 
 
 # --- a contradiction model of one's own ------------------------------------------------------
