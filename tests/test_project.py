@@ -35,6 +35,11 @@ def sections(page: str) -> dict[str, str]:
     return dict(zip(parts[::2], parts[1::2], strict=True))
 
 
+def distribution(requirement: str) -> str:
+    """The package that a requirement is of."""
+    return canonical(re.split(r"[><=~! \[]", requirement)[0])
+
+
 def canonical(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
@@ -170,12 +175,11 @@ def imported() -> set[str]:
 def test_every_import_is_declared_and_every_dependency_imported() -> None:
     extras = PROJECT["optional-dependencies"]
     for_use = [d for extra in extras if extra != "test" for d in extras[extra]]
-    declared = {
-        canonical(re.split(r"[><=~! \[]", d)[0]) for d in [*PROJECT["dependencies"], *for_use]
-    }
+    declared = {distribution(d) for d in [*PROJECT["dependencies"], *for_use]}
     distributions = packages_distributions()
     # FastAPI imports it by itself to read uploads, and does not install it.
-    declared -= {"python-multipart"}
+    # An extra that needs another names it by our own name.
+    declared -= {"python-multipart", "onmessage"}
     # pydantic pins its own core; naming it as well could only contradict that pin.
     # What an extra brings need not be installed here; such modules bear their package's name.
     used = {canonical(distributions.get(n, [n])[0]) for n in imported() - {"pydantic_core"}}

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from checker.config import Settings
+from checker.interface import needing
 from checker.suppress import Waiver, Waivers, add_waiver, read_waivers
 
 if TYPE_CHECKING:  # SQLAlchemy is imported where a store is named
@@ -78,7 +79,8 @@ class InStore:
         self._store().scans.decide(decision.model_dump(mode="json", exclude_none=True))
 
     def _store(self) -> Store:
-        from checker.store import open_store
+        with needing("store:", "scan"):
+            from checker.store import open_store
 
         with self._lock:
             if self._opened is None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checker.config import Settings
-from checker.interface import StoreError
+from checker.interface import StoreError, needing
 from checker.report.values import finding_value
 
 if TYPE_CHECKING:  # SQLAlchemy is imported where something was scanned
@@ -21,7 +21,8 @@ NOTHING = "nothing has been scanned yet; run `onmessage scan` first"
 @contextmanager
 def scanned(settings: Settings) -> Iterator[Store]:
     """The store that scans fill. Raises StoreError where none has."""
-    from checker.store import open_store, store_url
+    with needing("what was scanned", "scan", StoreError):
+        from checker.store import open_store, store_url
 
     url = store_url(settings.store)
     if url.get_backend_name() == "sqlite" and not Path(str(url.database)).is_file():
@@ -39,7 +40,8 @@ def _finished(store: Store) -> str | None:
 
 def search(wanted: Wanted, settings: Settings) -> tuple[Place, ...]:
     """The scanned passages nearest to a text. Raises StoreError where nothing was scanned."""
-    from checker.app import searching
+    with needing("search", "scan", StoreError):
+        from checker.app import searching
 
     with scanned(settings) as store:
         return searching.search(wanted, settings, store)
@@ -50,9 +52,9 @@ def open_findings(settings: Settings, channel: str | None = None) -> dict[str, A
 
     Raises StoreError where nothing was scanned.
     """
-    from checker.store import OPEN
-
     with scanned(settings) as store:
+        from checker.store import OPEN
+
         finished = _finished(store)
         found = [one for one in store.findings.all_found() if one.state == OPEN]
     wanted = [one for one in found if channel in (None, one.finding.location.channel)]

@@ -26,7 +26,7 @@ from checker.approved import Canon
 from checker.canon.compile import compile_canon
 from checker.canon.load import parse_canon, read_text
 from checker.config import Settings
-from checker.interface import SettingsError
+from checker.interface import SettingsError, needing
 from checker.models import Changes, Finding, Report, Skipped, Summary
 from checker.pipeline import Checked, combined
 from checker.sources.source import Source
@@ -104,11 +104,8 @@ def _crew(request: Request, orders: Orders, access: ModelAccess | None) -> Crew:
         if access is not None:
             hint = "use --workers, or --judge local"
             raise SettingsError(f"--scheduler: a cluster cannot share the LLM's budget; {hint}")
-        try:
+        with needing("--scheduler", "cluster"):
             from checker.app.scan.cluster import Cluster
-        except ModuleNotFoundError as error:
-            hint = "install it with: pip install 'onmessage[cluster]'"
-            raise SettingsError(f"--scheduler: needs {error.name}; {hint}") from error
 
         return Cluster(orders, request.scheduler)
     if request.workers == 1:

@@ -12,7 +12,7 @@ from typing import Any
 
 import typer
 
-from checker.interface import SettingsError
+from checker.interface import SettingsError, needing, to_install
 
 GROUP = "onmessage.commands"
 
@@ -59,13 +59,10 @@ def run(command: Plugged, ctx: typer.Context) -> None:
 
     Raises SettingsError where it is not installed, or lacks a package of its extra.
     """
-    try:
+    with needing(command.name, command.extra):
         loaded = _loaded(command)
         with loaded.make_context(command.name, list(ctx.args), parent=ctx.parent) as own:
             loaded.invoke(own)
-    except ModuleNotFoundError as error:
-        lacks = f"needs the package {(error.name or '?').partition('.')[0]}, which is not installed"
-        raise SettingsError(f"{command.name} {lacks}; {_remedy(command)}") from error
 
 
 def _loaded(command: Plugged) -> Any:
@@ -75,15 +72,10 @@ def _loaded(command: Plugged) -> Any:
 
     found = list(entry_points(group=GROUP, name=command.name))
     if not found:
-        raise SettingsError(f"{command.name} is not installed; {_remedy(command)}")
+        raise SettingsError(f"{command.name} is not installed; {to_install(command.extra)}")
     target = found[0].load()
     if isinstance(target, typer.Typer):
         return typer.main.get_command(target)
     single = typer.Typer(add_completion=False, rich_markup_mode=None)
     single.command(command.name)(target)
     return typer.main.get_command(single)
-
-
-def _remedy(command: Plugged) -> str:
-    package = f"onmessage[{command.extra}]" if command.extra else "onmessage"
-    return f"pip install '{package}'"

@@ -24,7 +24,7 @@ from checker.cli.shared import (
     settings_with,
     today,
 )
-from checker.interface import FailOn, Format, SettingsError
+from checker.interface import FailOn, Format, SettingsError, needing
 
 if TYPE_CHECKING:
     from checker.app.scan.run import Show, Step
@@ -68,11 +68,12 @@ def scan(
     ] = None,
 ) -> None:
     """Scan the sources in onmessage.yaml: only what changed is read and judged."""
-    from checker.app import scanning
+    with needing("scan", "scan"):
+        from checker.app import scanning
+        from checker.store import open_store
     from checker.app.checking import exit_code
     from checker.app.fetching import open_sources
     from checker.report.since_last import since_last as short
-    from checker.store import open_store
 
     settings = settings_with(
         canon=canon,
@@ -112,7 +113,8 @@ def search(
     store: StoreAt = None,
 ) -> None:
     """Find who says this, or something near it, in what was scanned."""
-    from checker.app import scanned, searching
+    with needing("search", "scan"):
+        from checker.app import scanned, searching
 
     wanted = searching.Wanted(text, channel, source, since, most)
     places = scanned.search(wanted, settings_with(store=store))
@@ -129,8 +131,9 @@ def impact(
     store: StoreAt = None,
 ) -> None:
     """List what a canon change would make wrong in what was scanned, by channel and owner."""
-    from checker.app import impact as impacts
-    from checker.store import open_store
+    with needing("impact", "scan"):
+        from checker.app import impact as impacts
+        from checker.store import open_store
 
     settings = settings_with(store=store, judge=judge)
     with open_store(settings.store) as opened:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -85,7 +86,27 @@ def add(flow: Flow, matter: FrontMatter) -> None:
             flow.add(start, end, Role(UnitKind.TITLE))
         elif key in _TEXTS:
             flow.add(start, end, Role(UnitKind.ATTRIBUTE))
+        else:
+            for first, last in _texts_in(flow.source, start, end):
+                flow.add(first, last, Role(UnitKind.ATTRIBUTE))
     flow.region = "main"
+
+
+_LISTED = re.compile(r"[\[,\r\n][ \t]*(?:-[ \t]+)?(?P<q>[\"']?)(?P<item>[^\[\]\"',\r\n]+)(?P=q)")
+_FOR_PEOPLE = re.compile(r"[^\W\d_]\S*[ \u00a0]+\S*[^\W\d_]")
+"""Two words: a text, and no path, identifier, number or date."""
+
+
+def _texts_in(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The texts of any other setting: a label of several words, the entries of a list."""
+    value = text[start:end]
+    if value.startswith(("[", "- ")):
+        for match in _LISTED.finditer(f"\n{value}"):
+            item = match["item"].rstrip()
+            if _FOR_PEOPLE.search(item) or item[:1].isupper():
+                yield start + match.start("item") - 1, start + match.start("item") - 1 + len(item)
+    elif _FOR_PEOPLE.search(value) and "{" not in value and "://" not in value:
+        yield start, end
 
 
 def _value(text: str, start: int, end: int, limit: int) -> tuple[int, int]:
@@ -94,7 +115,7 @@ def _value(text: str, start: int, end: int, limit: int) -> tuple[int, int]:
     end = start + len(value)
     if _BLOCK_SCALAR.fullmatch(value) or not value:
         block = _INDENTED.match(text, end, limit)
-        if block is None or (not value and re.match(r"\s*-", block[0])):
+        if block is None:
             return end, end
         inner = block[0]
         return block.start() + len(inner) - len(inner.lstrip()), block.start() + len(inner.rstrip())

@@ -25,8 +25,8 @@ def collateral(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+def postgres() -> Iterator[Postgres]:
     """A server that all tests of a run share; each makes a database of its own."""
-    server = Postgres(tmp_path_factory.mktemp("postgres") / "data")
+    server = Postgres()
     yield server
     server.close()
