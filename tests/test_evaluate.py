@@ -228,6 +228,7 @@ def test_pairs_json_has_the_documented_shape() -> None:
     assert data == {
         "judge": "rules",
         "overall": scores,
+        "with_possible": scores,
         "by_type": {"price": scores},
         "rows": [
             {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from checker.evaluate.pairs import Outcome
 
@@ -48,6 +48,16 @@ class Intervals:
 def score(outcomes: Iterable[Outcome]) -> Scores:
     """The scores of some outcomes."""
     return _scores(Counter((o.row.label, o.prediction.label) for o in outcomes))
+
+
+def with_possible(outcomes: Iterable[Outcome]) -> tuple[Outcome, ...]:
+    """The outcomes as they were if what is only possible counted as a contradiction."""
+    return tuple(
+        replace(o, prediction=replace(o.prediction, label="contradiction"))
+        if o.prediction.label == "possible"
+        else o
+        for o in outcomes
+    )
 
 
 def by_type(outcomes: Sequence[Outcome]) -> dict[str, tuple[Outcome, ...]]:

@@ -10,10 +10,10 @@ from typing import Literal
 
 from checker.canon.schema import CanonFile, Claim
 from checker.evaluate.rows import Pair, PairRow, RowContext
-from checker.models import Context, Finding, TextUnit
+from checker.models import CERTAIN, Context, Finding, TextUnit
 from checker.values.words import content
 
-Predicted = Literal["contradiction", "consistent", "unrelated", "undecided"]
+Predicted = Literal["contradiction", "possible", "consistent", "unrelated", "undecided"]
 
 # What says "this cannot be true with the canon"; the others ask for eyes, dates or texts.
 CONTRADICTIONS = frozenset(
@@ -135,9 +135,12 @@ def predict(
     """The label a reader of the report would give the pair."""
     judged = judge(canon_of(pair, others), units_of(pair, read))
     about = [f for f in judged.findings if not others or f.canon_id == OWN]
-    contradiction = next((f for f in about if f.rule in CONTRADICTIONS), None)
+    at_odds = [f for f in about if f.rule in CONTRADICTIONS]
+    contradiction = next((f for f in at_odds if f.conflict in CERTAIN), None)
     if contradiction:
         return _found("contradiction", contradiction)
+    if at_odds:
+        return _found("possible", at_odds[0])
     review = next((f for f in about if f.rule == "needs-review"), None)
     if review:
         return _found("undecided", review)

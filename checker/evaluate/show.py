@@ -5,7 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from checker.evaluate.metrics import Interval, Scores, Share, by_type, intervals, score
+from checker.evaluate.metrics import (
+    Interval,
+    Scores,
+    Share,
+    by_type,
+    intervals,
+    score,
+    with_possible,
+)
 from checker.evaluate.pages import PagesResult
 from checker.evaluate.pairs import Outcome
 from checker.evaluate.rows import ExpectedLine
@@ -27,6 +35,7 @@ def pairs_json(judge: str, outcomes: Sequence[Outcome]) -> str:
     result = {
         "judge": judge,
         "overall": _scores_json(score(outcomes)),
+        "with_possible": _scores_json(score(with_possible(outcomes))),
         "by_type": {name: _scores_json(score(some)) for name, some in by_type(outcomes).items()},
         "rows": [_outcome_json(outcome) for outcome in outcomes],
     }
@@ -39,6 +48,8 @@ def pairs_table(judge: str, outcomes: Sequence[Outcome]) -> str:
     rows = [_COLUMNS]
     for name, some in groups.items():
         rows += [_score_row(name, score(some)), _interval_row(some)]
+    if any(outcome.prediction.label == "possible" for outcome in outcomes):
+        rows.insert(3, _score_row("with possible", score(with_possible(outcomes))))
     return f"judge: {judge}\n\n{_aligned(rows)}\nBelow each figure: its 95% bootstrap interval.\n"
 
 
