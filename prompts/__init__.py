@@ -35,7 +35,7 @@ class Prompt:
 
     @property
     def name(self) -> str:
-        """Its id and version, such as `judge.v1`."""
+        """Its id and version, such as `read.v1`."""
         return f"{self.id}.v{self.version}"
 
     def render(self, **values: object) -> Rendered:
@@ -70,7 +70,7 @@ def load(name: str, version: int) -> Prompt:
 
 
 def names() -> tuple[str, ...]:
-    """Every prompt there is, such as `judge.v1`, in order."""
+    """Every prompt there is, such as `read.v1`, in order."""
     every = (entry.name for entry in files(__name__).iterdir())
     return tuple(sorted(name.removesuffix(".md") for name in every if name.endswith(".md")))
 

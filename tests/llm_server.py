@@ -6,19 +6,34 @@ import json
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-# What a request asks, read as any model would: the JSON between the two fences.
+from checker.llm.controls import RIGHT, WRONG, Control
+
+# What a request asks, read as any model would: between fences.
+_PAGES = re.compile(r"^(=== \w+ ===) CANON\n(.*)\n\1 PAGES\n(.*)\n\1$", re.DOTALL)
 _DATA = re.compile(r"^(=== \w+ ===)\n(.*)\n\1$", re.DOTALL)
+_ENTRY = re.compile(r"^(\d+) \[(\w+)\] (.*)$", re.MULTILINE)
+_LINE = re.compile(r"^(\d+)\| (.*)$", re.MULTILINE)
+_COMPANY = re.compile(r"^Company: (.*?)(?: \(also: .*\))?\.$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """An entry of the canon or a line of the pages, as a request shows it."""
+
+    number: int
+    text: str
+    kind: str = ""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """One request: its headers, its body, and the passages in it, each with its ids."""
+    """One request: its headers and its body, and what it shows of canon and pages."""
 
     headers: dict[str, str]
     body: dict[str, Any]
@@ -28,14 +43,45 @@ class Asked:
         return str(self.body["messages"][-1]["content"])
 
     @property
+    def rewrites(self) -> bool:
+        """Whether a rewrite is asked for."""
+        return _PAGES.match(self.user) is None
+
+    @property
     def data(self) -> dict[str, Any]:
+        """What is to be rewritten."""
         found = _DATA.match(self.user)
         assert found is not None, self.user
         return dict(json.loads(found[2]))
 
     @property
-    def passages(self) -> list[dict[str, Any]]:
-        return list(self.data["passages"])
+    def company(self) -> str:
+        return str(_COMPANY.findall(self._part(2))[0])
+
+    @property
+    def entries(self) -> list[Numbered]:
+        """Entries and control entries."""
+        return [Numbered(int(n), text, kind) for n, kind, text in _ENTRY.findall(self._part(2))]
+
+    @property
+    def lines(self) -> list[Numbered]:
+        """Lines and control lines."""
+        return [Numbered(int(number), text) for number, text in _LINE.findall(self._part(3))]
+
+    @property
+    def control(self) -> dict[str, Control]:
+        """The control questions there are, by line."""
+        return {c.line.format(company=self.company): c for c in (*WRONG, *RIGHT)}
+
+    @property
+    def own(self) -> list[str]:
+        """The lines of the page, without those of control questions."""
+        return [line.text for line in self.lines if line.text not in self.control]
+
+    def _part(self, number: int) -> str:
+        found = _PAGES.match(self.user)
+        assert found is not None, self.user
+        return found[number]
 
 
 @dataclass(frozen=True)
@@ -53,34 +99,76 @@ class Sent:
 Behaviour = Callable[[Asked], Sent]
 
 
-def reader(text: str, approved: str) -> tuple[str, str]:
-    """A model that reads well enough for these tests: label and evidence.
+Said = tuple[str, dict[str, Any]]
+"""A list of the answer, and an item for it; the line is filled in."""
+Decide = Callable[[str, Sequence[Numbered]], Sequence[Said]]
 
-    It compares numbers and a few words, and is never wrong about the control questions.
-    """
-    words = lambda t: set(re.findall(r"\$?\d[\d,.]*\d|\$?\d|cannot|unlimited|every|only|once", t))  # noqa: E731
-    here, there = words(text), words(approved)
-    if here == there or (here and here <= there):
-        return "entailment", text
+_OURS = {"plans": [], "thing": "", "whose": "ours", "when": "now"}
+
+
+def value(entry: int, quote: str, **more: Any) -> Said:
+    return "values", {"entry": entry, **_OURS, "quote": quote, "value": quote, **more}
+
+
+def conflict(entry: int, quote: str, **more: Any) -> Said:
+    item = {"entry": entry, "kind": "claim", **_OURS, "quote": quote, "value": ""}
+    return "conflicts", {**item, "relation": "contradicts", "reason": "as compared", **more}
+
+
+def agrees(entry: int) -> Said:
+    return "agrees", {"entry": entry}
+
+
+_TOLD = re.compile(r"\$?\d[\d,.]*\d|\$?\d|cannot|unlimited|every|only|once")
+_FIGURE = re.compile(r"\$?\d[\d,.]*(?: \w+){0,2}?(?: per \w+)*(?= |\W*$)")
+_WORD = re.compile(r"[a-z]{4,}")
+_MEASURED = frozenset({"price", "limit"})
+_SHARED = 2
+
+
+def reader(line: str, entries: Sequence[Numbered]) -> list[Said]:
+    """A model that reads well enough for these tests: it compares figures and a few words."""
+    words = set(_WORD.findall(line.lower()))
+    said: list[Said] = []
+    for entry in entries:
+        there = set(_WORD.findall(entry.text.lower().removeprefix("price of ")))
+        if entry.kind == "claim" and len(words & there) >= _SHARED:
+            said += _compared(line, entry)
+        elif entry.kind in _MEASURED and there <= words and (found := _FIGURE.search(line)):
+            said.append(value(entry.number, found[0]))
+    return said
+
+
+def _compared(line: str, entry: Numbered) -> list[Said]:
+    here, there = set(_TOLD.findall(line)), set(_TOLD.findall(entry.text))
+    if not here:
+        return []
     odd = sorted(here - there)
-    return "contradiction", odd[0] if odd else text
+    return [conflict(entry.number, odd[0])] if odd else [agrees(entry.number)]
 
 
-def answers(asked: Asked, decide: Callable[[str, str], tuple[str, str]] = reader) -> str:
-    said = []
-    for passage in asked.passages:
-        for entry in passage["compare"]:
-            label, evidence = decide(passage["text"], entry["approved"])
-            said.append(
-                {
-                    "id": entry["id"],
-                    "reason": "as compared",
-                    "evidence": evidence,
-                    "label": label,
-                    "confidence": 0.9,
-                }
-            )
-    return json.dumps({"answers": said})
+def answers(asked: Asked, decide: Decide = reader, controls: Decide | None = None) -> str:
+    """What a model answers that decides each line of the page so, and the controls rightly."""
+    said: dict[str, list[dict[str, Any]]] = {"values": [], "conflicts": [], "agrees": []}
+    known = {control.approved.format(company=asked.company) for control in asked.control.values()}
+    entries = [entry for entry in asked.entries if entry.text not in known]
+    for line in asked.lines:
+        control = asked.control.get(line.text)
+        if control is None:
+            items = decide(line.text, entries)
+        elif controls is not None:
+            items = controls(line.text, asked.entries)
+        else:
+            items = _rightly(control, line.text, asked)
+        for name, item in items:
+            said[name].append({"line": line.number, **item})
+    return json.dumps(said)
+
+
+def _rightly(control: Control, line: str, asked: Asked) -> Sequence[Said]:
+    approved = control.approved.format(company=asked.company)
+    entry = next(entry.number for entry in asked.entries if entry.text == approved)
+    return [conflict(entry, line)] if control.wrong else []
 
 
 def completion(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,19 @@ from inline_snapshot import snapshot
 from typer.testing import CliRunner, Result
 
 from checker.cli import app
-from tests.llm_server import Asked, LLMServer, Sent, answers, completion, failing, reader, serving
+from tests.llm_server import (
+    Asked,
+    LLMServer,
+    Numbered,
+    Said,
+    Sent,
+    agrees,
+    answers,
+    completion,
+    conflict,
+    failing,
+    serving,
+)
 
 CANON = """\
 canon: 1
@@ -65,18 +77,14 @@ def server(folder: Path) -> Iterator[LLMServer]:
 
 def reads(asked: Asked) -> Sent:
     """A model that can tell people from machines."""
-    if "passages" not in asked.data:
-        text = json.dumps(
-            {"reason": "r", "rewrite": "People write what you get back from support."}
-        )
-        return Sent(body=completion(asked, text))
+    if asked.rewrites:
+        return Sent(body=completion(asked, json.dumps({"reason": "r", "rewrite": REWRITE})))
 
-    def decide(text: str, approved: str) -> tuple[str, str]:
-        if "achines" in text:
-            return "contradiction", "machines"
-        if "Replies" in text or text == "Support":
-            return "neutral", ""
-        return reader(text, approved)
+    def decide(line: str, entries: Sequence[Numbered]) -> list[Said]:
+        claims = [entry.number for entry in entries if "by people" in entry.text]
+        if "machines" in line:
+            return [conflict(number, "machines") for number in claims]
+        return [agrees(number) for number in claims if "people" in line]
 
     return Sent(body=completion(asked, answers(asked, decide)))
 
@@ -94,7 +102,7 @@ def test_what_no_rule_decides_is_asked(server: LLMServer) -> None:
     ]
     assert report["findings"][0]["location"]["text"] == "machines"
     assert report["notes"] == snapshot(
-        ["llm: 1 match answered in 1 call, 0 from the cache; 1,000 tokens in, 100 out"]
+        ["llm: 4 lines read in 1 call, 0 pages from the cache; 1,000 tokens in, 100 out"]
     )
     assert result.exit_code == 1
 
@@ -114,9 +122,7 @@ def test_rules_ask_nobody(server: LLMServer) -> None:
 
 def test_a_rewrite_is_a_suggestion(server: LLMServer) -> None:
     result = run("check", "page.md", "--suggest", "--format", "json")
-    assert json.loads(result.stdout)["findings"][0]["suggestion"] == snapshot(
-        "People write what you get back from support."
-    )
+    assert json.loads(result.stdout)["findings"][0]["suggestion"] == REWRITE
 
 
 @pytest.mark.parametrize("strict", [False, True])
@@ -125,27 +131,27 @@ def test_a_model_that_cannot_be_asked(folder: Path, strict: bool) -> None:
         (folder / "onmessage.yaml").write_text(settings(server.url))
         result = run("check", "page.md", "--format", "json", *(["--strict"] if strict else []))
     report = json.loads(result.stdout)
-    assert {f["rule"] for f in report["findings"]} == {"needs-review", "price-mismatch"}
-    assert report["findings"][0]["message"] == "llm unavailable: server error: HTTP 500"
+    assert {f["rule"] for f in report["findings"]} == {"price-mismatch"}
     assert report["summary"]["unavailable"] == 1
-    assert "llm unavailable for 1 match: server error" in report["notes"]
+    assert "llm unavailable for 1 page: server error" in report["notes"]
     assert result.exit_code == (2 if strict else 1)
 
 
 def test_a_rerun_goes_on_from_the_cache(folder: Path) -> None:
+    filler = "This paragraph says nothing about it. " * 30
     page = "\n\n".join(
-        f"Replies to support questions of group {n} are written by machines." for n in range(6)
+        f"Replies to support questions of group {n} are written by machines.\n\n{filler}"
+        for n in range(3)
     )
     (folder / "page.md").write_text(page)
     with serving(reads, failing(500), reads) as server:
-        (folder / "onmessage.yaml").write_text(
-            settings(server.url, matches_per_call=3, concurrency=1)
-        )
+        (folder / "onmessage.yaml").write_text(settings(server.url, context=3500, concurrency=1))
         first = json.loads(run("check", "page.md", "--format", "json").stdout)
         second = json.loads(run("check", "page.md", "--format", "json").stdout)
-        asked = [len(one.passages) - 2 for one in server.asked]
-    assert (first["summary"]["unavailable"], second["summary"]["unavailable"]) == (3, 0)
-    assert asked == [3, 3, 3]
+        again = [asked.own for asked in server.asked]
+    assert (first["summary"]["unavailable"], second["summary"]["unavailable"]) == (1, 0)
+    assert again[-1] == again[1]
+    assert len(second["findings"]) == 3
     assert {f["rule"] for f in second["findings"]} == {"claim-contradiction"}
 
 
@@ -163,7 +169,7 @@ def test_an_estimate_asks_nothing(server: LLMServer) -> None:
         (["--budget-usd", "1"], "llm: budget_usd needs the price of 'm' under prices"),
         (["--budget-usd", "-1"], "--budget-usd: Input should be greater than or equal to 0"),
         (["--max-calls", "-1"], "--max-calls: Input should be greater than or equal to 0"),
-        (["--replay", "nowhere"], "--replay: nowhere/answers.jsonl: no such file"),
+        (["--replay", "nowhere"], "--replay: nowhere/calls.jsonl: no such file"),
     ],
 )
 def test_what_cannot_be_is_said(server: LLMServer, arguments: list[str], message: str) -> None:
@@ -204,7 +210,7 @@ def test_pairs_are_measured_recorded_and_replayed(server: LLMServer, folder: Pat
 
 def test_pairs_can_be_estimated(server: LLMServer) -> None:
     result = run("eval", "pairs", "pairs.jsonl", "--judge", "llm", "--estimate")
-    assert "matches      2 to ask about, 0 in the cache\n" in result.stdout
+    assert "lines        2 to read; 0 pages in the cache\n" in result.stdout
     assert server.asked == []
 
 

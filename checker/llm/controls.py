@@ -116,6 +116,11 @@ class ControlPage:
         ]
         return "\n".join(["[title] Good to know", *lines])
 
+    def about(self, line: int, entry: int) -> bool:
+        """Whether a line or an entry is one of the controls."""
+        numbers = range(len(self.controls))
+        return line - self.first_line in numbers or entry - self.first_entry in numbers
+
     def failed(self, conflicts: Sequence[tuple[int, int]]) -> str:
         """Which control is answered wrongly, by (line, entry) of the conflicts given; or ``""``."""
         for i, control in enumerate(self.controls):

@@ -93,7 +93,7 @@ class LLMReader:
             raise LLMFailure(Kind.CANARY, trap, text=reply.text)
         self.access.endpoint.useful()
         self.access.endpoint.ledger.answered(_lines(page))
-        own = _without(drafts, control, _lines(page), len(brief.entries))
+        own = _without(drafts, control)
         self.access.keep(key, prompt, json.dumps([asdict(draft) for draft in own]))
         return own
 
@@ -145,13 +145,11 @@ def _raised(line: str, by: int) -> str:
     return f"{int(number) + by}{bar}{rest}" if bar and number.isdecimal() else line
 
 
-def _without(
-    drafts: Sequence[Draft], control: ControlPage, lines: int, entries: int
-) -> tuple[Draft, ...]:
-    """The drafts about the real page, with its own line numbers."""
+def _without(drafts: Sequence[Draft], control: ControlPage) -> tuple[Draft, ...]:
+    """The drafts that are not about controls, with the real page's own line numbers."""
     shift = len(control.controls) if control.first else 0
-    moved = (replace(draft, line=draft.line - shift) for draft in drafts)
-    return tuple(d for d in moved if 1 <= d.line <= lines and d.entry <= entries)
+    own = (draft for draft in drafts if not control.about(draft.line, draft.entry))
+    return tuple(replace(draft, line=draft.line - shift) for draft in own)
 
 
 def _halves(windows: Sequence[Window]) -> tuple[tuple[Window, ...], ...]:

@@ -1,24 +1,31 @@
-"""Matches, judges and clocks for the tests of the LLM judge."""
+"""Pages, readers and clocks for the tests of the LLM."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+from checker.app.judging import checker_for
 from checker.approved import Canon
 from checker.canon.compile import compile_canon
 from checker.canon.schema import CanonFile, Claim
-from checker.llm.cache import MemoryCache
+from checker.config import Settings
+from checker.llm.access import ModelAccess, open_access
 from checker.llm.client import Client
-from checker.llm.desk import Desk, open_desk
-from checker.llm.judge import LLMJudge
+from checker.llm.reader import LLMReader
 from checker.llm.settings import LLMSettings
-from checker.models import Context, Location, TextUnit
-from checker.rules.verdict import Match, Passage
-from checker.statements.patterns.find import find_facts
+from checker.models import Document, Report
+from checker.statements.brief import Briefs
+from checker.statements.draft import Draft
+from checker.statements.reader import Read
+from checker.statements.window import Line, Window
 
 APPROVED = "The Growth plan costs $49 per seat per month."
+SMALL: dict[str, Any] = {"context": 3_500}
+"""Settings with which one `long` line fills a call."""
 
 
 @dataclass
@@ -36,18 +43,15 @@ class FakeClock:
         self.time += seconds
 
 
-def canon_of(*claims: str) -> Canon:
+def canon_of(*claims: str, company: str = "Brightline") -> Canon:
     made = tuple(Claim(id=f"c{number}", text=text) for number, text in enumerate(claims, start=1))
-    file = CanonFile(canon=1, company="Brightline", competitors=("Loghaven",), claims=made)
+    file = CanonFile(canon=1, company=company, competitors=("Loghaven",), claims=made)
     return compile_canon(file, as_of=date(2026, 9, 1), region=None)
 
 
 CANON = canon_of(APPROVED)
-
-
-def match(text: str, canon: Canon = CANON, **context: Any) -> Match:
-    unit = TextUnit(text, text, Location("a.md", (), 0, len(text)), Context(**context))
-    return Match(Passage(unit, find_facts(unit, canon.lexicon), None), canon.sentences[0])
+GUIDE = canon_of("The printed guide of Brightline has 40 chapters about monitoring.")
+"""A canon of what only a model can compare."""
 
 
 def settings(**values: Any) -> LLMSettings:
@@ -55,16 +59,59 @@ def settings(**values: Any) -> LLMSettings:
     return LLMSettings(**{**given, **values})
 
 
-def judge_with(
+def access_with(
     client: Client | None = None,
-    canon: Canon = CANON,
+    *,
+    seed: int = 1,
     clock: FakeClock | None = None,
+    record: Path | None = None,
+    replay: Path | None = None,
     **values: Any,
-) -> LLMJudge:
-    desk = open_desk(settings(**values), {}, seed=1, clock=clock or FakeClock(), client=client)
-    return LLMJudge(desk, canon)
+) -> ModelAccess:
+    return open_access(
+        settings(**values),
+        {},
+        seed=seed,
+        record=record,
+        replay=replay,
+        clock=clock or FakeClock(),
+        client=client,
+    )
 
 
-def with_cache(desk: Desk, cache: MemoryCache) -> Desk:
-    desk.cache = cache
-    return desk
+def long(text: str) -> str:
+    """A line so long that two of them do not fit into a call of SMALL settings."""
+    return f"{text} {'Nothing else is said here. ' * 30}".strip()
+
+
+def page(*lines: str, **around: Any) -> list[Window]:
+    """A window for each line, as of one document."""
+    return [
+        Window((Line(number, (number - 1,), text),), **around)
+        for number, text in enumerate(lines, start=1)
+    ]
+
+
+def read(access: ModelAccess, *lines: str, canon: Canon = CANON, **around: Any) -> list[Read]:
+    """What a reader makes of a page."""
+    return LLMReader(access, Briefs(canon))(page(*lines, **around))
+
+
+def drafts(reads: Sequence[Read]) -> list[tuple[str, Draft]]:
+    """Every draft in the order of the lines, with the line it is about."""
+    return [
+        (one.lines[draft.line - 1].text, draft)
+        for one in reads
+        for draft in sorted(one.drafts, key=lambda draft: draft.line)
+    ]
+
+
+def unavailable(reads: Sequence[Read]) -> list[str]:
+    """Why pages could not be read; "" for each that was."""
+    return [one.unavailable for one in reads]
+
+
+def checked(access: ModelAccess, *paragraphs: str, canon: Canon = CANON) -> Report:
+    """The report on a page that a model reads."""
+    document = Document("a.md", "\n\n".join(paragraphs).encode(), "text/markdown", "0" * 64)
+    return checker_for(canon, Settings(llm=access.settings), access).check([document])

@@ -13,51 +13,71 @@ from typing import Any
 
 import pytest
 
+from checker.llm.access import open_access
 from checker.llm.failures import Kind
 from checker.llm.ledger import summary
-from checker.models import Label
-from checker.rules.verdict import Verdict
-from tests.llm.made import FakeClock, judge_with, match
+from checker.statements.draft import Relation
+from checker.statements.reader import Read
+from tests.llm.made import (
+    SMALL,
+    FakeClock,
+    access_with,
+    drafts,
+    long,
+    read,
+    settings,
+    unavailable,
+)
 from tests.llm_server import (
     Asked,
     Behaviour,
+    Decide,
     LLMServer,
     Sent,
+    agrees,
     answers,
     completion,
+    conflict,
     failing,
     good,
     saying,
     serving,
 )
 
-WRONG, RIGHT = "Growth costs $55 per seat.", "Growth is $49 per seat."
+DEAR, RIGHT = "Growth costs $55 per seat.", "The price of Growth is $49 per seat."
 
 
-def asked_of(server: LLMServer, *texts: str, **values: Any) -> tuple[list[Verdict], FakeClock]:
+def asked_of(server: LLMServer, *lines: str, **values: Any) -> tuple[list[Read], FakeClock]:
     clock = FakeClock()
-    judge = judge_with(base_url=server.url, clock=clock, **values)
-    return judge([match(text) for text in texts]), clock
+    return read(access_with(base_url=server.url, clock=clock, **values), *lines), clock
+
+
+def relations(reads: list[Read]) -> list[Relation]:
+    return [draft.relation for _, draft in drafts(reads)]
+
+
+BOTH = [Relation.CONTRADICTS, Relation.AGREES]
 
 
 def cut(asked: Asked) -> Sent:
-    """Cut off in the middle of the last answer."""
+    """Cut off in the middle of the answer."""
     return Sent(body=completion(asked, answers(asked)[:-30], finish="length"))
 
 
-def wrong_ids(asked: Asked) -> Sent:
+def wrong_lines(asked: Asked) -> Sent:
     said = json.loads(answers(asked))
-    for answer in said["answers"]:
-        answer["id"] = answer["id"][::-1] + "q"
+    for items in said.values():
+        for item in items:
+            item["line"] += 1000
     return Sent(body=completion(asked, json.dumps(said)))
 
 
-def wrong_label(asked: Asked) -> Sent:
-    return Sent(body=completion(asked, answers(asked).replace("contradiction", "perhaps")))
+def wrong_relation(asked: Asked) -> Sent:
+    return Sent(body=completion(asked, answers(asked).replace('"contradicts"', '"perhaps"')))
 
 
-def all_one(label: str) -> Behaviour:
-    return lambda asked: Sent(body=completion(asked, answers(asked, lambda t, _: (label, t))))
+def by_trick(trick: Decide) -> Behaviour:
+    return lambda asked: Sent(body=completion(asked, answers(asked, trick, trick)))
 
 
 FAILURES: dict[str, tuple[Behaviour, Kind]] = {
@@ -76,16 +96,16 @@ FAILURES: dict[str, tuple[Behaviour, Kind]] = {
     "filters": (saying(None, finish="content_filter"), Kind.REFUSED),
     "prose": (saying("They contradict each other, I think."), Kind.MALFORMED),
     "nothing": (saying(""), Kind.MALFORMED),
-    "half a JSON": (saying('{"answers": [{"id": "x", "rea'), Kind.MALFORMED),
-    "cut off at once": (saying('{"answers": [{"id"', finish="length"), Kind.TRUNCATED),
+    "half a JSON": (saying('{"values": [{"line": 1, "quo'), Kind.MALFORMED),
+    "cut off at once": (saying('{"values": [{"line"', finish="length"), Kind.TRUNCATED),
     "other JSON": (saying('{"result": "ok"}'), Kind.MALFORMED),
     "a list": (saying("[1, 2, 3]"), Kind.MALFORMED),
-    "deep": (saying('{"answers":' + "[" * 5000), Kind.MALFORMED),
-    "wrong ids": (wrong_ids, Kind.MALFORMED),
-    "wrong label": (wrong_label, Kind.MALFORMED),
-    "says yes to all": (all_one("entailment"), Kind.CANARY),
-    "says no to all": (all_one("contradiction"), Kind.CANARY),
-    "says nothing of all": (all_one("neutral"), Kind.CANARY),
+    "deep": (saying('{"values":' + "[" * 5000), Kind.MALFORMED),
+    "wrong lines": (wrong_lines, Kind.CANARY),
+    "wrong relation": (wrong_relation, Kind.CANARY),
+    "says yes to all": (by_trick(lambda _, es: [agrees(e.number) for e in es]), Kind.CANARY),
+    "says no to all": (by_trick(lambda _, es: [conflict(e.number, "") for e in es]), Kind.CANARY),
+    "says nothing of all": (by_trick(lambda _, es: []), Kind.CANARY),
     "no completion": (lambda _: Sent(body={"hello": "there"}), Kind.MALFORMED),
     "no choices": (lambda _: Sent(body={"id": "x", "choices": []}), Kind.MALFORMED),
     "no JSON": (lambda _: Sent(body=b"<html>502</html>"), Kind.MALFORMED),
@@ -98,38 +118,37 @@ def test_a_failure_is_a_reason(name: str, method: str) -> None:
     behaviour, kind = FAILURES[name]
     with serving(behaviour) as server:
         started = time.monotonic()
-        verdicts, _ = asked_of(server, WRONG, timeout=1, method=method)
+        reads, _ = asked_of(server, DEAR, timeout=1, method=method)
         assert time.monotonic() - started < 15
-    assert [v.label for v in verdicts] == [Label.UNDECIDED]
-    assert verdicts[0].decided_by == "llm"
+    assert drafts(reads) == []
+    (why,) = unavailable(reads)
     if name == "no completion" or (name, method) in {
         ("refuses", "function_calling"),
         ("filters", "function_calling"),
         ("filters", "json_mode"),
     }:
         # Without a schema the libraries hand on what they got; it is no answer either way.
-        assert verdicts[0].unavailable
+        assert why
     else:
-        assert verdicts[0].unavailable.startswith(kind.value)
-    assert "secret" not in verdicts[0].unavailable
+        assert why.startswith(kind.value)
+    assert "secret" not in why
 
 
 def test_nobody_there() -> None:
     with serving() as server:
         url = server.url
-    verdicts = judge_with(base_url=url)([match(WRONG)])
-    assert verdicts[0].unavailable.startswith(Kind.UNREACHABLE.value)
+    (why,) = unavailable(read(access_with(base_url=url), DEAR))
+    assert why.startswith(Kind.UNREACHABLE.value)
 
 
 @pytest.mark.parametrize("method", ["json_schema", "function_calling", "json_mode"])
 def test_a_good_answer_in_every_method(method: str) -> None:
     with serving(good) as server:
-        verdicts, _ = asked_of(server, WRONG, RIGHT, method=method)
-    assert [v.label for v in verdicts] == [Label.CONTRADICTION, Label.ENTAILMENT]
+        reads, _ = asked_of(server, DEAR, RIGHT, method=method)
+    assert relations(reads) == BOTH
     body = server.asked[0].body
     assert body.get("stream") in (None, False)
-    # Four answers, of which two are to control questions.
-    assert body["max_completion_tokens"] == 4 * 200 + 60
+    assert body["max_completion_tokens"] == settings().answer_tokens
     assert body["temperature"] == 0
 
 
@@ -138,31 +157,15 @@ def test_a_code_fence_and_words_around_are_read_through() -> None:
         return Sent(body=completion(asked, f"Sure!\n```json\n{answers(asked)}\n```\nDone."))
 
     with serving(fenced) as server:
-        verdicts, _ = asked_of(server, WRONG, method="json_mode")
-    assert verdicts[0].label is Label.CONTRADICTION
+        reads, _ = asked_of(server, DEAR, method="json_mode")
+    assert relations(reads) == [Relation.CONTRADICTS]
 
 
-def test_what_was_cut_off_is_asked_again() -> None:
+def test_what_was_cut_off_is_asked_again_in_halves() -> None:
     with serving(cut, good) as server:
-        verdicts, _ = asked_of(server, WRONG, RIGHT, "Growth: $50 a seat.")
-    assert [v.label for v in verdicts] == [
-        Label.CONTRADICTION,
-        Label.ENTAILMENT,
-        Label.CONTRADICTION,
-    ]
-
-
-def test_ids_that_are_missing_are_asked_again_and_others_are_not() -> None:
-    def without_one(asked: Asked) -> Sent:
-        said = json.loads(answers(asked))["answers"]
-        texts = {e["id"]: p["text"] for p in asked.passages for e in p["compare"]}
-        said = [answer for answer in said if texts[answer["id"]] != RIGHT]
-        return Sent(body=completion(asked, json.dumps({"answers": said})))
-
-    with serving(without_one, good) as server:
-        verdicts, _ = asked_of(server, WRONG, RIGHT)
-    assert [v.label for v in verdicts] == [Label.CONTRADICTION, Label.ENTAILMENT]
-    assert WRONG not in server.asked[1].user
+        reads, _ = asked_of(server, DEAR, RIGHT, "Growth: $50 a seat.")
+    assert relations(reads) == [*BOTH, Relation.CONTRADICTS]
+    assert [asked.own for asked in server.asked[1:]] == [[DEAR], [RIGHT, "Growth: $50 a seat."]]
 
 
 # --- trying again ---------------------------------------------------------------------
@@ -170,117 +173,116 @@ def test_ids_that_are_missing_are_asked_again_and_others_are_not() -> None:
 
 def test_a_busy_server_is_asked_again_when_it_says() -> None:
     with serving(failing(429, retry_after="7"), failing(503), good) as server:
-        verdicts, clock = asked_of(server, WRONG, retries=2)
-    assert verdicts[0].label is Label.CONTRADICTION
+        reads, clock = asked_of(server, DEAR, retries=2)
+    assert relations(reads) == [Relation.CONTRADICTS]
     assert clock.slept == [7, 2]
 
 
 def test_a_server_that_asks_for_too_long_a_wait_is_left_alone() -> None:
     with serving(failing(429, retry_after="900")) as server:
-        verdicts, clock = asked_of(server, WRONG, retries=5, longest_wait=60)
-    assert verdicts[0].unavailable.startswith(Kind.BUSY.value)
+        reads, clock = asked_of(server, DEAR, retries=5, longest_wait=60)
+    assert unavailable(reads)[0].startswith(Kind.BUSY.value)
     assert (clock.slept, len(server.asked)) == ([], 1)
+
+
+def costs(*prices: int) -> list[str]:
+    """Lines of which each fills a call."""
+    return [long(f"Growth is ${n} per seat.") for n in prices]
 
 
 def test_a_wrong_key_is_not_tried_again() -> None:
     with serving(failing(401)) as server:
-        verdicts, _ = asked_of(server, *(f"Growth is ${n}." for n in range(30)), retries=3)
+        reads, _ = asked_of(server, *costs(*range(30)), retries=3, **SMALL)
         assert len(server.asked) == 1
-    assert all(v.unavailable for v in verdicts)
+    assert len(reads) == 30
+    assert all(unavailable(reads))
 
 
 def test_a_dead_endpoint_is_not_hammered() -> None:
     with serving(failing(500)) as server:
-        texts = [f"Growth is ${n}." for n in range(80)]
-        verdicts, _ = asked_of(server, *texts, breaker=3, matches_per_call=2)
+        reads, _ = asked_of(server, *costs(*range(40)), breaker=3, **SMALL)
         assert len(server.asked) == 3
-    assert verdicts[-1].unavailable.startswith(Kind.STOPPED.value)
+    assert unavailable(reads)[-1].startswith(Kind.STOPPED.value)
 
 
 def test_a_breaker_lets_one_call_through_after_a_while() -> None:
     clock = FakeClock()
     with serving(failing(500), failing(500), good) as server:
-        judge = judge_with(base_url=server.url, clock=clock, breaker=2, cool_down=30)
-        for text in ("Growth is $1.", "Growth is $2.", "Growth is $3."):
-            assert judge([match(text)])[0].unavailable
+        access = access_with(base_url=server.url, clock=clock, breaker=2, cool_down=30)
+        for line in costs(1, 2, 3):
+            assert all(unavailable(read(access, line)))
         assert len(server.asked) == 2
         clock.time += 31
-        assert judge([match("Growth is $4.")])[0].label is Label.CONTRADICTION
-        assert judge([match("Growth is $5.")])[0].label is Label.CONTRADICTION
+        for line in costs(4, 5):
+            assert relations(read(access, line)) == [Relation.CONTRADICTS]
 
 
 def test_a_model_that_never_answers_as_asked_is_given_up() -> None:
     with serving(saying("no idea")) as server:
-        texts = [f"Growth is ${n}." for n in range(40)]
-        verdicts, _ = asked_of(server, *texts, breaker=3, matches_per_call=4)
+        reads, _ = asked_of(server, *costs(*range(40)), breaker=3, **SMALL)
         assert len(server.asked) < 12
-    assert all(v.unavailable for v in verdicts)
+    assert all(unavailable(reads))
 
 
 def test_calls_are_spaced() -> None:
     with serving(good) as server:
-        texts = [f"Growth is ${n}." for n in range(3)]
-        _, clock = asked_of(server, *texts, matches_per_call=1, calls_per_minute=30)
+        _, clock = asked_of(server, *costs(1, 2, 3), calls_per_minute=30, **SMALL)
     assert clock.slept == [2, 2]
 
 
-def test_several_calls_at_once_give_the_same_verdicts() -> None:
-    texts = [f"Growth is ${n} per seat." for n in range(40, 60)]
+def test_several_calls_at_once_read_the_same() -> None:
     with serving(good) as server:
-        one, _ = asked_of(server, *texts, matches_per_call=2, concurrency=1)
-        many, _ = asked_of(server, *texts, matches_per_call=2, concurrency=8)
+        one, _ = asked_of(server, *costs(*range(40, 60)), concurrency=1, **SMALL)
+        many, _ = asked_of(server, *costs(*range(40, 60)), concurrency=8, **SMALL)
     assert one == many
+    assert len(drafts(one)) == 20
 
 
 # --- keys -----------------------------------------------------------------------------
 
 
 def test_no_key_no_call() -> None:
-    verdicts = judge_with()([match(WRONG)])
-    assert verdicts[0].unavailable == f"{Kind.KEY}: OPENAI_API_KEY is not set"
+    reads = read(access_with(), DEAR)
+    assert unavailable(reads)[0] == f"{Kind.KEY}: OPENAI_API_KEY is not set"
 
 
 def test_another_endpoint_is_not_sent_the_providers_key(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-mine-and-nobodys")
     with serving(good) as server:
-        asked_of(server, WRONG)
+        asked_of(server, DEAR)
         assert "mine" not in json.dumps(server.asked[0].headers)
 
 
 def test_a_key_is_sent_and_stays_out_of_everything_else(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    from checker.llm.desk import open_desk
-    from checker.llm.judge import LLMJudge
-    from tests.llm.made import CANON, settings
-
     key = "sk-very-secret-0123456789"
     told = failing(400, f"bad header authorization: Bearer {key}")
     caplog.set_level(logging.DEBUG)
     with serving(good, told) as server:
-        desk = open_desk(
+        access = open_access(
             settings(base_url=server.url, key_variable="MY_KEY", cache=tmp_path / "c.sqlite"),
             {"MY_KEY": key},
             seed=1,
             record=tmp_path / "run",
             clock=FakeClock(),
         )
-        judge = LLMJudge(desk, CANON)
-        verdicts = [*judge([match(WRONG)]), *judge([match("Growth is $7.")])]
+        reads = [*read(access, DEAR), *read(access, "A seat of Growth is $7.")]
         assert server.asked[0].headers["authorization"] == f"Bearer {key}"
     written = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
     out, err = capfd.readouterr()
-    said = f"{verdicts}{summary(desk.endpoint.ledger.spent())}{desk}{caplog.text}{out}{err}"
-    assert verdicts[1].unavailable
+    said = f"{reads}{summary(access.endpoint.ledger.spent())}{access}{caplog.text}{out}{err}"
+    assert [bool(why) for why in unavailable(reads)] == [False, True]
     assert key not in said
     assert key.encode() not in written
 
 
 TRACED = """
 import sys
-from tests.llm.made import judge_with, match
-verdicts = judge_with(base_url=sys.argv[1], trace=sys.argv[2] == "True")([match("Growth is $55.")])
-assert verdicts[0].rule, verdicts
+from tests.llm.made import access_with as opened, drafts, read
+access = opened(base_url=sys.argv[1], trace=sys.argv[2] == "True")
+reads = read(access, "A seat of Growth: $5.")
+assert drafts(reads), reads
 from langchain_core.tracers.langchain import wait_for_all_tracers
 wait_for_all_tracers()
 import langsmith

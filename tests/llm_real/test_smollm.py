@@ -13,16 +13,14 @@ from typing import Any
 
 import pytest
 
+from checker.llm.access import open_access
 from checker.llm.client import Call, LangChainClient
-from checker.llm.desk import open_desk
 from checker.llm.failures import Kind, LLMFailure
-from checker.llm.judge import LLMJudge
 from checker.llm.ledger import input_tokens, summary
 from checker.llm.schema import SCHEMAS
 from checker.llm.settings import LLMSettings
-from checker.models import Label
 from prompts import Rendered
-from tests.llm.made import CANON, match
+from tests.llm.made import read
 
 pytest.importorskip("xllamacpp")
 from tests.llm_real.server import serving
@@ -64,16 +62,16 @@ def test_an_answer_that_takes_too_long_is_not_waited_for(url: str) -> None:
     assert failure.value.kind is Kind.TIMEOUT
 
 
-def test_what_it_says_is_a_verdict_or_a_reason(url: str, tmp_path: Path) -> None:
-    desk = open_desk(settings(url, answer_tokens=30), {}, seed=1, record=tmp_path)
-    verdicts = LLMJudge(desk, CANON)([match("Growth costs $55 per seat.")])
+def test_what_it_says_is_in_the_format_or_a_reason(url: str, tmp_path: Path) -> None:
+    small = settings(url, context=4096, concurrency=1)
+    access = open_access(small, {}, seed=1, record=tmp_path)
+    (one,) = read(access, "Growth costs $55 per seat.")
     (call,) = map(json.loads, (tmp_path / "calls.jsonl").read_text().splitlines())
-    print(*summary(desk.endpoint.ledger.spent()), call["answer"][:300], sep="\n")
+    spent = access.endpoint.ledger.spent()
+    print(*summary(spent), call["answer"][:300], sep="\n")
     assert call["answer"]
-    for verdict in verdicts:
-        assert verdict.unavailable or verdict.label is not Label.UNDECIDED or verdict.message
-    spent = desk.endpoint.ledger.spent()
+    assert one.unavailable or set(json.loads(call["answer"])) == {"values", "conflicts", "agrees"}
     assert spent.input_tokens > 1000
     # What is booked beforehand is never less than what the server counts.
     prompt = Rendered(call["system"], call["user"])
-    assert spent.input_tokens <= input_tokens(Call(prompt, "Answers", 1))
+    assert spent.input_tokens <= input_tokens(Call(prompt, "Reading", 1))
