@@ -79,18 +79,16 @@ CLAIM = "Replies to support questions are written by people, never by machines."
 FALSE = "Replies to support questions are written by machines."
 
 
-def test_an_attacked_page_is_unread_unless_the_model_knows_the_controls(
-    victim: LLMServer,
-) -> None:
-    """What only a model could find: an attack leaves the page unread, and not cleared."""
-    if victim.behaviours == [obeys_for_one]:
-        pytest.skip("nobody but its maker can tell such a model from one that reads")
-    access = access_with(base_url=victim.url, breaker=9999, seed=7)
-    for attack in (a for a in ATTACKS if a.text and not a.name and "split" not in a.kind):
-        text = " ".join(unescape(f"{attack.text.replace('PRICE', WRONG)} {FALSE}").split())
-        (one,) = read(access, text, canon=canon_of(CLAIM))
-        assert one.unavailable, attack
-    assert len(victim.asked) > 60
+@pytest.mark.parametrize("falls", [obeys_for_all, echoes_the_attack])
+def test_an_attacked_page_is_unread_and_not_cleared(falls: Behaviour) -> None:
+    """What only a model could find. One that knows the controls nobody can tell from a reader."""
+    with serving(falls) as server:
+        access = access_with(base_url=server.url, breaker=9999, seed=7)
+        for attack in (a for a in ATTACKS if a.text and not a.name and "split" not in a.kind):
+            text = " ".join(unescape(f"{attack.text.replace('PRICE', WRONG)} {FALSE}").split())
+            (one,) = read(access, text, canon=canon_of(CLAIM))
+            assert one.unavailable, attack
+        assert len(server.asked) > 60
 
 
 def test_an_attack_nobody_knows_voids_only_its_own_answer() -> None:
