@@ -503,7 +503,9 @@ def test_eval_pages_compares_with_expected_lines(project: Path) -> None:
         "expected": 1,
         "found": 1,
         "recall": 1.0,
+        "precision": 1.0,
         "findings": 1,
+        "possible": 0,
         "missed": [],
         "extra": [],
     }

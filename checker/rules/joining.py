@@ -51,6 +51,8 @@ def _same(a: Found, b: Found) -> bool:
     if a.unit != b.unit:
         return False
     one, other = a.finding, b.finding
+    if one.canon_id is not None and one.canon_id == other.canon_id and _overlap(one, other):
+        return True
     if one.rule in _WORDS and other.rule in _WORDS:
         return one.canon_id == other.canon_id or _overlap(one, other)
     alike = FAMILIES.get(one.rule, one.rule) == FAMILIES.get(other.rule, other.rule)

@@ -7,7 +7,7 @@ texts and notes included; only what a visitor cannot see is left out, unless it 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from checker.models import TextUnit, UnitKind
@@ -78,7 +78,8 @@ def windows_of(
     """
     seen = [i for i, unit in enumerate(units) if hidden or unit.visibility == "visible"]
     lines = _lines(units, seen)
-    return tuple(_window(units, cut, channel) for cut in _cuts(units, lines, longest))
+    unseen = {squeezed(u.plain) for u in units if u.visibility != "visible" and not hidden}
+    return tuple(_window(units, cut, channel, unseen) for cut in _cuts(units, lines, longest))
 
 
 def squeezed(text: str) -> str:
@@ -191,17 +192,25 @@ def _cuts(units: Sequence[TextUnit], lines: Sequence[Line], longest: int) -> Ite
         yield cut.lines
 
 
-def _window(units: Sequence[TextUnit], lines: Sequence[Line], channel: str | None) -> Window:
+def _window(
+    units: Sequence[TextUnit], lines: Sequence[Line], channel: str | None, unseen: Set[str]
+) -> Window:
+    """A window of some lines; neighbours that are `unseen` stay out of what is around them."""
+    after = units[lines[-1].units[-1]].context.after[:_AROUND]
     first = units[lines[0].units[0]]
     context = first.context
     return Window(
         tuple(lines),
         title=context.title,
         headings=context.headings,
-        above=tuple(map(squeezed, _above(units, lines[0]))),
-        below=tuple(map(squeezed, units[lines[-1].units[-1]].context.after[:_AROUND])),
+        above=_shown_of(_above(units, lines[0]), unseen),
+        below=_shown_of(after, unseen),
         channel=channel,
     )
+
+
+def _shown_of(texts: Iterable[str], unseen: Set[str]) -> tuple[str, ...]:
+    return tuple(text for text in map(squeezed, texts) if text and text not in unseen)
 
 
 def _above(units: Sequence[TextUnit], line: Line) -> Iterator[str]:
