@@ -504,6 +504,8 @@ def test_eval_pages_compares_with_expected_lines(project: Path) -> None:
         "found": 1,
         "recall": 1.0,
         "findings": 1,
+        "precision": 1.0,
+        "possible": 0,
         "missed": [],
         "extra": [],
     }

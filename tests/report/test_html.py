@@ -167,7 +167,7 @@ def test_every_finding_has_one_article_with_its_texts() -> None:
 
 def test_who_decided_and_how_sure_is_said() -> None:
     article = one(parsed(full_report()), "#findings article[data-severity=note]")
-    assert "Decided by local, 50% sure" in words(article)
+    assert "Decided by local, read as a plain contradiction" in words(article)
     assert "hidden: notes" in words(article)
 
 
