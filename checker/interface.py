@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from enum import StrEnum
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from checker.models import Document, Report, Skipped, TextUnit
@@ -16,6 +17,12 @@ if TYPE_CHECKING:  # numpy is not imported where nothing is embedded
 Format = Literal["console", "json", "sarif", "html", "github"]
 FailOn = Literal["error", "warning", "never"]
 JudgeChoice = Literal["auto", "rules", "local", "llm"]
+
+
+class Show(StrEnum):
+    """What a report on a screen shows beyond the findings that count."""
+
+    POSSIBLE = "possible"
 
 
 class CheckerError(Exception):

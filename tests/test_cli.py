@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ from typer.testing import CliRunner, Result
 import checker
 from checker.app import checking
 from checker.cli import app
+from checker.config import Settings
+from checker.models import Report
 
 CANON = """\
 canon: 1
@@ -220,6 +223,30 @@ def test_a_wrong_canon_names_every_line(project: Path) -> None:
     result = run("check", "site")
     assert result.stderr.startswith("onmessage: canon.yaml:9:5: unknown key 'pricess'")
     assert result.exit_code == 2
+
+
+def test_possible_contradictions_are_shown_on_request_and_fail_no_run(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def only_possible(request: checking.Request, settings: Settings) -> Report:
+        report = really(request, settings)
+        return replace(report, findings=(), possible=report.findings)
+
+    really = checking.check
+    monkeypatch.setattr(checking, "check", only_possible)
+    plain = run("check", "site/wrong.md")
+    asked = run("check", "site/wrong.md", "--show", "possible")
+    assert (plain.exit_code, asked.exit_code) == (0, 0)
+    assert "1 possible contradiction, not counted: see it with --show possible" in plain.stdout
+    assert "site/wrong.md:3" not in plain.stdout
+    assert "Possible, not counted: 1\n\nsite/wrong.md" in asked.stdout
+    assert "site/wrong.md:3" in asked.stdout
+
+
+def test_what_cannot_be_shown_is_refused(project: Path) -> None:
+    result = run("check", "site", "--show", "everything")
+    assert result.exit_code == 2
+    assert "possible" in result.output
 
 
 def test_an_interrupt_exits_with_130(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

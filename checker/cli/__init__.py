@@ -33,7 +33,7 @@ from checker.cli.shared import (
     settings_with,
     today,
 )
-from checker.interface import CheckerError, FailOn, Format
+from checker.interface import CheckerError, FailOn, Format, Show
 
 INTERRUPTED = 130
 WRONG = 2
@@ -98,6 +98,9 @@ def check(
     canon: CanonPath = None,
     format: Annotated[Format | None, typer.Option(help="How to report.")] = None,
     output: Annotated[Path | None, typer.Option(help="Write the report to a file.")] = None,
+    show: Annotated[
+        list[Show] | None, typer.Option(help="What the console shows beside findings.")
+    ] = None,
     fail_on: Annotated[FailOn | None, typer.Option(help="What makes the exit code 1.")] = None,
     judge: Judge = None,
     channel: Annotated[str | None, typer.Option(help="The channel of every document.")] = None,
@@ -163,7 +166,7 @@ def check(
     report = checking.check(request, settings)
     if write_baseline:
         typer.echo(f"wrote {report.baseline} (known findings: {len(report.known)})", err=True)
-    emit(rendered(report, settings.format, output), output)
+    emit(rendered(report, settings.format, output, show or ()), output)
     raise typer.Exit(checking.exit_code(report, settings.fail_on, settings.strict))
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from checker.interface import Format, JudgeChoice
+from checker.interface import Format, JudgeChoice, Show
 
 if TYPE_CHECKING:
     from checker.config import Settings
@@ -78,11 +78,17 @@ def today() -> date:
     return date.today()
 
 
-def rendered(report: Report, format: Format, output: Path | None) -> Iterable[str]:
-    """The report in a format, fit for the screen or the file it goes to."""
+def rendered(
+    report: Report, format: Format, output: Path | None, show: Iterable[Show] = ()
+) -> Iterable[str]:
+    """The report in a format, fit for the screen or the file it goes to.
+
+    `show` is what the console shows beyond the findings that count.
+    """
     from checker.report import REPORTERS, Screen
 
-    screen = Screen(width=100) if output else Screen(_width(), _has_colours())
+    wanted = frozenset(show)
+    screen = Screen(100, show=wanted) if output else Screen(_width(), _has_colours(), show=wanted)
     return REPORTERS[format](screen)(report)
 
 

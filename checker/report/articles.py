@@ -76,11 +76,17 @@ class Shelf:
     open: tuple[Article, ...]
     waived: tuple[Article, ...]
     known: tuple[Article, ...]
+    possible: tuple[Article, ...] = ()
+
+    @property
+    def certain(self) -> tuple[Article, ...]:
+        """What the message matrix counts: findings, whatever became of them."""
+        return self.open + self.waived + self.known
 
     @property
     def all(self) -> tuple[Article, ...]:
         """Everything there is an article for."""
-        return self.open + self.waived + self.known
+        return self.certain + self.possible
 
 
 def shelf(report: Report) -> Shelf:
@@ -90,6 +96,7 @@ def shelf(report: Report) -> Shelf:
         tuple(make(finding) for finding in report.findings),
         tuple(make(waived.finding, waived) for waived in report.waived),
         tuple(make(finding) for finding in report.known),
+        tuple(make(finding, compared=False) for finding in report.possible),
     )
 
 
@@ -103,13 +110,15 @@ class _Maker:
         entries = report.view.entries if report.view else ()
         self._owners = {entry.id: entry.owner for entry in entries}
 
-    def __call__(self, finding: Finding, waived: Waived | None = None) -> Article:
+    def __call__(
+        self, finding: Finding, waived: Waived | None = None, *, compared: bool = True
+    ) -> Article:
         return Article(
             anchor=self._anchor(finding.fingerprint),
             finding=finding,
             channel=self._numbers[finding.location.channel],
             waived=waived,
-            change="" if waived else self._change(finding),
+            change="" if waived or not compared else self._change(finding),
             owner=self._owners.get(finding.canon_id or ""),
         )
 

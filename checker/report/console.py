@@ -13,6 +13,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from checker.interface import Show
 from checker.models import Changes, Finding, Report, Severity, Summary
 from checker.report.excerpt import excerpt
 from checker.report.safe import one_line
@@ -24,18 +25,29 @@ _INDENT = 4
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """What the report is shown on: its width in cells, and whether it has colours."""
+    """What the report is shown on: its width in cells, and whether it has colours.
+
+    `show` is what is shown beyond the findings that count.
+    """
 
     width: int = 80
     colour: bool = False
+    show: frozenset[Show] = frozenset()
 
 
 def console(report: Report, screen: Screen) -> Iterator[str]:
     """Render for a screen, document by document."""
     draw = _Pen(screen)
-    for uri, findings in groupby(report.findings, key=lambda f: f.location.uri):
-        yield draw(_document(uri, list(findings), draw.width))
-    yield draw(_footer(report))
+    yield from _documents(report.findings, draw)
+    if report.possible and Show.POSSIBLE in screen.show:
+        yield draw([Text(f"Possible, not counted: {len(report.possible)}", "bold"), Text()])
+        yield from _documents(report.possible, draw)
+    yield draw(_footer(report, screen))
+
+
+def _documents(findings: Iterable[Finding], draw: _Pen) -> Iterator[str]:
+    for uri, own in groupby(findings, key=lambda f: f.location.uri):
+        yield draw(_document(uri, list(own), draw.width))
 
 
 class _Pen:
@@ -124,12 +136,16 @@ def _said(finding: Finding) -> Iterator[tuple[str, str | None]]:
     yield "fingerprint", finding.fingerprint
 
 
-def _footer(report: Report) -> Iterator[RenderableType]:
+def _footer(report: Report, screen: Screen) -> Iterator[RenderableType]:
     summary = report.summary
     yield Text(_verdict(report), "bold" if report.findings else "bold green")
     if report.changes:
         yield Text(one_line(_changed(report.changes)))
     yield Text(_counts(summary))
+    if report.possible:
+        yield Text(_not_counted(len(report.possible), Show.POSSIBLE in screen.show))
+    if summary.undecided:
+        yield Text(f"{summary.undecided} undecided")
     if summary.compared == 0:
         yield Text(
             "NOT CLEAN: nothing was compared with the canon. Check that the paths hold the"
@@ -164,6 +180,11 @@ def _counts(summary: Summary) -> str:
         (summary.compared, "comparison"),
     )
     return "checked " + ", ".join(_many(count, word) for count, word in counted)
+
+
+def _not_counted(count: int, shown: bool) -> str:
+    said = f"{_many(count, 'possible contradiction')}, not counted"
+    return said if shown else f"{said}: see {'it' if count == 1 else 'them'} with --show possible"
 
 
 def _many(count: int, word: str) -> str:

@@ -74,7 +74,7 @@ class Page:
     @cached_property
     def rows(self) -> tuple[Row, ...]:
         """The message matrix."""
-        return matrix(self.report, self.shelf.all, self.standings)
+        return matrix(self.report, self.shelf.certain, self.standings)
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:

@@ -83,10 +83,11 @@ def numbers(report: Report) -> dict[str | None, int]:
 
 
 def all_findings(report: Report) -> Iterator[Finding]:
-    """Open, waived and known findings, in this order."""
+    """Open, waived, known and possible findings, in this order."""
     yield from report.findings
     yield from (waived.finding for waived in report.waived)
     yield from report.known
+    yield from report.possible
 
 
 def _outlets(report: Report) -> tuple[Outlet, ...]:

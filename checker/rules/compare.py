@@ -42,7 +42,10 @@ _CONFLICTS = {
     Relation.CONTRADICTS: Conflict.PLAIN,
     Relation.IMPLIES: Conflict.IMPLIED,
     Relation.LEAVES_OUT: Conflict.OMISSION,
+    Relation.RETIRED_NAME: Conflict.PLAIN,
+    Relation.UNKNOWN_NAME: Conflict.PLAIN,
 }
+_NAMES = frozenset({Relation.RETIRED_NAME, Relation.UNKNOWN_NAME})
 
 
 def compare(statement: Statement, passage: Passage, canon: Canon) -> Iterator[Verdict]:
@@ -52,10 +55,8 @@ def compare(statement: Statement, passage: Passage, canon: Canon) -> Iterator[Ve
         return
     if statement.relation is Relation.AGREES and entry is not None:
         yield agrees(statement.span, entry.ids[0])
-    elif statement.relation is Relation.RETIRED_NAME:
-        yield from _retired(statement, passage, canon)
-    elif statement.relation is Relation.UNKNOWN_NAME:
-        yield from _unknown(statement, passage, canon)
+    elif statement.relation in _NAMES:
+        yield from _named(statement, passage, canon)
     elif entry is None:
         return
     elif entry.kind in _KINDS and statement.value is not None:
@@ -178,6 +179,16 @@ def _quoted(span: Span, passage: Passage) -> str:
 
 
 # --- names ----------------------------------------------------------------------------
+
+
+def _named(statement: Statement, passage: Passage, canon: Canon) -> Iterator[Verdict]:
+    """A wrong name by the list of names; else by the approved sentence that speaks of it."""
+    by_list = _retired if statement.relation is Relation.RETIRED_NAME else _unknown
+    found = list(by_list(statement, passage, canon))
+    entry = statement.entry
+    if not found and entry is not None and entry.kind is EntryKind.CLAIM:
+        found = [_in_words(statement, entry, passage, canon)]
+    yield from found
 
 
 def _retired(statement: Statement, passage: Passage, canon: Canon) -> Iterator[Verdict]:

@@ -516,9 +516,9 @@ def test_an_estimate_asks_nothing_and_counts_what_would_be_asked() -> None:
 model        m
 lines        3 to read of 400 units; 0 pages in the cache
 calls        3
-tokens in    about 6,286
+tokens in    about 6,328
 tokens out   about 486, at most 1,170
-cost         about $0.01115, at most $0.01799
+cost         about $0.01119, at most $0.01803
 """)
 
 

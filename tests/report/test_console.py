@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from checker.models import Changes, Report, Severity, Summary
+from checker.interface import Show
+from checker.models import Changes, Conflict, Report, Severity, Summary
 from checker.report import Screen, console
 from checker.report.excerpt import excerpt
 from checker.report.safe import visible
@@ -145,3 +146,42 @@ def test_any_excerpt_fits_and_points_inside_its_line(before: str, words: str, af
 def test_severities_are_counted_in_order() -> None:
     made = [finding(severity=severity) for severity in (Severity.NOTE, Severity.ERROR)]
     assert "2 findings: 1 error, 1 note\n" in shown(report(*made))
+
+
+def with_possible(count: int = 2, **values: object) -> Report:
+    found = (
+        finding(conflict=Conflict.IMPLIED, uri=f"site/{n}.md", fingerprint=f"possible-{n}")
+        for n in range(count)
+    )
+    return report(finding(), possible=tuple(found), **values)
+
+
+def test_possible_contradictions_are_only_counted_unless_they_are_asked_for() -> None:
+    text = shown(with_possible())
+    assert "possible-0" not in text
+    assert "2 possible contradictions, not counted: see them with --show possible\n" in text
+    one = shown(with_possible(1))
+    assert "1 possible contradiction, not counted: see it with --show possible\n" in one
+    assert "possible" not in shown(report(finding()))
+
+
+def test_possible_contradictions_are_shown_below_the_findings_and_not_counted() -> None:
+    text = "".join(console(with_possible(), Screen(show=frozenset({Show.POSSIBLE}))))
+    findings, _, possible = text.partition("Possible, not counted: 2\n\n")
+    assert "  fingerprint  3f2a9c01d2e4b5f6\n" in findings
+    for n in range(2):
+        assert f"site/{n}.md  (website)\n\nsite/{n}.md:12:11  price-mismatch" in possible
+        assert f"  fingerprint  possible-{n}\n" in possible
+    assert "1 finding: 1 error\n" in possible
+    assert "2 possible contradictions, not counted\n" in possible
+
+
+def test_asking_for_possible_ones_changes_nothing_where_there_are_none() -> None:
+    made = report(finding())
+    asked = "".join(console(made, Screen(show=frozenset({Show.POSSIBLE}))))
+    assert asked == shown(made)
+
+
+def test_the_footer_says_how_many_passages_nobody_could_decide() -> None:
+    assert "3 undecided\n" in shown(report(summary=Summary(compared=9, undecided=3)))
+    assert "undecided" not in shown(report(finding()))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 import checker.report.html
-from checker.models import Location, Report, Severity, Summary
+from checker.models import Conflict, Location, Report, Severity, Summary
 from checker.report import REPORTERS, Screen
 from checker.report.html import html
 from tests.made import finding, full_report, report
@@ -167,7 +167,7 @@ def test_every_finding_has_one_article_with_its_texts() -> None:
 
 def test_who_decided_and_how_sure_is_said() -> None:
     article = one(parsed(full_report()), "#findings article[data-severity=note]")
-    assert "Decided by local, 50% sure" in words(article)
+    assert "Decided by local, read as a plain contradiction" in words(article)
     assert "hidden: notes" in words(article)
 
 
@@ -295,3 +295,27 @@ def test_a_thousand_findings_make_a_page_of_moderate_size() -> None:
     parts = list(REPORTERS["html"](Screen())(long(1000)))
     assert sum(map(len, parts)) < 3_000_000
     assert len(parts) > 10
+
+
+def test_possible_contradictions_are_collapsed_below_the_findings_and_count_nowhere() -> None:
+    certain = finding()
+    possible = finding(conflict=Conflict.IMPLIED, fingerprint="cc" * 8, uri="site/other.md")
+    alone, both = report(certain), report(certain, possible=(possible,))
+    tree = parsed(both)
+    assert len(tree.css("#findings article")) == 1
+    article = one(tree, "#possible details:not([open]) article")
+    assert "Decided by the rules, possible" in words(article)
+    assert "site/other.md" in words(article)
+    for counted in ("#verdict", ".tally", ".channels"):
+        assert words(one(tree, counted)) == words(one(parsed(alone), counted))
+    assert tree.css("#possible ~ #findings") == []
+    assert parsed(alone).css("#possible") == []
+
+
+def test_a_possible_contradiction_does_not_contradict_in_the_matrix() -> None:
+    made = long(10)
+    moved = replace(made, findings=(), waived=(), known=(), possible=made.findings)
+    tree = parsed(moved)
+    assert len(tree.css("#possible article")) == 10
+    assert tree.css(".matrix .s-contradicts") == []
+    assert parsed(made).css(".matrix .s-contradicts") != []

@@ -46,6 +46,7 @@ def test_json_has_everything_the_report_has() -> None:
         "summary",
         "changes",
         "findings",
+        "possible",
         "waived",
         "known",
         "skipped",

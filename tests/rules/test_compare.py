@@ -154,6 +154,13 @@ def test_an_unknown_name_is_found() -> None:
     assert (verdict.rule, verdict.found) == ("unknown-package", "Maple")
 
 
+@pytest.mark.parametrize("relation", [Relation.RETIRED_NAME, Relation.UNKNOWN_NAME])
+def test_a_name_that_only_a_claim_speaks_of_contradicts_the_claim(relation: Relation) -> None:
+    maple = replace(said(CLAIM, relation=relation), span=Span(9, 14))
+    (verdict,) = verdicts(maple, replace(canon(), lexicon=replace(canon().lexicon, closed=False)))
+    assert (verdict.rule, verdict.canon_id) == ("claim-contradiction", "sla")
+
+
 def test_a_name_the_canon_knows_is_not_unknown() -> None:
     assert verdicts(said(None, relation=Relation.UNKNOWN_NAME)) == []
 
