@@ -46,7 +46,12 @@ def canonical(name: str) -> str:
 
 # --- docs/rules.md ------------------------------------------------------------------
 
-RULE_SECTIONS = sections("rules.md")
+RULE_SECTIONS = {
+    # A rule's heading is its id; other sections are headed in words.
+    heading: text
+    for heading, text in sections("rules.md").items()
+    if re.fullmatch(r"[a-z-]+", heading)
+}
 EXAMPLE = re.compile(r"^```text (bad|good) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
