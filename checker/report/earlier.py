@@ -64,7 +64,7 @@ class _Canon(_Model):
 
 
 class _File(_Model):
-    version: Literal[1] = Field(alias="onmessage")
+    version: Literal[1, 2] = Field(alias="onmessage")
     canon: _Canon = _Canon()
     findings: tuple[_Finding, ...]
     waived: tuple[_Finding, ...] = ()

@@ -16,7 +16,7 @@ from checker.report.values import (
     waived_value,
 )
 
-VERSION = 1
+VERSION = 2
 
 
 def json_report(report: Report) -> Iterator[str]:
