@@ -163,6 +163,14 @@ def test_an_estimate_asks_nothing(server: LLMServer) -> None:
     assert server.asked == []
 
 
+def test_an_estimate_shows_on_request_what_would_be_sent(server: LLMServer) -> None:
+    text = run("check", "page.md", "--estimate", "--verbose").stdout
+    assert "the first prompt, as it would be sent:" in text
+    assert "| Growth costs $55 per seat per month." in text
+    assert "$49" not in text
+    assert server.asked == []
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

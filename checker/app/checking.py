@@ -94,13 +94,17 @@ def find(request: Request, settings: Settings, comments: Comments | None = None)
     return said_by(access, report) if access else report
 
 
-def estimate(request: Request, settings: Settings) -> str:
-    """What checking would ask the LLM and what that costs, as text; nothing is sent."""
+def estimate(request: Request, settings: Settings, *, preview: bool = False) -> str:
+    """What checking would ask the LLM and what that costs, as text; nothing is sent.
+
+    `preview` adds the first prompt, word for word: what would leave the machine.
+    """
     access = open_llm(settings, replace(request.asking, estimate=True))
     if access is None or access.estimate is None:
         raise SettingsError("--estimate: no model is asked; name one under llm.model")
     units = _found(request, settings, Comments(), access).summary.units
-    return access.estimate.text(settings.llm.known_as, access.endpoint.ledger, units)
+    text = access.estimate.text(settings.llm.known_as, access.endpoint.ledger, units)
+    return text + access.estimate.preview() if preview else text
 
 
 def _found(

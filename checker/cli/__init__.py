@@ -158,7 +158,7 @@ def check(
         since=since,
     )
     if estimate:
-        emit([checking.estimate(request, settings)], output)
+        emit([checking.estimate(request, settings, preview=verbose)], output)
         return
     if verbose:
         in_use = judging.judge_in_use(settings, asking)

@@ -31,6 +31,13 @@ class Estimate:
             self.taken += typical
             self.taken_at_most += call.answer_tokens
 
+    def preview(self) -> str:
+        """The first prompt that would be sent, word for word; empty where none would be."""
+        if self.first is None:
+            return ""
+        said = self.first.messages
+        return f"\nthe first prompt, as it would be sent:\n\n{said.system}\n\n{said.user}\n"
+
     def text(self, model: str, ledger: Ledger, units: int) -> str:
         """For people: calls, tokens, cost. Nothing was sent."""
         share = f" of {units:,} units" if units else ""
