@@ -115,6 +115,23 @@ def test_a_second_run_asks_nothing(server: LLMServer) -> None:
     assert len(server.asked) == count
 
 
+def test_another_price_in_the_canon_asks_nothing_again(server: LLMServer, folder: Path) -> None:
+    run("check", "page.md", "--format", "json")
+    count = len(server.asked)
+    (folder / "canon.yaml").write_text(CANON.replace("49", "55"))
+    report = json.loads(run("check", "page.md", "--format", "json").stdout)
+    assert [f["rule"] for f in report["findings"]] == ["claim-contradiction"]
+    assert len(server.asked) == count
+
+
+def test_another_claim_in_the_canon_is_asked_about(server: LLMServer, folder: Path) -> None:
+    run("check", "page.md", "--format", "json")
+    count = len(server.asked)
+    (folder / "canon.yaml").write_text(CANON.replace("support", "pre-sales"))
+    run("check", "page.md", "--format", "json")
+    assert len(server.asked) == count + 1
+
+
 def test_rules_ask_nobody(server: LLMServer) -> None:
     run("check", "page.md", "--judge", "rules")
     assert server.asked == []

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -21,7 +21,7 @@ from checker.llm.shown import digest, seen
 from checker.statements.brief import Brief, Briefs
 from checker.statements.draft import Draft, Relation
 from checker.statements.reader import Read
-from checker.statements.window import Window, renumbered
+from checker.statements.window import Line, Window, renumbered
 from prompts import Prompt, load
 
 PROMPT, VERSION = "read", 1
@@ -161,8 +161,20 @@ def _halves(windows: Sequence[Window]) -> tuple[tuple[Window, ...], ...]:
     if len(lines) < 2:
         return ()
     half = len(lines) // 2
-    parts: Callable[[Any], Window] = lambda some: replace(windows[0], lines=some)  # noqa: E731
-    return (parts(lines[:half]),), (parts(lines[half:]),)
+    first, second = (replace(windows[0], lines=some) for some in (lines[:half], lines[half:]))
+    passed = [line.text.removeprefix("# ") for line in lines[:half] if line.text.startswith("# ")]
+    # What stood above the first line says nothing of the second half's; its last heading does.
+    headings = (*first.headings, *passed[-1:])
+    return (first,), (replace(second, headings=headings, above=_header_above(lines, half)),)
+
+
+def _header_above(lines: Sequence[Line], half: int) -> tuple[str, ...]:
+    """The first row of the table that a page is cut in, which may be its header."""
+    start = half
+    while start and lines[start - 1].text.startswith("|"):
+        start -= 1
+    in_table = start < half and lines[half].text.startswith("|")
+    return (lines[start].text,) if in_table else ()
 
 
 def _unpacked(kept: str) -> tuple[Draft, ...]:
