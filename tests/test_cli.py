@@ -237,7 +237,7 @@ def test_possible_contradictions_are_shown_on_request_and_fail_no_run(
     plain = run("check", "site/wrong.md")
     asked = run("check", "site/wrong.md", "--show", "possible")
     assert (plain.exit_code, asked.exit_code) == (0, 0)
-    assert "1 possible contradiction, not counted: see it with --show possible" in plain.stdout
+    assert "1 possible contradiction, not counted (`check --show possible`)" in plain.stdout
     assert "site/wrong.md:3" not in plain.stdout
     assert "Possible, not counted: 1\n\nsite/wrong.md" in asked.stdout
     assert "site/wrong.md:3" in asked.stdout

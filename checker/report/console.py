@@ -184,7 +184,7 @@ def _counts(summary: Summary) -> str:
 
 def _not_counted(count: int, shown: bool) -> str:
     said = f"{_many(count, 'possible contradiction')}, not counted"
-    return said if shown else f"{said}: see {'it' if count == 1 else 'them'} with --show possible"
+    return said if shown else f"{said} (`check --show possible`)"
 
 
 def _many(count: int, word: str) -> str:

@@ -159,9 +159,9 @@ def with_possible(count: int = 2, **values: object) -> Report:
 def test_possible_contradictions_are_only_counted_unless_they_are_asked_for() -> None:
     text = shown(with_possible())
     assert "possible-0" not in text
-    assert "2 possible contradictions, not counted: see them with --show possible\n" in text
+    assert "2 possible contradictions, not counted (`check --show possible`)\n" in text
     one = shown(with_possible(1))
-    assert "1 possible contradiction, not counted: see it with --show possible\n" in one
+    assert "1 possible contradiction, not counted (`check --show possible`)\n" in one
     assert "possible" not in shown(report(finding()))
 
 
