@@ -25,7 +25,7 @@ def matched(statement: Statement, canon: Canon, channel: str | None) -> tuple[Ca
     return tuple(f for f in facts if not named or f.fact.packages & named)
 
 
-def same_package(
+def of_same_packages(
     statement: Statement, kind: FactKind, canon: Canon, channel: str | None
 ) -> tuple[CanonFact, ...]:
     """Every approved fact of a kind that is of one of the statement's packages.

@@ -11,7 +11,7 @@ from typing import Literal
 from checker.canon.schema import CanonFile, Claim
 from checker.evaluate.rows import Pair, PairRow, RowContext
 from checker.models import CERTAIN, Context, Finding, TextUnit
-from checker.values.words import content
+from checker.statements.patterns.scene import context_words
 
 Predicted = Literal["contradiction", "possible", "consistent", "unrelated", "undecided"]
 
@@ -124,7 +124,7 @@ def _may_clash(a: Pair, b: Pair) -> bool:
 
 def _share(a: str, b: str) -> float:
     """The share of the shorter statement's words that the other has, too."""
-    here, there = content(a), content(b)
+    here, there = context_words(a), context_words(b)
     least = min(len(here), len(there))
     return len(here & there) / least if least else 0.0
 

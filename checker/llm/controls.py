@@ -116,6 +116,11 @@ class ControlPage:
         ]
         return "\n".join(["[title] Good to know", *lines])
 
+    @property
+    def shift(self) -> int:
+        """By how much the real page's line numbers are raised."""
+        return len(self.controls) if self.first else 0
+
     def about(self, line: int, entry: int) -> bool:
         """Whether a line or an entry is one of the controls."""
         numbers = range(len(self.controls))

@@ -22,14 +22,11 @@ from checker.statements.brief import Brief, Briefs
 from checker.statements.draft import Draft, Relation
 from checker.statements.reader import Read
 from checker.statements.window import Line, Window, renumbered
-from prompts import Prompt, load
+from prompts import Prompt, Rendered, load
 
 PROMPT, VERSION = "read", 1
-_PER_TOKEN = 3.5
-"""Characters of English to a token."""
 _TYPICAL, _PER_LINE = 160, 2
 """Tokens of an ordinary answer: control questions and frame, and for each line read."""
-_SHORTEST_ANSWER = 600
 
 
 @dataclass(frozen=True)
@@ -79,77 +76,61 @@ class LLMReader:
 
     def _drafts(self, page: Sequence[Window], brief: Brief) -> tuple[Draft, ...]:
         prompt = load(PROMPT, VERSION)
-        text = "\n---\n".join(window.text for window in page)
+        text = _text(page)
         key = digest(prompt.name, brief.text, text)
         kept = self.access.kept(key, prompt)
         if kept is not None:
             return _unpacked(kept)
-        control = self._control(page, brief, key)
-        question = self._question(prompt, key, (brief, text, control), _lines(page))
-        reply = self.access.ask(question)
+        seed, lines = self.access.seed_of(key), sum(len(window.lines) for window in page)
+        company = self.briefs.canon.company
+        control = control_page(company, len(brief.entries), lines, f"{seed} {key}")
+        messages = _messages(prompt, brief, page, control, f"{seed} {key}")
+        longest = self.access.settings.answer_tokens
+        typical = min(_TYPICAL + _PER_LINE * lines, longest)
+        reply = self.access.ask(Question(key, prompt, messages, longest, seed, lines, typical))
         drafts = read_drafts(reply.text, reply.cut_off)
         trap = control.failed(conflicts_of(drafts))
         if trap:
             raise LLMFailure(Kind.CANARY, trap, text=reply.text)
         self.access.endpoint.useful()
-        self.access.endpoint.ledger.answered(_lines(page))
+        self.access.endpoint.ledger.answered(lines)
         own = _without(drafts, control)
         self.access.keep(key, prompt, json.dumps([asdict(draft) for draft in own]))
         return own
 
-    def _control(self, page: Sequence[Window], brief: Brief, key: str) -> ControlPage:
-        seed = self.access.seed_of(key)
-        company = self.briefs.canon.company
-        return control_page(company, len(brief.entries), _lines(page), f"{seed} {key}")
 
-    def _question(
-        self, prompt: Prompt, key: str, shown: tuple[Brief, str, ControlPage], lines: int
-    ) -> Question:
-        brief, text, control = shown
-        seed = self.access.seed_of(key)
-        fence = f"{random.Random(f'{seed} {key}').getrandbits(48):012x}"  # noqa: S311
-        shift = len(control.controls) if control.first else 0
-        pages = [_shifted(text, shift)]
-        pages.insert(0 if control.first else 1, control.text)
-        messages = prompt.render(
-            canon=seen(brief.text),
-            extra=seen(control.entries),
-            pages=seen("\n---\n".join(pages)),
-            fence=f"=== {fence} ===",
-        )
-        typical = _TYPICAL + _PER_LINE * lines
-        longest = self.access.settings.answer_tokens
-        return Question(key, prompt, messages, longest, seed, lines, min(typical, longest))
+def _messages(
+    prompt: Prompt, brief: Brief, page: Sequence[Window], control: ControlPage, seed: str
+) -> Rendered:
+    """The prompt with the brief, the page and the control page on the side it is on."""
+    fence = f"{random.Random(seed).getrandbits(48):012x}"  # noqa: S311
+    real = _text([renumbered(window, control.shift) for window in page])
+    pages = (control.text, real) if control.first else (real, control.text)
+    return prompt.render(
+        canon=seen(brief.text),
+        extra=seen(control.entries),
+        pages=seen(_BETWEEN.join(pages)),
+        fence=f"=== {fence} ===",
+    )
+
+
+_BETWEEN = "\n---\n"
+
+
+def _text(page: Sequence[Window]) -> str:
+    return _BETWEEN.join(window.text for window in page)
 
 
 def _from_one(windows: Sequence[Window]) -> Iterator[Window]:
     """The windows with line numbers that count from 1, wherever in the document they stand."""
-    first = windows[0].lines[0].number if windows[0].lines else 1
+    first = windows[0].lines[0].number
     return (renumbered(window, 1 - first) for window in windows)
-
-
-def _lines(page: Sequence[Window]) -> int:
-    return sum(len(window.lines) for window in page)
-
-
-def _shifted(text: str, by: int) -> str:
-    """The lines of a page with numbers raised, where another page stands before it."""
-    if not by:
-        return text
-    shifted = (_raised(line, by) for line in text.split("\n"))
-    return "\n".join(shifted)
-
-
-def _raised(line: str, by: int) -> str:
-    number, bar, rest = line.partition("| ")
-    return f"{int(number) + by}{bar}{rest}" if bar and number.isdecimal() else line
 
 
 def _without(drafts: Sequence[Draft], control: ControlPage) -> tuple[Draft, ...]:
     """The drafts that are not about controls, with the real page's own line numbers."""
-    shift = len(control.controls) if control.first else 0
     own = (draft for draft in drafts if not control.about(draft.line, draft.entry))
-    return tuple(replace(draft, line=draft.line - shift) for draft in own)
+    return tuple(replace(draft, line=draft.line - control.shift) for draft in own)
 
 
 def _halves(windows: Sequence[Window]) -> tuple[tuple[Window, ...], ...]:

@@ -11,6 +11,7 @@ import re
 
 from checker.models import TextUnit, UnitKind
 from checker.rules.verdict import Match
+from checker.statements.window import squeezed
 
 _LONGEST_CONTEXT = 90
 _LEANS = re.compile(r"(?:this|it|they|these|those|that|both|which|otherwise|also)\b", re.I)
@@ -29,11 +30,6 @@ def hypothesis(unit: TextUnit) -> str:
     said = _said(unit)
     around = [part for part in (_heading(unit), *_lead(unit)) if part and part not in said]
     return ": ".join([*around, said])
-
-
-def squeezed(text: str) -> str:
-    """A text with every run of white space as one space."""
-    return " ".join(text.split())
 
 
 def _said(unit: TextUnit) -> str:

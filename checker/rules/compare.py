@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checker.approved import Canon, CanonFact
-from checker.match import matched, same_package
+from checker.match import matched, of_same_packages
 from checker.models import (
     Bound,
     Conflict,
@@ -19,7 +19,6 @@ from checker.models import (
     Quantity,
     Span,
     Stance,
-    Support,
 )
 from checker.rules.verdict import Passage, Verdict, agrees
 from checker.statements.brief import Entry, EntryKind
@@ -28,7 +27,7 @@ from checker.statements.ground import Statement
 from checker.values.agree import prices_agree, quantities_agree
 from checker.values.names import Lexicon
 from checker.values.quantities import show_quantity
-from checker.values.show import show_amount, show_price
+from checker.values.show import show_value, suggested_price
 from checker.values.terms import TermKind, fold, same_name
 
 _KINDS = {EntryKind.PRICE: FactKind.PRICE, EntryKind.LIMIT: FactKind.LIMIT}
@@ -101,7 +100,7 @@ def _approved_elsewhere(
     statement: Statement, kind: FactKind, passage: Passage, canon: Canon
 ) -> bool:
     """Whether another entry of the same package, or an offer there, approves the value."""
-    others = same_package(statement, kind, canon, passage.channel)
+    others = of_same_packages(statement, kind, canon, passage.channel)
     if any(_agree(statement.value, c) for c in others):
         return True
     return any(
@@ -117,8 +116,10 @@ def _approved_elsewhere(
 def _differs(statement: Statement, known: tuple[CanonFact, ...], canon: Canon) -> Verdict:
     entry = statement.entry
     assert entry is not None  # noqa: S101
-    expected = " or ".join(dict.fromkeys(_shown(c.fact.value, canon.lexicon) for c in known))
-    found = _shown(statement.value, canon.lexicon)
+    assert statement.value is not None  # noqa: S101
+    values = (c.fact.value for c in known if isinstance(c.fact.value, Price | Quantity))
+    expected = " or ".join(dict.fromkeys(map(show_value, values)))
+    found = show_value(statement.value)
     thing = _thing(known[0], canon.lexicon)
     return Verdict(
         Label.CONTRADICTION,
@@ -134,12 +135,6 @@ def _differs(statement: Statement, known: tuple[CanonFact, ...], canon: Canon) -
     )
 
 
-def _shown(value: object, lexicon: Lexicon) -> str:
-    if isinstance(value, Price):
-        return show_price(value, lexicon.currency)
-    return show_quantity(value) if isinstance(value, Quantity) else ""
-
-
 def _thing(c: CanonFact, lexicon: Lexicon) -> str:
     owner = " and ".join(sorted(lexicon.name(p) for p in c.fact.packages))
     thing = c.text if c.topics else ""
@@ -148,8 +143,8 @@ def _thing(c: CanonFact, lexicon: Lexicon) -> str:
 
 def _suggestion(known: tuple[CanonFact, ...]) -> str | None:
     value = known[0].fact.value
-    if isinstance(value, Price) and value.amount is not None:
-        return "Free" if value.amount == 0 else show_amount(value.amount, value.currency or "USD")
+    if isinstance(value, Price):
+        return suggested_price(value)
     return show_quantity(value) if isinstance(value, Quantity) else None
 
 
@@ -169,7 +164,6 @@ def _in_words(statement: Statement, entry: Entry, passage: Passage, canon: Canon
         found=found,
         message=f"“{found}” is at odds with the approved “{approved}”{reason}",
         conflict=_CONFLICTS[statement.relation],
-        support=Support.EXPLICIT,
         decided_by=statement.reader,
     )
 

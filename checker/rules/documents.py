@@ -14,8 +14,7 @@ from checker.rules.topics import PLAIN
 from checker.rules.verdict import Passage
 from checker.statements.pieces import locate
 from checker.values.agree import dimension, prices_agree, quantities_agree
-from checker.values.quantities import show_quantity
-from checker.values.show import show_price
+from checker.values.show import show_value
 from checker.values.words import content
 
 _SPACE = re.compile(r"\s+")
@@ -206,10 +205,8 @@ def _disagree(a: Fact, b: Fact) -> bool:
 
 
 def _show(fact: Fact) -> str:
-    if isinstance(fact.value, Price):
-        return show_price(fact.value)
-    assert isinstance(fact.value, Quantity)  # noqa: S101
-    return show_quantity(fact.value)
+    assert isinstance(fact.value, Price | Quantity)  # noqa: S101
+    return show_value(fact.value)
 
 
 def _what(fact: Fact) -> str:

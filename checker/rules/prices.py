@@ -17,7 +17,7 @@ from checker.statements.patterns.scene import topic_of
 from checker.values.agree import basis, dimension, is_metered, prices_agree
 from checker.values.numbers import WORDS, parse_number
 from checker.values.quantities import find_quantities
-from checker.values.show import show_amount, show_price
+from checker.values.show import show_amount, show_price, suggested_price
 from checker.values.words import content
 
 # Words that may stand between a package and its own price.
@@ -168,9 +168,7 @@ def _list_prices(known: tuple[CanonFact, ...]) -> str:
 
 def _suggestion(approved: CanonFact) -> str | None:
     value = approved.fact.value
-    if not isinstance(value, Price) or value.amount is None:
-        return None
-    return "Free" if value.amount == 0 else show_amount(value.amount, value.currency or "USD")
+    return suggested_price(value) if isinstance(value, Price) else None
 
 
 def _owner_of(found: Price, fact: Fact, canon: Canon) -> str:

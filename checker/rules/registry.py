@@ -117,20 +117,13 @@ def finding_of(verdict: Verdict, passage: Passage, canon: Canon) -> Finding:
         conflict=verdict.conflict,
         time=time,
         support=verdict.support,
-        decided_by=_decided_by(verdict),
+        decided_by=verdict.decided_by,
         visibility=unit.visibility,
         offset=verdict.span.start,
         plain=unit.plain,
         context=unit.context,
         approved=canon.wording.get(verdict.canon_id),
     )
-
-
-def _decided_by(verdict: Verdict) -> str:
-    """Which judge decided, and why a later one could not be asked."""
-    if not verdict.unavailable:
-        return verdict.decided_by
-    return f"{verdict.decided_by} (llm unavailable: {verdict.unavailable})"
 
 
 # A post this old tells of its day; what it says is reported with less weight.

@@ -50,14 +50,6 @@ def find_steering(text: str) -> str | None:
     )
 
 
-def addresses_judge(passage: Passage) -> bool:
-    """Whether a passage, or what stands around it and is shown with it, steers."""
-    unit = passage.unit
-    context = unit.context
-    around = (context.title or "", *context.headings, *context.before, unit.plain, *context.after)
-    return find_steering(" ".join(around)) is not None or find_steering(unit.plain) is not None
-
-
 def judge_injection(passage: Passage, canon: Canon) -> Iterator[Verdict]:  # noqa: ARG001
     """Passages that try to steer whoever checks them."""
     plain = passage.unit.plain

@@ -46,8 +46,7 @@ class Verdict:
     """What one judge says of one match. `rule` is set where it is to be reported.
 
     `span` is what decided, in the passage's unit. `score` says how near a local model found
-    the two, from 0 to 1. `unavailable` says why a judge that could not be asked
-    abstained; its label is then `undecided`.
+    the two, from 0 to 1.
     """
 
     label: Label
@@ -62,7 +61,6 @@ class Verdict:
     support: Support = Support.EXPLICIT
     score: float = 1.0
     decided_by: str = "rules"
-    unavailable: str = ""
 
 
 class UnitRule(Protocol):

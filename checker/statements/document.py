@@ -16,15 +16,12 @@ from checker.values.names import Lexicon
 class Said:
     """What a document says, by a reader. Places are those of its units.
 
-    `read` are the units the reader has read, `unread` how many windows it has not, with
-    `reasons`.
+    `read` are the units the reader has read, `unread` how many windows it has not.
     """
 
     statements: list[Statement] = field(default_factory=list)
-    dropped: list[Dropped] = field(default_factory=list)
     read: set[int] = field(default_factory=set)
     unread: int = 0
-    reasons: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -56,7 +53,6 @@ class DocumentReader:
     def _take(self, read: Read, ground: Ground, said: Said) -> None:
         if read.unavailable:
             said.unread += len(read.windows)
-            said.reasons.append(read.unavailable)
             return
         said.read.update(u for w in read.windows for line in w.lines for u in line.units)
         for draft in read.drafts:
@@ -64,5 +60,4 @@ class DocumentReader:
             if isinstance(made, Statement):
                 said.statements.append(made)
             else:
-                said.dropped.append(made)
                 self.dropped(made)

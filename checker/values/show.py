@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from checker.models import Bound, Price, Scope
+from checker.models import Bound, Price, Quantity, Scope
 from checker.values.names import Lexicon
+from checker.values.quantities import show_quantity
 from checker.values.scopes import ABOVE, ALL, FREE, PAID, SOME
 
 SYMBOLS = {SOME: "somebody", ALL: "all plans", PAID: "paid plans", FREE: "the free plan"}
@@ -27,6 +28,18 @@ def show_price(price: Price, currency: str | None = None) -> str:
     if price.every:
         text += ", once" if price.every == "once" else f" / {price.every}"
     return text + (f", billed {price.billed}" if price.billed else "")
+
+
+def show_value(value: Price | Quantity) -> str:
+    """A price or a quantity in one short line."""
+    return show_price(value) if isinstance(value, Price) else show_quantity(value)
+
+
+def suggested_price(price: Price) -> str | None:
+    """What to write in a wrong price's place; None for one on request."""
+    if price.amount is None:
+        return None
+    return "Free" if price.amount == 0 else show_amount(price.amount, price.currency or "USD")
 
 
 _SIGN = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹"}

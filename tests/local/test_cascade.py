@@ -134,9 +134,6 @@ def test_a_statement_of_another_channel_is_not_matched() -> None:
     assert "web" not in {m.sentence.id for m in in_deck}
 
 
-TICKETS = "Support tickets are answered by engineers only in the first year."
-
-
 # --- a contradiction model of one's own ------------------------------------------------------
 
 
