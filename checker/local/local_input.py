@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 
 from checker.models import TextUnit, UnitKind
+from checker.rules.certainty import leans
 from checker.rules.verdict import Match
 from checker.statements.window import squeezed
 
 _LONGEST_CONTEXT = 90
-_LEANS = re.compile(r"(?:this|it|they|these|those|that|both|which|otherwise|also)\b", re.I)
 _YES = re.compile(r"[✓✔✅☑\ufe0f]+|\[x\]|:(?:white_check_mark|heavy_check_mark|check):", re.I)
 _NO = re.compile(r"[✗✘❌✕❎\ufe0f]+|[-–—]+|:x:", re.I)
 
@@ -68,7 +68,7 @@ def _lead(unit: TextUnit) -> tuple[str, ...]:
         return tuple(
             _short(line).rstrip(" :") for line in before[:1] if line.rstrip().endswith(":")
         )
-    return (_short(before[-1]).rstrip(" :."),) if _LEANS.match(unit.plain.lstrip()) else ()
+    return (_short(before[-1]).rstrip(" :."),) if leans(unit.plain) else ()
 
 
 def _short(text: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from checker.approved import Canon, CanonFact
 from checker.models import Fact, FactKind, Label, Scope, TextUnit
-from checker.rules.certainty import is_asked, of_feature
+from checker.rules.certainty import of_feature
 from checker.rules.topics import PLAIN, covers, narrowed, same_thing
 from checker.rules.verdict import Passage, Verdict, agrees, differs
 from checker.values.agree import scopes_agree, scopes_conflict
@@ -22,7 +22,7 @@ _SURE = 0.75
 def judge_availability(passage: Passage, canon: Canon) -> Iterator[Verdict]:
     """Every statement of ours about who has a feature that the canon knows."""
     for fact in passage.ours(FactKind.AVAILABILITY):
-        if isinstance(fact.value, Scope) and not is_asked(passage.unit.plain, fact.span.end):
+        if isinstance(fact.value, Scope):
             for verdict in _judge(fact, fact.value, passage, canon):
                 yield _weighed(verdict, fact, passage, canon)
 

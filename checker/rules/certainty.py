@@ -22,7 +22,14 @@ from checker.values.names import Lexicon
 from checker.values.terms import TermKind
 from checker.values.words import content
 
-_LEANS = re.compile(r"[\s*_>(-]*(?:this|it|they|these|those|that)\b", re.I)
+_LEANS = re.compile(
+    r"[\s*_>(-]*(?:this|it|they|these|those|that|both|which|otherwise|also)\b", re.I
+)
+
+
+def leans(plain: str) -> bool:
+    """Whether a sentence cannot be understood without the one before: `This …`."""
+    return _LEANS.match(plain) is not None
 
 
 def own_words(unit: TextUnit) -> frozenset[str]:
@@ -45,7 +52,7 @@ def _lead_words(unit: TextUnit) -> frozenset[str]:
         return frozenset()
     if unit.kind is UnitKind.ITEM and before[0].rstrip(" *_").endswith(":"):
         return context_words(before[0])
-    return context_words(before[-1]) if _LEANS.match(unit.plain) else frozenset()
+    return context_words(before[-1]) if leans(unit.plain) else frozenset()
 
 
 def of_claim(fact: Fact, approved: CanonFact, unit: TextUnit, lexicon: Lexicon) -> Conflict | None:
@@ -116,12 +123,6 @@ def _like_units(fact: Fact, approved: CanonFact) -> bool:
     return not (units & _SHORT and units & _LONG)
 
 
-def is_asked(plain: str, at: int) -> bool:
-    """Whether what ends at a place is only asked: `Does Pro include SSO?`"""
-    end = re.search(r"[.!?](?:\s|$|[*_\"”)])", plain[at:])
-    return end is not None and end[0].startswith("?")
-
-
 _FAR = 3
 
 
@@ -145,11 +146,9 @@ def of_feature(fact: Fact, topics: Iterable[frozenset[str]], unit: TextUnit) -> 
     if fact.bound_by in {"heading", "column header"}:
         named = any(_is_called(unit.plain, topic) for topic in topics)
         return Conflict.PROVEN if named else Conflict.IMPLIED
-    if _EVERY_PERSON.search(unit.plain, *fact.span):
-        return Conflict.IMPLIED
     if any(_beside(unit.plain, fact, topic) for topic in topics):
         return Conflict.PROVEN
-    if _LEANS.match(unit.plain) or _IT.search(unit.plain, fact.span.end):
+    if leans(unit.plain) or _IT.search(unit.plain, fact.span.end):
         titles = (*unit.context.headings[-1:], unit.context.title or "")
         if any(_is_called(title, topic) for title in titles for topic in topics):
             return Conflict.PROVEN
@@ -158,11 +157,6 @@ def of_feature(fact: Fact, topics: Iterable[frozenset[str]], unit: TextUnit) -> 
 
 _CELL = 60
 _IT = re.compile(r"\b(?:it|them|this feature)\b", re.I)
-# "All users" are people, and "everyone" may be anybody: no plans.
-_EVERY_PERSON = re.compile(
-    r"\b(?:everyone|everybody|anyone|(?:all|every|any|each)\s+(?:user\s+)?(?:users?|accounts?))\b",
-    re.I,
-)
 
 
 def _is_called(label: str, topic: frozenset[str]) -> bool:

@@ -45,20 +45,13 @@ def _is_cued(name: Name, unit: TextUnit, canon: Canon) -> bool:
     return unit.plain.strip(" *_`#:") != name.said
 
 
-_KIND = re.compile(r"[\s\"”’')*_`-]{1,4}(?P<cue>plans|tiers|editions|subscriptions)\b", re.I)
-_TRIAL = re.compile(r"\btrial\b|^plans?$", re.I)
-
-
 def _certain_name(fact: Fact, name: Name, unit: TextUnit, canon: Canon) -> Conflict | None:
     """How certain an unknown name is one of ours; None where the canon itself uses the word.
 
-    "Premium plans" and "commercial plans" are kinds of plans, and a feature may be called a
-    plan; behind a link to another site a plan is mostly that site's.
+    A feature may be called a plan, and the canon itself may speak of "premium plans"; behind a
+    link to another site a plan is mostly that site's.
     """
-    if _TRIAL.search(name.said) or _is_approved_word(name.said, canon):
-        return None
-    listed = _LISTED.search(unit.plain, 0, fact.span.start) is not None
-    if _KIND.match(unit.plain, fact.span.end) and not listed:
+    if _is_approved_word(name.said, canon):
         return None
     foreign = _FOREIGN.search(unit.text)
     if foreign and not any(
@@ -76,7 +69,6 @@ def _certain_name(fact: Fact, name: Name, unit: TextUnit, canon: Canon) -> Confl
 
 
 _LABELS = frozenset({UnitKind.TITLE, UnitKind.HEADING})
-_LISTED = re.compile(r"(?:[,/&]|\b(?:and|or))\s*(?:the\s+)?[*_`]*$", re.I)
 _FOREIGN = re.compile(r"\]\(https?://([^/)\s]+)")
 _SOLD = re.compile(
     r"[\s\"”’')*_`-]{0,4}(?:plans?|tiers?|editions?|subscriptions?|licen[cs]es?|customers?|users?|[,/&|]|and\b|or\b|$)",

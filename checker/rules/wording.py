@@ -17,6 +17,7 @@ from functools import lru_cache
 from checker.approved import Canon, Sentence
 from checker.models import Fact, FactKind, Name, Span, Stance
 from checker.rules.verdict import Passage, Verdict, agrees, differs
+from checker.statements.patterns.scene import negated
 from checker.values.numbers import DIGITS, WORDS, parse_number
 from checker.values.terms import fold
 from checker.values.words import stem
@@ -185,18 +186,18 @@ def _difference(
             return _change(passage, sentence, *renamed)
         mine = [w for w in here[a1:a2] if w.matters and w.form not in moved]
         theirs = [w for w in there[b1:b2] if w.matters and w.form not in moved]
-        if _same_polarity(here, there):
+        if _both_deny(here, there):
             mine, theirs = ([w for w in ws if w.form not in _POLAR] for ws in (mine, theirs))
         if op == "replace" and mine and theirs:
             return _change(passage, sentence, mine, theirs)
-        short = a2 - a1 <= 2 and b2 - b1 <= 2 and not _same_polarity(here, there)
+        short = a2 - a1 <= 2 and b2 - b1 <= 2 and not _both_deny(here, there)
         if short and any(w.form in _NEGATED for w in (*mine, *theirs)):
             return _change(passage, sentence, mine or [here[min(a1, len(here) - 1)]], theirs)
     return None
 
 
-def _same_polarity(here: tuple[Word, ...], there: tuple[Word, ...]) -> bool:
-    """Whether both deny or neither does: `charges no fee` and `does not charge any fee`."""
+def _both_deny(here: tuple[Word, ...], there: tuple[Word, ...]) -> bool:
+    """Whether both deny: `charges no fee` and `does not charge any fee`."""
     return any(w.form in _NEGATED for w in here) and any(w.form in _NEGATED for w in there)
 
 
@@ -230,10 +231,10 @@ def _other_packages(passage: Passage, sentence: Sentence) -> _Change | None:
     here, there = _names(passage.facts), _names(sentence.facts)
     if not here or not there:
         return None
+    plain = passage.unit.plain
+    # `a Pro trial, not the Starter plan`: the second name is what it is not.
     extra = [
-        f
-        for f in here
-        if _key(f) not in {_key(t) for t in there} and not _is_denied(passage, f.span)
+        f for f in here if _key(f) not in {_key(t) for t in there} and not negated(plain, f.span)
     ]
     missing = [t for t in there if _key(t) not in {_key(f) for f in here}]
     if not extra and (not missing or _with_their_amounts(missing, sentence)):
@@ -242,14 +243,6 @@ def _other_packages(passage: Passage, sentence: Sentence) -> _Change | None:
     found = passage.unit.plain[span.start : span.end]
     expected = ", ".join(dict.fromkeys(_said(t) for t in there))
     return _Change(span, found, expected)
-
-
-_DENIED = re.compile(r"\bnot\s+(?:the\s+|an?\s+|on\s+)*$", re.I)
-
-
-def _is_denied(passage: Passage, span: Span) -> bool:
-    """`a Pro trial, not the Starter plan`: the second name is what it is not."""
-    return _DENIED.search(passage.unit.plain, 0, span.start) is not None
 
 
 _AMOUNTS = frozenset({FactKind.LIMIT, FactKind.NUMBER, FactKind.PRICE})

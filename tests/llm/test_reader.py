@@ -517,8 +517,8 @@ model        m
 lines        3 to read of 400 units; 0 pages in the cache
 calls        3
 tokens in    about 6,328
-tokens out   about 486, at most 1,170
-cost         about $0.01119, at most $0.01803
+tokens out   about 864, at most 1,170
+cost         about $0.01497, at most $0.01803
 """)
 
 
