@@ -40,8 +40,10 @@ _ENDS_IN_CUE = re.compile(rf"\w\s{CUE}$", re.I)
 # `the Growth service plan`: a noun may stand between a name and its cue.
 _AFTER_NOUN = re.compile(rf"[\s\"”’)\]*_`]{{1,4}}[a-z]{{3,}} {CUE}\b")
 _AFTER_SOFT = re.compile(rf"[\s\"”’)*_`-]{{0,4}}{SOFT_CUE}\b", re.I)
+# `Pro from $349`, `Pro, was $175`: little but a name is followed by an amount.
+_PRICED = r"(?:,\s*)?(?:(?:from|was|now|at|for|only|just|starting at|as low as)\s+)*[$€£¥₹]"
 _AFTER_START = re.compile(
-    rf"['’]?s?\s*(?:$|[:;()–—|/&=?!·•]|\.(?:\s|$)|-\s|[$€£]|{VERB}\b|{CUE}\b|(?:and|or|to)\b|\(|\d)",
+    rf"['’]?s?\s*(?:$|[:;()–—|/&=?!·•]|\.(?:\s|$)|-\s|{_PRICED}|{VERB}\b|{CUE}\b|(?:and|or|to)\b|\(|\d)",
     re.I,
 )
 # `RTX Pro 6000` is hardware.
@@ -130,7 +132,7 @@ def evident(
     if "_" in said:
         return True  # `scaler_pro`: nothing but a name is written like that
     if not capital and term.kind is TermKind.RETIRED and term.text[:1].isupper():
-        return False
+        return _in_list(plain, span, found, lower=True)
     if not capital:
         if _ENDS_IN_CUE.search(said):
             return True  # `the community plan`, where that is the whole name
