@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from checker.values import months
+
 _CLOSING = "\"')\\]}”’»›"
 _END = re.compile(rf"(?:(?<![.!?…])[.!?…]+[{_CLOSING}]*(?=\s)|[。！？]+[」』”’)]*)")
 _WORD_BEFORE = re.compile(r"[\w.&$€£/-]+$")
@@ -16,9 +18,8 @@ _NEVER_LAST = frozenset(
 )
 # These end a sentence only where the next word looks like the start of one.
 _SELDOM_LAST = frozenset(
-    "inc ltd co corp llc plc gmbh bros jr u.s u.k e.u u.s.a d.c ph.d a.m p.m "
-    "jan feb mar apr jun jul aug sept sep oct nov dec".split()
-)
+    "inc ltd co corp llc plc gmbh bros jr u.s u.k e.u u.s.a d.c ph.d a.m p.m sept".split()
+).union(months.SHORT) - {"may"}
 # After these a number follows ("No. 5", "p. 12").
 _BEFORE_NUMBER = frozenset("no nos p pp par art ver v rel".split())
 # Units of a price or a measure: what follows in brackets belongs to it.

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 
 from checker.models import Span
+from checker.values.months import FOLDED
 from checker.values.terms import Term, TermKind
 
 # Words that plans are called by; alone they prove nothing, after our own name much.
@@ -70,9 +71,8 @@ STARTERS = frozenset(
     supported features pricing price standard note tip important warning yes today currently now here since until
     meanwhile however also then so but yet instead still once unless because although though finally additionally
     introducing introduce meet order announcing presenting welcome pick add enable join discover explore find
-    january february march april may june july august september october november december
     europe america asia germany france canada australia india japan us eu uk usa emea""".split()
-)
+).union(FOLDED)
 PREVIOUS = re.compile(r"([\w][\w.&'’+-]*)[ \t\u00a0]+$")
 _NEXT = re.compile(r"[ \t\u00a0]+([A-Z][\w+-]*)")
 # `Enterprise Hub subscription` is another name than `Enterprise`.

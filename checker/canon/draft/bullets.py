@@ -12,8 +12,10 @@ from checker.canon.flaws import same_words
 from checker.canon.schema import Billed, Every, Limit, Price
 from checker.models import Bound, Span
 from checker.models import Price as PriceValue
-from checker.values.money import Role, cell_price, find_prices
-from checker.values.quantities import BYTES, TIME, QuantityMention, find_quantities
+from checker.values.given_away import cell_price
+from checker.values.money import Role, find_prices
+from checker.values.quantities import QuantityMention, find_quantities
+from checker.values.units import BYTES, TIME
 from checker.values.words import singular
 
 _EVERY: dict[str, Every] = {

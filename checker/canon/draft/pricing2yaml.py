@@ -24,7 +24,7 @@ from checker.canon.schema import Billed, Every, Limit, Price
 from checker.canon.tree import read_tree
 from checker.interface import CanonError
 from checker.models import Document
-from checker.readers.structured.schema_org import PERIODS
+from checker.values import periods
 from checker.values.words import singular
 
 Fields = Mapping[str, Any]
@@ -196,7 +196,7 @@ def _unit(said: str | None) -> dict[str, Any]:
     parts = [part.strip() for part in (said or "").split("/")]
     found: dict[str, Any] = {"every": None, "per": None}
     for part in parts:
-        period = _EVERY.get(PERIODS.get(part.removesuffix(" payment").casefold(), ""))
+        period = _EVERY.get(periods.parse(part.removesuffix(" payment")) or "")
         counted = re.fullmatch(r"(\d+)\s+(.+)", part)
         if period and not found["every"]:
             found["every"] = period
@@ -214,7 +214,7 @@ def _limit_unit(said: str | None) -> dict[str, Any]:
     unit, *rest = [part.strip() for part in (said or "").split("/")]
     found: dict[str, Any] = {"unit": None if unit.casefold() in _NO_UNIT else singular(unit)}
     for part in rest:
-        period = _EVERY.get(PERIODS.get(part.casefold(), ""))
+        period = _EVERY.get(periods.parse(part) or "")
         found["every" if period else "per"] = period or part or None
     return found
 
