@@ -59,7 +59,9 @@ SOLD_APART = (
     "t possible",
 )
 _DIGIT = re.compile(r"\d")
-_CODE = re.compile(r"\b[A-Z]{3}\b|\b(?:dollar|euro|pound|franc|yen|rupee|cent)", re.I)
+_CODE = re.compile(
+    r"(?<![A-Z])[A-Z]{3}(?![A-Z])|\b(?:dollar|euro|pound|franc|yen|rupee|cent)", re.I
+)
 _NUMBER_WORDS = frozenset(word.split()[-1] for word in WORDS) | {
     "unlimited",
     "unmetered",

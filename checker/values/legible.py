@@ -47,6 +47,7 @@ _COUNTED_BEHIND = re.compile(
     r"\+?(?:\s?%|\s*/|[ \-]?(?!(?:and|or|to|is|are|was|were|in|on|at|for|by|of|with)\b)[^\W\d_])|\s?[-–—]\s?\d",
     re.I,
 )
+_FIGURE_BEFORE = re.compile(r"(?<![\d.,])\d{1,3}\s$")
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w'’&-]*)\s$")
 _SOLD = frozenset("plan plans tier edition package subscription".split())
 # What starts a line and has no number of its own: `Includes 10 000 requests`.
@@ -132,6 +133,8 @@ def _is_one_number(text: str, match: re.Match[str]) -> bool:
         return True
     if _SIGN_BEFORE.search(before):
         return _TAIL_BEHIND.match(text, match.end()) is not None
+    if _FIGURE_BEFORE.search(before):
+        return False
     word = _WORD_BEFORE.search(before)
     if word and _may_number(word[1]):
         return False

@@ -16,7 +16,15 @@ from checker.models import Bound, Price, Span
 from checker.values import bounds, currencies
 from checker.values.clues import has_money
 from checker.values.legible import Legible, view
-from checker.values.numbers import DIGITS, SCALE_WORD, decimals_shown, parse_number, scaled
+from checker.values.numbers import (
+    DIGITS,
+    SCALE_DOT,
+    SCALE_WORD,
+    decimals_shown,
+    is_written_whole,
+    parse_number,
+    scaled,
+)
 from checker.values.tails import read_tails
 
 
@@ -39,8 +47,10 @@ class PriceMention:
 
 
 _SCALE = (
-    rf"(?:\s?(?P<mult{{0}}>[KMB]|(?<=\d)(?:[kmbL]|[mM][nm]|mio|mln|[bB]n|tn|[cC]r))(?![A-Za-z])"
-    rf"|\s?(?P<word{{0}}>(?i:{SCALE_WORD}))\b|(?![A-Za-z](?![A-Za-z])))"
+    rf"(?:\s?(?P<mult{{0}}>[KMB]|(?<=\d)(?:[kmbL]|[mM][nm]|[bB]n|tn|[cC]r))(?![A-Za-z])"
+    rf"|\s?(?i:(?P<word{{0}}>{SCALE_WORD})\b{SCALE_DOT})"
+    # A letter nobody knows, or cents set apart (`$49<sup>99</sup>/mo`): not an amount to read.
+    r"|(?![A-Za-z](?![A-Za-z])|\s?mill?\b|\s\d\d\s*(?:$|[/€$£]|(?:per|an?|each)\b)))"
 )
 _AMOUNT = re.compile(
     rf"(?<![\w.,$])(?:(?P<code1>US|{currencies.CODE})\s?(?={currencies.SIGN}))?(?P<sym>{currencies.SIGN})\s{{0,2}}(?P<num1>\.\d+(?![.,]?\d)|{DIGITS})"
@@ -115,20 +125,48 @@ _MARK = re.compile(r"[¹²³⁰⁴-⁹*†‡§]{1,3}|\[\d{1,2}\]|,[-–—]")
 def _mentions(plain: str, home: str) -> Iterator[PriceMention]:
     for match in _AMOUNT.finditer(plain):
         price = _amount(match, home)
-        if price is None:
-            continue
         before = plain[max(0, match.start() - 48) : match.start()]
+        if price is None or (match["num3"] and _CENTS_BEFORE.search(before)):
+            continue
+        start, price = _bare_low(match, before, price)
         mark = _MARK.match(plain, match.end())
         at = mark.end() if mark else match.end()
-        end, price = read_tails(plain, at, replace(price, bound=bounds.parse(before)))
+        end, price = read_tails(plain, at, _with_bound(price, before))
         end = match.end() if end == at else end
         end, price = _plus(plain, *_bare_high(plain, end, price))
         yield PriceMention(
-            Span(match.start(), end),
+            Span(start, end),
             price,
             _role(plain, match, end, before),
             bool(_WAS_BEFORE.search(before)),
         )
+
+
+def _with_bound(price: Price, before: str) -> Price:
+    return price if price.bound is Bound.RANGE else replace(price, bound=bounds.parse(before))
+
+
+# `49 99 €`: the cents of an amount, or an amount behind a number of something else.
+_CENTS_BEFORE = re.compile(r"(?<![\d.,])\d{1,3}\s$")
+_LOW_BEFORE = re.compile(
+    rf"(?:^|(?<=[\s(]))(?P<and>between\s+)?(?P<low>{DIGITS})(?P<gap>\s?[-–—]\s?|\s+(?:to|and)\s+)$",
+    re.I,
+)
+
+
+def _bare_low(match: re.Match[str], before: str, price: Price) -> tuple[int, Price]:
+    """The first figure of `10-20 €`, and where it starts; a scale behind is of both."""
+    low = _LOW_BEFORE.search(before) if match["num3"] else None
+    if low is None or price.amount is None or ("and" in low["gap"].lower() and not low["and"]):
+        return match.start(), price
+    first = parse_number(low["low"], dot_groups=price.currency in currencies.DOT_GROUPS)
+    scale = match["mult3"] or match["word3"]
+    if scaled(first, scale) < price.amount:
+        first = scaled(first, scale)
+    if first >= price.amount:
+        return match.start(), price
+    ranged = replace(price, amount=first, high=price.amount, bound=Bound.RANGE)
+    return match.start() - len(before) + low.start("low"), ranged
 
 
 def _amount(match: re.Match[str], home: str) -> Price | None:
@@ -138,7 +176,7 @@ def _amount(match: re.Match[str], home: str) -> Price | None:
         return Price(Decimal(groups["num4"]) / 100, currencies.parse("$", home), decimals=2)
     said = groups["code1"] or groups["code2"] or groups["tail"] or groups["sym"]
     code = currencies.parse(said, home)
-    if code is None:
+    if code is None or not is_written_whole(groups["num1"] or groups["num2"] or groups["num3"]):
         return None
     n = next(k for k in "123" if groups[f"num{k}"])
     digits = groups[f"num{n}"]

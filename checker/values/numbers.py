@@ -49,11 +49,13 @@ MULTIPLIERS = {
     **dict.fromkeys("l lakh lakhs lac".split(), Decimal(10) ** 5),
     **dict.fromkeys("m mm mn mln mio million".split(), Decimal(10) ** 6),
     **dict.fromkeys("crore crores cr".split(), Decimal(10) ** 7),
-    **dict.fromkeys("b bn billion".split(), Decimal(10) ** 9),
+    **dict.fromkeys("b bn mrd billion".split(), Decimal(10) ** 9),
     **dict.fromkeys("t tn trillion".split(), Decimal(10) ** 12),
 }
 """How many each word or letter behind a number makes of it."""
-SCALE_WORD = "thousand|million|billion|trillion|lakhs?|lac|crores?"
+SCALE_WORD = "thousand|million|billion|trillion|lakhs?|lac|crores?|mio|mln|mrd"
+SCALE_DOT = r"(?:(?<=mio|mln|mrd)\.)?"
+"""The dot of a short form, behind SCALE_WORD."""
 
 FIXED_BLANKS = "\u00a0\u2004-\u200a\u202f\u205f"
 """Blanks that hold a number together, as they stand in a class of a pattern."""
@@ -94,6 +96,11 @@ def parse_number(digits: str, *, dot_groups: bool = False) -> Decimal:
     if digits.count(".") > 1 or (dot >= 0 and dot_groups and _DOTTED.fullmatch(digits)):
         return Decimal(digits.replace(".", ""))
     return Decimal(digits)
+
+
+def is_written_whole(digits: str) -> bool:
+    """Whether this is a number as people write one; `000` is a piece that is left of one."""
+    return re.match(r"0\d", digits) is None
 
 
 def decimals_shown(digits: str) -> int:

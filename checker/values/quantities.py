@@ -13,13 +13,17 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from checker.models import Bound, Quantity, Span
-from checker.values import bounds, months, periods, units
+from checker.values import bounds, periods, units
 from checker.values.clues import has_number
-from checker.values.currencies import BARE_SIGNS, CODE, NAME, SIGN_BEHIND
+from checker.values.currencies import BARE_SIGNS
+from checker.values.labels import is_label
 from checker.values.legible import view
+from checker.values.letters import meaning, scale_of, shared_scale
 from checker.values.numbers import (
     DIGITS,
+    FIXED_BLANKS,
     ONES,
+    SCALE_DOT,
     SCALE_WORD,
     TENS,
     WORDS,
@@ -51,7 +55,7 @@ _UNLIMITED = (
     r"|(?:no|without(?: an?| any)?) (?:hard |upper |fixed )?(?:limit|cap|ceiling)s?(?: (?:on|to|for)(?: the)?(?: (?:number|amount) of| how many)?)?"
 )
 _NUMBER = re.compile(
-    rf"(?<![\w.,{BARE_SIGNS}#/])(?<![A-Za-z]-)(?P<digits>{DIGITS})(?:[ \u00a0]?(?P<letter>k|m|b|t)(?!\w)|(?P<mult>mn|mln|mio|bn|tn)(?![A-Za-z])|[\s-]?(?P<scale>{SCALE_WORD})\b)?(?P<plus>\+)?"
+    rf"(?<![\w.,{BARE_SIGNS}#/])(?<![A-Za-z]-)(?P<digits>{DIGITS})(?:[ \u00a0]?(?P<letter>k|m|b|t)(?!\w)|(?P<mult>mn|bn|tn)(?![A-Za-z])|[\s-]?(?P<scale>{SCALE_WORD})\b{SCALE_DOT})?(?P<plus>\+)?"
     rf"|\b(?P<words>(?:{TENS})[-\s](?:{ONES})|{_WORD_NUMBER})\b(?:[\s-](?P<scaled>{SCALE_WORD})\b)?"
     rf"|\b(?P<unlimited>{_UNLIMITED})\b"
     r"|\b(?P<one>an?)(?=\s+(?:full |whole )?(?:hour|day|week|month|year)\b)"
@@ -72,7 +76,7 @@ _STOP = frozenset(
     worldwide globally needs need require requires takes take i he she no yes one's starting costs cost counts count plan plans tier tiers""".split()
 )
 _TOKEN = re.compile(r"[^\W_](?:[\w'’]|[-/.](?=\w))*")
-_GAP = re.compile(r"[ \t\r\n\u00a0]{0,6}[-‑]?[ \t\r\n]{0,3}")
+_GAP = re.compile(rf"[ \t\r\n{FIXED_BLANKS}]{{0,6}}[-‑]?[ \t\r\n]{{0,3}}")
 _OF_WHAT = re.compile(r"[ \t\r\n]{1,4}([^\W\d_][\w-]*)")
 _MAX_WORDS = 5
 
@@ -102,23 +106,6 @@ _CUTS_OFF = re.compile(
     r"\b(?:rejects?|refuses?|deletes?|purges?|removes?|erases?|drops?|discards?)\b[^.;,]{0,30}\b(?:older|larger|longer|bigger|over|above|more) (?:than )?$",
     re.I,
 )
-# A number after one of these names something (a version, a date, a place), it counts nothing.
-_LABEL_BEFORE = re.compile(
-    r"(?:\b(?:v|ver|version|step|section|chapter|part|phase|figure|fig|table|page|slide|port|no|nr|article|item|"
-    rf"error|status|level|type|class|appendix|rfc|iso|sha|ipv|http|tls|oauth|saml|soc|kr|rs|{months.FULL_OR_SHORT})"
-    r"\.?|[#§v]|\d:|\bper|/)\s?$",
-    re.I,
-)
-_DATE_AFTER = re.compile(
-    rf"(?:st|nd|rd|th)?\s+(?:{'|'.join(months.SHORT)})[a-z]*\b|(?:st|nd|rd|th)\b|\s?[ap]\.?m\b|\s?[×x](?!\w)",
-    re.I,
-)
-_DOTTED = re.compile(r"\d{1,3}(?:\.\d{3})+")
-_TIME_OF_DAY = re.compile(r":\d\d")
-_ONE_OF = re.compile(
-    r"-(?:off|time|click|way|stop|on|to)\b|\s*(?:of (?:the|our|your|these|those|them)|or more|another|day\b|place\b|time\b|way\b|thing\b|click\b|reason\b|side\b|hand\b|step\b|who\b|[a-z]+\s+(?:can|may|is|has|holds?|carries|counts?|equals?|covers?)\b)",
-    re.I,
-)
 
 
 def find_quantities(plain: str) -> tuple[QuantityMention, ...]:
@@ -144,90 +131,12 @@ def parse(text: str) -> Quantity | None:
 def _mentions(plain: str) -> Iterator[QuantityMention]:
     taken = 0
     for match in _NUMBER.finditer(plain):
-        if match.start() < taken or _is_label(plain, match):
+        if match.start() < taken or is_label(plain, match):
             continue
         mention = _mention(plain, match)
         if mention is not None:
             taken = mention.span.end
             yield mention
-
-
-def _is_label(plain: str, match: re.Match[str]) -> bool:
-    before = plain[max(0, match.start() - 12) : match.start()]
-    if _FACTOR.match(plain, match.end()):
-        return True  # two-factor authentication, 2FA
-    if match["one"]:
-        return _ONE_LASTS.search(before) is None
-    if match["words"]:
-        return bool(match["words"].lower() == "one" and _ONE_OF.match(plain, match.end()))
-    if match["unlimited"]:
-        return False
-    if match["forever"]:
-        return before.lower().endswith("free ") or _KEPT.search(plain) is None
-    if match["digits"].count(".") > 1 and not _DOTTED.fullmatch(match["digits"]):
-        return True  # an address or a version
-    year = re.fullmatch(r"(?:19|20)\d\d", match["digits"]) and not _scale(plain, match)
-    if year and not re.match(r"[\s-]*(?:%|[a-z]+s\b|[GMTKP]B\b)", plain[match.end() :]):
-        return True
-    return bool(
-        _LABEL_BEFORE.search(before)
-        or (match["letter"] and _meaning(plain, match) is None)
-        or _MONEY_AFTER.match(plain, match.end())
-        or _DATE_AFTER.match(plain, match.end())
-        or _TIME_OF_DAY.match(plain, match.end())
-    )
-
-
-_MONEY_AFTER = re.compile(rf"\s?(?:{SIGN_BEHIND}|(?:{CODE})\b|(?i:{NAME})\b)")
-# `10m requests`, `5 K active users`: what is counted by the million stands in the plural.
-_PLURAL_AFTER = re.compile(
-    r"\+?[ \t\r\n\u00a0]+(?:(?!(?:in|on|of|for|to|per|and|or|with|is|are|at|by|after|from|every|than)\b)[^\W\d_][\w-]*[ \t\r\n\u00a0]+){0,2}?[^\W\d_][\w-]*[^\W\d_s]s\b",
-    re.I,
-)
-_MINUTES_AFTER = re.compile(
-    r"[- ](?:timeouts?|time-outs?|intervals?|windows?|delays?|ttl|ago|durations?|period)\b", re.I
-)
-_MINUTES_BEFORE = re.compile(
-    r"\b(?:every|timeout|time-out|interval|delay|ttl|duration)(?:\s+(?:of|is|at|after))?[:=\s]*$",
-    re.I,
-)
-
-
-def _meaning(plain: str, match: re.Match[str]) -> str | None:
-    """What a letter behind a number stands for; None where nothing beside it tells.
-
-    `10m` are ten million with things in the plural behind them, ten minutes beside a word
-    for a wait, and else may be metres; `10B` may be bytes.
-    """
-    letter = match["letter"]
-    if _PLURAL_AFTER.match(plain, match.end()):
-        return str(letter)
-    if match.start("letter") > match.end("digits"):
-        return None
-    if letter in ("k", "K", "M"):
-        return str(letter)
-    before = plain[max(0, match.start() - 24) : match.start()]
-    minutes = _MINUTES_AFTER.match(plain, match.end()) or _MINUTES_BEFORE.search(before)
-    return "minute" if letter == "m" and minutes else None
-
-
-def _scale(plain: str, match: re.Match[str]) -> str | None:
-    """The word or letter that multiplies a number, if one does."""
-    letter = _meaning(plain, match) if match["letter"] else None
-    said = match["mult"] or match["scale"] or match["scaled"] or letter
-    return None if said == "minute" else said
-
-
-# `kept for a year`; "$9 a year" is a price's.
-_ONE_LASTS = re.compile(r"\b(?:after|within|for|lasts?|up to) $", re.I)
-_FACTOR = re.compile(r"[- ]?(?:factor|step)\b|FA\b", re.I)
-
-
-# Only what is kept can be kept for ever.
-_KEPT = re.compile(
-    r"\b(?:keeps?|kept|stor(?:es?|ed)|retain\w*|retention|sav(?:es?|ed)|archiv\w+|history|available|expires?|deleted|erased|purged|stays?)\b",
-    re.I,
-)
 
 
 def _value(plain: str, match: re.Match[str]) -> Decimal | None:
@@ -237,7 +146,7 @@ def _value(plain: str, match: re.Match[str]) -> Decimal | None:
         return Decimal(1)
     if match["words"]:
         return scaled(word_number(match["words"]), match["scaled"])
-    return scaled(parse_number(match["digits"]), _scale(plain, match))
+    return scaled(parse_number(match["digits"]), scale_of(plain, match))
 
 
 def _mention(plain: str, match: re.Match[str]) -> QuantityMention | None:
@@ -247,13 +156,13 @@ def _mention(plain: str, match: re.Match[str]) -> QuantityMention | None:
     unit, words, end = _phrase(plain, often.end() if often else start)
     if match["forever"]:
         unit, words, end = "day", [], match.end()
-    if match["letter"] and _meaning(plain, match) == "minute":
+    if match["letter"] and meaning(plain, match) == "minute":
         unit, (words, end) = "minute", _measured(plain, match.end())
     if match["words"] and unit is None:
         return None
     value = _value(plain, match)
     if match["digits"] and unit not in {*TIME, *BYTES, "%"} and "." in match["digits"]:
-        value = _value_of_count(match) if not _scale(plain, match) else value
+        value = _value_of_count(match) if not scale_of(plain, match) else value
     quantity = Quantity(value, unit, bound=_bound(plain, match, end))
     quantity, end = _every_few(plain, end, quantity)
     if short := _SHORT_RATES.get(unit or ""):
@@ -395,7 +304,7 @@ def _join_ranges(plain: str, found: list[QuantityMention]) -> list[QuantityMenti
         last = joined[-1] if joined else None
         gap = plain[last.number.end : mention.span.start] if last else ""
         if last and last.quantity.unit in {None, mention.quantity.unit} and _RANGE.fullmatch(gap):
-            low, high = _of_one_scale(plain, last, mention)
+            low, high = _ends(plain, last, mention)
             quantity = replace(mention.quantity, value=low, high=high, bound=Bound.RANGE)
             joined[-1] = replace(
                 mention, span=Span(last.span.start, mention.span.end), quantity=quantity
@@ -405,26 +314,15 @@ def _join_ranges(plain: str, found: list[QuantityMention]) -> list[QuantityMenti
     return joined
 
 
-_ENDS_SCALED = re.compile(r"[\d\s](k|m|b|t|mn|bn|thousand|million|billion)$", re.I)
-
-
-def _of_one_scale(
+def _ends(
     plain: str, last: QuantityMention, mention: QuantityMention
 ) -> tuple[Decimal | None, Decimal | None]:
     """Both ends of a range; the scale behind the second (`10-20k`) is of both."""
     low, high = last.quantity.value, mention.quantity.value
-    scale = _ENDS_SCALED.search(plain[slice(*mention.number)])
-    bare = _ENDS_SCALED.search(plain[slice(*last.number)]) is None
-    if (
-        low is not None
-        and high is not None
-        and scale
-        and bare
-        and mention.quantity.unit != "minute"
-    ):
-        factor = scaled(Decimal(1), scale[1])
-        low = low * factor if low < high / factor else low
-    return low, high
+    if low is None or high is None or mention.quantity.unit == "minute":
+        return low, high
+    factor = shared_scale(plain[slice(*last.number)], plain[slice(*mention.number)])
+    return (low * factor if low < high / factor else low), high
 
 
 def show_quantity(quantity: Quantity) -> str:

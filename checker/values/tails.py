@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from checker.models import Price
 from checker.values import currencies, periods
-from checker.values.numbers import DIGITS, SCALE_WORD, parse_number, scaled
+from checker.values.numbers import DIGITS, SCALE_DOT, SCALE_WORD, parse_number, scaled
 from checker.values.units import spelt_out
 from checker.values.words import singular
 
@@ -21,7 +21,7 @@ _PERIOD = rf"(?:(?:calendar|30[- ]day|billing|full|single){_WS})?(?P<period>{_PE
 _PER = rf"(?:/{_WS}(?:per\b)?|\bper\b|\b(?:for\s+)?(?:each|every)\b|\bby\s+the\b)"
 # How many of the thing: `1,000`, `1M`, `1 million`, `million`, `M`, and the M of `MTok`.
 _COUNT = (
-    rf"(?:(?P<count>{DIGITS})(?:\s?(?P<cmult>k|mm?|mn|bn?|tn?)(?![A-Za-z])|(?P<cglued>[kmb])(?=tok)|{_WS}(?P<cword>{SCALE_WORD})\b)?"
+    rf"(?:(?P<count>{DIGITS})(?:\s?(?P<cmult>k|mm?|mn|bn?|tn?)(?![A-Za-z])|(?P<cglued>[kmb])(?=tok)|{_WS}(?P<cword>{SCALE_WORD})\b{SCALE_DOT})?"
     rf"|(?P<cwords>{SCALE_WORD})\b|(?P<cletter>k|mm?|mn|bn?)(?=[ \t]+[a-z])|(?P<cbare>[kmb])(?=-?tok(?:en)?s?\b))"
 )
 _ADJECTIVE = r"(?:additional|extra|provisioned|active|monthly|paid|concurrent|named|full|more|single|new|billable|registered|committed)"
@@ -34,7 +34,7 @@ _NOT_THING = (
     r"via|across|instead|rather|annually|monthly|yearly|applies|apply|costs?|uses?|gets?|will|can|used|stored|consumed|processed|transferred|sent|ingested|beyond|thereafter)"
 )
 _THING = (
-    rf"(?P<thing>(?!{_NOT_THING}\b)[^\W\d_][\w-]*(?:[ \t]+(?!(?i:{_NOT_THING})\b)(?!(?:{_TIME})\b)"
+    rf"(?P<thing>(?!(?:{_NOT_THING}|[kmbt])\b)[^\W\d_][\w-]*(?:[ \t]+(?!(?i:{_NOT_THING})\b)(?!(?:{_TIME})\b)"
     r"[a-z][\w-]*){0,2})"
 )
 _BILLED = "|".join(sorted(periods.BILLED.keys() - {"usage"}, key=len, reverse=True))
@@ -46,6 +46,7 @@ _TAILS = (
     ("unclear", re.compile(rf"{_WS}/{_WS}m\b(?!\s+(?!{_NOT_THING}\b)[a-z])", re.I)),
     ("thing", re.compile(rf"{_WS},?{_WS}{_PER}{_WS}(?:{_ADJECTIVE}{_WS}){{0,2}}(?:{_COUNT})(?:{_WS}|-)(?:{_ADJECTIVE}{_WS})?{_THING}", re.I)),
     ("thing", re.compile(rf"{_WS}\bper{_WS}(?:{_COUNT})", re.I)),
+    ("thing", re.compile(rf"{_WS}(?:/|\bper\b){_WS}(?:(?P<count>1(?:[.,]?000)*)(?P<cmult>[kmb])?|(?P<cletter>k))(?![\w./,])", re.I)),
     ("thing", re.compile(rf"{_WS},?{_WS}(?:{_PER}|\ba(?=\s+(?:user|seat|person|head|member|host|node)\b)){_WS}(?:{_ADJECTIVE}{_WS}){{0,2}}{_THING}", re.I)),
     ("billed", re.compile(
         rf"{_WS}[,;(\[–—-]*{_WS}(?:(?:when|if|and|but|is){_WS})?(?:billed|paid|charged|invoiced|payable){_WS}"

@@ -107,8 +107,9 @@ def test_the_number_of_a_name_is_no_group(text: str) -> None:
 
 def test_blanks_group_by_threes_only() -> None:
     assert [m.quantity.value for m in find_quantities("10 50 users")] == [10, 50]
-    assert [m.quantity.value for m in find_quantities("10 0000 users")] == [10, 0]
+    assert [m.quantity.value for m in find_quantities("10 0000 users")] == [10]
     assert [m.quantity.value for m in find_quantities("24/7 365 days")] == [24, 365]
+    assert [m.quantity.value for m in find_quantities("12 34 567 rows")] == [12]
 
 
 @given(st.integers(1000, 999_999_999), st.sampled_from([*BLANKS.values(), ",", "'", "’"]))
@@ -185,7 +186,9 @@ def test_a_letter_or_word_multiplies_what_is_counted(text: str, value: int) -> N
     assert [m.quantity.value for m in find_quantities(text)] == [value]
 
 
-@pytest.mark.parametrize("text", ["every 10m", "timeout: 10m", "10m timeout", "an interval of 10m"])
+@pytest.mark.parametrize(
+    "text", ["every 10m", "timeout: 10m", "10m timeouts", "an interval of 10m"]
+)
 def test_a_small_m_is_minutes_beside_a_word_for_a_wait(text: str) -> None:
     (mention,) = find_quantities(text)
     assert (mention.quantity.value, mention.quantity.unit) == (10, "minute")
@@ -194,6 +197,43 @@ def test_a_small_m_is_minutes_beside_a_word_for_a_wait(text: str) -> None:
 @pytest.mark.parametrize("text", ["10m", "a 10m cable", "10 m", "up to 10B", "5 k"])
 def test_a_letter_that_nothing_explains_is_not_read(text: str) -> None:
     assert find_quantities(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [("10-20 €", 10, 20), ("10 to 20 €", 10, 20), ("between 10 and 20 €", 10, 20),
+     ("1 000–2 000 € a month", 1_000, 2_000), ("5-10k €", 5_000, 10_000), ("€49-99", 49, 99)],
+)  # fmt: skip
+def test_a_range_is_read_with_both_its_ends(text: str, low: int, high: int) -> None:
+    price = money.parse(text)
+    assert price is not None
+    assert (price.amount, price.high) == (low, high)
+
+
+def test_two_amounts_with_an_and_are_no_range() -> None:
+    assert amounts("10 users and 20 €") == [("20", "EUR")]
+
+
+@pytest.mark.parametrize(
+    ("text", "many"), [("$3/1M", 10**6), ("$3/K", 1000), ("$3 per 1,000", 1000), ("$3/1000", 1000)]
+)
+def test_a_price_for_so_many_of_what_is_not_said(text: str, many: int) -> None:
+    assert money.parse(text) == Price(Decimal(3), "USD", None, Decimal(many))
+
+
+@pytest.mark.parametrize("text", ["$49 99", "$49 99/mo", "49 99 €", "$5 mil", "000,00 €"])
+def test_cents_set_apart_and_pieces_of_numbers_are_not_read(text: str) -> None:
+    assert amounts(text) == []
+
+
+@pytest.mark.parametrize("text", ["USD49", "49USD"])
+def test_a_code_may_touch_its_number(text: str) -> None:
+    assert amounts(text) == [("49", "USD")]
+
+
+def test_short_forms_of_million_may_end_in_a_dot() -> None:
+    assert amounts("1,5 Mio. €") == [("1500000.0", "EUR")]
+    assert [m.quantity.value for m in find_quantities("1,5 Mio. rows")] == [1_500_000]
 
 
 def test_a_letter_behind_a_slash_may_be_a_month_a_minute_or_a_million() -> None:
