@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from checker.values import months
+from checker.values import currencies, months
 
 _CLOSING = "\"')\\]}”’»›"
 _END = re.compile(rf"(?:(?<![.!?…])[.!?…]+[{_CLOSING}]*(?=\s)|[。！？]+[」』”’)]*)")
@@ -18,10 +18,12 @@ _NEVER_LAST = frozenset(
 )
 # These end a sentence only where the next word looks like the start of one.
 _SELDOM_LAST = frozenset(
-    "inc ltd co corp llc plc gmbh bros jr u.s u.k e.u u.s.a d.c ph.d a.m p.m sept".split()
+    "inc ltd co corp llc plc gmbh bros jr u.s u.k e.u u.s.a d.c ph.d a.m p.m sept mio mln mrd".split()
 ).union(months.SHORT) - {"may"}
-# After these a number follows ("No. 5", "p. 12").
-_BEFORE_NUMBER = frozenset("no nos p pp par art ver v rel".split())
+# After these a number follows ("No. 5", "p. 12", "Rs. 499").
+_BEFORE_NUMBER = frozenset("no nos p pp par art ver v rel".split()).union(
+    sign.rstrip(".").lower() for sign in currencies.SIGNS if sign.endswith(".")
+)
 # Units of a price or a measure: what follows in brackets belongs to it.
 _UNITS = frozenset("mo yr hr wk qtr min sec mth mths yrs mos ea".split())
 _OPENERS = frozenset(

@@ -31,7 +31,7 @@ _WIDTHS = str.maketrans(
 )
 
 _GROUPED = re.compile(
-    rf"(?<![\w.,:/#+])(?<![A-Za-z]-)[1-9]\d{{0,2}}(?:[ {FIXED_BLANKS}]\d{{3}})+(?:[.,]\d+)?(?![.,]?\d)(?! \d)"
+    rf"(?<![\w.,:/#+])(?<![A-Za-z]-)[1-9]\d{{0,2}}(?:[ {FIXED_BLANKS}]\d{{3}}){{1,4}}(?:[.,]\d+)?(?![.,]?\d)(?! \d)"
 )
 _MAY_BE_GROUPED = re.compile(r"\d \d{3}(?!\d)")
 _SIGN_BEFORE = re.compile(rf"(?:(?<![\w.,])(?:{currencies.SIGN})|\b(?:{currencies.CODE}))\s?$")
