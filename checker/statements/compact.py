@@ -15,7 +15,7 @@ from checker.values.legible import INVISIBLE
 _BLANKS = re.compile(rf"[\s{INVISIBLE}]{{2,}}")
 _UNSEEN = re.compile(f"[{INVISIBLE}]")
 # What a character without ink may be written as, and nothing else.
-_REFERENCE = re.compile(r"&#?\w{1,12};?")
+_REFERENCE = re.compile(r"&#?\w{1,12};?|<wbr\s*/?>", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def compact(unit: TextUnit) -> Compact:
     """The unit with every run of blanks made one. Its `text` is left as it is.
 
     A run without any blank of the source, only characters that are not seen and the room that
-    their references took (`Enter&shy;prise`), is none: one such character stands for it.
+    their references took (`Enter&shy;prise`, `Enter<wbr>prise`), is none: one such character stands for it.
     """
     parts: list[str] = []
     starts = [(0, 0)]

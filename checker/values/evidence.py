@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 
 from checker.models import Span
+from checker.values.currencies import BARE_SIGNS
 from checker.values.months import FOLDED
 from checker.values.terms import Term, TermKind
 
@@ -39,7 +40,7 @@ VERB = (
 AFTER_CUE = re.compile(rf"['’]?s?[\s\"”’)\]*_`-]{{0,4}}{CUE}\b", re.I)
 _AFTER_SOFT = re.compile(rf"[\s\"”’)*_`-]{{0,4}}{SOFT_CUE}\b", re.I)
 _AFTER_START = re.compile(
-    rf"['’]?s?\s*(?:$|[:;()–—|/&=?!·•]|\.(?:\s|$)|-\s|[$€£]|{VERB}\b|{CUE}\b|(?:and|or|to)\b|\(|\d)",
+    rf"['’]?s?\s*(?:$|[:;()–—|/&=?!·•]|\.(?:\s|$)|-\s|[{BARE_SIGNS}]|{VERB}\b|{CUE}\b|(?:and|or|to)\b|\(|\d)",
     re.I,
 )
 # `RTX Pro 6000` is hardware.
@@ -52,7 +53,7 @@ ENDS_NAME = re.compile(
 # Enough for a name that is approved, not to call one retired: `Growth suits most`.
 # A retired name is mostly an ordinary word again: "Launch the first machine".
 _AFTER_RETIRED = re.compile(
-    rf"['’]?s?\s*(?:{CUE}\b|(?:customers?|users?|accounts?|workspaces?|databases?|seats?|subscribers?|members?)\b|(?:is|costs?|includes?|starts? at|has|comes|gives)\b|[:(·]|[-–—]\s*[$€£]|[$€£]|$)|\s{(3,)}[-–—]\s",
+    rf"['’]?s?\s*(?:{CUE}\b|(?:customers?|users?|accounts?|workspaces?|databases?|seats?|subscribers?|members?)\b|(?:is|costs?|includes?|starts? at|has|comes|gives)\b|[:(·]|[-–—]\s*[{BARE_SIGNS}]|[{BARE_SIGNS}]|$)|\s{(3,)}[-–—]\s",
     re.I,
 )
 _AFTER_MILD = re.compile(r"\s+(?:for|with|in|at)\b|\s+[a-z]{3,}[^s\W]s\b")
