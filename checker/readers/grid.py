@@ -9,16 +9,19 @@ from typing import NamedTuple
 from checker.models import Cell
 from checker.readers.flow import GridCell, Table, shown
 from checker.readers.outline import words
+from checker.values import currencies
+from checker.values.numbers import FIXED_BLANKS
 
 _WIDEST = 500
 _TALLEST = 2000
 _PAGE_BEFORE = -1
 """The row of headers that stand on the page before."""
 _FURTHEST_BELOW = 3
-_CODE = r"(?:USD|EUR|GBP|CHF)"
 _PRICED = re.compile(
     r"(?:(?:from|starting at|starts at) )?"
-    rf"(?:[A-Z]{{0,3}} ?[$€£¥₹] ?\d|\d[\d.,]* ?(?:[€£¥₹]|{_CODE}\b)|{_CODE} ?\d)"
+    rf"(?:[A-Z]{{0,3}} ?(?:{currencies.SIGN}) ?\d"
+    rf"|\d[\d.,'’ {FIXED_BLANKS}]*(?:{currencies.SIGN_BEHIND}|(?-i:{currencies.CODE})\b)"
+    rf"|(?-i:{currencies.CODE}) ?\d)"
     r"|(?:free|custom|contact (?:us|sales)|let['’]s talk)\Z",
     re.IGNORECASE,
 )
