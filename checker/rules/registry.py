@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from checker.approved import Canon
 from checker.catalog import BY_ID
-from checker.models import Finding, Label, TextUnit, Time
+from checker.models import CERTAIN, Conflict, Finding, Label, TextUnit, Time
 from checker.rules.availability import judge_availability
 from checker.rules.discounts import judge_discounts
 from checker.rules.limits import judge_limits
@@ -96,12 +96,15 @@ def finding_of(verdict: Verdict, passage: Passage, canon: Canon) -> Finding:
     unit = passage.unit
     rule = BY_ID[verdict.rule or "needs-review"]
     dated = is_old_post(passage, canon) or is_history(unit)
+    # What nobody has confirmed proves nothing.
+    unsure = verdict.canon_id in canon.unsure and verdict.conflict in CERTAIN
+    conflict = Conflict.IMPLIED if unsure else verdict.conflict
     time = Time.DATED if dated else Time.CURRENT
     return Finding(
         rule=rule.id,
         severity=severity_of(
             rule.severity,
-            verdict.conflict,
+            conflict,
             time,
             verdict.support,
             visible=unit.visibility == "visible",
@@ -114,7 +117,7 @@ def finding_of(verdict: Verdict, passage: Passage, canon: Canon) -> Finding:
         found=verdict.found,
         canon_id=verdict.canon_id or None,
         suggestion=verdict.suggestion,
-        conflict=verdict.conflict,
+        conflict=conflict,
         time=time,
         support=verdict.support,
         decided_by=verdict.decided_by,

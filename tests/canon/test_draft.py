@@ -96,6 +96,13 @@ def test_entries_say_where_they_came_from():
     assert [p.source for p in canon.packages] == ["docs/plans.md:5", "docs/plans.md:6"]
 
 
+def test_a_draft_does_not_say_that_its_packages_are_all_there_are():
+    source = "# Plans\n\n| Plan | Price |\n| --- | --- |\n| Basic | $3 |\n| Pro | $4 |\n"
+    canon = draft([document("docs/plans.md", source)]).canon
+    assert not canon.all_packages
+    assert "\nall_packages: false  # " in render(canon)
+
+
 def test_sources_are_joined_by_name():
     page = document("p.md", "| Plan | Seats |\n| --- | --- |\n| Basic | 3 |\n| Pro | 4 |\n")
     prices = document("p.csv", "plan,price per month\nbasic,3\nPro,4\n")

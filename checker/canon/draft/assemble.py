@@ -82,6 +82,7 @@ def assemble(
         names=(company,),
         currency=currency or _currency(sketches, notes),
         packages=packages,
+        all_packages=not packages,
         features=tuple(_feature(f, id_of, paid, ids) for f in _joined_features(sketches)),
         claims=tuple(
             Claim(id=ids.of(_short(c.text)), text=c.text, source=c.source)
