@@ -49,6 +49,11 @@ def test_what_is_drafted(case):
     }
     assert limits == case.get("limits", {})
     assert {f.name: shown_feature(f, canon) for f in canon.features} == case.get("features", {})
+    if "unsure" in case:
+        assert {f.name: f.unsure for f in canon.features if f.unsure} == case["unsure"]
+    if "retired" in case:
+        retired = {p.name: [r.name for r in p.retired_names] for p in canon.packages}
+        assert retired == case["retired"]
     if "claims" in case:
         assert [claim.text for claim in canon.claims] == case["claims"]
     assert canon.company == case.get("company", canon.company)

@@ -25,7 +25,16 @@ from checker.canon.lint import ClaimConflicts, lint
 from checker.canon.name_checks import ORDINARY
 from checker.canon.price_checks import basis
 from checker.canon.references import KEYWORDS
-from checker.canon.schema import AddOn, CanonFile, Claim, Feature, Limit, Package, Price
+from checker.canon.schema import (
+    AddOn,
+    CanonFile,
+    Claim,
+    Feature,
+    Limit,
+    Package,
+    Price,
+    RetiredName,
+)
 from checker.models import Severity
 
 _LONGEST = 200
@@ -129,6 +138,7 @@ def _package(sketch: PackageSketch, ids: _Ids, notes: list[str], company: str | 
         limits=_one_per_subject(sketch, notes),
         source=sketch.source,
         unsure=sketch.unsure,
+        retired_names=tuple(RetiredName(name=name) for name in sketch.retired),
     )
 
 
@@ -192,9 +202,19 @@ def _feature(
             "in": _members(sketch.packages, id_of, paid),
             "add_on": add_on,
             "source": sketch.source,
-            "unsure": sketch.unsure,
+            "unsure": sketch.unsure or _undecided(sketch, id_of),
         }
     )
+
+
+def _undecided(sketch: FeatureSketch, id_of: dict[str, str]) -> str | None:
+    """Names the packages of which no source says whether they have a feature."""
+    if isinstance(sketch.packages, str):
+        return None
+    said = sketch.packages.union(sketch.without, *(names for names, _ in sketch.add_on))
+    decided = {same_words(name) for name in said}
+    others = [id_ for name, id_ in id_of.items() if name not in decided]
+    return f"whether {', '.join(others)} has it is not said" if others else None
 
 
 def _members(said: frozenset[str] | str, id_of: dict[str, str], paid: frozenset[str]) -> Members:

@@ -86,9 +86,11 @@ def read_cards(found: Sequence[Section], title: str, out: SketchBuilder) -> list
             by_parent.setdefault(section.route[:-1], []).append(card)
     taken: list[Section] = []
     for parent, cards in by_parent.items():
-        for card in _accepted(parent, cards, title):
+        accepted = list(_accepted(parent, cards, title))
+        for card in accepted:
             _read(card, out)
-            taken.append(card.section)
+        taken += [card.section for card in accepted]
+        out.cards.append(tuple(card.name for card in accepted))
     return taken
 
 

@@ -32,6 +32,7 @@ _SPACED = re.compile(r"\s+([:,.;!?)])")
 _LEANS = re.compile(
     r"^(?:this|these|those|it|they|that|such|both|here|for example)\b"
     r"|^(?:if|contact|choose|select|click|go to|see|visit|navigate|open|compare|talk|email)\b"
+    r"|, (?:please )?(?:contact|visit|see|select|click|go to|check|refer to|navigate)\b"
     r"|\b(?:any of them|the rest|below|above|following)\b",
     re.I,
 )
@@ -50,8 +51,9 @@ def read_names(units: Sequence[TextUnit], out: SketchBuilder) -> None:
                 count[name] += 1
                 where.setdefault(name, unit.location.line)
                 proven |= {name} if sure else set()
+    retired = {name for package in out.packages.values() for name in package.retired}
     for name, times in count.items():
-        known = list(out.packages)
+        known = [*out.packages, *retired]
         if any(same_name(name, other) for other in known) or _part_of(name, known):
             continue
         if name in proven or (plan_like(name) and (times > 1 or _is_plain(name))):
@@ -168,6 +170,8 @@ def read_claims(units: Iterable[TextUnit], out: SketchBuilder) -> None:
     lexicon = _lexicon(out)
     for unit in units:
         text = _SPACED.sub(r"\1", " ".join(unit.plain.split())).lstrip("*†‡ ")
+        if unit.kind is UnitKind.ITEM and text[-1:] not in ".!":
+            continue  # a label: what it is said of stands around it
         if _is_sentence(unit, text) and any(map(_checkable, find_facts(unit, lexicon))):
             out.claim(text, place(out.source, unit.location.line))
 

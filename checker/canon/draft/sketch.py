@@ -22,13 +22,15 @@ class PackageSketch:
     prices: tuple[Price, ...] = ()
     limits: tuple[Limit, ...] = ()
     unsure: str | None = None
+    retired: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class FeatureSketch:
     """A feature, the names of the packages that have it, and those that can buy it.
 
-    `packages` is `all` or `paid` where the source says so in words.
+    `packages` is `all` or `paid` where the source says so in words. `without` are those it
+    shows not to have the feature; of all others it says nothing.
     """
 
     name: str
@@ -36,6 +38,7 @@ class FeatureSketch:
     packages: frozenset[str] | str = frozenset()
     add_on: tuple[tuple[frozenset[str], Price | None], ...] = ()
     unsure: str | None = None
+    without: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ class SketchBuilder:
     claims: dict[str, ClaimSketch] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     inherits: list[tuple[str, str]] = field(default_factory=list)
+    cards: list[tuple[str, ...]] = field(default_factory=list)
 
     def package(self, found: PackageSketch) -> None:
         """Adds a package, or what is new about one already there."""
@@ -96,7 +100,8 @@ class SketchBuilder:
         if isinstance(found.packages, frozenset):
             found = replace(found, packages=frozenset(map(self.short, found.packages)))
         add_on = tuple((frozenset(map(self.short, names)), price) for names, price in found.add_on)
-        found = replace(found, add_on=add_on)
+        without = frozenset(map(self.short, found.without))
+        found = replace(found, add_on=add_on, without=without)
         key = found.name.casefold()
         known = self.features.get(key)
         self.features[key] = join_features(known, found) if known else found
@@ -135,7 +140,8 @@ def join_packages(one: PackageSketch, other: PackageSketch) -> PackageSketch:
         one.source,
         (*one.prices, *(p for p in other.prices if p not in one.prices)),
         (*one.limits, *(m for m in other.limits if m not in one.limits)),
-        one.unsure or other.unsure,
+        one.unsure and other.unsure,
+        tuple(dict.fromkeys((*one.retired, *other.retired))),
     )
 
 
@@ -143,7 +149,8 @@ def join_features(one: FeatureSketch, other: FeatureSketch) -> FeatureSketch:
     """One feature from two mentions."""
     packages = _either(one.packages, other.packages)
     add_on = (*one.add_on, *(a for a in other.add_on if a not in one.add_on))
-    return FeatureSketch(one.name, one.source, packages, add_on, one.unsure or other.unsure)
+    unsure, without = one.unsure or other.unsure, one.without | other.without
+    return FeatureSketch(one.name, one.source, packages, add_on, unsure, without)
 
 
 def _either(one: frozenset[str] | str, other: frozenset[str] | str) -> frozenset[str] | str:

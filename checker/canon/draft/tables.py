@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from checker.canon.draft.bullets import put_line
 from checker.canon.draft.cells import Column, Entry, read_cell
@@ -149,7 +149,7 @@ def _plan_columns(grid: Grid) -> list[Column]:
     if found and found[0].index == 1 and not plan_like(found[0].name):
         found = found[1:]  # a word over the labels, however much it looks like a name
     names = [c.name for c in found if c.group is None]
-    if not names or len(found) < 2:
+    if not names or (len(found) < 2 and not _is_alone(grid, found[0])):
         return []
     first = " ".join(grid.headers.get(grid.columns[0], ()))
     cued = any(CUE.search(h) for c in found for h in grid.headers[c.index])
@@ -162,6 +162,14 @@ def _plan_columns(grid: Grid) -> list[Column]:
     if any_plan_like(names) or priced or cued:
         return found
     return found if near and _looks_compared(grid, found) else []
+
+
+def _is_alone(grid: Grid, column: Column) -> bool:
+    """Whether a table of labels and one column is about one plan: its header names it."""
+    if column.index != 2 or max(grid.columns) != 2 or not plan_like(column.name):
+        return False
+    named = re.search(rf"\b{re.escape(column.name)}\b", grid.around)
+    return bool(named or CUE.search(column.header))
 
 
 def _column(index: int, headers: tuple[str, ...]) -> Column | None:
@@ -226,7 +234,9 @@ def _compare(
             left[column.name] = entry.unread
     if having or add_on:
         unsure = "; ".join(f"{name}: {said}" for name, said in left.items()) or None
-        out.feature(_feature(label, source, having, add_on, unsure))
+        others = frozenset(c.name for c in columns if not c.group and c.name not in left)
+        feature = _feature(label, source, having, add_on, unsure)
+        out.feature(replace(feature, without=others - _having(feature)))
         return []
     if not left:
         return []
@@ -238,6 +248,12 @@ def _put(column: Column, entry: Entry, source: str, out: SketchBuilder) -> None:
         return
     limits = (entry.limit,) if entry.limit else ()
     out.package(PackageSketch(column.name, source, entry.prices, limits))
+
+
+def _having(feature: FeatureSketch) -> frozenset[str]:
+    """The packages that have a feature or can buy it."""
+    own = feature.packages if isinstance(feature.packages, frozenset) else frozenset[str]()
+    return own.union(*(names for names, _ in feature.add_on))
 
 
 def _feature(
@@ -308,8 +324,10 @@ def _by_rows(grid: Grid, plan: int, out: SketchBuilder) -> None:
             _put(column, entry, _place(grid, row), out)
             if entry.has:
                 having.setdefault(labels[index], []).append(column)
+    plans = frozenset(name for row in grid.rows if (name := clean_name(_cell(row, plan))))
     for label, columns in having.items():
-        out.feature(_feature(label, _place(grid, None), columns, (), None))
+        feature = _feature(label, _place(grid, None), columns, (), None)
+        out.feature(replace(feature, without=plans - _having(feature)))
 
 
 def _qualifier(header: str, value: str) -> str:
