@@ -176,15 +176,23 @@ def init(
     company: Company = None,
     currency: Currency = None,
     force: Force = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing; take proposals.")] = False,
 ) -> None:
-    """Write onmessage.yaml and a drafted canon.yaml, from a pricing page or price list."""
+    """Write onmessage.yaml and a drafted canon.yaml, from pages, a price list, a folder, a site."""
     from checker.app import authoring
 
-    drafted = authoring.init(sources, Path(), today(), company, currency, force)
+    ask = None if yes or not sys.stdin.isatty() else _ask
+    drafted = authoring.init(
+        sources, Path(), today(), settings_with(), company, currency, force, ask
+    )
     typer.echo(f"Wrote onmessage.yaml and canon.yaml: {drafted.found}.")
     for note in drafted.notes:
         typer.echo(f"  {note}")
     typer.echo("Read canon.yaml and correct it, then: onmessage check PATH")
+
+
+def _ask(question: str, proposed: str) -> str:
+    return str(typer.prompt(question, default=proposed))
 
 
 @app.command()

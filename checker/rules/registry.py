@@ -22,6 +22,7 @@ from checker.rules.texts import judge_bans, judge_expired
 from checker.rules.verdict import Passage, UnitRule, Verdict
 from checker.rules.wording import judge_wording
 from checker.statements.pieces import locate
+from checker.statements.posts import is_post
 
 FACT_RULES: tuple[UnitRule, ...] = (
     judge_prices,
@@ -57,17 +58,11 @@ def judge(passage: Passage, canon: Canon) -> Judged:
     return Judged(findings, tuple(verdicts))
 
 
-_POSTS = re.compile(
-    r"(?:^|/)(?:blogs?|news|posts?|changelogs?|releases?|press|announcements?|updates?|articles?|stories)(?:/|$)|(?:^|/)(?:19|20)\d\d-\d\d",
-    re.I,
-)
-
-
 def is_old_post(passage: Passage, canon: Canon) -> bool:
     """Whether a dated post is no longer news. A reference page's date says little."""
     if is_recent(passage.dated, canon.as_of):
         return False
-    return _POSTS.search(passage.unit.location.uri) is not None
+    return is_post(passage.unit.location.uri)
 
 
 def is_recent(dated: date | None, as_of: date) -> bool:
