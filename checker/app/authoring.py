@@ -106,6 +106,13 @@ def init(
     return made
 
 
+def keep(made: Drafted, folder: Path) -> None:
+    """Write a draft that was made before; refuses to overwrite."""
+    for path in (folder / CANON, folder / FILE):
+        refuse_overwriting(path, force=False)
+    write_draft(made, folder)
+
+
 def write_draft(made: Drafted, folder: Path) -> None:
     """Write a drafted canon and settings that name it."""
     (folder / CANON).write_text(made.text, "utf-8")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
+from checker.app.checking import is_wanted
 from checker.app.site import site_at
 from checker.canon.draft import choose
 from checker.canon.schema import Channel
@@ -40,22 +41,32 @@ def gather(sources: Sequence[str], settings: Settings) -> Gathered:
     places = [path for path in sources if _is_many(path)]
     if not places:
         return Gathered(files)
-    found = [item for place in places for item in found_at(place, settings)]
-    return _chosen(files, [d for d in found if isinstance(d, Document)], places)
+    found = found_in(places, settings)
+    return chosen_of([d for d in found if isinstance(d, Document)], places, files)
 
 
-def found_at(place: str, settings: Settings) -> Iterator[Document | Skipped]:
-    """What lies in a folder, or on the pages that an address leads to."""
-    if is_address(place):
-        yield from site_at(place, settings)
-    else:
-        largest = int(settings.limits.max_megabytes * 1_000_000)
-        yield from documents([place], lambda _: None, max_bytes=largest)
+def found_in(places: Sequence[str], settings: Settings) -> list[Document | Skipped]:
+    """What lies in folders, and on the pages that addresses lead to."""
+    largest = int(settings.limits.max_megabytes * 1_000_000)
+    found: dict[str, Document | Skipped] = {}
+    for place in places:
+        if is_address(place):
+            there = site_at(place, settings)
+        else:
+            there = documents([place], lambda _: None, max_bytes=largest)
+        for item in there:
+            if is_wanted(item.uri, settings):
+                found.setdefault(item.uri, item)
+    return list(found.values())
 
 
-def _chosen(
-    files: tuple[Document, ...], found: Sequence[Document], places: Sequence[str]
+def chosen_of(
+    found: Sequence[Document], places: Sequence[str], files: tuple[Document, ...] = ()
 ) -> Gathered:
+    """What to draft from: these files, and the pages that say most among all found.
+
+    Raises SettingsError where there is neither.
+    """
     chosen = choose(found)
     if not (files or chosen.documents):
         where = ", ".join(places)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Literal
+from typing import Literal, TypeVar
 
 from checker.canon.currencies import MINOR_UNITS
 from checker.canon.draft.sketch import (
@@ -38,6 +38,7 @@ from checker.canon.schema import (
 from checker.models import Severity
 
 _LONGEST = 200
+Entry = TypeVar("Entry", Price, Limit)
 Members = tuple[str, ...] | Literal["all", "paid", "none"]
 
 
@@ -134,12 +135,17 @@ def _package(sketch: PackageSketch, ids: _Ids, notes: list[str], company: str | 
         id=ids.of(sketch.name),
         name=sketch.name,
         aliases=(longer,) if company and same_words(sketch.name) in ORDINARY else (),
-        prices=_one_per_basis(sketch, notes),
-        limits=_one_per_subject(sketch, notes),
+        prices=tuple(_elsewhere(p, sketch.source) for p in _one_per_basis(sketch, notes)),
+        limits=tuple(_elsewhere(m, sketch.source) for m in _one_per_subject(sketch, notes)),
         source=sketch.source,
         unsure=sketch.unsure,
         retired_names=tuple(RetiredName(name=name) for name in sketch.retired),
     )
+
+
+def _elsewhere(entry: Entry, source: str) -> Entry:
+    """An entry names its source where that is not its package's."""
+    return entry.model_copy(update={"source": None}) if entry.source == source else entry
 
 
 def _one_per_basis(sketch: PackageSketch, notes: list[str]) -> tuple[Price, ...]:

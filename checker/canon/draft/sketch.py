@@ -86,7 +86,7 @@ class SketchBuilder:
         if len(found.name) > _LONGEST_NAME:
             self.note(f"A package with an endless name was left out ({found.source}).")
             return
-        found = replace(found, name=self.short(found.name))
+        found = _placed(replace(found, name=self.short(found.name)))
         key = found.name.casefold()
         self.packages[key] = (
             join_packages(self.packages[key], found) if key in self.packages else found
@@ -131,6 +131,14 @@ class SketchBuilder:
             tuple(self.claims.values()),
             tuple(self.notes),
         )
+
+
+def _placed(found: PackageSketch) -> PackageSketch:
+    """The package with every price and limit saying where it stands."""
+    here = {"source": found.source}
+    prices = tuple(p if p.source else p.model_copy(update=here) for p in found.prices)
+    limits = tuple(m if m.source else m.model_copy(update=here) for m in found.limits)
+    return replace(found, prices=prices, limits=limits)
 
 
 def join_packages(one: PackageSketch, other: PackageSketch) -> PackageSketch:

@@ -1,0 +1,189 @@
+"""Checking without a canon: where a company's own pages disagree with each other.
+
+A canon is drafted in memory from the pages that say most of plans, and everything is checked
+against it. What differs is no error: nobody has said yet which of two pages is right.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from checker.app.authoring import Drafted, draft_from, drafted
+from checker.app.gathering import Gathered, chosen_of, found_in
+from checker.canon.compile import compile_canon
+from checker.canon.schema import CanonFile
+from checker.config import Settings
+from checker.interface import ReadError, SettingsError
+from checker.models import Agreed, Document, Finding, Report, Skipped, Time
+from checker.pipeline import Checker
+from checker.readers.decode import decode
+from checker.readers.files import is_address
+from checker.report.disagreements import Disagreement, Side
+from checker.statements.posts import is_post
+
+_COMPARED: Final = frozenset(
+    ("price-mismatch", "limit-mismatch", "availability-mismatch", "claim-contradiction")
+)
+_LINE = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was found without a canon, and the draft that it was found with."""
+
+    disagreements: tuple[Disagreement, ...]
+    draft: Drafted
+    documents: int
+    skipped: tuple[Skipped, ...]
+
+
+def lacks_canon(paths: Sequence[str], settings: Settings) -> bool:
+    """Whether a run has no canon, and a folder or a site to draft one from."""
+    if "canon" in settings.model_fields_set or settings.canon.exists():
+        return False
+    return any(is_address(path) or Path(path).is_dir() for path in paths)
+
+
+def look(paths: Sequence[str], settings: Settings, as_of: date) -> Looked:
+    """Draft a canon from the documents at these paths, and compare all of them with it.
+
+    Raises SettingsError where no page shows plans.
+    """
+    found = found_in(paths, settings)
+    documents = [item for item in found if isinstance(item, Document)]
+    gathered = chosen_of(documents, paths)
+    made = draft_from(gathered, None, None, as_of)
+    canon = compile_canon(made.canon, as_of=as_of, region=settings.region)
+    report = Checker(canon).check(found)
+    pages = _Pages(documents, gathered)
+    return Looked(
+        tuple(_disagreements(report, made.canon, pages)),
+        drafted(made, gathered.channels, gathered.notes),
+        len(documents),
+        report.skipped,
+    )
+
+
+class _Pages:
+    """The documents by name: their lines, their days, and which the draft is made from."""
+
+    def __init__(self, documents: Iterable[Document], gathered: Gathered) -> None:
+        self._by_uri = {document.uri: document for document in documents}
+        self.fullest = gathered.documents[0].uri
+        self.drafted_from = frozenset(document.uri for document in gathered.documents)
+
+    def day(self, uri: str) -> date | None:
+        """The day that a page's head names."""
+        return self._by_uri[uri].dated if uri in self._by_uri else None
+
+    def line(self, uri: str, line: int | None) -> str:
+        """What stands in a line; empty where the format has none."""
+        document = self._by_uri.get(uri)
+        if document is None or line is None:
+            return ""
+        try:
+            lines = decode(document).splitlines()
+        except ReadError:
+            return ""
+        return lines[line - 1].strip() if line <= len(lines) else ""
+
+
+def _disagreements(report: Report, canon: CanonFile, pages: _Pages) -> Iterator[Disagreement]:
+    sources = dict(_sources(canon))
+    found = [f for f in report.findings if _is_told(f, sources)]
+    says_so = Counter((f.canon_id, f.found) for f in found)
+    agreed = _agreeing(report.agreed)
+    seen: set[tuple[object, ...]] = set()
+    for finding in found:
+        approved = _side(sources[finding.canon_id or ""], finding, pages)
+        place = finding.location
+        if (approved.uri, approved.line) == (place.uri, place.line):
+            continue
+        key = (finding.canon_id, finding.found, place.uri)
+        if key in seen:
+            continue
+        seen.add(key)
+        here = Side(place.uri, place.line, _cut(finding.plain or finding.line_text))
+        often = (agreed[finding.canon_id or ""], says_so[finding.canon_id, finding.found])
+        yield _weighed(_without_authority(finding.message), approved, here, often, pages)
+
+
+def _is_told(finding: Finding, sources: Mapping[str, str]) -> bool:
+    known = finding.rule in _COMPARED and (finding.canon_id or "") in sources
+    told = finding.time is Time.CURRENT and not is_post(finding.location.uri)
+    return known and told and finding.visibility == "visible"
+
+
+def _without_authority(message: str) -> str:
+    """A finding's message where nothing is approved: a page stands against a page."""
+    said = message.replace("approved is", "another page says")
+    return said.replace("the approved sentence", "a sentence").replace("the canon", "another page")
+
+
+def _sources(canon: CanonFile) -> Iterator[tuple[str, str]]:
+    """Where each entry was drafted from, by the id that findings name it by."""
+    for package in canon.packages:
+        for kind, entries in (("prices", package.prices), ("limits", package.limits)):
+            for i, entry in enumerate(entries):
+                yield f"{package.id}.{kind}[{i}]", entry.source or package.source or ""
+    for feature in canon.features:
+        yield feature.id, feature.source or ""
+        for i, _ in enumerate(feature.add_on):
+            yield f"{feature.id}.add_on[{i}]", feature.source or ""
+            yield f"{feature.id}.add_on[{i}].price", feature.source or ""
+    yield from ((claim.id, claim.source or "") for claim in canon.claims)
+
+
+def _side(source: str, finding: Finding, pages: _Pages) -> Side:
+    match = re.fullmatch(r"(?P<uri>.+):(?P<line>\d+)", source, re.S)
+    uri, line = (match["uri"], int(match["line"])) if match else (source, None)
+    said = pages.line(uri, line) or finding.approved or finding.expected
+    return Side(uri, line, _cut(said))
+
+
+def _agreeing(agreed: Iterable[Agreed]) -> Counter[str]:
+    """How many documents agree with each entry, beyond those that were looked at closely."""
+    found: Counter[str] = Counter()
+    for entry in agreed:
+        found[entry.canon_id] += len({place.uri for place, _ in entry.places})
+    return found
+
+
+def _weighed(
+    message: str, approved: Side, here: Side, often: tuple[int, int], pages: _Pages
+) -> Disagreement:
+    """Which of two sides is likelier: the newer, the one said more often, the plan page's."""
+    reasons: tuple[list[str], list[str]] = ([], [])
+    days = pages.day(approved.uri), pages.day(here.uri)
+    if days[0] and days[1] and days[0] != days[1]:
+        newer = int(days[1] > days[0])
+        reasons[newer].append(f"newer: {days[newer]}, the other {days[1 - newer]}")
+    if often[0] != often[1] and max(often) > 1:
+        most = int(often[1] > often[0])
+        reasons[most].append(f"{often[most]} pages say so, {often[1 - most]} the other")
+    if approved.uri == pages.fullest:
+        reasons[0].append("no page shows more of the plans")
+    elif approved.uri in pages.drafted_from and here.uri not in pages.drafted_from:
+        reasons[0].append("a page that shows plans")
+    if len(reasons[1]) > len(reasons[0]):
+        return Disagreement(message, here, approved, "; ".join(reasons[1]))
+    return Disagreement(message, approved, here, "; ".join(reasons[0]) or "nothing sets them apart")
+
+
+def _cut(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= _LINE else f"{flat[:_LINE]}…"
+
+
+def refuse(wanted: Mapping[str, object]) -> None:
+    """Raises SettingsError for an option that means nothing without a canon."""
+    for option, value in wanted.items():
+        if value:
+            hint = "write one with `onmessage init`"
+            raise SettingsError(f"{option}: there is no canon yet to check against; {hint}")
