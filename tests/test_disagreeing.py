@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -40,7 +41,7 @@ def check(*arguments: str) -> Result:
     return CliRunner().invoke(app, ["check", *arguments])
 
 
-def disagreements(*arguments: str) -> list[dict[str, object]]:
+def disagreements(*arguments: str) -> list[dict[str, Any]]:
     result = check(*arguments, "--format", "json")
     assert result.exit_code == 0, result.output
     return list(json.loads(result.stdout)["disagreements"])
@@ -51,16 +52,20 @@ def test_both_places_are_shown_and_the_page_that_says_most_is_likelier(folder: P
     (found,) = disagreements(".")
     assert found == {
         "message": "Log retention of Pro is 14 days here; another page says 30 days",
-        "likelier": {
-            "uri": "site/pricing.md",
-            "line": 6,
-            "text": "| Log retention | 7 days | 30 days | 90 days |",
-        },
-        "other": {
-            "uri": "help/logs.md",
-            "line": 3,
-            "text": "On the Pro plan, log retention is 14 days.",
-        },
+        "likelier": [
+            {
+                "uri": "site/pricing.md",
+                "line": 6,
+                "text": "| Log retention | 7 days | 30 days | 90 days |",
+            }
+        ],
+        "other": [
+            {
+                "uri": "help/logs.md",
+                "line": 3,
+                "text": "On the Pro plan, log retention is 14 days.",
+            }
+        ],
         "why": "no page shows more of the plans",
     }
 
@@ -69,11 +74,10 @@ def test_what_newer_pages_say_more_often_is_likelier(folder: Path) -> None:
     (folder / "site" / "pricing.md").write_text(f"---\ndate: 2024-01-10\n---\n{PRICING}")
     for name in ("logs", "search"):
         (folder / "help" / f"{name}.md").write_text(f"---\ndate: 2026-05-02\n---\n{LOGS}")
-    found = disagreements(".")
-    assert [one["other"]["uri"] for one in found] == ["site/pricing.md"] * 2
-    assert found[0]["why"] == (
-        "newer: 2026-05-02, the other 2024-01-10; 2 pages say so, 1 the other"
-    )
+    (found,) = disagreements(".")
+    assert [side["uri"] for side in found["likelier"]] == ["help/logs.md", "help/search.md"]
+    assert [side["uri"] for side in found["other"]] == ["site/pricing.md"]
+    assert found["why"] == "newer: 2026-05-02, the other 2024-01-10; 2 pages say so, 1 the other"
 
 
 def test_nothing_is_an_error_and_the_command_that_keeps_the_draft_is_named(folder: Path) -> None:

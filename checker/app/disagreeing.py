@@ -95,23 +95,28 @@ class _Pages:
 
 
 def _disagreements(report: Report, canon: CanonFile, pages: _Pages) -> Iterator[Disagreement]:
+    """What is said against one entry of the draft in the same words is told once."""
     sources = dict(_sources(canon))
-    found = [f for f in report.findings if _is_told(f, sources)]
-    says_so = Counter((f.canon_id, f.found) for f in found)
     agreed = _agreeing(report.agreed)
-    seen: set[tuple[object, ...]] = set()
-    for finding in found:
-        approved = _side(sources[finding.canon_id or ""], finding, pages)
+    together: dict[tuple[str, str], list[Finding]] = {}
+    for finding in report.findings:
         place = finding.location
-        if (approved.uri, approved.line) == (place.uri, place.line):
-            continue
-        key = (finding.canon_id, finding.found, place.uri)
-        if key in seen:
-            continue
-        seen.add(key)
-        here = Side(place.uri, place.line, _cut(finding.plain or finding.line_text))
-        often = (agreed[finding.canon_id or ""], says_so[finding.canon_id, finding.found])
-        yield _weighed(_without_authority(finding.message), approved, here, often, pages)
+        if _is_told(finding, sources) and sources[_of(finding)] != f"{place.uri}:{place.line}":
+            message = _without_authority(finding.message)
+            together.setdefault((_of(finding), message), []).append(finding)
+    for (canon_id, message), found in together.items():
+        drafted_from = _side(sources[canon_id], found[0], pages)
+        against = tuple(dict.fromkeys(_here(finding) for finding in found))
+        yield _weighed(message, drafted_from, against, agreed[canon_id], pages)
+
+
+def _of(finding: Finding) -> str:
+    return finding.canon_id or ""
+
+
+def _here(finding: Finding) -> Side:
+    place = finding.location
+    return Side(place.uri, place.line, _cut(finding.plain or finding.line_text))
 
 
 def _is_told(finding: Finding, sources: Mapping[str, str]) -> bool:
@@ -120,9 +125,12 @@ def _is_told(finding: Finding, sources: Mapping[str, str]) -> bool:
     return known and told and finding.visibility == "visible"
 
 
+_READ_FROM = re.compile(r" \(read as [^)]*\)")
+
+
 def _without_authority(message: str) -> str:
     """A finding's message where nothing is approved: a page stands against a page."""
-    said = message.replace("approved is", "another page says")
+    said = _READ_FROM.sub("", message).replace("approved is", "another page says")
     return said.replace("the approved sentence", "a sentence").replace("the canon", "another page")
 
 
@@ -141,43 +149,47 @@ def _sources(canon: CanonFile) -> Iterator[tuple[str, str]]:
 
 
 def _side(source: str, finding: Finding, pages: _Pages) -> Side:
+    """The place an entry was drafted from: its line where that shows the value, else the value."""
     match = re.fullmatch(r"(?P<uri>.+):(?P<line>\d+)", source, re.S)
     uri, line = (match["uri"], int(match["line"])) if match else (source, None)
-    said = pages.line(uri, line) or finding.approved or finding.expected
-    return Side(uri, line, _cut(said))
+    said = pages.line(uri, line)
+    shown = set(re.findall(r"\d+", said)) & set(re.findall(r"\d+", finding.expected))
+    return Side(uri, line, _cut(said if shown or not finding.expected else finding.expected))
 
 
 def _agreeing(agreed: Iterable[Agreed]) -> Counter[str]:
-    """How many documents agree with each entry, beyond those that were looked at closely."""
-    found: Counter[str] = Counter()
+    """How many documents agree with each entry, among those that were looked at closely."""
+    found: dict[str, set[str]] = {}
     for entry in agreed:
-        found[entry.canon_id] += len({place.uri for place, _ in entry.places})
-    return found
+        found.setdefault(entry.canon_id, set()).update(place.uri for place, _ in entry.places)
+    return Counter({canon_id: len(uris) for canon_id, uris in found.items()})
 
 
 def _weighed(
-    message: str, approved: Side, here: Side, often: tuple[int, int], pages: _Pages
+    message: str, draft: Side, against: tuple[Side, ...], agreeing: int, pages: _Pages
 ) -> Disagreement:
     """Which of two sides is likelier: the newer, the one said more often, the plan page's."""
     reasons: tuple[list[str], list[str]] = ([], [])
-    days = pages.day(approved.uri), pages.day(here.uri)
+    days = pages.day(draft.uri), pages.day(against[0].uri)
     if days[0] and days[1] and days[0] != days[1]:
         newer = int(days[1] > days[0])
         reasons[newer].append(f"newer: {days[newer]}, the other {days[1 - newer]}")
-    if often[0] != often[1] and max(often) > 1:
+    often = max(agreeing, 1), len({side.uri for side in against})
+    if often[0] != often[1]:
         most = int(often[1] > often[0])
         reasons[most].append(f"{often[most]} pages say so, {often[1 - most]} the other")
-    if approved.uri == pages.fullest:
+    if draft.uri == pages.fullest:
         reasons[0].append("no page shows more of the plans")
-    elif approved.uri in pages.drafted_from and here.uri not in pages.drafted_from:
+    elif draft.uri in pages.drafted_from and against[0].uri not in pages.drafted_from:
         reasons[0].append("a page that shows plans")
     if len(reasons[1]) > len(reasons[0]):
-        return Disagreement(message, here, approved, "; ".join(reasons[1]))
-    return Disagreement(message, approved, here, "; ".join(reasons[0]) or "nothing sets them apart")
+        return Disagreement(message, against, (draft,), "; ".join(reasons[1]))
+    why = "; ".join(reasons[0]) or "nothing sets them apart"
+    return Disagreement(message, (draft,), against, why)
 
 
 def _cut(text: str) -> str:
-    flat = " ".join(text.split())
+    flat = " ".join(re.sub(r"</?[a-z][^<>]*>", " ", text, flags=re.I).split())
     return flat if len(flat) <= _LINE else f"{flat[:_LINE]}…"
 
 

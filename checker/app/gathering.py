@@ -26,13 +26,15 @@ _MOST_CHANNELS = 12
 class Gathered:
     """Documents to draft from, the fullest first, and what was seen on the way to them.
 
-    `company` is what most pages of a folder or site call it. `channels` are its parts.
+    `company` is what most pages of a folder or site call it. `channels` are its parts,
+    `plans` the names on the page that shows most; where nothing was chosen, none are known.
     """
 
     documents: tuple[Document, ...]
     company: str | None = None
     channels: dict[str, Channel] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    plans: frozenset[str] = frozenset()
 
 
 def gather(sources: Sequence[str], settings: Settings) -> Gathered:
@@ -78,7 +80,13 @@ def chosen_of(
     if chosen.company:
         notes.append(f"The company's name, {chosen.company}, is the one most pages use.")
     channels = channels_of([d.uri for d in found], places)
-    return Gathered((*files, *chosen.documents), chosen.company, channels, tuple(notes))
+    return Gathered(
+        (*files, *chosen.documents),
+        chosen.company,
+        channels,
+        tuple(notes),
+        chosen.plans if not files else frozenset(),
+    )
 
 
 def _is_many(path: str) -> bool:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from checker.report.safe import one_line
 
+_SHOWN = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Side:
@@ -20,16 +22,16 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """Two places that cannot both be right. `likelier` probably is, for the reasons in `why`."""
+    """Places that cannot all be right. `likelier` probably is, for the reasons in `why`."""
 
     message: str
-    likelier: Side
-    other: Side
+    likelier: tuple[Side, ...]
+    other: tuple[Side, ...]
     why: str
 
 
 def text_of(found: Sequence[Disagreement], documents: int) -> Iterator[str]:
-    """The places for a person, both side by side."""
+    """The places for a person, side by side."""
     if not found:
         yield f"No two of {documents} documents disagree about a plan, as far as rules can tell.\n"
         return
@@ -37,9 +39,16 @@ def text_of(found: Sequence[Disagreement], documents: int) -> Iterator[str]:
     yield f"Your own pages disagree in {count} ({documents} documents, no canon):\n\n"
     for number, one in enumerate(found, 1):
         yield f"{number}. {one_line(one.message)}\n"
-        yield f"   likelier  {_place(one.likelier)}  {one_line(one.likelier.said)}\n"
-        yield f"   against   {_place(one.other)}  {one_line(one.other.said)}\n"
+        yield from _sides("likelier", one.likelier)
+        yield from _sides("against ", one.other)
         yield f"   why       {one_line(one.why)}\n\n"
+
+
+def _sides(role: str, sides: Sequence[Side]) -> Iterator[str]:
+    for side in sides[:_SHOWN]:
+        yield f"   {role}  {_place(side)}  {one_line(side.said)}\n"
+    if len(sides) > _SHOWN:
+        yield f"             and {len(sides) - _SHOWN} more\n"
 
 
 def _place(side: Side) -> str:
@@ -47,12 +56,12 @@ def _place(side: Side) -> str:
 
 
 def json_of(found: Sequence[Disagreement]) -> Iterator[str]:
-    """The same for a machine: `likelier` and `other` with uri, line and text, and why."""
+    """The same for a machine: `likelier` and `other` are lists of uri, line and text."""
     listed = [
         {
             "message": one.message,
-            "likelier": _side(one.likelier),
-            "other": _side(one.other),
+            "likelier": [_side(side) for side in one.likelier],
+            "other": [_side(side) for side in one.other],
             "why": one.why,
         }
         for one in found

@@ -20,7 +20,7 @@ _PRICE_LABEL = re.compile(
 # Labels that are about the plan's own price, and so say nothing about what is priced.
 _OWN_PRICE = re.compile(
     r"(?:the|list|base|starting|plan|price|prices|pricing|cost|costs|fee|fees|rate|amount|monthly|annual|annually|"
-    r"yearly|month|year|per|user|seat|member|billed|billing|paid|pay|payment|when|if|mo|yr|usd|eur|gbp|"
+    r"yearly|month|year|total|per|user|seat|member|billed|billing|paid|pay|payment|when|if|mo|yr|usd|eur|gbp|"
     r"subscription|by|the|a|an|in|for|with|each|every|editor|host|person|organization|workspace|license)",
     re.I,
 )

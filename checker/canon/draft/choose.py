@@ -30,10 +30,14 @@ _FEWEST = 3
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The pages that say most, the fullest first, and what the company seems to be called."""
+    """The pages that say most, the fullest first, and what the company seems to be called.
+
+    `plans` are the names that the fullest shows, folded.
+    """
 
     documents: tuple[Document, ...]
     company: str | None
+    plans: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,9 @@ def choose(found: Iterable[Document]) -> Chosen:
         if (looked := _look(document, text)) and not _is_past(document.uri):
             looks.append((looked, -number, document))
     weighed = [_weigh(document) for *_, document in nlargest(_READ, looks, key=lambda x: x[:2])]
-    return Chosen(tuple(page.document for page in _about_the_same(weighed)), company.name())
+    taken = _about_the_same(weighed)
+    plans = taken[0].names if taken else frozenset[str]()
+    return Chosen(tuple(page.document for page in taken), company.name(), plans)
 
 
 def _is_past(uri: str) -> bool:
