@@ -31,6 +31,7 @@ _COMPARED: Final = frozenset(
     ("price-mismatch", "limit-mismatch", "availability-mismatch", "claim-contradiction")
 )
 _LINE = 160
+_MANY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,8 @@ _READ_FROM = re.compile(r" \(read as [^)]*\)")
 def _without_authority(message: str) -> str:
     """A finding's message where nothing is approved: a page stands against a page."""
     said = _READ_FROM.sub("", message).replace("approved is", "another page says")
-    return said.replace("the approved sentence", "a sentence").replace("the canon", "another page")
+    told = said.replace("the approved sentence", "a sentence")
+    return _few(told.replace("the canon", "another page"))
 
 
 def _sources(canon: CanonFile) -> Iterator[tuple[str, str]]:
@@ -154,7 +156,7 @@ def _side(source: str, finding: Finding, pages: _Pages) -> Side:
     uri, line = (match["uri"], int(match["line"])) if match else (source, None)
     said = pages.line(uri, line)
     shown = set(re.findall(r"\d+", said)) & set(re.findall(r"\d+", finding.expected))
-    return Side(uri, line, _cut(said if shown or not finding.expected else finding.expected))
+    return Side(uri, line, _cut(said if shown or not finding.expected else _few(finding.expected)))
 
 
 def _agreeing(agreed: Iterable[Agreed]) -> Counter[str]:
@@ -169,23 +171,43 @@ def _weighed(
     message: str, draft: Side, against: tuple[Side, ...], agreeing: int, pages: _Pages
 ) -> Disagreement:
     """Which of two sides is likelier: the newer, the one said more often, the plan page's."""
-    reasons: tuple[list[str], list[str]] = ([], [])
-    days = pages.day(draft.uri), pages.day(against[0].uri)
-    if days[0] and days[1] and days[0] != days[1]:
-        newer = int(days[1] > days[0])
-        reasons[newer].append(f"newer: {days[newer]}, the other {days[1 - newer]}")
-    often = max(agreeing, 1), len({side.uri for side in against})
-    if often[0] != often[1]:
-        most = int(often[1] > often[0])
-        reasons[most].append(f"{often[most]} pages say so, {often[1 - most]} the other")
+    reasons = list(_reasons(draft, against, agreeing, pages))
+    # Each reason counts for the draft or against it, and more so the more it weighs.
+    likelier = sum(weight for weight, _ in reasons) >= 0
+    why = "; ".join(text for weight, text in reasons if (weight > 0) is likelier)
+    sides = ((draft,), against) if likelier else (against, (draft,))
+    return Disagreement(message, *sides, why or "nothing sets them apart")
+
+
+def _reasons(
+    draft: Side, against: tuple[Side, ...], agreeing: int, pages: _Pages
+) -> Iterator[tuple[int, str]]:
+    """What speaks for the draft's side (above zero) or for the other, and how much."""
+    day, other = pages.day(draft.uri), pages.day(against[0].uri)
+    if day and other and day != other:
+        newer = f"newer: {max(day, other)}, the other {min(day, other)}"
+        yield (1 if day > other else -1), newer
+    for_it, against_it = max(agreeing, 1), len({side.uri for side in against})
+    if for_it != against_it:
+        more, fewer = max(for_it, against_it), min(for_it, against_it)
+        weight = 2 if more >= 2 * fewer and more >= _MANY else 1
+        yield (
+            weight if for_it > against_it else -weight,
+            f"{more} pages say so, {fewer} the other",
+        )
     if draft.uri == pages.fullest:
-        reasons[0].append("no page shows more of the plans")
+        yield 1, "no page shows more of the plans"
     elif draft.uri in pages.drafted_from and against[0].uri not in pages.drafted_from:
-        reasons[0].append("a page that shows plans")
-    if len(reasons[1]) > len(reasons[0]):
-        return Disagreement(message, against, (draft,), "; ".join(reasons[1]))
-    why = "; ".join(reasons[0]) or "nothing sets them apart"
-    return Disagreement(message, (draft,), against, why)
+        yield 1, "a page that shows plans"
+
+
+_ALTERNATIVES = 2
+
+
+def _few(text: str) -> str:
+    """A text with at most two of the values that would be right."""
+    values = text.split(" or ")
+    return text if len(values) <= _ALTERNATIVES else " or ".join((*values[:2], "…"))
 
 
 def _cut(text: str) -> str:

@@ -95,7 +95,7 @@ def assemble(
         all_packages=not packages,
         features=tuple(_feature(f, id_of, paid, ids) for f in _joined_features(sketches)),
         claims=tuple(
-            Claim(id=ids.of(_short(c.text)), text=c.text, source=c.source)
+            Claim(id=ids.of(_short(c.text)), text=c.text, source=c.source, unsure=c.unsure)
             for c in _claims(sketches)
         ),
     )

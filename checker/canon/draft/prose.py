@@ -172,8 +172,12 @@ def read_claims(units: Iterable[TextUnit], out: SketchBuilder) -> None:
         text = _SPACED.sub(r"\1", " ".join(unit.plain.split())).lstrip("*†‡ ")
         if unit.kind is UnitKind.ITEM and text[-1:] not in ".!":
             continue  # a label: what it is said of stands around it
-        if _is_sentence(unit, text) and any(map(_checkable, find_facts(unit, lexicon))):
-            out.claim(text, place(out.source, unit.location.line))
+        facts = list(filter(_checkable, find_facts(unit, lexicon)))
+        if facts and _is_sentence(unit, text):
+            # Partners, students and those who pay by the year each have their own.
+            others = all(fact.kind is FactKind.DISCOUNT for fact in facts)
+            unsure = "there may be other discounts" if others else None
+            out.claim(text, place(out.source, unit.location.line), unsure)
 
 
 def _lexicon(out: SketchBuilder) -> Lexicon:

@@ -47,6 +47,7 @@ class ClaimSketch:
 
     text: str
     source: str
+    unsure: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +112,10 @@ class SketchBuilder:
         own = f"{self.company} ".casefold() if self.company else ""
         return name[len(own) :] if own and name.casefold().startswith(own) else name
 
-    def claim(self, text: str, source: str) -> None:
+    def claim(self, text: str, source: str, unsure: str | None = None) -> None:
         """Adds a sentence once."""
-        self.claims.setdefault(" ".join(text.casefold().split()), ClaimSketch(text, source))
+        key = " ".join(text.casefold().split())
+        self.claims.setdefault(key, ClaimSketch(text, source, unsure))
 
     def note(self, text: str) -> None:
         """Adds a note once."""
