@@ -17,6 +17,7 @@ from checker.values.money import CODES, find_prices
 from checker.values.names import Lexicon
 from checker.values.terms import Term, TermKind, same_name
 
+_IN_BRACKETS = re.compile(r"[(\[]([A-Z]{3})[)\]]")
 _LONGEST = 400
 _USED = 2
 _COMPANY_WORDS = 2
@@ -110,8 +111,7 @@ def find_currency(units: Iterable[TextUnit]) -> str | None:
     count: Counter[str] = Counter()
     for unit in units:
         text = unit.plain.strip()
-        if text in CODES:
-            count[text] += 1
+        count.update(code for code in (text, *_IN_BRACKETS.findall(text)) if code in CODES)
         count.update(m.price.currency for m in find_prices(unit.plain) if m.price.currency)
     return count.most_common(1)[0][0] if count else None
 

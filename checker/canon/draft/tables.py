@@ -33,6 +33,7 @@ _QUALIFIES = re.compile(
     r"(?:billing |billed |price )?(?:period|interval|cycle|term|frequency|currency|per|unit|basis)",
     re.I,
 )
+_PERIOD = re.compile(r"(?:month|quarter|year|week|day)", re.I)
 _IGNORED = re.compile(
     r"(?:sku|id|code|#|no\.?|product(?: name)?|description|notes?|comments?|url|link|status)", re.I
 )
@@ -335,7 +336,7 @@ def _qualifier(header: str, value: str) -> str:
     words = " ".join(value.split())
     if words and re.search(r"per|unit", header, re.I) and not re.search(r"period", header, re.I):
         return words if words.lower().startswith("per ") else f"per {words}"
-    return words
+    return f"per {words}" if _PERIOD.fullmatch(words) else words
 
 
 def _header(grid: Grid, index: int) -> str:
