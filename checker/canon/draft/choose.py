@@ -42,11 +42,15 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class _Weighed:
-    """A page, the plans that it shows by structure, and how much it says of them."""
+    """A page, the plans it shows by structure, and how much it says of them.
+
+    `told` is how much its sentences say.
+    """
 
     document: Document
     names: frozenset[str]
     weight: int
+    told: int = 0
 
 
 def choose(found: Iterable[Document]) -> Chosen:
@@ -89,7 +93,9 @@ def _weigh(document: Document) -> _Weighed:
     entries += sum(len(sketch.features) for sketch in sketches)
     names = frozenset(same_words(package.name) for package in shown)
     named = 2 if _NAMED.search(document.uri.rpartition("/")[2]) else 1
-    return _Weighed(document, names, named * (entries + 3 * len(names)) if names else 0)
+    weight = named * (entries + 3 * len(names)) if names else 0
+    told = sum(len(sketch.packages) + len(sketch.claims) for sketch in sketches)
+    return _Weighed(document, names, weight, named * told)
 
 
 def _about_the_same(weighed: Sequence[_Weighed]) -> list[_Weighed]:
@@ -97,7 +103,9 @@ def _about_the_same(weighed: Sequence[_Weighed]) -> list[_Weighed]:
     ranked = sorted((page for page in weighed if page.weight), key=lambda page: -page.weight)
     best = next((page for page in ranked if len(page.names) > 1), next(iter(ranked), None))
     if best is None:
-        return []
+        # No page shows plans: what is left are sentences about them.
+        told = sorted((page for page in weighed if page.told), key=lambda page: -page.told)
+        return told[:_MOST]
     others = [p for p in ranked if p is not best and _is_about(p.names, best.names)]
     return [best, *others[: _MOST - 1]]
 

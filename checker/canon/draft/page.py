@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from checker.canon.draft.cards import Section, read_cards, sections
+from checker.canon.draft.grid import grids
 from checker.canon.draft.inherit import inherit
 from checker.canon.draft.lists import item_lists, read_list
 from checker.canon.draft.prose import (
@@ -17,7 +18,7 @@ from checker.canon.draft.prose import (
 )
 from checker.canon.draft.renames import read_renames
 from checker.canon.draft.sketch import Sketch, SketchBuilder
-from checker.canon.draft.tables import grids, read_table
+from checker.canon.draft.tables import read_table
 from checker.models import Document, Skipped, TextUnit, UnitKind
 from checker.readers import read
 
