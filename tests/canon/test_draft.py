@@ -49,6 +49,9 @@ def test_what_is_drafted(case):
     }
     assert limits == case.get("limits", {})
     assert {f.name: shown_feature(f, canon) for f in canon.features} == case.get("features", {})
+    if "limits_unsure" in case:
+        unsure_of = {p.name: [m.what for m in p.limits if m.unsure] for p in canon.packages}
+        assert {name: what for name, what in unsure_of.items() if what} == case["limits_unsure"]
     if "unsure" in case:
         unsure = {f.name: f.unsure for f in canon.features if f.unsure}
         assert unsure | {c.id: c.unsure for c in canon.claims if c.unsure} == case["unsure"]

@@ -38,6 +38,7 @@ from checker.canon.schema import (
 from checker.models import Severity
 
 _LONGEST = 200
+_SLIP = 2
 Entry = TypeVar("Entry", Price, Limit)
 Members = tuple[str, ...] | Literal["all", "paid", "none"]
 
@@ -177,16 +178,30 @@ def _by_the_month(price: Price, others: Sequence[Price]) -> Price:
 def _one_per_subject(sketch: PackageSketch, notes: list[str]) -> tuple[Limit, ...]:
     """The first limit on each subject; another value for it goes into the notes."""
     kept: dict[tuple[object, ...], Limit] = {}
+    said: dict[tuple[object, ...], set[str]] = {}
     for limit in sketch.limits:
         bound = "min" if limit.min is not None else "max"
         key = (same_words(limit.what), limit.per, limit.every, bound)
         first = kept.setdefault(key, limit)
+        said.setdefault(key, set()).add(show_limit(limit))
         if show_limit(first) != show_limit(limit):
             notes.append(
                 f"{sketch.name} is said to have {show_limit(first)} and {show_limit(limit)} of "
                 f"{limit.what} ({limit.source or sketch.source}); the first was kept."
             )
-    return tuple(kept.values())
+    if not _means_several(said.values()):
+        return tuple(kept.values())
+    notes.append(f"{sketch.name} has other limits elsewhere: it may be a plan of several products.")
+    return tuple(
+        m.model_copy(update={"unsure": m.unsure or f"there may be several plans {sketch.name}"})
+        for m in kept.values()
+    )
+
+
+def _means_several(said: Iterable[set[str]]) -> bool:
+    """Whether a name stands for several plans: one value that differs is a slip, more are not."""
+    values = [len(shown) for shown in said]
+    return sum(count > 1 for count in values) > 1 or max(values, default=0) > _SLIP
 
 
 def _is_free(package: Package) -> bool:
