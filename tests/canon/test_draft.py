@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checker.canon.draft import draft
+from checker.canon.draft import choose, draft
 from checker.canon.flaws import show_limit, show_price
 from checker.canon.lint import Conflict, lint
 from checker.canon.load import locate, parse_canon
@@ -213,3 +213,39 @@ def test_any_json_is_drafted_or_refused(value):
         draft([document("x.json", json.dumps(value))])
     except CanonError:
         return
+
+
+def pages(*texts: str) -> list[Document]:
+    return [document(f"help/{number}.md", text) for number, text in enumerate(texts)]
+
+
+def test_a_company_is_called_as_most_pages_call_it_in_running_text():
+    same = "When you use Harbour with GitHub, the app of Harbour reads your files."
+    assert choose(pages(same, same, "With Harbour you can sail, see harbour.example.")).company == (
+        "Harbour"
+    )
+    two = "When you use Blue Harbour with your files, all is well with Blue Harbour for you."
+    assert choose(pages(two, two, two)).company == "Blue Harbour"
+    assert choose(pages("Nothing here.", "Nor here.", "Or here.")).company is None
+
+
+def test_pages_to_draft_from_are_about_the_same_plans_and_no_posts():
+    table = "# Plans\n\n| Plan | Price |\n| --- | --- |\n| Basic | $3 |\n| Pro | $4 |\n"
+    other = "# Plans\n\n| Plan | Price |\n| --- | --- |\n| Solo | $3 |\n| Team | $4 |\n"
+    seats = "# Limits\n\n| Plan | Seats |\n| --- | --- |\n| Basic | 3 |\n| Pro | 9 |\n"
+    found = [
+        document("site/limits.md", seats),
+        document("site/pricing.md", table),
+        document("site/blog/pricing.md", table),
+        document("site/legacy-pricing.md", table),
+        document("partners/github.md", other),
+    ]
+    assert [page.uri for page in choose(found).documents] == ["site/pricing.md", "site/limits.md"]
+
+
+def test_where_no_page_shows_plans_sentences_about_them_are_taken():
+    found = [
+        document("a.md", "# Help\n\nHello there."),
+        document("b.md", "# SSO\n\nSSO is on the Pro plan only."),
+    ]
+    assert [page.uri for page in choose(found).documents] == ["b.md"]

@@ -152,8 +152,15 @@ def _labelled(text: str) -> tuple[Limit, ...]:
     return (_limit(mentions[0], mentions[0].phrase or match["label"].strip()),)
 
 
-def put_line(name: str, plain: str, source: str, out: SketchBuilder, item: bool = True) -> None:
-    """Adds what a line says to the plan it belongs to."""
+def put_line(
+    name: str,
+    plain: str,
+    source: str,
+    out: SketchBuilder,
+    item: bool = True,
+    unsure: str | None = None,
+) -> None:
+    """Adds what a line says to the plan it belongs to; its limits are `unsure` where that is."""
     text = " ".join(plain.split())
     line = read_line(text, out.currency or "USD")
     if isinstance(line, Inherits):
@@ -162,7 +169,8 @@ def put_line(name: str, plain: str, source: str, out: SketchBuilder, item: bool 
         if item and len(text) < _SHORT:
             out.feature(FeatureSketch(line.name, source, frozenset({name})))
     elif line is not None:
-        limits = tuple(entry for entry in line if isinstance(entry, Limit))
+        found = (entry for entry in line if isinstance(entry, Limit))
+        limits = tuple(m.model_copy(update={"unsure": unsure or m.unsure}) for m in found)
         prices = tuple(_extra(entry, text) for entry in line if isinstance(entry, Price))
         out.package(PackageSketch(name, source, prices, limits))
 

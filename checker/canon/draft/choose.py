@@ -121,6 +121,7 @@ class _Company:
     def __init__(self) -> None:
         self._pages = 0
         self._on: Counter[str] = Counter()
+        self._alone: Counter[str] = Counter()
         self._small: Counter[str] = Counter()
 
     def see(self, text: str) -> None:
@@ -128,6 +129,7 @@ class _Company:
         self._pages += 1
         names = {match[0] for match in _CAPITAL.finditer(text)}
         self._on.update(names | {name.split()[0] for name in names})
+        self._alone.update(name for name in names if " " not in name)
         self._small.update(word for word in set(_SMALL.findall(text)))
 
     def name(self) -> str | None:
@@ -143,6 +145,7 @@ class _Company:
         if not own:
             return None
         most = max(own)
-        # `Blue Harbour` where nearly every page with `Blue` has both.
-        longer = [o for o in own if o[2].startswith(f"{most[2]} ") and 2 * o[0] > most[0]]
+        # `Blue Harbour` where pages hardly say `Blue` alone.
+        alone = self._alone[most[2]]
+        longer = [o for o in own if o[2].startswith(f"{most[2]} ") and o[0] > alone]
         return max(longer or [most])[2]

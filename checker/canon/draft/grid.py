@@ -98,7 +98,7 @@ def cell_of(row: Row, index: int) -> str:
 
 def label_of(row: Row) -> str:
     """A row's first cell, without markup."""
-    return " ".join(row.cells[0].split()).strip(" *_`:") if row.cells else ""
+    return " ".join(row.cells[0].split()).strip(" *_`:,;") if row.cells else ""
 
 
 def place_of(grid: Grid, row: Row | None) -> str:

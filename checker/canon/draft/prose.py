@@ -31,7 +31,8 @@ _RUNNING = (UnitKind.SENTENCE, UnitKind.ITEM)
 _SPACED = re.compile(r"\s+([:,.;!?)])")
 # A sentence that leans on its neighbours, or tells what to do, states nothing on its own.
 _LEANS = re.compile(
-    r"^(?:this|these|those|it|they|that|such|both|here|for example)\b"
+    r"^(?:(?:only )?(?:available|included|supported)|this|these|those|it)\b"
+    r"|^(?:they|that|such|both|here|for example)\b"
     r"|^(?:if|contact|choose|select|click|go to|see|visit|navigate|open|compare|talk|email)\b"
     r"|, (?:please )?(?:contact|visit|see|select|click|go to|check|refer to|navigate)\b"
     r"|\b(?:any of them|the rest|below|above|following)\b",
