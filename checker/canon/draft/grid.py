@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from checker.models import TextUnit
+
+_SHORT = 60
+_EXPLAINED = re.compile(r"(?P<name>.{2,80}?)\s*:\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +101,10 @@ def cell_of(row: Row, index: int) -> str:
 
 
 def label_of(row: Row) -> str:
-    """A row's first cell, without markup."""
-    return " ".join(row.cells[0].split()).strip(" *_`:,;") if row.cells else ""
+    """A row's first cell, without markup; of `Name: a long explanation` the name."""
+    text = " ".join(row.cells[0].split()).strip(" *_`:,;") if row.cells else ""
+    explained = _EXPLAINED.match(text) if len(text) > _SHORT else None
+    return explained["name"] if explained else text
 
 
 def place_of(grid: Grid, row: Row | None) -> str:
