@@ -159,8 +159,9 @@ def _one_per_basis(sketch: PackageSketch, notes: list[str]) -> tuple[Price, ...]
                 f"{sketch.name} is shown at {first.amount} and at {price.amount} "
                 f"for the same thing ({price.source or sketch.source}); the first was kept."
             )
-    some = [price for price in kept.values() if price.amount is not None]
-    return tuple(some or kept.values())
+    # "Contact us" beside an amount for the same thing says nothing more.
+    shown = {price.what for price in kept.values() if price.amount is not None}
+    return tuple(p for p in kept.values() if p.amount is not None or p.what not in shown)
 
 
 def _by_the_month(price: Price, others: Sequence[Price]) -> Price:

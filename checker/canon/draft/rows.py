@@ -41,6 +41,8 @@ def plan_column(grid: Grid) -> int | None:
         return None
     headed = [i for i in grid.columns if FIRST_HEADER.fullmatch(header_of(grid, i))]
     for index in headed or grid.columns[:1]:
+        if _asks_first(grid, index):
+            continue
         names = [name for row in grid.rows if (name := clean_name(cell_of(row, index)))]
         if len(names) * 2 < len(grid.rows):
             continue
@@ -48,6 +50,11 @@ def plan_column(grid: Grid) -> int | None:
         if headed or (_is_priced(grid, index) and ordinary * 2 >= len(names)):
             return index
     return None
+
+
+def _asks_first(grid: Grid, plan: int) -> bool:
+    """Whether the table says which plan fits a need: `What you need | Plan`."""
+    return plan == grid.columns[-1] != grid.columns[0] and not _is_priced(grid, plan)
 
 
 def _is_priced(grid: Grid, plan: int) -> bool:
