@@ -175,8 +175,8 @@ def _weighed(
     # Each reason counts for the draft or against it, and more so the more it weighs.
     likelier = sum(weight for weight, _ in reasons) >= 0
     why = "; ".join(text for weight, text in reasons if (weight > 0) is likelier)
-    sides = ((draft,), against) if likelier else (against, (draft,))
-    return Disagreement(message, *sides, why or "nothing sets them apart")
+    first, second = ((draft,), against) if likelier else (against, (draft,))
+    return Disagreement(message, first, second, why or "nothing sets them apart")
 
 
 def _reasons(
