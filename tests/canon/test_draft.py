@@ -17,6 +17,8 @@ from checker.canon.schema import CanonFile, Feature
 from checker.canon.write import render
 from checker.interface import CanonError
 from checker.models import Document, Severity
+from checker.readers.formats import media_type_of
+from tests.readers.office_made import as_plain_pdf, as_ruled_pdf, as_xlsx
 
 CASES = yaml.safe_load((Path(__file__).parent / "drafts.yml").read_text(encoding="utf-8"))
 GOOD = [case for case in CASES if "error" not in case]
@@ -97,6 +99,36 @@ def test_a_sheet_with_headers_in_two_rows_and_a_second_sheet():
         "Log retention: 30 days",
         "Seats: up to 50",
     ]
+
+
+PRICE_LIST = [
+    ["Plan", "List price (EUR)", "Billing period", "Seats", "SSO"],
+    ["Basic", "19", "month", "5", "no"],
+    ["Pro", "49", "month", "50", "yes"],
+    ["Enterprise", "on request", "", "Unlimited", "yes"],
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("list.csv", "\n".join(map(",".join, PRICE_LIST)).encode()),
+        ("list.xlsx", as_xlsx(PRICE_LIST)),
+        ("list.pdf", as_ruled_pdf(PRICE_LIST)),
+        ("plain.pdf", as_plain_pdf(PRICE_LIST)),
+    ],
+)
+def test_a_price_list_says_the_same_in_every_format(name: str, content: bytes):
+    canon = draft([Document(name, content, media_type_of(name) or "", "0" * 64)]).canon
+    shown = {p.name: [show_price(price, canon) for price in p.prices] for p in canon.packages}
+    assert shown == {
+        "Basic": ["€19 / month"],
+        "Pro": ["€49 / month"],
+        "Enterprise": ["a price on request"],
+    }
+    seats = [[show_limit(limit) for limit in p.limits] for p in canon.packages]
+    assert (canon.currency, seats) == ("EUR", [["5"], ["50"], ["unlimited"]])
+    assert [(f.name, f.in_) for f in canon.features] == [("SSO", ("pro", "enterprise"))]
 
 
 def test_entries_say_where_they_came_from():
