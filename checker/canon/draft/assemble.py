@@ -200,9 +200,13 @@ def _one_per_subject(sketch: PackageSketch, notes: list[str]) -> tuple[Limit, ..
 
 
 def _means_several(said: Iterable[set[str]]) -> bool:
-    """Whether a name stands for several plans: one value that differs is a slip, more are not."""
+    """Whether a name stands for several plans: most of its limits differ, or one in many ways.
+
+    A value that differs is a slip, which is for its reader to see.
+    """
     values = [len(shown) for shown in said]
-    return sum(count > 1 for count in values) > 1 or max(values, default=0) > _SLIP
+    differing = sum(count > 1 for count in values)
+    return 2 * differing > len(values) > 1 or max(values, default=0) > _SLIP
 
 
 def _is_free(package: Package) -> bool:
