@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from checker.canon.currencies import MINOR_UNITS
 from checker.canon.draft.assemble import Draft, assemble
 from checker.canon.draft.choose import Chosen, choose
 from checker.canon.draft.importers import sketches_of
@@ -12,6 +11,7 @@ from checker.canon.explain import nearest
 from checker.canon.lint import ClaimConflicts
 from checker.interface import CanonError
 from checker.models import Document
+from checker.values.currencies import MINOR_UNITS
 
 __all__ = ["Chosen", "Draft", "choose", "draft"]
 

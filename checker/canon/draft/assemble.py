@@ -10,7 +10,6 @@ from datetime import date
 from functools import partial
 from typing import Literal, TypeVar
 
-from checker.canon.currencies import MINOR_UNITS
 from checker.canon.draft.sketch import (
     PAID,
     ClaimSketch,
@@ -36,6 +35,7 @@ from checker.canon.schema import (
     RetiredName,
 )
 from checker.models import Severity
+from checker.values.currencies import MINOR_UNITS
 
 _LONGEST = 200
 _SLIP = 2

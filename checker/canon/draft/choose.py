@@ -14,12 +14,15 @@ from checker.canon.flaws import same_words
 from checker.interface import CanonError
 from checker.models import Document
 from checker.statements.posts import is_post
+from checker.values.currencies import BARE_SIGNS
 
 _READ = 20
 _MOST = 5
 _HEAD = 400_000
 _NAMED = re.compile(r"pric|plans?(?![a-z])|tiers?(?![a-z])|edition|subscription|billing", re.I)
-_SPEAKS = re.compile(r"[$€£]\s?\d|\b(?:plans?|tiers?|editions?|subscriptions?|pricing)\b", re.I)
+_SPEAKS = re.compile(
+    rf"[{BARE_SIGNS}]\s?\d|\b(?:plans?|tiers?|editions?|subscriptions?|pricing)\b", re.I
+)
 _GONE = re.compile(r"\b(?:legacy|deprecated|archived?|old|previous|draft|internal)\b", re.I)
 _CAPITAL = re.compile(r"(?<=[a-z,] )[A-Z][\w.&-]*\w(?: [A-Z][\w&-]*\w)?(?= [a-z])")
 # In running text only: addresses and code spell names in small letters.

@@ -11,6 +11,7 @@ from checker.canon.draft.grid import Grid, cell_of, header_of, place_of
 from checker.canon.draft.names import clean_name
 from checker.canon.draft.sketch import PackageSketch, SketchBuilder
 from checker.canon.name_checks import ORDINARY
+from checker.values.currencies import BARE_SIGNS
 from checker.values.quantities import find_quantities
 
 FIRST_HEADER = re.compile(
@@ -19,7 +20,7 @@ FIRST_HEADER = re.compile(
 )
 """The header of the column that names the plans."""
 _PRICE_HEADER = re.compile(
-    r"\b(?:price|pricing|cost|monthly|annual(?:ly)?|yearly|fee)\b|[$€£]", re.I
+    rf"\b(?:price|pricing|cost|monthly|annual(?:ly)?|yearly|fee)\b|[{BARE_SIGNS}]", re.I
 )
 _QUALIFIES = re.compile(
     r"(?:billing |billed |price )?(?:period|interval|cycle|term|frequency|currency|per|unit|basis)",
