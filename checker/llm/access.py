@@ -50,8 +50,8 @@ class ModelAccess:
     """What every reader of a run shares: the model, its cache and its limits.
 
     `recorded` answers, where given, are all there is: nothing is asked. `estimate` counts
-    what would be asked. `only_known` asks nothing, either: the cache has it, or nobody. `seed` decides numbers and order, which texts must not know
-    beforehand.
+    what would be asked. `only_known` asks nothing, either: the cache has it, or nobody.
+    `seed` decides numbers and order, which texts must not know beforehand.
     """
 
     settings: LLMSettings
