@@ -19,6 +19,7 @@ from checker.app.judging import Asking, judge_in_use, open_llm, said_by
 from checker.app.ledgers import waivers_of
 from checker.app.scan.basing import Channels, basis_of, rebase
 from checker.app.scan.crew import Alone, Crew, Lazy, Processes, Threads
+from checker.app.scan.disputes import disputes
 from checker.app.scan.run import Run, Show, Step, silent
 from checker.app.scan.values import Outcome
 from checker.app.scan.work import Orders
@@ -123,7 +124,7 @@ def _reported(
 ) -> Report:
     """Everything the stored documents say, combined, with what is waived or known set apart."""
     ignored, notes = list[Ignored](), list[str]()
-    report = combined(_results(store, ignored, notes), compiled)
+    report = combined(_results(store, ignored, notes), compiled, disputes(store))
     report = replace(
         report,
         canon_path=orders.settings.canon.as_posix(),

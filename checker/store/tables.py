@@ -86,6 +86,18 @@ results = sa.Table(
 )
 """What judging a document gave, and what in it a changed canon can touch."""
 
+observations = sa.Table(
+    "observations",
+    metadata,
+    sa.Column("uri", Exact, sa.ForeignKey("documents.uri", ondelete="CASCADE"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("key", Exact, nullable=False),
+    sa.Column("value", Exact, nullable=False),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+    sa.Index("observations_by_key", "key", "value", "uri"),
+)
+"""What documents say of things the canon is silent on, so that two that disagree are found."""
+
 units = sa.Table(
     "units",
     metadata,
