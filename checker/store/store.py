@@ -14,6 +14,7 @@ from checker.store.findings import Findings
 from checker.store.holding import held
 from checker.store.observations import Observations
 from checker.store.scans import Scans
+from checker.store.shares import Shares
 from checker.store.trying import Trying
 from checker.store.vectors import VectorRows
 
@@ -31,6 +32,7 @@ class Store:
         self.findings = Findings(trying, after)
         self.observations = Observations(trying, after)
         self.vectors = VectorRows(trying, after)
+        self.shares = Shares(trying, after)
 
     def __enter__(self) -> Self:
         return self

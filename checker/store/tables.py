@@ -151,6 +151,18 @@ scans = sa.Table(
     sa.Column("counts", sa.Text, nullable=False),
 )
 
+shares = sa.Table(
+    "shares",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("scan", sa.Integer, nullable=False, index=True),
+    sa.Column("worker", Exact, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("amount", sa.BigInteger, nullable=False),
+)
+"""Of the last scan's LLM budget: a row for each try, with what it may cost, or did, in 10^-12
+dollars. See `checker.store.shares`."""
+
 basis = sa.Table(
     "basis",
     metadata,
