@@ -10,7 +10,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, wait
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 
 from checker.app.engine import Engine, Piece
@@ -46,6 +46,8 @@ class Timely:
         # A program that ends must not wait for a model: these end with it.
         self._threads = [threading.Thread(target=self._ask, daemon=True) for _ in range(threads)]
         self._started = False
+        self._waiting: set[threading.Event] = set()
+        self._closing = threading.Event()
         self.owed = 0
 
     def check(self, pieces: Sequence[Piece], seconds: float) -> InTime:
@@ -57,8 +59,8 @@ class Timely:
         rest = self.whole(pieces)
         if rest is None:
             return InTime(report)
-        wait([rest], max(0.0, begun + seconds - self._clock()))
-        if rest.done():
+        self._wait(rest, begun + seconds - self._clock())
+        if rest.done() and not rest.cancelled():
             return InTime(rest.result())
         # What was answered meanwhile is known now.
         report = self.known(pieces)
@@ -85,13 +87,28 @@ class Timely:
         return future
 
     def close(self) -> None:
-        """Ask no more; what nobody has begun with is cancelled."""
+        """Ask no more and wait no more; what nobody has begun with is cancelled."""
+        self._closing.set()
+        with self._lock:
+            for woken in self._waiting:
+                woken.set()
         while not self._asked.empty():
             asked = self._asked.get()
             if asked is not None:
                 asked.future.cancel()
         for _ in self._threads:
             self._asked.put(None)
+
+    def _wait(self, rest: Future[Report], seconds: float) -> None:
+        """Until the rest is there, so many seconds at most, and not beyond the end."""
+        woken = threading.Event()
+        rest.add_done_callback(lambda _: woken.set())
+        with self._lock:
+            self._waiting.add(woken)
+        if not self._closing.is_set():
+            woken.wait(max(0.0, seconds))
+        with self._lock:
+            self._waiting.discard(woken)
 
     def _start(self) -> None:
         if not self._started:

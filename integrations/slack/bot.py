@@ -67,7 +67,7 @@ class Bot:
             most,
             slack.max_items,
         )
-        self._timely = Timely(self.engine, slack.queue)
+        self._timely = Timely(self.engine, slack.queue, slack.workers)
         work = Work(
             self._timely,
             slack.answer_seconds,
@@ -91,8 +91,9 @@ class Bot:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._workers.stop()
+        self._stopping.set()
         self._timely.close()
+        self._workers.stop()
         self._later.shutdown(wait=False, cancel_futures=True)
         self.engine.close()
 

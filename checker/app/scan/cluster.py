@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from checker.app.scan.till import Till
 
 CONNECT_SECONDS = 30
-TILL_SECONDS = 300
+TILL_SECONDS = 120
 """How long a worker waits for the till, which waits for a database that is restarted."""
 LOST = "every worker that checked it was lost; leave it out, or give them more memory"
 

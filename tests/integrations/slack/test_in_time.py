@@ -100,6 +100,22 @@ def test_what_the_program_owes_when_it_ends_is_done_by_the_next_run(
         assert heading(office.answer_in(thread)) == "🔴 Not on message: 1 error"
 
 
+def test_program_that_ends_while_a_message_waits_answers_and_owes_the_rest(
+    api: SlackApi, tmp_path: Path, slow: tuple[SlowModel, LLMServer]
+) -> None:
+    model, _ = slow
+    settings = settings_with(slow[1], tmp_path, answer_seconds=600)
+    with opened(api, settings) as office:
+        thread = share(office, SAID)
+        assert model.begun.acquire(timeout=30)
+    assert "the model has not read 1 page yet" in shown(api.answers(thread)[0]["blocks"])
+    model.let_go.set()
+    with opened(api, settings) as office:
+        office.settled()
+        assert heading(office.answer_in(thread)) == "🔴 Not on message: 1 error"
+        assert len(api.called("chat.postMessage")) == 1
+
+
 def test_an_edited_message_is_not_given_the_answer_to_what_it_said_before(
     api: SlackApi, tmp_path: Path, slow: tuple[SlowModel, LLMServer]
 ) -> None:
