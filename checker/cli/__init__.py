@@ -240,6 +240,21 @@ def _ask(question: str, proposed: str) -> str:
 
 
 @app.command()
+def explain(
+    path: Annotated[str, typer.Argument(metavar="FILE", help="The document.")],
+    at: Annotated[str, typer.Argument(metavar="LINE|WORDS", help="Where in it.")],
+    canon: CanonPath = None,
+    channel: Annotated[str | None, typer.Option(help="The channel of the document.")] = None,
+    as_of: AsOf = None,
+) -> None:
+    """Say what was read at a place, what it was compared with, and why nothing was reported."""
+    from checker.app import explaining
+
+    place = explaining.Place(path, at)
+    emit([explaining.explain(place, settings_with(canon=canon), as_of or today(), channel)])
+
+
+@app.command()
 def demo() -> None:
     """Check the shipped example, with and without its planted mistakes."""
     from checker.app import example
