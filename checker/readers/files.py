@@ -183,8 +183,9 @@ def _at(
     if path == "-":
         yield _from_stdin(stdin, channel_of)
     elif Path(path).is_dir():
+        root = os.path.realpath(path)
         for file in files_below(Path(path)):
-            found = _from_folder(file, channel_of, max_bytes)
+            found = _from_folder(file, root, channel_of, max_bytes)
             if found is not None:
                 yield found
     else:
@@ -197,11 +198,15 @@ def _from_stdin(stdin: bytes | None, channel_of: ChannelOf) -> Document | Skippe
     return document(STDIN, stdin, guess_media_type(stdin), channel_of(STDIN))
 
 
-def _from_folder(file: Path, channel_of: ChannelOf, max_bytes: int) -> Document | Skipped | None:
+def _from_folder(
+    file: Path, root: str, channel_of: ChannelOf, max_bytes: int
+) -> Document | Skipped | None:
+    if is_no_collateral(file.name.lower()) and not file.is_dir():
+        return None
+    if leads_out(file, root):
+        return Skipped(file.as_posix(), LEADS_OUT)
     if file.is_dir():
         return Skipped(file.as_posix(), "folder cannot be opened; check its permissions")
-    if is_no_collateral(file.name.lower()):
-        return None
     return _from_file(file.as_posix(), file, channel_of, max_bytes)
 
 
@@ -217,7 +222,11 @@ def _from_file(uri: str, file: Path, channel_of: ChannelOf, max_bytes: int) -> D
         size, most = file.stat().st_size, most_bytes(media_type, max_bytes)
         if size > most:
             return Skipped(uri, f"{too_large(size, most)}; split it, or leave it out")
-        content = file.read_bytes()
+        with file.open("rb") as stream:
+            # Some files have no size before they are read, and some grow.
+            content = stream.read(most + 1)
+        if len(content) > most:
+            return Skipped(uri, f"{too_large(len(content), most)}; split it, or leave it out")
     except (OSError, ValueError) as error:
         return Skipped(uri, f"cannot be opened: {_reason(error)}")
     return document(uri, content, media_type, channel_of(uri))
@@ -236,16 +245,29 @@ def _reason(error: OSError | ValueError) -> str:
     return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
-def files_below(folder: Path, leave: Callable[[Path], bool] | None = None) -> Iterator[Path]:
+LEADS_OUT = "a link that leads out of the folder; put the file itself there, or add its folder"
+
+
+def leads_out(path: Path, root: str) -> bool:
+    """Whether a path is a link to what is not below `root`, a path without links.
+
+    Such links are not followed: whoever may put files into a folder would else choose what is
+    read from this machine.
+    """
+    return path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(root)
+
+
+def files_below(folder: Path) -> Iterator[Path]:
     """All files below, by name; linked folders too, but none within itself.
 
-    What is to be left is given as it is, and not looked into. So is a folder that cannot be
-    opened.
+    A link that leads out of the folder is given as it is, and not looked into. So is a folder
+    that cannot be opened.
     """
+    root = os.path.realpath(folder)
     waiting: list[tuple[Path, frozenset[str]]] = [(folder, frozenset())]
     while waiting:
         path, around = waiting.pop()
-        if (leave is not None and leave(path)) or not path.is_dir():
+        if (path != folder and leads_out(path, root)) or not path.is_dir():
             yield path
             continue
         real = os.path.realpath(path)

@@ -10,20 +10,14 @@ from stat import S_ISREG
 
 from checker.interface import ReadError, SourceError
 from checker.models import Skipped
-from checker.readers.files import files_below
+from checker.readers.files import LEADS_OUT, files_below, leads_out
 from checker.sources.shelf import Entry, Unreached
 from checker.sources.wanted import in_print
-
-_LINK = "a link that leads out of the folder; put the file itself there, or add its folder"
 
 
 @dataclass(frozen=True, slots=True)
 class LocalShelf:
-    """The files below a folder. Uris are paths as given, as `onmessage check` has them.
-
-    Links that lead out of the folder are not followed: whoever may put files into it would
-    else choose what is read from this machine.
-    """
+    """The files below a folder. Uris are paths as given, as `onmessage check` has them."""
 
     folder: Path
 
@@ -38,15 +32,9 @@ class LocalShelf:
             what = "is no folder" if self.folder.exists() else "no such folder"
             raise SourceError(f"{what}; check `folder`")
         root = os.path.realpath(self.folder)
-
-        def leads_out(path: Path) -> bool:
-            if not path.is_symlink():
-                return False
-            return not Path(os.path.realpath(path)).is_relative_to(root)
-
-        for path in files_below(self.folder, leads_out):
-            if leads_out(path):
-                yield Skipped(in_print(path.as_posix()), _LINK)
+        for path in files_below(self.folder):
+            if leads_out(path, root):
+                yield Skipped(in_print(path.as_posix()), LEADS_OUT)
             elif path.is_dir():
                 reason = "folder cannot be opened; check its permissions"
                 yield Unreached(f"{path.as_posix()}/", reason)

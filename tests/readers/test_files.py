@@ -85,6 +85,39 @@ def test_a_link_back_to_a_folder_above_ends() -> None:
     ]
 
 
+def test_links_out_of_a_folder_are_told_and_not_followed(tmp_path: Path) -> None:
+    out = "a link that leads out of the folder; put the file itself there, or add its folder"
+    make("secret/passwd.md", "site/a.md", "site/in/b.md")
+    Path("site/chain.md").symlink_to("out.md")
+    Path("site/inside").symlink_to("in")
+    Path("site/logo.png").symlink_to(tmp_path / "secret" / "passwd.md")
+    Path("site/out.md").symlink_to(tmp_path / "secret" / "passwd.md")
+    Path("site/outside").symlink_to("../secret")
+    Path("site/process.md").symlink_to("/proc/self/environ")
+    Path("site/zero.md").symlink_to("/dev/zero")
+    Path("linked").symlink_to("site")
+    for root in ("site", "linked"):
+        assert found(root) == [
+            (f"{root}/a.md", "text/markdown"),
+            (f"{root}/chain.md", out),
+            (f"{root}/in/b.md", "text/markdown"),
+            (f"{root}/inside/b.md", "text/markdown"),
+            (f"{root}/out.md", out),
+            (f"{root}/outside", out),
+            (f"{root}/process.md", out),
+            (f"{root}/zero.md", out),
+        ]
+    assert found("site/out.md") == [("site/out.md", "text/markdown")]
+
+
+def test_a_file_without_a_size_is_read_up_to_the_limit() -> None:
+    if not Path("/proc/self/smaps").exists():
+        pytest.skip("has no /proc")
+    Path("maps.md").symlink_to("/proc/self/smaps")
+    ((_, reason),) = found("maps.md", max_bytes=1_000)
+    assert "is more than the limit of" in reason
+
+
 def test_a_pipe_is_not_opened() -> None:
     os.mkfifo("pipe.md")
     assert found("pipe.md") == [("pipe.md", "not a regular file; give a file or a folder")]
