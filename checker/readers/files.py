@@ -143,8 +143,9 @@ def _members(found: Document, budget: Budget, max_bytes: int) -> Iterator[Docume
         for member in CONTAINERS[found.media_type](found, budget, max_bytes):
             inner = member if isinstance(member, Skipped) else _inner(member, found)
             if inner is not None:
-                known[inner.uri] += 1
-                yield replace(inner, uri=_numbered(inner.uri, known[inner.uri]))
+                uri = found.uri + spelt_out(inner.uri.removeprefix(found.uri))
+                known[uri] += 1
+                yield replace(inner, uri=_numbered(uri, known[uri]))
     except ReadError as error:
         # A message that cannot be parsed is read as well, and its reader says so.
         if found.media_type not in READERS:
@@ -189,7 +190,8 @@ def _at(
             if found is not None:
                 yield found
     else:
-        yield _from_file(PurePath(path).as_posix(), Path(path), channel_of, max_bytes)
+        uri = spelt_out(PurePath(path).as_posix())
+        yield _from_file(uri, Path(path), channel_of, max_bytes)
 
 
 def _from_stdin(stdin: bytes | None, channel_of: ChannelOf) -> Document | Skipped:
@@ -203,11 +205,12 @@ def _from_folder(
 ) -> Document | Skipped | None:
     if is_no_collateral(file.name.lower()) and not file.is_dir():
         return None
+    uri = spelt_out(file.as_posix())
     if leads_out(file, root):
-        return Skipped(file.as_posix(), LEADS_OUT)
+        return Skipped(uri, LEADS_OUT)
     if file.is_dir():
-        return Skipped(file.as_posix(), "folder cannot be opened; check its permissions")
-    return _from_file(file.as_posix(), file, channel_of, max_bytes)
+        return Skipped(uri, "folder cannot be opened; check its permissions")
+    return _from_file(uri, file, channel_of, max_bytes)
 
 
 def _from_file(uri: str, file: Path, channel_of: ChannelOf, max_bytes: int) -> Document | Skipped:
@@ -243,6 +246,27 @@ def most_bytes(media_type: str, max_bytes: int) -> int:
 
 def _reason(error: OSError | ValueError) -> str:
     return (error.strerror if isinstance(error, OSError) else None) or str(error)
+
+
+_NO_CHARACTER = re.compile("[\ud800-\udfff]")
+_SPELT_OUT = re.compile(r"\\(?:x[89a-f][0-9a-f]|ud[89a-f][0-9a-f]{2})")
+
+
+def spelt_out(name: str) -> str:
+    """A name that every output can hold: bytes that are not UTF-8 as `\\xff`.
+
+    Backslashes are doubled where there are such bytes, or where the name looks as if there
+    were, so that no two names become one.
+    """
+    if not _NO_CHARACTER.search(name) and not _SPELT_OUT.search(name):
+        return name
+    return _NO_CHARACTER.sub(_escape, name.replace("\\", "\\\\"))
+
+
+def _escape(found: re.Match[str]) -> str:
+    """A byte, as Python keeps it where a name is not UTF-8, or half of a surrogate pair."""
+    code = ord(found[0])
+    return f"\\x{code - 0xDC00:x}" if 0xDC80 <= code <= 0xDCFF else f"\\u{code:x}"
 
 
 LEADS_OUT = "a link that leads out of the folder; put the file itself there, or add its folder"

@@ -6,9 +6,12 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from checker.models import Document, Skipped
 from checker.readers import documents
+from checker.readers.files import spelt_out
 
 
 def found(*paths: str, **options: object) -> list[tuple[str, str]]:
@@ -65,6 +68,21 @@ def test_a_missing_path_is_told() -> None:
 def test_no_path_comes_twice() -> None:
     make("site/a.md", "site/b.md")
     assert [uri for uri, _ in found("site/b.md", "site")] == ["site/b.md", "site/a.md"]
+
+
+def test_names_that_are_not_utf8_are_spelt_out_and_stay_different() -> None:
+    names = [b"\xff.md", b"\\xff.md", b"\\\xff.md", b"a\\b.md", b"a\\x.md"]
+    for name in names:
+        Path(os.fsdecode(name)).write_text("text")
+    spelt = [r"\xff.md", r"\\xff.md", r"\\\xff.md", r"a\b.md", r"a\x.md"]
+    assert [found(os.fsdecode(name)) for name in names] == [[(n, "text/markdown")] for n in spelt]
+    assert sorted(found(".")) == sorted((name, "text/markdown") for name in spelt)
+
+
+@given(st.text("\\xuf8d\udcff\udc8f\ud8ff", max_size=6), st.text("\\xuf8d\udcff", max_size=6))
+def test_no_two_names_are_spelt_alike(one: str, other: str) -> None:
+    assert (spelt_out(one) == spelt_out(other)) is (one == other)
+    assert spelt_out(one).encode("utf-8").decode("utf-8") == spelt_out(one)
 
 
 def test_a_large_file_is_skipped_without_being_opened() -> None:
