@@ -193,7 +193,7 @@ class GitShelf:
         out = tempfile.SpooledTemporaryFile(max_size=8_000_000)  # noqa: SIM115
         with tempfile.TemporaryFile() as complaints:
             try:
-                process = subprocess.Popen(  # noqa: S603
+                process = subprocess.Popen(  # noqa: S603 - no shell # nosec B603 B607
                     ["git", *_SAFE, *arguments],  # noqa: S607
                     env=self._environment(),
                     stdin=subprocess.DEVNULL,
