@@ -10,7 +10,7 @@ AUDIT := .venv-audit
 STRAPI := .strapi
 
 .DEFAULT_GOAL := help
-.PHONY: help audit demo test test-kills test-llm test-strapi test-transformers test-browser lint bench clean
+.PHONY: help audit demo mutants test test-kills test-llm test-strapi test-transformers test-browser lint bench clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' Makefile
@@ -44,6 +44,9 @@ audit: $(READY) $(AUDIT)/.ready  ## risky code, licences of what is installed, k
 
 test-kills: $(READY)  ## kills real scans 30 times at random moments; about a minute
 	@$(BIN)/python evals/kill_scan.py $(ARGS)
+
+mutants: $(READY)  ## whether tests notice a change in the code: a sample; minutes for each area
+	@$(BIN)/python evals/mutants.py $(ARGS)
 
 bench: $(READY)  ## speed of reading, facts and rules, as ratios in one run
 	@$(BIN)/python evals/bench.py $(ARGS)

@@ -7,6 +7,15 @@ from pathlib import Path
 
 import pytest
 
+try:
+    from hypothesis import settings
+except ImportError:  # `make test-transformers` installs pytest only
+    pass
+else:
+    # A deadline measures seconds, which a busy machine has not.
+    settings.register_profile("patient", deadline=None)
+    settings.load_profile("patient")
+
 # A real model and a real CMS take minutes, and need what `make test-llm` and
 # `make test-strapi` install.
 _LONG = {"llm_real": "TEST_LLM", "strapi_real": "TEST_STRAPI"}
