@@ -29,6 +29,9 @@ _ABOUT_BILLING = re.compile(
 )
 
 
+_ORDINAL = re.compile(r"\d{1,4}[.)]?")
+
+
 class _Label(NamedTuple):
     """The label of a row, and the row headers of it and of the cells beside it."""
 
@@ -218,16 +221,25 @@ class Grid:
     def _row_labels(self) -> list[_Label]:
         """For each row its label, and the row headers of the label and of the other cells."""
         labels = []
+        numbered = self._is_numbered()
         for number, section in enumerate(self._sections):
             above = () if section is None else (section,)
             texts = self._row_texts[number]
-            at = next((at for at, text in enumerate(texts) if text), None)
+            first = 1 if numbered and len(texts) > 1 and texts[1] else 0
+            at = next((at for at, text in enumerate(texts) if text and at >= first), None)
             if at is None:
                 labels.append(_Label(None, above, above))
                 continue
             beside = above if number < self._header_rows else (*above, texts[at])
             labels.append(_Label(self._rows[number][at], above, beside))
         return labels
+
+    def _is_numbered(self) -> bool:
+        """Whether the first column only counts the rows, so that the second labels them."""
+        body = self._row_texts[self._header_rows :]
+        counted = [texts[0] for texts in body if texts and texts[0]]
+        numbers = [text for text in counted if _ORDINAL.fullmatch(text)]
+        return len(counted) > 1 and numbers == counted and len(set(numbers)) == len(numbers)
 
     def _row_headers_of(self, cell: GridCell) -> tuple[str, ...]:
         label = self._labels[cell.row]
