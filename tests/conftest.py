@@ -3,8 +3,29 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
+
+import pytest
+
+try:
+    from hypothesis import settings
+except ImportError:  # `make test-transformers` installs pytest only
+    pass
+else:
+    # A deadline measures seconds, which a busy machine has not.
+    settings.register_profile("patient", deadline=None)
+    settings.load_profile("patient")
 
 # A real model and a real CMS take minutes, and need what `make test-llm` and
 # `make test-strapi` install.
 _LONG = {"llm_real": "TEST_LLM", "strapi_real": "TEST_STRAPI"}
 collect_ignore = [folder for folder, asked in _LONG.items() if not os.environ.get(asked)]
+
+# Servers, databases, browsers and other processes: after what shows a mistake within minutes.
+_SLOW = ("cms", "evals", "git", "integrations", "llm", "scan", "service", "sources")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Fast tests come first, each kind in its own order."""
+    tests = Path(__file__).parent
+    items.sort(key=lambda item: item.path.relative_to(tests).parts[0] in _SLOW)

@@ -56,6 +56,20 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.parametrize("form", ["console", "json", "html", "sarif", "github"])
+def test_a_name_that_is_not_utf8_is_read_and_spelt_out(project: Path, form: str) -> None:
+    Path(os.fsdecode(b"site/broken-\xff.md")).write_text(WRONG)
+    Path("site/wrong.md").unlink()
+    done = run("check", "site", "--format", form)
+    assert done.exit_code == 1
+    name = {"json": r"site/broken-\\xff.md", "sarif": "site/broken-%5Cxff.md"}
+    assert name.get(form, r"site/broken-\xff.md") in done.stdout
+    assert done.stdout.encode()
+    if form in ("json", "sarif"):
+        assert "udcff" not in done.stdout
+        json.loads(done.stdout)
+
+
 def run(*arguments: str, stdin: str | None = None) -> Result:
     return CliRunner().invoke(app, arguments, input=stdin)
 

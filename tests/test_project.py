@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import importlib.util
+import json
 import re
 import shlex
 import subprocess
@@ -12,6 +14,7 @@ import tomllib
 from datetime import date
 from importlib.metadata import packages_distributions
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -38,6 +41,15 @@ def sections(page: str) -> dict[str, str]:
 def distribution(requirement: str) -> str:
     """The package that a requirement is of."""
     return canonical(re.split(r"[><=~! \[]", requirement)[0])
+
+
+def audit() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("audit", ROOT / ".ci" / "audit.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def canonical(name: str) -> str:
@@ -192,3 +204,61 @@ def test_every_import_is_declared_and_every_dependency_imported() -> None:
     # fsspec imports these by the protocol of a url, and SQLAlchemy psycopg.
     by_protocol = {"s3fs", "gcsfs", "adlfs", "paramiko", "psycopg"}
     assert declared - used - by_protocol == set(), "declared, not imported"
+
+
+# --- what others' code is used --------------------------------------------------------
+
+
+def test_actions_are_pinned_by_hash() -> None:
+    """A tag can be moved to other code; `OWNER` stands for whoever has a copy of this project."""
+    texts = [ROOT / "action.yml", *(ROOT / "docs").glob("*.md"), ROOT / "README.md"]
+    used = [
+        (path.name, name)
+        for path in texts
+        for name in re.findall(r"uses: (\S+)", path.read_text(encoding="utf-8"))
+        if not name.startswith("OWNER/")
+    ]
+    assert len(used) >= 6
+    assert [each for each in used if not re.search(r"@[0-9a-f]{40}$", each[1])] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "free"),
+    [
+        ("MIT", True),
+        ("BSD-3-Clause AND MIT", True),
+        ("LGPLv3", True),
+        ("GNU Lesser General Public License v2 (LGPLv2)", True),
+        ("MIT OR GPL-2.0-or-later", True),
+        ("GPL-3.0-only AND MIT", False),
+        ("GNU General Public License v3 (GPLv3)", False),
+        ("GNU Affero General Public License v3; Apache", False),
+        ("Proprietary", False),
+        ("", False),
+    ],
+)
+def test_a_licence_that_binds_a_users_code_is_seen(said: str, free: bool) -> None:
+    assert audit().is_free(said) is free
+
+
+def test_the_audit_knows_what_users_install_and_what_only_we_do() -> None:
+    found, absent = audit().needed()
+    assert {"pydantic", "sqlalchemy", "botocore"} <= {*found, *absent}
+    assert "hypothesis" not in found
+
+
+def test_an_audit_that_could_look_nothing_up_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    unknown = {"dependencies": [{"name": "a", "skip_reason": "x"}, {"name": "b", "version": "1"}]}
+    flaw = {"id": "PYSEC-1", "fix_versions": ["2"]}
+    flawed = {"dependencies": [{"name": "b", "version": "1", "vulns": [flaw]}]}
+    module = audit()
+    for answer, told in (
+        (unknown, "only 0 of 2 packages could be looked up"),
+        (flawed, ["b 1: PYSEC-1, mended in 2"]),
+    ):
+        done = subprocess.CompletedProcess([], 0, json.dumps(answer))
+        monkeypatch.setattr(module.subprocess, "run", lambda *_, done=done, **__: done)
+        assert module.vulnerable() == told
+    monkeypatch.undo()
+    monkeypatch.setenv("AUDIT_TOOLS", "/nowhere")
+    assert "gave no answer" in module.vulnerable()

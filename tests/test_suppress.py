@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import re
 import string
-import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -36,6 +36,7 @@ from checker.suppress import (
     write_baseline,
 )
 from tests.made import finding
+from tests.work import little_work
 
 TODAY = date(2026, 6, 1)
 NAMED = with_fingerprints([finding(), finding(), finding(text="seat")])
@@ -359,9 +360,10 @@ def test_any_comment_is_ignored_or_noted(rules: str, rest: str) -> None:
     assert len(said.ignored) + len(said.notes) <= 1
 
 
-def test_many_open_comments_take_no_time() -> None:
+def test_many_open_comments_take_little_work() -> None:
     text = "<!-- onmessage-ignore " * 50_000
-    assert comments_in(document(text), True, list).ignored == ()
+    with little_work(3_000):
+        assert comments_in(document(text), True, list).ignored == ()
 
 
 # --- globs ---------------------------------------------------------------------------------
@@ -383,6 +385,32 @@ def test_many_open_comments_take_no_time() -> None:
 )
 def test_globs(glob: str, path: str, fits: bool) -> None:
     assert matches(glob, path) is fits
+
+
+MEANS = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+
+
+@given(st.text("*?/ab\n", max_size=8), st.text("/ab\n", max_size=8))
+@settings(max_examples=1_000)
+def test_a_glob_means_what_its_regular_expression_does(glob: str, path: str) -> None:
+    pieces = re.findall(r"\*\*/|\*\*|.", glob, re.DOTALL)
+    meant = "".join(MEANS.get(piece, re.escape(piece)) for piece in pieces)
+    assert matches(glob, path) is (re.fullmatch(meant, path, re.DOTALL) is not None)
+
+
+@pytest.mark.parametrize("glob", ["**/" * 60, "*a" * 500, "**a" * 500, "**/*" * 200])
+def test_a_glob_of_many_wildcards_takes_little_work(glob: str) -> None:
+    with little_work(500):
+        assert not matches(f"{glob}x*", "a/" * 2_000)
+
+
+def test_a_waiver_of_many_wildcards_stops_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "waivers.yaml"
+    path.write_text(f"waivers: [{{uri: '{'**/' * 60}x?', who: kim, why: so}}]")
+    read = read_waivers(path)
+    with little_work(500):
+        assert apply([finding(uri="a/" * 2_000)], read, None, TODAY).waived == ()
+    assert apply([finding(uri="a/b/xy")], read, None, TODAY).waived
 
 
 @given(st.text(max_size=30), st.text(max_size=30))
@@ -417,12 +445,11 @@ def test_waivers_are_plain_yaml(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("owned", [True, False])
-def test_a_page_of_comments_takes_no_time(owned: bool) -> None:
+def test_a_page_of_comments_takes_little_work(owned: bool) -> None:
     comment = "Growth is $55.\n<!-- onmessage-ignore price-mismatch: approved -->\n"
     page = Document("a.md", comment.encode() * 20_000, "text/markdown", "")
-    started = time.monotonic()
-    found = comments_in(page, owned, partial(units_of, page))
-    assert time.monotonic() - started < 10
+    with little_work():
+        found = comments_in(page, owned, partial(units_of, page))
     assert len(found.ignored) == (1_000 if owned else 0)
     last = "a.md:2002: onmessage-ignore has no effect from here on: more than 1000 comments"
     assert found.notes[-1] == last

@@ -68,7 +68,7 @@ def by_type(outcomes: Sequence[Outcome]) -> dict[str, tuple[Outcome, ...]]:
 
 def intervals(outcomes: Sequence[Outcome], seed: int = 0, rounds: int = 1000) -> Intervals:
     """Percentile bootstrap over rows (Efron 1979); the seed makes it repeatable."""
-    chance = random.Random(seed)  # noqa: S311 - statistics, not a secret
+    chance = random.Random(seed)  # noqa: S311 - statistics, not a secret # nosec B311
     cells = [(o.row.label, o.prediction.label) for o in outcomes]
     draws = [_scores(Counter(chance.choices(cells, k=len(cells)))) for _ in range(rounds)]
     return Intervals(

@@ -141,7 +141,7 @@ def control_page(company: str, entries: int, lines: int, seed: str) -> ControlPa
 
     `entries` and `lines` are how many the real brief and the real page have.
     """
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)  # noqa: S311 # nosec B311
     chosen = [*chance.sample(WRONG, 2), *chance.sample(RIGHT, 2)]
     chance.shuffle(chosen)
     first = chance.random() < 0.5

@@ -106,7 +106,7 @@ def _messages(
     prompt: Prompt, brief: Brief, page: Sequence[Window], control: ControlPage, seed: str
 ) -> Rendered:
     """The prompt with the brief, the page and the control page on the side it is on."""
-    fence = f"{random.Random(seed).getrandbits(48):012x}"  # noqa: S311
+    fence = f"{random.Random(seed).getrandbits(48):012x}"  # noqa: S311 # nosec B311
     real = _text([renumbered(window, control.shift) for window in page])
     pages = (control.text, real) if control.first else (real, control.text)
     return prompt.render(

@@ -60,7 +60,7 @@ class Rewriter:
         if kept is not None:
             return kept
         seed = self.access.seed_of(key)
-        fence = f"=== {random.Random(f'{seed} {key}').getrandbits(48):012x} ==="  # noqa: S311
+        fence = f"=== {random.Random(f'{seed} {key}').getrandbits(48):012x} ==="  # noqa: S311 # nosec B311
         messages = prompt.render(company=company, data=as_json(data), fence=fence)
         question = Question(key, prompt, messages, _ANSWER_TOKENS, seed, typical=_TYPICAL)
         try:

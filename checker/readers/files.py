@@ -143,8 +143,9 @@ def _members(found: Document, budget: Budget, max_bytes: int) -> Iterator[Docume
         for member in CONTAINERS[found.media_type](found, budget, max_bytes):
             inner = member if isinstance(member, Skipped) else _inner(member, found)
             if inner is not None:
-                known[inner.uri] += 1
-                yield replace(inner, uri=_numbered(inner.uri, known[inner.uri]))
+                uri = found.uri + spelt_out(inner.uri.removeprefix(found.uri))
+                known[uri] += 1
+                yield replace(inner, uri=_numbered(uri, known[uri]))
     except ReadError as error:
         # A message that cannot be parsed is read as well, and its reader says so.
         if found.media_type not in READERS:
@@ -183,12 +184,14 @@ def _at(
     if path == "-":
         yield _from_stdin(stdin, channel_of)
     elif Path(path).is_dir():
+        root = os.path.realpath(path)
         for file in files_below(Path(path)):
-            found = _from_folder(file, channel_of, max_bytes)
+            found = _from_folder(file, root, channel_of, max_bytes)
             if found is not None:
                 yield found
     else:
-        yield _from_file(PurePath(path).as_posix(), Path(path), channel_of, max_bytes)
+        uri = spelt_out(PurePath(path).as_posix())
+        yield _from_file(uri, Path(path), channel_of, max_bytes)
 
 
 def _from_stdin(stdin: bytes | None, channel_of: ChannelOf) -> Document | Skipped:
@@ -197,12 +200,17 @@ def _from_stdin(stdin: bytes | None, channel_of: ChannelOf) -> Document | Skippe
     return document(STDIN, stdin, guess_media_type(stdin), channel_of(STDIN))
 
 
-def _from_folder(file: Path, channel_of: ChannelOf, max_bytes: int) -> Document | Skipped | None:
-    if file.is_dir():
-        return Skipped(file.as_posix(), "folder cannot be opened; check its permissions")
-    if is_no_collateral(file.name.lower()):
+def _from_folder(
+    file: Path, root: str, channel_of: ChannelOf, max_bytes: int
+) -> Document | Skipped | None:
+    if is_no_collateral(file.name.lower()) and not file.is_dir():
         return None
-    return _from_file(file.as_posix(), file, channel_of, max_bytes)
+    uri = spelt_out(file.as_posix())
+    if leads_out(file, root):
+        return Skipped(uri, LEADS_OUT)
+    if file.is_dir():
+        return Skipped(uri, "folder cannot be opened; check its permissions")
+    return _from_file(uri, file, channel_of, max_bytes)
 
 
 def _from_file(uri: str, file: Path, channel_of: ChannelOf, max_bytes: int) -> Document | Skipped:
@@ -217,7 +225,11 @@ def _from_file(uri: str, file: Path, channel_of: ChannelOf, max_bytes: int) -> D
         size, most = file.stat().st_size, most_bytes(media_type, max_bytes)
         if size > most:
             return Skipped(uri, f"{too_large(size, most)}; split it, or leave it out")
-        content = file.read_bytes()
+        with file.open("rb") as stream:
+            # Some files have no size before they are read, and some grow.
+            content = stream.read(most + 1)
+        if len(content) > most:
+            return Skipped(uri, f"{too_large(len(content), most)}; split it, or leave it out")
     except (OSError, ValueError) as error:
         return Skipped(uri, f"cannot be opened: {_reason(error)}")
     return document(uri, content, media_type, channel_of(uri))
@@ -236,16 +248,50 @@ def _reason(error: OSError | ValueError) -> str:
     return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
-def files_below(folder: Path, leave: Callable[[Path], bool] | None = None) -> Iterator[Path]:
+_NO_CHARACTER = re.compile("[\ud800-\udfff]")
+_SPELT_OUT = re.compile(r"\\(?:x[89a-f][0-9a-f]|ud[89a-f][0-9a-f]{2})")
+
+
+def spelt_out(name: str) -> str:
+    """A name that every output can hold: bytes that are not UTF-8 as `\\xff`.
+
+    Backslashes are doubled where there are such bytes, or where the name looks as if there
+    were, so that no two names become one.
+    """
+    if not _NO_CHARACTER.search(name) and not _SPELT_OUT.search(name):
+        return name
+    return _NO_CHARACTER.sub(_escape, name.replace("\\", "\\\\"))
+
+
+def _escape(found: re.Match[str]) -> str:
+    """A byte, as Python keeps it where a name is not UTF-8, or half of a surrogate pair."""
+    code = ord(found[0])
+    return f"\\x{code - 0xDC00:x}" if 0xDC80 <= code <= 0xDCFF else f"\\u{code:x}"
+
+
+LEADS_OUT = "a link that leads out of the folder; put the file itself there, or add its folder"
+
+
+def leads_out(path: Path, root: str) -> bool:
+    """Whether a path is a link to what is not below `root`, a path without links.
+
+    Such links are not followed: whoever may put files into a folder would else choose what is
+    read from this machine.
+    """
+    return path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(root)
+
+
+def files_below(folder: Path) -> Iterator[Path]:
     """All files below, by name; linked folders too, but none within itself.
 
-    What is to be left is given as it is, and not looked into. So is a folder that cannot be
-    opened.
+    A link that leads out of the folder is given as it is, and not looked into. So is a folder
+    that cannot be opened.
     """
+    root = os.path.realpath(folder)
     waiting: list[tuple[Path, frozenset[str]]] = [(folder, frozenset())]
     while waiting:
         path, around = waiting.pop()
-        if (leave is not None and leave(path)) or not path.is_dir():
+        if (path != folder and leads_out(path, root)) or not path.is_dir():
             yield path
             continue
         real = os.path.realpath(path)

@@ -140,7 +140,7 @@ class _Child:
         self._is_ready = False
         self._is_late = threading.Event()
         try:
-            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and code
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and code # nosec B603
                 [sys.executable, "-P", "-c", _START],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,

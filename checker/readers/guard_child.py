@@ -56,7 +56,7 @@ def serve() -> None:
     source, target = sys.stdin.buffer, _own_output()
     # Ctrl-C reaches every process of a terminal; the guard decides what becomes of this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    orders = Orders(*pickle.load(source))  # noqa: S301 - our own parent's
+    orders = Orders(*pickle.load(source))  # noqa: S301 - our own parent's # nosec B301
     _limit_memory(orders.megabytes)
     module, _, function = orders.reader.partition(":")
     read: Reader = getattr(import_module(module), function)
@@ -80,7 +80,7 @@ def _own_output() -> BufferedWriter:
 def _documents(source: BufferedReader) -> Iterator[Document]:
     while True:
         try:
-            yield pickle.load(source)  # noqa: S301 - our own parent's
+            yield pickle.load(source)  # noqa: S301 - our own parent's # nosec B301
         except EOFError:
             return
 

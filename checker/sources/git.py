@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 
 from checker.interface import ReadError, SourceError
 from checker.models import Skipped
+from checker.readers.files import spelt_out
 from checker.sources.addresses import Resolve, refusal, resolve_within, system_resolve
 from checker.sources.shelf import Entry, Unreached
 from checker.sources.wanted import in_print
@@ -90,7 +91,7 @@ class GitShelf:
     def _entry(self, line: bytes, store: Path) -> Entry | Skipped:
         about, _, path = line.partition(b"\t")
         mode, _, blob, size = about.decode("ascii").split()
-        name = path.decode("utf-8", "surrogateescape")
+        name = spelt_out(path.decode("utf-8", "surrogateescape"))
         uri = "/".join(part for part in (self.uri, self.folder.strip("/"), name) if part)
         if mode == _SYMLINK:
             return Skipped(in_print(uri), "is a link; links in a repository are not followed")
@@ -192,7 +193,7 @@ class GitShelf:
         out = tempfile.SpooledTemporaryFile(max_size=8_000_000)  # noqa: SIM115
         with tempfile.TemporaryFile() as complaints:
             try:
-                process = subprocess.Popen(  # noqa: S603
+                process = subprocess.Popen(  # noqa: S603 - no shell # nosec B603 B607
                     ["git", *_SAFE, *arguments],  # noqa: S607
                     env=self._environment(),
                     stdin=subprocess.DEVNULL,

@@ -10,20 +10,14 @@ from stat import S_ISREG
 
 from checker.interface import ReadError, SourceError
 from checker.models import Skipped
-from checker.readers.files import files_below
+from checker.readers.files import LEADS_OUT, files_below, leads_out, spelt_out
 from checker.sources.shelf import Entry, Unreached
 from checker.sources.wanted import in_print
-
-_LINK = "a link that leads out of the folder; put the file itself there, or add its folder"
 
 
 @dataclass(frozen=True, slots=True)
 class LocalShelf:
-    """The files below a folder. Uris are paths as given, as `onmessage check` has them.
-
-    Links that lead out of the folder are not followed: whoever may put files into it would
-    else choose what is read from this machine.
-    """
+    """The files below a folder. Uris are paths as given, as `onmessage check` has them."""
 
     folder: Path
 
@@ -38,31 +32,26 @@ class LocalShelf:
             what = "is no folder" if self.folder.exists() else "no such folder"
             raise SourceError(f"{what}; check `folder`")
         root = os.path.realpath(self.folder)
-
-        def leads_out(path: Path) -> bool:
-            if not path.is_symlink():
-                return False
-            return not Path(os.path.realpath(path)).is_relative_to(root)
-
-        for path in files_below(self.folder, leads_out):
-            if leads_out(path):
-                yield Skipped(in_print(path.as_posix()), _LINK)
+        for path in files_below(self.folder):
+            if leads_out(path, root):
+                yield Skipped(in_print(spelt_out(path.as_posix())), LEADS_OUT)
             elif path.is_dir():
                 reason = "folder cannot be opened; check its permissions"
-                yield Unreached(f"{path.as_posix()}/", reason)
+                yield Unreached(f"{spelt_out(path.as_posix())}/", reason)
             else:
                 yield self._entry(path)
 
     def _entry(self, path: Path) -> Entry | Skipped:
-        uri = path.as_posix()
+        place = path.as_posix()
+        uri = spelt_out(place)
         try:
             stat = path.stat()
         except OSError as error:
             return Skipped(in_print(uri), f"cannot be opened: {error.strerror}")
         if not S_ISREG(stat.st_mode):
             return Skipped(in_print(uri), "not a regular file; leave it out")
-        name = path.relative_to(self.folder).as_posix()
-        return Entry(uri, name, stat.st_size, f"{stat.st_size}-{stat.st_mtime_ns}", uri)
+        name = spelt_out(path.relative_to(self.folder).as_posix())
+        return Entry(uri, name, stat.st_size, f"{stat.st_size}-{stat.st_mtime_ns}", place)
 
     def content(self, entry: Entry, most: int) -> bytes:
         """The bytes of a file, at most one more than `most`. Raises ReadError."""

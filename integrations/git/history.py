@@ -68,6 +68,6 @@ def _run(*arguments: str) -> subprocess.CompletedProcess[bytes]:
     # Names as they are: quoted ones would be others. Paths are paths, and no patterns.
     command = ["git", "--literal-pathspecs", "-c", "core.quotePath=false", *arguments]
     try:
-        return subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - no shell
+        return subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - no shell # nosec B603
     except OSError as error:
         raise GitError("git is not installed, or not on the PATH") from error

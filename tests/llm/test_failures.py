@@ -7,7 +7,6 @@ import logging
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -117,9 +116,7 @@ FAILURES: dict[str, tuple[Behaviour, Kind]] = {
 def test_a_failure_is_a_reason(name: str, method: str) -> None:
     behaviour, kind = FAILURES[name]
     with serving(behaviour) as server:
-        started = time.monotonic()
         reads, _ = asked_of(server, DEAR, timeout=1, method=method)
-        assert time.monotonic() - started < 15
     assert drafts(reads) == []
     (why,) = unavailable(reads)
     if name == "no completion" or (name, method) in {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 import zipfile
 from pathlib import Path
 
@@ -11,7 +10,8 @@ import pytest
 
 from checker.models import Document, Skipped
 from checker.readers import archive, documents
-from tests.readers.office_made import MUTATIONS, SLOWEST, damaged
+from tests.readers.office_made import MUTATIONS, damaged
+from tests.work import little_work
 
 PAGE = b"# Plans\n\nGrowth costs $49.\n"
 
@@ -164,7 +164,6 @@ def test_more_members_than_allowed_are_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("seed", range(MUTATIONS))
 def test_a_damaged_archive_is_read_or_told(tmp_path: Path, seed: int) -> None:
     members = {"decks/a.md": PAGE * 20, "in.zip": zipped({"b.md": PAGE}), "c.txt": b"Growth"}
-    started = time.perf_counter()
-    for part in opened(tmp_path, damaged(zipped(members), seed)):
-        assert part.uri.startswith("bundle.zip")
-    assert time.perf_counter() - started < SLOWEST
+    with little_work():
+        for part in opened(tmp_path, damaged(zipped(members), seed)):
+            assert part.uri.startswith("bundle.zip")

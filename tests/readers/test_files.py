@@ -6,9 +6,12 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from checker.models import Document, Skipped
 from checker.readers import documents
+from checker.readers.files import spelt_out
 
 
 def found(*paths: str, **options: object) -> list[tuple[str, str]]:
@@ -67,6 +70,21 @@ def test_no_path_comes_twice() -> None:
     assert [uri for uri, _ in found("site/b.md", "site")] == ["site/b.md", "site/a.md"]
 
 
+def test_names_that_are_not_utf8_are_spelt_out_and_stay_different() -> None:
+    names = [b"\xff.md", b"\\xff.md", b"\\\xff.md", b"a\\b.md", b"a\\x.md"]
+    for name in names:
+        Path(os.fsdecode(name)).write_text("text")
+    spelt = [r"\xff.md", r"\\xff.md", r"\\\xff.md", r"a\b.md", r"a\x.md"]
+    assert [found(os.fsdecode(name)) for name in names] == [[(n, "text/markdown")] for n in spelt]
+    assert sorted(found(".")) == sorted((name, "text/markdown") for name in spelt)
+
+
+@given(st.text("\\xuf8d\udcff\udc8f\ud8ff", max_size=6), st.text("\\xuf8d\udcff", max_size=6))
+def test_no_two_names_are_spelt_alike(one: str, other: str) -> None:
+    assert (spelt_out(one) == spelt_out(other)) is (one == other)
+    assert spelt_out(one).encode("utf-8").decode("utf-8") == spelt_out(one)
+
+
 def test_a_large_file_is_skipped_without_being_opened() -> None:
     with Path("big.md").open("wb") as file:
         file.truncate(50_000_000)
@@ -83,6 +101,39 @@ def test_a_link_back_to_a_folder_above_ends() -> None:
         ("site/a/broken.md", "no such file or folder; check the path"),
         ("site/a/x.md", "text/markdown"),
     ]
+
+
+def test_links_out_of_a_folder_are_told_and_not_followed(tmp_path: Path) -> None:
+    out = "a link that leads out of the folder; put the file itself there, or add its folder"
+    make("secret/passwd.md", "site/a.md", "site/in/b.md")
+    Path("site/chain.md").symlink_to("out.md")
+    Path("site/inside").symlink_to("in")
+    Path("site/logo.png").symlink_to(tmp_path / "secret" / "passwd.md")
+    Path("site/out.md").symlink_to(tmp_path / "secret" / "passwd.md")
+    Path("site/outside").symlink_to("../secret")
+    Path("site/process.md").symlink_to("/proc/self/environ")
+    Path("site/zero.md").symlink_to("/dev/zero")
+    Path("linked").symlink_to("site")
+    for root in ("site", "linked"):
+        assert found(root) == [
+            (f"{root}/a.md", "text/markdown"),
+            (f"{root}/chain.md", out),
+            (f"{root}/in/b.md", "text/markdown"),
+            (f"{root}/inside/b.md", "text/markdown"),
+            (f"{root}/out.md", out),
+            (f"{root}/outside", out),
+            (f"{root}/process.md", out),
+            (f"{root}/zero.md", out),
+        ]
+    assert found("site/out.md") == [("site/out.md", "text/markdown")]
+
+
+def test_a_file_without_a_size_is_read_up_to_the_limit() -> None:
+    if not Path("/proc/self/smaps").exists():
+        pytest.skip("has no /proc")
+    Path("maps.md").symlink_to("/proc/self/smaps")
+    ((_, reason),) = found("maps.md", max_bytes=1_000)
+    assert "is more than the limit of" in reason
 
 
 def test_a_pipe_is_not_opened() -> None:

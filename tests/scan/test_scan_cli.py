@@ -62,6 +62,21 @@ def test_scan_search_and_impact(here: Path) -> None:
     assert "website (web@brightline.example): " in broken.stdout
 
 
+def test_a_name_that_is_not_utf8_is_scanned_kept_and_found_again(here: Path) -> None:
+    shutil.rmtree(here / "texts")
+    (here / "texts").mkdir()
+    name = Path(os.fsdecode(os.fsencode(here / "texts") + b"/broken-\xff.md"))
+    name.write_text("# Plans\n\nGrowth costs $55 per seat per month.\n")
+    spelt = r"texts/broken-\xff.md"
+    for judged in (1, 0):
+        done = run(here, "scan", "--format", "json", "--as-of", "2026-09-01")
+        assert f": {judged} judged" in done.stderr
+        report = json.loads(done.stdout)
+        assert (done.returncode, report["summary"]["skipped"]) == (1, 0)
+        assert {each["location"]["uri"] for each in report["findings"]} == {spelt}
+    assert spelt in run(here, "search", "Growth per seat").stdout
+
+
 def test_since_last_names_what_is_new_and_fixed(here: Path) -> None:
     scan = ("scan", "--as-of", "2026-09-01", "--since-last")
     run(here, *scan)

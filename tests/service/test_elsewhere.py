@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -67,7 +66,5 @@ def test_where_an_llm_is_asked_checks_share_a_process_and_its_budget(tmp_path: P
     )
     settings = settings.model_copy(update={"llm": llm})
     with TestClient(web(settings, {"OPENAI_API_KEY": "x" * 20})) as service:
-        begun = time.monotonic()
         answer = service.post("/v1/check", json={"text": WRONG}, headers=key(CHECKS)).json()
         assert answer["decision"] == "deny"
-        assert time.monotonic() - begun < 60

@@ -36,9 +36,32 @@ from checker.sources.addresses import refusal, resolve_within, system_resolve
         ("0.0.0.0", "the unspecified address"),
         ("::", "the unspecified address"),
         ("::127.0.0.1", "a reserved address"),
+        ("fec0::1", "an address in a private network"),
+        ("fec0::a9fe:a9fe", "an address in a private network"),
+        ("168.63.129.16", "a cloud platform's own address"),
+        ("::ffff:168.63.129.16", "a cloud platform's own address"),
+        ("64:ff9b::a83f:8110", "a cloud platform's own address"),
+        ("2002:a83f:8110::1", "a cloud platform's own address"),
+        ("100.100.100.200", "a cloud platform's own address"),
+        ("192.0.0.192", "a cloud platform's own address"),
+        ("fd00:ec2::254", "a cloud platform's own address"),
+        ("fd20:ce::254", "a cloud platform's own address"),
+        ("fd00:42::42%eth0", "a cloud platform's own address"),
+        ("192.0.0.8", "a reserved address"),
+        ("192.88.99.1", "a reserved address"),
+        ("2001:2::1", "a reserved address"),
+        ("2001:db8::1", "a reserved address"),
+        ("3fff::1", "a reserved address"),
+        ("5f00::1", "a reserved address"),
+        ("4000::1", "a reserved address"),
+        ("203.0.113.9", "an address in a private network"),
+        ("2001:0:a9fe:a9fe::1", "a link-local address"),
+        ("2001:0:808:808::f5ff:fffe", "an address in a private network"),
         ("no address", "no network address"),
         ("8.8.8.8", None),
         ("2606:4700::6810:84e5", None),
+        ("168.63.129.17", None),
+        ("2002:808:808::1", None),
         ("::ffff:8.8.8.8", None),
         ("64:ff9b::808:808", None),
     ],
@@ -47,12 +70,20 @@ def test_kinds_of_addresses(address: str, kind: str | None) -> None:
     assert refusal(address) == kind
 
 
-@pytest.mark.parametrize("address", ["127.0.0.1", "::1", "10.0.0.1", "fd00::1", "::ffff:10.0.0.1"])
+@pytest.mark.parametrize(
+    "address", ["127.0.0.1", "::1", "10.0.0.1", "fd00::1", "fec0::1", "::ffff:10.0.0.1"]
+)
 def test_own_networks_can_be_allowed(address: str) -> None:
     assert refusal(address, allow_private=True) is None
 
 
-@pytest.mark.parametrize("address", ["169.254.169.254", "fe80::1", "224.0.0.1", "0.0.0.0", "::"])
+NEVER = (
+    "169.254.169.254", "fe80::1", "224.0.0.1", "0.0.0.0", "::", "168.63.129.16", "100.100.100.200",
+    "fd00:ec2::254", "64:ff9b::a83f:8110", "::ffff:100.100.100.200", "192.0.0.192", "2001:db8::1",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("address", NEVER)
 def test_what_is_never_allowed(address: str) -> None:
     assert refusal(address, allow_private=True) is not None
 

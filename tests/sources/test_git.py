@@ -102,9 +102,9 @@ def test_odd_names() -> None:
     Path(os.fsdecode(b"site/docs/\xff.md")).write_text("x")
     commit()
     stream = Memory().read(source(git="site", folder="docs", environ=ENVIRON))
-    assert "site/docs/Prêts 49 €.md" in stream.fetched
+    assert {"site/docs/Prêts 49 €.md", "site/docs/\\xff.md"} <= set(stream.fetched)
     assert sorted(stream.skipped) == [
-        'site/docs/"q"\\t.txt', "site/docs/\\udcff.md", "site/docs/two\\nlines.md",
+        'site/docs/"q"\\t.txt', "site/docs/two\\nlines.md",
     ]  # fmt: skip
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import time
 import tracemalloc
 from collections.abc import Iterator
 
@@ -15,6 +14,7 @@ from checker.sources.sitemap import Listed, pages_of
 from tests.sources.streams import Memory
 from tests.sources.test_web import paths, sitemap, web
 from tests.sources.web_server import Sent, Site, page, serving
+from tests.work import little_work
 
 
 @pytest.fixture
@@ -101,9 +101,8 @@ EXTERNAL = '<!DOCTYPE urlset [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
 def test_entities_are_not_expanded(site: Site, text: str, encoding: str) -> None:
     body = f'<?xml version="1.0" encoding="{encoding}"?>{text}'.encode(encoding)
     site.pages["/a.xml"] = Sent(body, media_type="text/xml")
-    begun = time.monotonic()
-    listed, skipped = read(site, "/a.xml")
-    assert time.monotonic() - begun < 2
+    with little_work(200):
+        listed, skipped = read(site, "/a.xml")
     assert not any("root:" in item.url or "haha" in item.url for item in listed)
     assert (list(skipped) == [f"{site.url}/a.xml"]) or encoding == "utf-16"
 

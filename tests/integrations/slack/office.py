@@ -87,7 +87,7 @@ class Office:
         }
         request = urllib.request.Request(self.address, body.encode(), sent)
         try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
+            with urllib.request.urlopen(request, timeout=60) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()

@@ -72,7 +72,7 @@ class SlackApi:
 
     # --- what tests ask -----------------------------------------------------------------
 
-    def wait_for(self, what: Callable[[], Any], seconds: float = 15) -> Any:
+    def wait_for(self, what: Callable[[], Any], seconds: float = 60) -> Any:
         """Wait until something holds, and give it."""
         with self.changed:
             if not self.changed.wait_for(what, seconds):

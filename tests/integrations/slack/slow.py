@@ -19,5 +19,5 @@ class SlowEngine(Engine):
 
     def check(self, pieces: Sequence[Piece]) -> Report:
         self.started.release()
-        assert self.let_go.wait(20)
+        assert self.let_go.wait(120)
         return super().check(pieces)
