@@ -105,13 +105,17 @@ def guess_media_type(content: bytes) -> str:
 
 
 def opened(
-    found: Document | Skipped, channel_of: ChannelOf, max_bytes: int = MAX_BYTES
+    found: Document | Skipped,
+    channel_of: ChannelOf,
+    max_bytes: int = MAX_BYTES,
+    budget: Budget | None = None,
 ) -> Iterator[Document | Skipped]:
     """A document and the documents inside it; of an archive only those.
 
     The channel of a member is that of its uri with `/` for `!`: `bundle.zip/decks/a.pptx`.
+    A `budget` that is given says afterwards what was passed over.
     """
-    return _opened(found, channel_of, max_bytes, Budget(), 0)
+    return _opened(found, channel_of, max_bytes, budget or Budget(), 0)
 
 
 def _opened(
@@ -145,6 +149,8 @@ def _members(found: Document, budget: Budget, max_bytes: int) -> Iterator[Docume
             if inner is not None:
                 known[inner.uri] += 1
                 yield replace(inner, uri=_numbered(inner.uri, known[inner.uri]))
+            elif isinstance(member, Member):
+                budget.passed_over.append(f"{found.uri}!{member.name}")
     except ReadError as error:
         # A message that cannot be parsed is read as well, and its reader says so.
         if found.media_type not in READERS:

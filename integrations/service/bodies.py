@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
@@ -10,6 +11,22 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from checker.app.answers import Decision
 
 LONGEST_URI = 1_000
+
+
+_ESCAPE = re.compile(
+    rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"  # a whole pair
+    rb"|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
+    rb"|\\[^u]"  # so that the second of two backslashes begins nothing
+)
+
+
+def whole_characters(body: bytes) -> bytes:
+    """JSON in which an escaped half of a character is U+FFFD, as browsers show it.
+
+    Programs that cut texts by UTF-16 units leave such halves. The text is checked all the same;
+    its length in those units stays.
+    """
+    return _ESCAPE.sub(lambda found: rb"\ufffd" if found[1] else found[0], body)
 
 
 def _encodable(text: str) -> str:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, cast
 
 from checker.app.engine import Piece
 from checker.app.fetching import fetch_document
 from checker.config import Settings
 from checker.interface import FailOn, FetchError
 from checker.service_settings import Fail
-from integrations.cms.entry import Page
+from integrations.cms.entry import DEEPEST, Page
 from integrations.service.asked import Asked
 from integrations.service.checks import Checks, UnfinishedError
 from integrations.service.metrics import Metrics
@@ -53,7 +53,7 @@ class Desk:
             answered = self._unfinished(asked.url or "", str(error))
             self._metrics.count(policy.name, answered)
             return told(answered, policy)
-        (answered,) = await self._answers([piece], policy)
+        (answered,) = await self._answers([piece], policy, asked.page)
         return told(answered, policy, asked.page)
 
     async def batch(self, pieces: Sequence[Piece], policy: Policy) -> list[dict[str, Any]]:
@@ -64,11 +64,15 @@ class Desk:
             for piece, answered in zip(pieces, answers, strict=True)
         ]
 
-    async def _answers(self, pieces: Sequence[Piece], policy: Policy) -> list[Answered]:
+    async def _answers(
+        self, pieces: Sequence[Piece], policy: Policy, page: Page | None = None
+    ) -> list[Answered]:
         try:
             answers = await self.checks.answers(pieces, policy.fail_on, self._seconds)
         except UnfinishedError as error:
             answers = [self._unfinished(piece.uri, str(error)) for piece in pieces]
+        if page is not None and page.unread:
+            answers = [_with_unread(one, pieces[0].uri, page.unread) for one in answers]
         for answered in answers:
             self._metrics.count(policy.name, answered)
         return answers
@@ -100,6 +104,32 @@ class Desk:
             raise Problem(422, "fetch", str(error)) from error
         uri = asked.uri or document.uri
         return Piece(document.content, uri, document.media_type, asked.channel)
+
+
+_NAMED = 5
+
+
+def _with_unread(answered: Answered, uri: str, unread: Sequence[str]) -> Answered:
+    """An answer that says what of an entry was not read: it cannot be allowed."""
+    why = f"is nested more than {DEEPEST} deep; make it flatter"
+    said = [f"{_short(path)} {why}" for path in unread[:_NAMED]]
+    if len(unread) > _NAMED:
+        said.append(f"{len(unread) - _NAMED} more fields are nested as deep")
+    values = dict(answered.values)
+    skipped, summary = (
+        cast("list[Any]", values["skipped"]),
+        cast("dict[str, int]", values["summary"]),
+    )
+    values["skipped"] = [*skipped, *({"uri": uri, "reason": one} for one in said)]
+    values["summary"] = {**summary, "skipped": summary["skipped"] + len(said)}
+    if answered.decision != "allow":
+        return replace(answered, values=values)
+    why = f"{uri} could not be checked: {said[0]}"
+    return replace(answered, decision="unavailable", reason=why, values=values)
+
+
+def _short(path: str) -> str:
+    return path if len(path) < 80 else f"{path[:80]}…"
 
 
 def told(answered: Answered, policy: Policy, page: Page | None = None) -> dict[str, Any]:
