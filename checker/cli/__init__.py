@@ -147,6 +147,7 @@ def check(
         },
     )
     asking = judging.Asking(record, replay)
+    judging.check_suggest(settings, asking)
     request = checking.Request(
         paths=tuple(paths),
         as_of=as_of or today(),
@@ -156,6 +157,7 @@ def check(
         write_baseline=write_baseline,
         asking=asking,
         since=since,
+        own=tuple(path for path in (output, since, record, replay) if path is not None),
     )
     if estimate:
         emit([checking.estimate(request, settings, preview=verbose)], output)

@@ -39,7 +39,7 @@ NEVER_COLLATERAL = frozenset(
     ".py .js .mjs .cjs .jsx .ts .tsx .vue .svelte .css .scss .sass .less .go .rs .rb .java .kt .c "
     ".h .cpp .cs .php .swift .sh .bash .bat .ps1 .sql .ipynb .json .yml .yaml .toml .ini .cfg "
     ".conf .jsonl .lock .map .log .env .gradle .tf .proto .graphql .wasm .so .dll .exe .pyc "
-    ".sqlite .db".split()
+    ".sqlite .db .sarif".split()
 )
 _NEVER_NAMES = frozenset("license licence notice authors codeowners makefile dockerfile".split())
 _LEFT_OUT_FOLDERS = frozenset(("node_modules", "__pycache__"))

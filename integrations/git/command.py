@@ -28,7 +28,8 @@ def changed(
     from integrations.git.changed import changed as compare
 
     flags = {"canon": canon, "format": format, "fail_on": fail_on}
-    compared = compare(Change(tuple(paths), since, date.today(), flags))
+    own = () if sarif is None else (sarif,)
+    compared = compare(Change(tuple(paths), since, date.today(), flags, own))
     if sarif is not None:
         sarif.write_text(as_text(compared.report, "sarif"), "utf-8")
     typer.echo(as_text(compared.report, compared.settings.format), nl=False)

@@ -89,6 +89,18 @@ class TestChanged:
         write({"site/old.md": f"# Plans\n\n{OLD}\n{OLD}"})
         assert found(changed("site", "--format", "json")) == ["site/old.md"]
 
+    def test_nobody_is_told_of_a_baseline_that_is_none(self) -> None:
+        write({"site/new.md": WRONG})
+        result = changed("site", "--format", "console")
+        assert "; 2 known from HEAD\n" in result.stdout
+        assert "baseline" not in result.stdout + result.stderr
+
+    def test_its_own_sarif_is_no_collateral(self) -> None:
+        write({"site/new.md": WRONG})
+        for _ in range(2):
+            result = changed(".", "--format", "json", "--sarif", "found.txt")
+            assert found(result) == ["site/new.md"]
+
     def test_canon_that_changes_makes_old_pages_wrong(self) -> None:
         write({"site/good.md": RIGHT})
         commit("Good")
