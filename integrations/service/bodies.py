@@ -170,12 +170,37 @@ class CanonValue(BaseModel):
     sha256: str
 
 
+class ThingValue(BaseModel):
+    """One thing that is wrong: where, the words, what is approved, and what to write."""
+
+    severity: Literal["error", "warning", "note"]
+    field: str | None
+    heading: str | None
+    quoted: str
+    approved: str
+    suggestion: str | None
+    message: str
+
+
+class RefusalValue(BaseModel):
+    """What to tell the person whose text is not published.
+
+    `things` are each said once, worst first; `lines` say the same as sentences, and behind
+    them what could not be checked. `title` goes on after "Not published: ".
+    """
+
+    title: str
+    things: list[ThingValue]
+    lines: list[str]
+
+
 class CheckAnswer(BaseModel):
     """`allowed` is what to do: `decision`, with the client's fail mode where it is unavailable."""
 
     decision: Decision
     allowed: bool
     reason: str | None
+    refusal: RefusalValue | None = Field(description="For people; null where it is allowed.")
     findings: list[FindingValue]
     skipped: list[SkippedValue]
     summary: dict[str, int]

@@ -17,6 +17,7 @@ from integrations.service.asked import Asked
 from integrations.service.checks import Checks, UnfinishedError
 from integrations.service.metrics import Metrics
 from integrations.service.problems import Problem
+from integrations.service.refusal import refusal
 from integrations.service.slots import Slots
 from integrations.service.worker import Answered
 
@@ -139,7 +140,8 @@ def told(answered: Answered, policy: Policy, page: Page | None = None) -> dict[s
     )
     head = {"decision": answered.decision, "allowed": allowed, "reason": answered.reason}
     values = answered.values if page is None else _placed(answered.values, page)
-    return {**head, **values}
+    told = None if allowed else refusal(answered.decision, answered.reason, values)
+    return {**head, "refusal": told, **values}
 
 
 def _placed(values: dict[str, Any], page: Page) -> dict[str, Any]:
