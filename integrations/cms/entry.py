@@ -46,12 +46,14 @@ DEEPEST: Final = 100
 class Page:
     """An entry as HTML, and the field that each of its lines comes from, from line 1.
 
-    `unread` are the paths of what lies too deep to be read.
+    `title` is the entry's own, which is the heading of all of it. `unread` are the paths of what
+    lies too deep to be read.
     """
 
     html: str
     fields: tuple[str, ...] = field(repr=False)
     unread: tuple[str, ...] = ()
+    title: str = ""
 
     def field_at(self, line: int | None) -> str | None:
         """The path of the field at a line, such as `sections.0.body`."""
@@ -65,7 +67,7 @@ def page_of(entry: Mapping[str, Any]) -> Page:
     reading = _Reading()
     lines = [(path, line) for path, line in reading.entry(entry) if line]
     html = "\n".join(line for _, line in lines)
-    return Page(html, tuple(path for path, _ in lines), tuple(reading.unread))
+    return Page(html, tuple(path for path, _ in lines), tuple(reading.unread), reading.title)
 
 
 _Line = tuple[str, str]
@@ -77,11 +79,13 @@ class _Reading:
 
     def __init__(self) -> None:
         self.unread: list[str] = []
+        self.title = ""
 
     def entry(self, entry: _Node) -> Iterator[_Line]:
         named = {key: value for key, value in entry.items() if isinstance(value, str)}
         title = next((key for key in _TITLES if named.get(key)), None)
         if title is not None:
+            self.title = _one_line(named[title]).strip()
             yield title, f"<h1>{escape(_one_line(named[title]), quote=False)}</h1>"
         for key, value in entry.items():
             if key != title:

@@ -140,7 +140,7 @@ def told(answered: Answered, policy: Policy, page: Page | None = None) -> dict[s
     )
     head = {"decision": answered.decision, "allowed": allowed, "reason": answered.reason}
     values = answered.values if page is None else _placed(answered.values, page)
-    told = None if allowed else refusal(answered.decision, answered.reason, values)
+    told = None if allowed else refusal(answered.decision, answered.reason, values, page)
     return {**head, "refusal": told, **values}
 
 

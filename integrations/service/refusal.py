@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from checker.app.answers import Decision
+from integrations.cms.entry import Page
 from integrations.service.bodies import RefusalValue, ThingValue
 
 _ORDER: Final = {"error": 0, "warning": 1, "note": 2}
@@ -16,9 +17,11 @@ _LABEL: Final = {"error": "", "warning": "Warning: ", "note": "Note: "}
 _SKIPPED: Final = 5
 
 
-def refusal(decision: Decision, reason: str | None, values: Mapping[str, Any]) -> dict[str, Any]:
+def refusal(
+    decision: Decision, reason: str | None, values: Mapping[str, Any], page: Page | None = None
+) -> dict[str, Any]:
     """The refusal of an answer that is not allowed; see `RefusalValue`."""
-    things = _things(values["findings"])
+    things = _things(values["findings"], page.title if page else "")
     lines = [_line(thing) for thing in things]
     unread = [f"Not checked: {skipped['reason']}" for skipped in values["skipped"][:_SKIPPED]]
     if decision == "deny":
@@ -36,19 +39,20 @@ def _title(things: Sequence[ThingValue]) -> str:
     return f"{what} what is approved"
 
 
-def _things(findings: Sequence[Mapping[str, Any]]) -> list[ThingValue]:
+def _things(findings: Sequence[Mapping[str, Any]], title: str) -> list[ThingValue]:
     """Each once, however often a field says it; worst first, then in the order of the text."""
     met: dict[tuple[Any, ...], ThingValue] = {}
     for finding in sorted(findings, key=lambda one: _ORDER[one["severity"]]):
-        thing = _thing(finding)
+        thing = _thing(finding, title)
         key = (thing.severity, finding["rule"], thing.field, thing.quoted.casefold(), thing.message)
         met.setdefault(key, thing)
     return list(met.values())
 
 
-def _thing(finding: Mapping[str, Any]) -> ThingValue:
+def _thing(finding: Mapping[str, Any], title: str) -> ThingValue:
+    """The nearest heading says where; the entry's own title, over all of it, does not."""
     place, passage = finding["location"], finding["passage"]
-    headings = [one for one in passage["headings"] if one and one != passage["text"]]
+    headings = [one for one in passage["headings"] if one not in ("", title, passage["text"])]
     return ThingValue(
         severity=finding["severity"],
         field=place.get("field"),

@@ -1,7 +1,7 @@
-"""The adapters in their own languages, against a real service: JavaScript and PHP.
+"""The adapter for Directus in its own language, against a real service.
 
-Directus and WordPress are not here: what they call, and what the adapters call of them, is
-played by `directus_drive.mjs` and `wordpress_drive.php`.
+Directus is not here: what it calls, and what the adapter calls of it, is played by
+`directus_drive.mjs`. Strapi and WordPress are run for real, in `tests/*_real`.
 """
 
 from __future__ import annotations
@@ -15,8 +15,6 @@ from typing import Any
 
 import pytest
 
-from integrations.cms.signatures import standard
-from tests.cms.test_webhooks import TOKEN, Inbox
 from tests.service.made import CHECKS, served
 
 HERE = Path(__file__).parent
@@ -107,35 +105,3 @@ def test_directus_that_cannot_ask_is_decided_by_fail_mode(address: str, where: s
     assert closed["wrong_draft"] == "stored"
     assert open_["wrong_published"] == "stored"
     assert "fail: open" in open_["logged"][0]
-
-
-# --- WordPress ------------------------------------------------------------------------
-
-
-@missing("php")
-def test_wordpress_refuses_what_is_wrong_on_every_way(address: str) -> None:
-    inbox = Inbox()
-    with inbox.open() as notify:
-        done = driven("php", "wordpress_drive.php", f"{address}/", CHECKS, "closed", notify)
-
-    for refused in ("rest_wrong", "rest_update", "rest_change", "rest_shortcode"):
-        assert is_refused(done[refused]), refused
-    for stored in ("rest_right", "rest_draft", "insert_right", "insert_other"):
-        assert done[stored] == "stored", stored
-    assert done["insert_wrong"] == "refused"
-    assert "content: Growth is $55 / seat / month here" in done["notice"]
-    assert done["notice_again"] == ""
-    assert done["updates"] == [{"ID": 9, "post_status": "draft"}]
-    (told,) = inbox.came
-    assert standard(told, TOKEN).id.startswith("msg_")
-    assert json.loads(told.body)["title"] == "Plans"
-
-
-@missing("php")
-def test_wordpress_that_cannot_ask_is_decided_by_fail_mode() -> None:
-    closed = driven("php", "wordpress_drive.php", NOBODY, CHECKS, "closed", NOBODY)
-    open_ = driven("php", "wordpress_drive.php", NOBODY, CHECKS, "open", NOBODY)
-
-    assert closed["rest_right"]["message"].startswith("Not published: it could not be checked (")
-    assert closed["rest_draft"] == "stored"
-    assert open_["rest_wrong"] == open_["insert_wrong"] == "stored"
