@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -232,6 +233,7 @@ def running(folder: Path) -> Iterator[WordPress]:
             process = subprocess.Popen(
                 ["php", "-S", f"127.0.0.1:{port}", "-t", str(site)],
                 cwd=site, stdout=log, stderr=log, env={**os.environ, "PHP_CLI_SERVER_WORKERS": "3"},
+                start_new_session=True,
             )  # fmt: skip
             try:
                 wordpress = WordPress(site, f"http://127.0.0.1:{port}")
@@ -240,7 +242,7 @@ def running(folder: Path) -> Iterator[WordPress]:
                 wordpress.install()
                 yield wordpress
             finally:
-                process.terminate()
+                os.killpg(process.pid, signal.SIGTERM)  # its workers do not end with it
                 process.wait(60)
 
 
