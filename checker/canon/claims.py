@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from checker.approved import CanonFact, Scoping, Sentence
 from checker.canon import schema
@@ -13,6 +14,7 @@ from checker.statements.patterns.binding import packages_in
 from checker.statements.patterns.find import find_facts
 from checker.statements.patterns.scene import without_names
 from checker.values.agree import dimension
+from checker.values.currencies import BARE_SIGNS
 from checker.values.names import Lexicon
 from checker.values.words import content
 
@@ -26,6 +28,7 @@ def sentences_of(
     file: schema.CanonFile, region: str | None, lexicon: Lexicon
 ) -> Iterator[Sentence]:
     """All claims, ended ones too: to use one of those is a finding of its own."""
+    lexicon = replace(lexicon, own=True)
     for claim in file.claims:
         if claim.regions and region is not None and region not in claim.regions:
             continue
@@ -57,7 +60,7 @@ def _topics(sentence: Sentence, fact: Fact, lexicon: Lexicon) -> tuple[frozenset
 
 def _clause_words(sentence: Sentence, fact: Fact, lexicon: Lexicon) -> frozenset[str]:
     """The words of a fact's clause; for who has what, the topic is enough."""
-    if fact.kind is FactKind.AVAILABILITY or sentence.unit is None:
+    if fact.kind in {FactKind.AVAILABILITY, FactKind.STAGE} or sentence.unit is None:
         return frozenset()
     if sentence.unit.context.cell is not None:
         return fact.around
@@ -123,7 +126,7 @@ def _own_words(sentence: Sentence, fact: Fact, clause: Span, lexicon: Lexicon) -
 # Where a sentence goes on from a price to something else.
 _GOES_ON = re.compile(
     r",?\s+(?:and|but|plus|with)\s+(?:also\s+)?(?:includes?|comes?|gets?|has|have|gives?|allows?"
-    r"|covers?|an?\b|up to|[$€£]?\d)|,\s+(?:which|with|plus|but|and)\b",
+    rf"|covers?|an?\b|up to|[{BARE_SIGNS}]?\d)|,\s+(?:which|with|plus|but|and)\b",
     re.I,
 )
 

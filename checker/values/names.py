@@ -7,19 +7,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import ahocorasick
 
 from checker.models import Span
 from checker.values.evidence import OURS, PREVIOUS, STARTERS, bounded, evident, longest
+from checker.values.legible import name_view, seen
 from checker.values.terms import NameMention, Term, TermKind, fold, nearly_same
 
 __all__ = ["Lexicon", "NameMention", "Term", "TermKind", "fold"]
 
 # `Ferncloud's own "Pro"`
 _OWNED = re.compile(r"\b([A-Z][\w.-]*)['’]s\s+(?:own\s+)?[\"“‘*_`]*$")
+# `Single-node` begins a heading; what a company is called goes on with a capital.
+_COMPOUND = re.compile(r"[A-Z][a-z]+(?:-[a-z]+)+")
 _REMEMBERED = 20_000
 FEWEST_LETTERS = 8
 
@@ -29,7 +32,8 @@ class Lexicon:
     """Every name the canon knows.
 
     `order` has the package ids from the smallest to the largest where that is known;
-    `free` those that cost nothing; `closed` says that there are no other packages.
+    `free` those that cost nothing; `closed` says that there are no other packages. `own`
+    says that it reads the canon itself, in which no package is somebody else's.
     """
 
     terms: tuple[Term, ...] = ()
@@ -37,6 +41,7 @@ class Lexicon:
     free: frozenset[str] = field(default_factory=frozenset)
     closed: bool = False
     currency: str = "USD"
+    own: bool = False
 
     @cached_property
     def packages(self) -> frozenset[str]:
@@ -69,6 +74,16 @@ class Lexicon:
         return fold(text).strip(" *`") in self._folded
 
     @cached_property
+    def former(self) -> dict[str, Term]:
+        """Names of things that are called otherwise now, or are gone, folded."""
+        return {fold(t.text): t for t in self.terms if t.kind is TermKind.FORMER}
+
+    @cached_property
+    def groups(self) -> bool:
+        """Whether the canon has a name for several packages together: `premium plans`."""
+        return any(t.kind is TermKind.GROUP for t in self.terms)
+
+    @cached_property
     def products(self) -> frozenset[str]:
         """The names of our other products."""
         return frozenset(t.text for t in self.terms if t.kind is TermKind.PRODUCT)
@@ -96,10 +111,10 @@ class Lexicon:
     def _automaton(self) -> ahocorasick.Automaton | None:
         automaton = ahocorasick.Automaton()
         for term in self.terms:
-            key = fold(term.text)
+            key = fold(seen(term.text))
             known = key in automaton and term.kind is not TermKind.PACKAGE
             if key and not known and not self._repeats(key):
-                automaton.add_word(key, term)
+                automaton.add_word(key, (len(key), term))
         if not len(automaton):
             return None
         automaton.make_automaton()
@@ -118,7 +133,11 @@ class Lexicon:
         """
         if self._automaton is None:
             return ()
-        return tuple(self._mentions(plain, whole))
+        legible = name_view(plain)
+        if legible is None:
+            return tuple(self._mentions(plain, whole))
+        found = self._mentions(legible.text, whole)
+        return tuple(replace(mention, span=legible.back(mention.span)) for mention in found)
 
     @cached_property
     def _labels(self) -> dict[str, tuple[NameMention, ...]]:
@@ -135,26 +154,24 @@ class Lexicon:
 
     def _mentions(self, plain: str, whole: bool) -> Iterator[NameMention]:
         found = longest(self._hits(plain))
-        known = [
-            (span, term)
-            for i, (span, term) in enumerate(found)
-            if evident(plain, span, term, whole, found[max(0, i - 1) : i + 2])
-        ]
+        known = [(span, term) for span, term in found if evident(plain, span, term, whole, found)]
         for span, term in known:
             said = plain[span.start : span.end]
             foreign = term.kind in OURS and self.is_foreign(plain, span)
-            yield NameMention(span, said, term.kind, term.id, foreign)
+            yield NameMention(span, said, term.kind, term.id, foreign, term.packages)
 
     def _hits(self, plain: str) -> Iterator[tuple[Span, Term]]:
         folded = fold(plain)
         assert self._automaton is not None  # noqa: S101
-        for last, term in self._automaton.iter(folded):
-            span = Span(last + 1 - len(term.text), last + 1)
+        for last, (length, term) in self._automaton.iter(folded):
+            span = Span(last + 1 - length, last + 1)
             if bounded(plain, span):
                 yield span, term
 
     def is_foreign(self, plain: str, span: Span) -> bool:
         """Whether a capitalised word of others stands right before the name."""
+        if self.own:
+            return False
         owned = _OWNED.search(plain, max(0, span.start - 40), span.start)
         if owned and fold(owned[1]) not in self._own_words:
             return True
@@ -163,10 +180,10 @@ class Lexicon:
             return False
         word = previous[1]
         line = fold(plain[: previous.start()]).rstrip(" ")
-        if any(line.endswith(company) for company in self.companies):
+        if any(line.endswith((company, f"{company} for")) for company in self.companies):
             return False
         owner = re.sub(r"['’]s$", "", word)
-        if fold(owner) in self._own_words or fold(word) in STARTERS:
+        if fold(owner) in self._own_words or fold(word) in STARTERS or _COMPOUND.fullmatch(word):
             return False
         if word != owner and word[0].isupper():
             return True

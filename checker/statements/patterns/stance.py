@@ -10,6 +10,7 @@ import re
 from functools import lru_cache
 
 from checker.models import Context, Span, Stance
+from checker.values.months import FULL
 from checker.values.names import Lexicon
 from checker.values.terms import NameMention, TermKind
 
@@ -27,14 +28,14 @@ _PAST_VERB = re.compile(
     r"\b(?:was|were|had|ran|held|gave|began|cost|costed|charged|came|allowed)\b(?! by\b)", re.I
 )
 _PRESENT_VERB = re.compile(
-    r"\b(?:is|are|has|have|costs?|includes?|offers?|gets?|starts?|comes|now|today|currently|will)\b",
+    r"\b(?:is|are|isn't|aren't|has|have|do|does|don't|doesn't|can|cannot|can't|may|must|should|"
+    r"costs?|includes?|offers?|gets?|starts?|comes|now|today|currently|will)\b",
     re.I,
 )
 _FUTURE = re.compile(
     r"\b(?:will (?:soon )?(?:be (?:available|released|launched|introduced|priced|raised|increased|reduced|lowered|renamed|removed|retired|replaced)|"
     r"cost|launch|increase|rise|change|become|move to)|coming soon|planned|on (?:the|our) roadmap|"
-    r"we (?:plan|intend|expect) to|upcoming|(?:starting|from|effective|as of|beginning)(?: on)? (?:\w+ \d{1,2},? )?(?:january|february|march|april|may|june|"
-    r"july|august|september|october|november|december)\b[^.]{0,12}20\d\d|later this year|next (?:year|quarter|month)|in a future release|soon)\b",
+    rf"we (?:plan|intend|expect) to|upcoming|(?:starting|from|effective|as of|beginning)(?: on)? (?:\w+ \d{{1,2}},? )?(?:{FULL})\b[^.]{{0,12}}20\d\d|later this year|next (?:year|quarter|month)|in a future release|soon)\b",
     re.I,
 )
 _EXAMPLE = re.compile(
