@@ -10,7 +10,7 @@ AUDIT := .venv-audit
 STRAPI := .strapi
 
 .DEFAULT_GOAL := help
-.PHONY: help audit demo mutants test test-kills test-llm test-strapi test-transformers test-browser lint bench clean
+.PHONY: help audit demo mutants test test-kills test-llm test-strapi test-wordpress test-transformers test-browser lint bench clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' Makefile
@@ -27,6 +27,9 @@ test-llm: $(MODEL)  ## the LLM judge with a small real model, in a few minutes
 
 test-strapi: $(STRAPI)/.ready $(READY)  ## the Strapi adapter with a real Strapi; needs Node 20, installs 700 MB
 	@TEST_STRAPI=1 $(BIN)/pytest tests/strapi_real $(ARGS)
+
+test-wordpress: $(READY)  ## the WordPress plugin in a real WordPress; needs Debian's wordpress, mariadb-server, php-cli, php-mysql
+	@TEST_WORDPRESS=1 $(BIN)/pytest tests/wordpress_real $(ARGS)
 
 test-transformers: $(TORCH)/.ready  ## the sentence-transformers path, with real weights; installs torch
 	@ONMESSAGE_TEST_TRANSFORMERS=1 HF_HUB_OFFLINE=1 $(TORCH)/bin/pytest tests/retrieval/test_transformer_model.py $(ARGS)

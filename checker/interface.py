@@ -137,5 +137,25 @@ def needing(
 
 
 def to_install(extra: str | None) -> str:
-    """The command that installs us with an extra."""
-    return f"pip install 'onmessage{f'[{extra}]' if extra else ''}'"
+    """The command that installs us with an extra, from where this installation came.
+
+    We are on no package index: a command that named us alone would find nothing.
+    """
+    import shlex
+
+    name, source = f"onmessage{f'[{extra}]' if extra else ''}", _source()
+    return f"pip install {shlex.quote(f'{name} @ {source}' if source else name)}"
+
+
+def _source() -> str | None:
+    """The folder or repository that pip installed us from (PEP 610); None of an index."""
+    import json
+    from importlib import metadata
+
+    try:
+        text = metadata.distribution("onmessage").read_text("direct_url.json")
+    except metadata.PackageNotFoundError:
+        return None
+    told = json.loads(text) if text else {}
+    vcs = told.get("vcs_info")
+    return f"{vcs['vcs']}+{told['url']}@{vcs['commit_id']}" if vcs else told.get("url")

@@ -482,7 +482,8 @@ class Report:
 
     `findings` are the open ones that are certain; `possible` are those that may be wrong or of
     something else, which nobody has to act on; `waived` were accepted by somebody, `known` are
-    in the baseline, whose path is `baseline` (None without one). `notes` are for the user:
+    in the baseline, whose path is `baseline` (None without one); `known_from` is what
+    people call it, where that is no baseline file. `notes` are for the user:
     a waiver that has run out, a suppression comment that has no effect. `agreed` says which
     entries of the canon were met with agreement, and where; `view` the canon as the
     run looked at it, and `changes` what is different from an earlier run.
@@ -497,6 +498,7 @@ class Report:
     known: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
     baseline: str | None = None
+    known_from: str | None = None
     agreed: tuple[Agreed, ...] = ()
     view: CanonView | None = None
     changes: Changes | None = None

@@ -17,8 +17,12 @@ else:
     settings.load_profile("patient")
 
 # A real model and a real CMS take minutes, and need what `make test-llm` and
-# `make test-strapi` install.
-_LONG = {"llm_real": "TEST_LLM", "strapi_real": "TEST_STRAPI"}
+# `make test-strapi` install; `make test-wordpress` needs Debian's packages.
+_LONG = {
+    "llm_real": "TEST_LLM",
+    "strapi_real": "TEST_STRAPI",
+    "wordpress_real": "TEST_WORDPRESS",
+}
 collect_ignore = [folder for folder, asked in _LONG.items() if not os.environ.get(asked)]
 
 # Servers, databases, browsers and other processes: after what shows a mistake within minutes.

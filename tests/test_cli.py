@@ -305,6 +305,55 @@ def test_our_own_files_are_no_collateral(project: Path) -> None:
     assert checked(".")["skipped"] == []
 
 
+@pytest.mark.parametrize("format", ["html", "json", "sarif", "github", "console"])
+@pytest.mark.parametrize("name", ["report.html", "report.md", "report", "report.sarif"])
+def test_our_own_reports_are_no_collateral(project: Path, format: str, name: str) -> None:
+    before = checked(".")
+    run("check", ".", "--format", format, "--output", name)
+
+    after = checked(".")
+
+    assert after["findings"] == before["findings"]
+    assert after["skipped"] == []
+    told = f"not checked, as reports of OnMessage: {name}"
+    assert after["notes"] == ([] if name.endswith("sarif") else [told])
+
+
+def test_what_the_command_writes_is_no_collateral_of_it(project: Path) -> None:
+    before = checked(".")
+    (project / "out.md").write_text(WRONG)
+    (project / "onmessage.yaml").write_text("store: findings.store\n")
+    result = run("check", ".", "--judge", "rules", "--format", "json", "--output", "out.md")
+    assert result.exit_code == 1
+    assert (project / "findings.store").exists()
+    written = json.loads((project / "out.md").read_text())
+    assert written["findings"] == before["findings"]
+    assert written["skipped"] == []
+
+
+def test_page_about_reports_is_collateral(project: Path) -> None:
+    (project / "site/reports.md").write_text(f"A report begins with `::error title=`.\n\n{WRONG}")
+    assert "site/reports.md" in {f["location"]["uri"] for f in checked(".")["findings"]}
+
+
+def test_rewrites_without_a_model_are_an_error(project: Path) -> None:
+    result = run("check", "site", "--suggest")
+    assert result.exit_code == 2
+    assert "--suggest: no model is set, so nobody writes; name one under llm" in result.stderr
+
+
+def test_a_fingerprint_that_no_finding_has_is_not_waived(project: Path) -> None:
+    known = checked("site")["findings"][0]["fingerprint"]
+    decide = ["--who", "Dana", "--why", "quote"]
+
+    unknown = run("findings", "waive", "deadbeef", *decide)
+
+    assert unknown.exit_code == 2
+    assert "no finding here has the fingerprint deadbeef; copy it from" in unknown.stderr
+    assert not (project / "onmessage-waivers.yaml").exists()
+    assert run("findings", "waive", known[:8], *decide).exit_code == 0
+
+
 def test_a_finding_is_waived_listed_and_reopened(project: Path) -> None:
     name = str(checked("site")["findings"][0]["fingerprint"])
     decide = [name, "--who", "Dana", "--why", "quote"]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from checker.interface import to_install
 from tests.readers.office_made import as_ruled_pdf, as_xlsx
 from tests.readers.test_same_table import as_csv, as_docx, as_html, as_markdown, as_pptx
 from tests.test_project import distribution
@@ -82,7 +83,7 @@ def test_a_command_of_an_extra_names_it(arguments: tuple[str, ...], tmp_path: Pa
     done = onmessage(tmp_path, *arguments)
     assert done.returncode == 2
     assert done.stderr.startswith(f"onmessage: {arguments[0]} needs the package ")
-    assert done.stderr.endswith("which is not installed; pip install 'onmessage[scan]'\n")
+    assert done.stderr.endswith(f"which is not installed; {to_install('scan')}\n")
 
 
 def test_a_store_in_the_settings_names_the_extra(tmp_path: Path) -> None:

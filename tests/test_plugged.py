@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from importlib.metadata import entry_points
@@ -12,6 +13,7 @@ from typer.testing import CliRunner
 
 from checker.cli import app
 from checker.cli.plugged import COMMANDS, GROUP, Plugged
+from checker.interface import to_install
 
 
 def test_every_command_listed_is_installed_and_loads() -> None:
@@ -51,7 +53,7 @@ def test_missing_package_names_the_extra(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert done.stderr == (
         "onmessage: serve needs the package uvicorn, which is not installed;"
-        " pip install 'onmessage[service]'\n"
+        f" {to_install('service')}\n"
     )
 
 
@@ -59,7 +61,32 @@ def test_command_without_an_entry_point_names_the_extra(monkeypatch: pytest.Monk
     monkeypatch.setattr("importlib.metadata.entry_points", lambda **_: [])
     done = CliRunner().invoke(app, ["serve"])
     assert done.exit_code == 2
-    assert "serve is not installed; pip install 'onmessage[service]'" in done.stderr
+    assert f"serve is not installed; {to_install('service')}" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("told", "command"),
+    [
+        (None, "pip install 'onmessage[scan]'"),
+        ({"url": "file:///a%20b", "dir_info": {}}, "pip install 'onmessage[scan] @ file:///a%20b'"),
+        (
+            {"url": "https://host/o.git", "vcs_info": {"vcs": "git", "commit_id": "c0ffee"}},
+            "pip install 'onmessage[scan] @ git+https://host/o.git@c0ffee'",
+        ),
+    ],
+)
+def test_command_that_installs_names_where_we_came_from(
+    monkeypatch: pytest.MonkeyPatch, told: dict[str, object] | None, command: str
+) -> None:
+    from importlib import metadata
+
+    class Installed:
+        def read_text(self, name: str) -> str | None:
+            assert name == "direct_url.json"
+            return json.dumps(told) if told else None
+
+    monkeypatch.setattr(metadata, "distribution", lambda _: Installed())
+    assert to_install("scan") == command
 
 
 def test_wrong_flag_of_such_a_command_is_wrong_use() -> None:

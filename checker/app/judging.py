@@ -58,6 +58,20 @@ def judge_in_use(settings: Settings, asking: Asking | None = None) -> str:
     return "llm"
 
 
+def check_suggest(settings: Settings, asking: Asking) -> None:
+    """Raises SettingsError where rewrites are asked for, and nobody is there to write them."""
+    if not settings.llm.suggest or asking.replay:
+        return
+    if judge_in_use(settings, asking) != "llm":
+        why = f"the judge is {settings.judge}" if settings.llm.model else "no model is set"
+        hint = (
+            "name one under llm.model in onmessage.yaml"
+            if not settings.llm.model
+            else "leave --judge out"
+        )
+        raise SettingsError(f"--suggest: {why}, so nobody writes; {hint}")
+
+
 def open_llm(settings: Settings, asking: Asking | None = None) -> ModelAccess | None:
     """What the LLM judges of a run share; None where its settings ask for none.
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from checker.models import Report
 from checker.report import REPORTERS, Screen
 from checker.report.safe import one_line
+from checker.report.sarif import sarif
 
-__all__ = ["as_text", "one_line"]
+__all__ = ["as_sarif", "as_text", "one_line"]
 
 _WIDE = Screen(width=100)
 
@@ -14,3 +15,8 @@ _WIDE = Screen(width=100)
 def as_text(report: Report, format: str) -> str:
     """The whole report in a format of `onmessage check --format`."""
     return "".join(REPORTERS[format](_WIDE)(report))
+
+
+def as_sarif(report: Report, rules_url: str | None = None) -> str:
+    """The report as SARIF, whose rules link to the page about them at `rules_url`."""
+    return "".join(sarif(report, rules_url))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,9 +11,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from checker.app.checking import Request, find
 from checker.app.ledgers import Ledger
+from checker.app.scanned import open_findings
+from checker.config import Settings
 from checker.globs import matches
-from checker.interface import SettingsError
+from checker.interface import SettingsError, StoreError
 from checker.models import DecisionKind, Finding
 from checker.report.earlier import read_report
 from checker.suppress import Waiver, Waivers, about
@@ -98,6 +103,26 @@ def finding_in(report: Path, fingerprint: str | None) -> Finding:
             f"{report}: {len(met)} findings begin with {fingerprint}; give it whole"
         )
     return met[0]
+
+
+def check_known(fingerprint: str, settings: Settings, on: date) -> None:
+    """Raises SettingsError for a fingerprint that no finding has: it would waive nothing.
+
+    Looked for in the store, where the settings name one, and in the working directory as it is
+    now. An LLM is not asked, and what lies elsewhere is not looked at: its report has it.
+    """
+    if any(name.startswith(fingerprint) for name in _fingerprints(settings, on)):
+        return
+    hint = "copy it from a report; of a page elsewhere, or judged by a model, add `--report REPORT`"
+    raise SettingsError(f"no finding here has the fingerprint {fingerprint}; {hint}")
+
+
+def _fingerprints(settings: Settings, on: date) -> Iterator[str]:
+    with suppress(StoreError):  # nothing was scanned yet
+        yield from (one["fingerprint"] for one in open_findings(settings)["findings"])
+    judge = "rules" if settings.judge == "rules" else "local"
+    found = find(Request((".",), on), settings.model_copy(update={"judge": judge}))
+    yield from (finding.fingerprint for finding in found.findings)
 
 
 def _storable(value: Any) -> Any:

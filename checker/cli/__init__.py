@@ -170,6 +170,7 @@ def check(
         _without_canon(paths, settings, as_of or today(), format == "json", output)
         return
     asking = judging.Asking(record, replay)
+    judging.check_suggest(settings, asking)
     request = checking.Request(
         paths=tuple(paths),
         as_of=as_of or today(),
@@ -179,6 +180,7 @@ def check(
         write_baseline=write_baseline,
         asking=asking,
         since=since,
+        own=tuple(path for path in (output, since, record, replay) if path is not None),
     )
     if estimate:
         emit([checking.estimate(request, settings, preview=verbose)], output)

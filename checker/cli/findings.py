@@ -108,6 +108,8 @@ def findings_waive(
     """Accept a finding, or all that fit the rule, glob, canon entry and text given."""
     from checker.app import triage
 
+    if fingerprint and report is None:
+        triage.check_known(fingerprint, settings_with(waivers=waivers), today())
     values = _values(fingerprint, rule, uri, canon_id, contains, who, why)
     values |= {"until": until, "kind": kind, "unrelated": unrelated}
     made = _decided("waived", triage.decide, values, waivers, report)

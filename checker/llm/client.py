@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
-from checker.interface import SettingsError
+from checker.interface import SettingsError, to_install
 from checker.llm.failures import Kind, LLMFailure
 from checker.llm.read_error import failure_of
 from checker.llm.schema import SCHEMAS
@@ -77,13 +77,11 @@ class Client(Protocol):
 def check_installed(settings: LLMSettings) -> None:
     """Raises SettingsError naming the package to install, before any document is read."""
     if any(find_spec(name) is None for name in ("langchain", "langchain_core", "langsmith")):
-        raise SettingsError("the LLM judge needs LangChain: pip install 'onmessage[llm]'")
+        raise SettingsError(f"the LLM judge needs LangChain: {to_install('llm')}")
     package = _PACKAGES.get(settings.provider, f"langchain_{settings.provider}")
     if find_spec(package) is None:
         name = package.replace("_", "-")
-        hint = (
-            "pip install 'onmessage[llm]'" if name == "langchain-openai" else f"pip install {name}"
-        )
+        hint = to_install("llm") if name == "langchain-openai" else f"pip install {name}"
         raise SettingsError(f"llm.provider '{settings.provider}' needs {name}: {hint}")
 
 

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from checker.interface import ModelError
+from checker.interface import ModelError, to_install
 from checker.models import Label
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def _open(folder: Path, card: _Card, threads: int) -> tuple[Any, Any]:
     try:
         import onnxruntime
     except ImportError as error:
-        hint = "pip install 'onmessage[onnx]'"
+        hint = to_install("onnx")
         raise ModelError(f"{folder}: a contradiction model needs onnxruntime: {hint}") from error
     from tokenizers import Tokenizer
 

@@ -12,7 +12,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from checker.interface import ReadError
 from checker.models import Document, Skipped
@@ -55,10 +55,14 @@ class Member:
 
 @dataclass(slots=True)
 class Budget:
-    """What the members of one file may still take, all levels together."""
+    """What the members of one file may still take, all levels together.
+
+    `passed_over` are the uris of members that hold no text that is read, as pictures.
+    """
 
     bytes: int = MAX_EXPANDED
     members: int = MAX_MEMBERS
+    passed_over: list[str] = field(default_factory=list)
 
     def refusal(self, size: int) -> str | None:
         """Why a member of that size is not opened, None where it may be; then it counts."""

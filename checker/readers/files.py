@@ -39,7 +39,7 @@ NEVER_COLLATERAL = frozenset(
     ".py .js .mjs .cjs .jsx .ts .tsx .vue .svelte .css .scss .sass .less .go .rs .rb .java .kt .c "
     ".h .cpp .cs .php .swift .sh .bash .bat .ps1 .sql .ipynb .json .yml .yaml .toml .ini .cfg "
     ".conf .jsonl .lock .map .log .env .gradle .tf .proto .graphql .wasm .so .dll .exe .pyc "
-    ".sqlite .db".split()
+    ".sqlite .db .sarif".split()
 )
 _NEVER_NAMES = frozenset("license licence notice authors codeowners makefile dockerfile".split())
 _LEFT_OUT_FOLDERS = frozenset(("node_modules", "__pycache__"))
@@ -105,13 +105,17 @@ def guess_media_type(content: bytes) -> str:
 
 
 def opened(
-    found: Document | Skipped, channel_of: ChannelOf, max_bytes: int = MAX_BYTES
+    found: Document | Skipped,
+    channel_of: ChannelOf,
+    max_bytes: int = MAX_BYTES,
+    budget: Budget | None = None,
 ) -> Iterator[Document | Skipped]:
     """A document and the documents inside it; of an archive only those.
 
     The channel of a member is that of its uri with `/` for `!`: `bundle.zip/decks/a.pptx`.
+    A `budget` that is given says afterwards what was passed over.
     """
-    return _opened(found, channel_of, max_bytes, Budget(), 0)
+    return _opened(found, channel_of, max_bytes, budget or Budget(), 0)
 
 
 def _opened(
@@ -146,6 +150,8 @@ def _members(found: Document, budget: Budget, max_bytes: int) -> Iterator[Docume
                 uri = found.uri + spelt_out(inner.uri.removeprefix(found.uri))
                 known[uri] += 1
                 yield replace(inner, uri=_numbered(uri, known[uri]))
+            elif isinstance(member, Member):
+                budget.passed_over.append(f"{found.uri}!{spelt_out(member.name)}")
     except ReadError as error:
         # A message that cannot be parsed is read as well, and its reader says so.
         if found.media_type not in READERS:

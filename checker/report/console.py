@@ -161,7 +161,8 @@ def _verdict(report: Report) -> str:
     kinds = ", ".join(_many(count, s.value) for s, count in by_severity if count)
     found = f"{_many(len(report.findings), 'finding')}: {kinds}" if kinds else "No findings"
     waived = f"; {len(report.waived)} waived" if report.waived else ""
-    known = f"; {len(report.known)} known from the baseline" if report.known else ""
+    source = report.known_from or "the baseline"
+    known = f"; {len(report.known)} known from {source}" if report.known else ""
     return f"{found}{waived}{known}"
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
+from typing import Final
 from urllib.parse import quote
 
 import checker
 from checker.catalog import RULES, Rule
 from checker.models import Finding, Report, Severity, Waived
+from checker.report.rule_help import rule_help
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
@@ -17,44 +20,84 @@ _INDEX = {rule.id: index for index, rule in enumerate(RULES)}
 _Json = dict[str, object]
 
 
-def sarif(report: Report) -> Iterator[str]:
-    """Render as one SARIF run; columns and offsets count Unicode code points."""
+MOST_RESULTS: Final = 25_000
+MOST_BYTES: Final = 10_000_000
+"""What GitHub's code scanning takes of one run, and of a file behind gzip: "SARIF support for
+code scanning", docs.github.com. It has a limit of 20 runs, too, where we have one."""
+_LONGEST: Final = 1_000
+_WORST_FIRST: Final = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
+
+
+def sarif(report: Report, rules_url: str | None = None) -> Iterator[str]:
+    """Render as one SARIF run; columns and offsets count Unicode code points.
+
+    `rules_url` is where `docs/rules.md` can be read: each rule links to its section. What code
+    scanning would refuse is left out, the least grave first, and said in a notification.
+    """
+    results, most = list(_results(report)), MOST_RESULTS
+    text = _text(report, _worst(results, most), len(results), rules_url)
+    while len(text) > MOST_BYTES and most and len(gzip.compress(text.encode())) > MOST_BYTES:
+        most = min(most, len(results)) // 2
+        text = _text(report, _worst(results, most), len(results), rules_url)
+    yield text
+
+
+def _worst(results: list[_Json], most: int) -> list[_Json]:
+    """The gravest, open ones before waived and known ones; in the order they had."""
+    if len(results) <= most:
+        return results
+    order = sorted(range(len(results)), key=lambda place: (_gravity(results[place]), place))
+    return [results[place] for place in sorted(order[:most])]
+
+
+def _gravity(result: _Json) -> tuple[bool, int]:
+    set_aside = "suppressions" in result or result.get("baselineState") == "unchanged"
+    return (set_aside, [_LEVELS[one] for one in _WORST_FIRST].index(str(result["level"])))
+
+
+def _text(report: Report, results: list[_Json], of: int, rules_url: str | None) -> str:
     run: _Json = {
-        "tool": {"driver": _driver()},
+        "tool": {"driver": _driver(rules_url)},
         "columnKind": "unicodeCodePoints",
-        "invocations": [_invocation(report)],
-        "results": list(_results(report)),
+        "invocations": [_invocation(report, of - len(results))],
+        "results": results,
         "properties": {
             "canon": {"path": report.canon_path, "sha256": report.canon_sha256},
             "summary": asdict(report.summary),
         },
     }
-    yield json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
 
 
-def _driver() -> _Json:
+def _driver(rules_url: str | None) -> _Json:
     return {
         "name": "OnMessage",
         "version": checker.__version__,
         "semanticVersion": checker.__version__,
-        "rules": [_rule(rule) for rule in RULES],
+        "rules": [_rule(rule, rules_url) for rule in RULES],
     }
 
 
-def _rule(rule: Rule) -> _Json:
+def _rule(rule: Rule, rules_url: str | None) -> _Json:
+    help_ = rule_help().get(rule.id)
     return {
         "id": rule.id,
         "shortDescription": {"text": rule.title},
         "fullDescription": {"text": rule.meaning},
+        "help": {"text": rule.meaning, **({"markdown": help_} if help_ else {})},
+        **({"helpUri": f"{rules_url}#{rule.id}"} if rules_url else {}),
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
     }
 
 
-def _invocation(report: Report) -> _Json:
+def _invocation(report: Report, left_out: int) -> _Json:
     """How the run went: each document not checked is an error of the run."""
     notifications = [_notification("error", s.reason, s.uri) for s in report.skipped]
     if report.summary.compared == 0:
         notifications.append(_notification("warning", "nothing was compared with the canon"))
+    if left_out:
+        why = "code scanning takes no more; the JSON report has all"
+        notifications.append(_notification("warning", f"{left_out} results are left out: {why}"))
     notifications += [_notification("note", note) for note in report.notes]
     return {
         "executionSuccessful": not report.skipped,
@@ -132,7 +175,7 @@ def _region(finding: Finding, line: int, column: int) -> _Json:
         "endColumn": end,
         "charOffset": finding.location.start,
         "charLength": finding.location.end - finding.location.start,
-        "snippet": {"text": finding.text},
+        "snippet": {"text": finding.text[:_LONGEST]},
     }
 
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import numpy as np
 from pydantic import SecretStr
 
-from checker.interface import EmbedderError
+from checker.interface import EmbedderError, to_install
 from checker.retrieval.vectors import Vectors, checked, unit_rows
 
 
@@ -80,7 +80,7 @@ def _client(endpoint: Endpoint) -> Any:
     except ImportError as error:
         raise EmbedderError(
             f"the model {endpoint.model} needs langchain-openai; "
-            "install it with: pip install 'onmessage[llm]'"
+            f"install it with: {to_install('llm')}"
         ) from error
     return OpenAIEmbeddings(
         model=endpoint.model,

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from checker.interface import EmbedderError
+from checker.interface import EmbedderError, to_install
 from checker.retrieval.vectors import Vectors, checked, unit_rows
 
 # Of each tensor, so that a model of any size is told from its neighbours in a moment.
@@ -52,7 +52,7 @@ def _load(model: str, offline: bool, device: str | None) -> Any:
     except ImportError as error:
         raise EmbedderError(
             f"the model {model} needs sentence-transformers; "
-            "install it with: pip install 'onmessage[transformers]'"
+            f"install it with: {to_install('transformers')}"
         ) from error
     try:
         return SentenceTransformer(model, device=device, local_files_only=offline)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import fsspec
 from fsspec.spec import AbstractFileSystem
 
-from checker.interface import ReadError, SettingsError, SourceError
+from checker.interface import ReadError, SettingsError, SourceError, to_install
 from checker.models import Skipped
 from checker.readers.files import is_left_out_folder
 from checker.sources.shelf import Entry, Unreached
@@ -68,7 +68,7 @@ def open_bucket(url: str, options: Mapping[str, Any]) -> BucketShelf:
             if protocol in EXTRAS:
                 fsspec.get_filesystem_class(protocol)
         except ImportError as error:
-            hint = f"pip install 'onmessage[{EXTRAS[protocol]}]'"
+            hint = to_install(EXTRAS[protocol])
             raise SettingsError(f"{url}: its library is not installed; {hint}") from error
     return BucketShelf(url, options)
 

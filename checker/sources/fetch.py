@@ -50,6 +50,10 @@ Accepts = Callable[[str, str], bool]
 """Whether a media type (no parameters, lower case, empty where none is said) is wanted at a url."""
 
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
+_ADMIT = (
+    "; `allow_private: true` admits it, under its source in onmessage.yaml, or for `check` under"
+    " `fetch:`"
+)
 _RAISE = "try again later, or raise fetch.seconds"
 
 
@@ -229,7 +233,7 @@ class Fetcher:
             finally:
                 response.close()
         except RefusedAddressError as error:
-            remedy = "only public addresses are fetched; a source can allow its own private one"
+            remedy = f"only public addresses are fetched{_ADMIT if error.may_be_allowed else ''}"
             raise FetchError(url, f"not fetched: {error}", remedy) from error
         except NoAddressError as error:
             remedy = "check the address and the network"

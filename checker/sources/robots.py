@@ -8,6 +8,7 @@ from protego import Protego
 
 from checker.interface import FetchError, SourceError
 from checker.sources.fetch import AGENT, Fetcher, anything
+from checker.sources.transport import RefusedAddressError
 
 _MOST = 512_000
 
@@ -41,6 +42,8 @@ def read_robots(origin: str, fetcher: Fetcher) -> Robots:
     except FetchError as error:
         if error.status is not None and 400 <= error.status < 500 and error.status != 429:
             return no_rules()
+        if isinstance(error.__cause__, RefusedAddressError):  # nor would any page be fetched
+            raise SourceError(f"{error.reason}; {error.remedy}") from error
         hint = "`robots: false` fetches a site of yours without asking"
         raise SourceError(f"its robots.txt cannot be read ({error.reason}); {hint}") from error
     rules = Protego.parse(page.content.decode("utf-8", "replace"))

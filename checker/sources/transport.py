@@ -18,7 +18,14 @@ Clock = Callable[[], float]
 
 
 class RefusedAddressError(Exception):
-    """A host resolves to an address that may not be connected to."""
+    """A host resolves to an address that may not be connected to.
+
+    `may_be_allowed` says that `allow_private` would admit it.
+    """
+
+    def __init__(self, message: str, may_be_allowed: bool) -> None:
+        super().__init__(message)
+        self.may_be_allowed = may_be_allowed
 
 
 class NoAddressError(Exception):
@@ -129,7 +136,8 @@ class GuardedBackend(httpcore.NetworkBackend):
             kind = refusal(address, allow_private=(host, port) == self._own)
             if kind is not None:
                 known = "" if host == address else f" is {address},"
-                raise RefusedAddressError(f"{host}{known or ' is'} {kind}")
+                private = refusal(address, allow_private=True) is None
+                raise RefusedAddressError(f"{host}{known or ' is'} {kind}", private)
         return list(found)
 
 

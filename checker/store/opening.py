@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from checker.interface import StoreError
+from checker.interface import StoreError, to_install
 from checker.store.base import nothing
 from checker.store.store import Store
 from checker.store.trying import Trying, explained
@@ -76,7 +76,7 @@ def _engine(url: URL) -> sa.Engine:
     try:
         return sa.create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
     except ModuleNotFoundError as error:
-        hint = "install it with: pip install 'onmessage[postgres]'"
+        hint = f"install it with: {to_install('postgres')}"
         raise StoreError(f"store: PostgreSQL needs {error.name}; {hint}") from error
 
 

@@ -26,8 +26,13 @@ Read = Callable[[Mapping[str, str], Payload], Published | str]
 
 @dataclass(frozen=True, slots=True)
 class Adapter:
-    """A CMS that can notify."""
+    """A CMS that can notify.
 
+    `precheck` looks at the headers before the body is taken in: what has no signature at all, or
+    a wrong token, is refused there.
+    """
+
+    precheck: signatures.Precheck
     verify: signatures.Verify
     read: Read
 
@@ -88,16 +93,18 @@ def _directus(_: Mapping[str, str], payload: Payload) -> Published | str:
 def _wordpress(_: Mapping[str, str], payload: Payload) -> Published | str:
     """What our plugin sends after a post was published."""
     name = f"wordpress/{payload.get('type', 'post')}/{payload.get('id')}"
-    fields = ("title", "excerpt", "content")
+    fields = ("title", "excerpt", "content", "fields")
     return Published(name, {field: payload.get(field) for field in fields})
 
 
 ADAPTERS: Mapping[Cms, Adapter] = {
-    "contentful": Adapter(signatures.contentful, _contentful),
-    "sanity": Adapter(signatures.sanity, _sanity),
-    "strapi": Adapter(signatures.token, _strapi),
-    "directus": Adapter(signatures.token, _directus),
-    "wordpress": Adapter(signatures.standard, _wordpress),
+    "contentful": Adapter(
+        signatures.having("x-contentful-signature"), signatures.contentful, _contentful
+    ),
+    "sanity": Adapter(signatures.having("sanity-webhook-signature"), signatures.sanity, _sanity),
+    "strapi": Adapter(signatures.token, signatures.token, _strapi),
+    "directus": Adapter(signatures.token, signatures.token, _directus),
+    "wordpress": Adapter(signatures.having("webhook-signature"), signatures.standard, _wordpress),
 }
 """Every CMS that can notify."""
 

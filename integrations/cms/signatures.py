@@ -47,6 +47,13 @@ class Mark:
 
 
 Verify = Callable[[Received, str], Mark]
+Precheck = Callable[[Received, str], object]
+"""Refuses what cannot be right whatever its body is. Raises RefusedError."""
+
+
+def having(name: str) -> Precheck:
+    """A precheck for a header that must be there."""
+    return lambda received, _: received.header(name)
 
 
 def contentful(received: Received, secret: str) -> Mark:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,10 +17,12 @@ from checker.app.engine import Piece
 from checker.service_settings import WebhookSettings
 from integrations.cms.adapters import ADAPTERS, Adapter, Published
 from integrations.cms.alerts import Alert, AlertError, alert_of, secret_in
+from integrations.cms.arriving import Arriving
 from integrations.cms.entry import page_of
 from integrations.cms.replays import KnownError, Replays
 from integrations.cms.signatures import Mark, Received, RefusedError
 from integrations.service.asked import Asked
+from integrations.service.bodies import whole_characters
 from integrations.service.desk import Desk, Policy
 from integrations.service.edge import Noted
 from integrations.service.examples import problems
@@ -69,6 +72,7 @@ def _utc() -> datetime:
 def router(known: Mapping[str, Receiver], desk: Desk, now: Now = _utc) -> APIRouter:
     """The route that CMSs call."""
     made = APIRouter()
+    arriving = Arriving()
 
     @made.post(
         "/v1/webhooks/{name}",
@@ -82,36 +86,46 @@ def router(known: Mapping[str, Receiver], desk: Desk, now: Now = _utc) -> APIRou
             raise Problem(404, "not-found", "no webhook of that name is set up")
         noted: Noted = request.scope["state"]["noted"]
         noted.client = receiver.policy.name
-        with desk.slots.one():
-            received = await _received(request)
-            mark = _accepted(receiver, received, now())
-            try:
+        received = await _received(request, receiver, arriving)
+        mark = _accepted(receiver, received, now())
+        try:
+            with desk.slots.one():
                 content = await _handled(receiver, received, desk)
-            except BaseException:
-                receiver.replays.failed(mark)
-                raise
+        except BaseException:
+            receiver.replays.failed(mark)
+            raise
         noted.decision = content.get("decision")
         return JSONResponse(content)
 
     return made
 
 
-async def _received(request: Request) -> Received:
+async def _received(request: Request, receiver: Receiver, arriving: Arriving) -> Received:
+    """The message. Raises Problem 401 before its body where its headers cannot be right."""
     headers = {key.lower(): value for key, value in request.headers.items()}
     query = request.url.query
     path = request.scope["path"] + (f"?{query}" if query else "")
-    return Received(request.method, path, headers, await request.body())
+    head = Received(request.method, path, headers, b"")
+    with _refusing():
+        receiver.adapter.precheck(head, receiver.secret)
+    return replace(head, body=await arriving.body(request.stream()))
 
 
-def _accepted(receiver: Receiver, received: Received, now: datetime) -> Mark:
-    """The message's mark. Raises Problem 401, and 409 for one that was accepted before."""
+@contextmanager
+def _refusing() -> Iterator[None]:
     try:
-        mark = receiver.adapter.verify(received, receiver.secret)
-        receiver.replays.begin(mark, now)
+        yield
     except KnownError as error:
         raise Problem(409, "replayed", str(error)) from error
     except RefusedError as error:
         raise Problem(401, "signature", str(error)) from error
+
+
+def _accepted(receiver: Receiver, received: Received, now: datetime) -> Mark:
+    """The message's mark. Raises Problem 401, and 409 for one that was accepted before."""
+    with _refusing():
+        mark = receiver.adapter.verify(received, receiver.secret)
+        receiver.replays.begin(mark, now)
     return mark
 
 
@@ -130,8 +144,8 @@ async def _handled(receiver: Receiver, received: Received, desk: Desk) -> dict[s
 
 def _asked(published: Published, receiver: Receiver) -> Asked:
     page = page_of(published.fields)
-    html = page.html.encode("utf-8", "replace")
-    return Asked(Piece(html, published.uri, "text/html", receiver.settings.channel), page=page)
+    piece = Piece(page.html.encode(), published.uri, "text/html", receiver.settings.channel)
+    return Asked(piece, page=page)
 
 
 async def _tell(receiver: Receiver, published: Published, answer: Mapping[str, Any]) -> None:
@@ -147,7 +161,7 @@ async def _tell(receiver: Receiver, published: Published, answer: Mapping[str, A
 
 def _payload(body: bytes) -> Mapping[str, Any]:
     try:
-        payload = json.loads(body)
+        payload = json.loads(whole_characters(body))
     except (ValueError, RecursionError) as error:
         raise Problem(400, "invalid-json", "the body is not JSON") from error
     if not isinstance(payload, Mapping):

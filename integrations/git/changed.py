@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,12 +19,13 @@ from integrations.git.history import exists, export
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What to check, and the revision before it."""
+    """What to check, and the revision before it; `own` are files that the command writes."""
 
     paths: tuple[str, ...]
     since: str
     as_of: date
     flags: Mapping[str, Any]
+    own: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def changed(change: Change) -> Compared:
     did not change. Raises CheckerError.
     """
     settings = load_settings(Path(), os.environ, change.flags)
-    request = Request(change.paths, change.as_of)
+    request = Request(change.paths, change.as_of, own=change.own)
     if settings.baseline is not None:
         return Compared(check(request, settings), settings)
     if not exists(change.since):
@@ -52,7 +53,10 @@ def changed(change: Change) -> Compared:
     with tempfile.TemporaryDirectory(prefix="onmessage-") as name:
         baseline, notes = _known(change, settings, Path(name))
         known = settings if baseline is None else _with(settings, baseline=baseline)
-        return Compared(check(request, known), settings, notes)
+        report = check(request, known)
+        if baseline is not None:
+            report = replace(report, baseline=change.since, known_from=change.since)
+        return Compared(report, settings, notes)
 
 
 def _known(change: Change, settings: Settings, folder: Path) -> tuple[Path | None, tuple[str, ...]]:

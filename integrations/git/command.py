@@ -19,18 +19,23 @@ def changed(
     ] = None,
     format: Annotated[Format | None, typer.Option(help="How to report.")] = None,
     sarif: Annotated[Path | None, typer.Option(help="Write SARIF to a file, too.")] = None,
+    rules_url: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Where docs/rules.md can be read, for links in SARIF."),
+    ] = None,
     fail_on: Annotated[FailOn | None, typer.Option(help="What makes the exit code 1.")] = None,
 ) -> None:
     """Check files in Git, and report only what was not there at a revision."""
     from checker.app.checking import CLEAN, FOUND, NOT_CHECKED, fails
-    from checker.app.reporting import as_text
+    from checker.app.reporting import as_sarif, as_text
     from integrations.git.changed import Change, outcome
     from integrations.git.changed import changed as compare
 
     flags = {"canon": canon, "format": format, "fail_on": fail_on}
-    compared = compare(Change(tuple(paths), since, date.today(), flags))
+    own = () if sarif is None else (sarif,)
+    compared = compare(Change(tuple(paths), since, date.today(), flags, own))
     if sarif is not None:
-        sarif.write_text(as_text(compared.report, "sarif"), "utf-8")
+        sarif.write_text(as_sarif(compared.report, rules_url), "utf-8")
     typer.echo(as_text(compared.report, compared.settings.format), nl=False)
     for line in outcome(compared):
         typer.echo(f"onmessage: {line}", err=True)

@@ -11,7 +11,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from checker.app.engine import Piece
 from integrations.cms.entry import Page, page_of
-from integrations.service.bodies import LONGEST_URI, BatchBody, CheckBody
+from integrations.service.bodies import LONGEST_URI, BatchBody, CheckBody, whole_characters
 from integrations.service.problems import Problem
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -34,7 +34,7 @@ class Asked:
 async def body_of(request: Request, model: type[Model]) -> Model:
     """The JSON body as a model. Raises Problem 400 or 422, which repeats nothing of it."""
     try:
-        return model.model_validate_json(await request.body())
+        return model.model_validate_json(whole_characters(await request.body()))
     except ValidationError as error:
         raise _invalid(error) from error
 

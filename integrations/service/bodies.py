@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
@@ -10,6 +11,22 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from checker.app.answers import Decision
 
 LONGEST_URI = 1_000
+
+
+_ESCAPE = re.compile(
+    rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"  # a whole pair
+    rb"|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
+    rb"|\\[^u]"  # so that the second of two backslashes begins nothing
+)
+
+
+def whole_characters(body: bytes) -> bytes:
+    """JSON in which an escaped half of a character is U+FFFD, as browsers show it.
+
+    Programs that cut texts by UTF-16 units leave such halves. The text is checked all the same;
+    its length in those units stays.
+    """
+    return _ESCAPE.sub(lambda found: rb"\ufffd" if found[1] else found[0], body)
 
 
 def _encodable(text: str) -> str:
@@ -153,6 +170,30 @@ class CanonValue(BaseModel):
     sha256: str
 
 
+class ThingValue(BaseModel):
+    """One thing that is wrong: where, the words, what is approved, and what to write."""
+
+    severity: Literal["error", "warning", "note"]
+    field: str | None
+    heading: str | None
+    quoted: str
+    approved: str
+    suggestion: str | None
+    message: str
+
+
+class RefusalValue(BaseModel):
+    """What to tell the person whose text is not published.
+
+    `things` are each said once, worst first; `lines` say the same as sentences, and behind
+    them what could not be checked. `title` goes on after "Not published: ".
+    """
+
+    title: str
+    things: list[ThingValue]
+    lines: list[str]
+
+
 class CheckAnswer(BaseModel):
     """`allowed` is what to do: `decision`, with the client's fail mode where it is unavailable."""
 
@@ -160,6 +201,7 @@ class CheckAnswer(BaseModel):
     allowed: bool
     reason: str | None
     unread: int = Field(description="Pages an LLM had not read in time: ask again later.")
+    refusal: RefusalValue | None = Field(description="For people; null where it is allowed.")
     findings: list[FindingValue]
     skipped: list[SkippedValue]
     summary: dict[str, int]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, cast
 
 from checker.app.engine import Piece
 from checker.app.fetching import fetch_document
@@ -14,12 +14,13 @@ from checker.config import Settings
 from checker.interface import FailOn, FetchError
 from checker.service_settings import Fail
 from integrations.cms.alerts import Alert, AlertError
-from integrations.cms.entry import Page
+from integrations.cms.entry import DEEPEST, Page
 from integrations.service.asked import Asked
 from integrations.service.checks import Checks, UnfinishedError
 from integrations.service.log import log
 from integrations.service.metrics import Metrics
 from integrations.service.problems import Problem
+from integrations.service.refusal import refusal
 from integrations.service.slots import Slots
 from integrations.service.worker import Answered
 
@@ -84,6 +85,8 @@ class Desk:
             answers = await self.checks.answers(pieces, policy.fail_on, self._seconds, later)
         except UnfinishedError as error:
             answers = [self._unfinished(piece.uri, str(error)) for piece in pieces]
+        if page is not None and page.unread:
+            answers = [_with_unread(one, pieces[0].uri, page.unread) for one in answers]
         for answered in answers:
             self._metrics.count(policy.name, answered)
         return answers
@@ -131,6 +134,32 @@ class Desk:
         return Piece(document.content, uri, document.media_type, asked.channel)
 
 
+_NAMED = 5
+
+
+def _with_unread(answered: Answered, uri: str, unread: Sequence[str]) -> Answered:
+    """An answer that says what of an entry was not read: it cannot be allowed."""
+    why = f"is nested more than {DEEPEST} deep; make it flatter"
+    said = [f"{_short(path)} {why}" for path in unread[:_NAMED]]
+    if len(unread) > _NAMED:
+        said.append(f"{len(unread) - _NAMED} more fields are nested as deep")
+    values = dict(answered.values)
+    skipped, summary = (
+        cast("list[Any]", values["skipped"]),
+        cast("dict[str, int]", values["summary"]),
+    )
+    values["skipped"] = [*skipped, *({"uri": uri, "reason": one} for one in said)]
+    values["summary"] = {**summary, "skipped": summary["skipped"] + len(said)}
+    if answered.decision != "allow":
+        return replace(answered, values=values)
+    why = f"{uri} could not be checked: {said[0]}"
+    return replace(answered, decision="unavailable", reason=why, values=values)
+
+
+def _short(path: str) -> str:
+    return path if len(path) < 80 else f"{path[:80]}…"
+
+
 def told(answered: Answered, policy: Policy, page: Page | None = None) -> dict[str, Any]:
     """An answer with what to do; findings of an entry name the field they are in."""
     allowed = answered.decision == "allow" or (
@@ -143,7 +172,8 @@ def told(answered: Answered, policy: Policy, page: Page | None = None) -> dict[s
         "unread": answered.unread,
     }
     values = answered.values if page is None else _placed(answered.values, page)
-    return {**head, **values}
+    told = None if allowed else refusal(answered.decision, answered.reason, values, page)
+    return {**head, "refusal": told, **values}
 
 
 def got_worse(first: Answered, whole: Answered) -> bool:

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from checker.app.engine import State
@@ -131,6 +132,8 @@ class Edge:
             await self._app(request.scope, request.receiving, request.sending)
         except Problem as problem:
             await self._tell(request, problem)
+        except ClientDisconnect:
+            pass  # nobody is there to be told; the log has it as 499, as nginx does
         except Exception:
             log(logging.ERROR, "unexpected", exc_info=True, request_id=request.id)
             await self._tell(request, UNEXPECTED)

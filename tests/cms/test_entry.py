@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from integrations.cms.entry import page_of
+from integrations.cms.entry import DEEPEST, page_of
 
 LINES: list[tuple[str, Any, list[str]]] = [
     ("plain text", "Growth is $49.", ["<p>Growth is $49.</p>"]),
@@ -68,6 +68,46 @@ LINES: list[tuple[str, Any, list[str]]] = [
         ]},
         ["<div>", "<h2>Growth</h2>", "<ul>", "<li> $49 </li>", "</ul>", "</div>"],
     ),
+    (
+        "texts without nodes of their own",
+        [
+            {"type": "paragraph", "children": ["Growth is ", {"text": "$55"}, " a seat, ", 30, " days"]},
+            {"type": "list", "children": ["$55 a seat"]},
+            {"type": "table", "children": [{"type": "table-row", "children": ["Growth", "$55"]}]},
+        ],
+        ["<p>Growth is $55 a seat, 30 days</p>", "<ul>", "<li>$55 a seat</li>", "</ul>", "<table>",
+         "<tr>", "<td>Growth</td>", "<td>$55</td>", "</tr>", "</table>"],
+    ),
+    (
+        "texts beside children",
+        [
+            {"type": "quote", "caption": "Growth is $55", "children": [{"text": "Nice."}]},
+            {"type": "paragraph", "text": "Growth is ", "children": [{"text": "$55"}]},
+            {"type": "list", "text": "$55 a seat", "children": [], "align": "left"},
+            {"type": "paragraph", "children": [{"type": "icon", "attrs": {"label": "$55 a seat"}}]},
+            {"_type": "block", "children": [{"text": "*"}], "markDefs": [{"_type": "note", "note": "$55 a seat"}]},
+            {"type": "paragraph", "content": ["One."], "children": ["Two."]},
+        ],
+        ["<p>Nice.</p>", "<p>Growth is $55</p>", "<p>Growth is $55</p>", "<ul>", "</ul>",
+         "<p>$55 a seat</p>", "<p></p>", "<p>$55 a seat</p>", "<p>*</p>", "<p>$55 a seat</p>",
+         "<p>One.</p>", "<p>Two.</p>"],
+    ),
+    (
+        "attributes of another kind",
+        [
+            {"type": "heading", "attrs": "x y", "children": ["a"]},
+            {"type": "heading", "attrs": [2], "level": "2", "children": ["b"]},
+            {"type": ["heading"], "children": "c d"},
+            {"type": "heading", "level": 2.0, "children": [None, True, []]},
+        ],
+        ["<h2>a</h2>", "<p>x y</p>", "<h2>b</h2>", "<p>2</p>", "<p>heading</p>", "<p>c d</p>", "<h2></h2>"],
+    ),
+    (
+        "custom fields with names of the CMS's own",
+        {"status": "Growth is $55", "link": {"url": "/a", "text": "Buy for $55"}, "key": "Seats",
+         "metadata": {"description": "Growth is $55"}, "createdBy": {"firstname": "Kim Lee"}},
+        ["<p>Growth is $55</p>", "<p>Buy for $55</p>", "<p>Growth is $55</p>"],
+    ),
     ("a component", {"__component": "shared.hero", "id": 3, "heading": "Growth"}, ["<p>Growth</p>"]),
 ]  # fmt: skip
 
@@ -81,13 +121,10 @@ def test_value_becomes_lines(value: Any, lines: list[str]) -> None:
     assert len(page.fields) == len(lines)
 
 
-def test_title_comes_first_and_is_the_pages_title() -> None:
+def test_title_comes_first_and_once() -> None:
     page = page_of({"body": "Text.", "title": "Growth & more", "slug": "growth"})
-    assert page.html.split("\n")[:2] == [
-        "<title>Growth &amp; more</title>",
-        "<h1>Growth &amp; more</h1>",
-    ]
-    assert page.fields == ("title", "title", "body")
+    assert page.html.split("\n") == ["<h1>Growth &amp; more</h1>", "<p>Text.</p>"]
+    assert page.fields == ("title", "body")
 
 
 def test_line_knows_its_field() -> None:
@@ -123,10 +160,20 @@ def test_what_one_field_leaves_open_does_not_hide_the_next(opening: str) -> None
     assert "Growth is $55." in [node.text() for node in tree.css("body p")]
 
 
-def test_deep_and_strange_entries_end() -> None:
-    deep: Any = "x y"
-    for _ in range(500):
-        deep = {"children": [deep], "type": "paragraph"}
-    assert (
-        page_of({"a": deep, "b": [[[["c d"]]]], "c": {"content": "x y"}}).fields[-1] == "c.content"
-    )
+def nested(depth: int, inner: Any, **node: str) -> Any:
+    for _ in range(depth):
+        inner = {"children": [inner], **node} if node else [inner]
+    return inner
+
+
+@pytest.mark.parametrize("node", [{}, {"type": "paragraph"}, {"type": "list"}, {"kind": "box"}])
+def test_what_lies_deep_is_read_and_what_lies_too_deep_is_named(node: dict[str, str]) -> None:
+    page = page_of({"a": nested(DEEPEST // 2, "$55 a seat", **node), "b": "Read."})
+    assert "$55 a seat" in page.html
+    assert page.unread == ()
+
+    page = page_of({"a": nested(500, "$55 a seat", **node), "b": "Read."})
+    assert "$55 a seat" not in page.html
+    assert len(page.unread) == 1
+    assert page.unread[0].startswith("a.")
+    assert page.fields[-1] == "b"

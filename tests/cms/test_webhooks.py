@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import socket
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from fastapi.testclient import TestClient
 
 from checker.interface import SettingsError
 from checker.service_settings import WebhookSettings
+from integrations.cms.arriving import Arriving
 from integrations.cms.signatures import Received, signed_standard, standard
 from integrations.cms.webhooks import receivers
 from integrations.service import web as web_module
+from integrations.service.problems import Problem
 from integrations.service.web import web
 from tests.cms.test_signatures import AT, SIGNED
-from tests.service.made import WRONG, settings_in
+from tests.service.made import CHECKS, WRONG, key, served, settings_in
 
 TOKEN = "token-0123456789abcdef"
 ENVIRON = {
@@ -251,3 +256,74 @@ def test_missing_secret_stops_the_start() -> None:
 def test_time_is_utc() -> None:
     assert datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC) == AT
     assert Path(__file__).with_name("signed.json").exists()
+
+
+def test_half_of_a_character_is_checked_as_what_it_is_shown_as(
+    hooked: TestClient, inbox: Inbox
+) -> None:
+    body = (
+        rb'{"id": "\ud800", "title": "Growth", "content": "<p>\udfff ' + WRONG.encode() + b'</p>"}'
+    )
+    answer = sent(hooked, "wordpress", signed(body, AT, "msg_half"), body)
+    assert answer.json()["decision"] == "deny", answer.text
+    assert json.loads(inbox.came[0].body)["uri"] == "wordpress/post/\ufffd"
+
+
+# --- before the sender is known -----------------------------------------------------------
+
+
+SILENT = 12
+
+
+@pytest.mark.parametrize(
+    ("name", "header"),
+    [
+        ("strapi", "Authorization: Bearer wrong"),
+        ("strapi", f"Authorization: Bearer {TOKEN}"),
+        ("wordpress", "webhook-id: 1"),
+        ("wordpress", "webhook-signature: v1,abc"),
+    ],
+)
+def test_silent_connections_take_no_check_from_anybody(
+    tmp_path: Path, name: str, header: str
+) -> None:
+    hooks = [
+        {"name": "strapi", "cms": "strapi", "secret_variable": "CMS_TOKEN"},
+        {"name": "wordpress", "cms": "wordpress", "secret_variable": "CMS_TOKEN"},
+    ]
+    environ = {"CMS_TOKEN": TOKEN}
+    with served(tmp_path, environ, webhooks=hooks, concurrency=2) as port, ExitStack() as open_:
+        for _ in range(SILENT):
+            silent = open_.enter_context(socket.create_connection(("127.0.0.1", port)))
+            silent.sendall(
+                f"POST /v1/webhooks/{name} HTTP/1.1\r\nHost: a\r\n{header}\r\n"
+                "Content-Length: 100\r\n\r\n{".encode()
+            )
+        url = f"http://127.0.0.1:{port}"
+        body = {"text": WRONG}
+        for _ in range(3):
+            answer = httpx.post(f"{url}/v1/check", json=body, headers=key(CHECKS), timeout=60)
+            assert answer.json()["decision"] == "deny", answer.text
+        event = {"event": "entry.publish", "entry": {"documentId": "a", "title": WRONG}}
+        headers = {"Authorization": f"Bearer {TOKEN}"}
+        answer = httpx.post(f"{url}/v1/webhooks/strapi", json=event, headers=headers, timeout=60)
+        assert answer.json()["decision"] == "deny", answer.text
+
+
+def test_bodies_on_their_way_in_take_so_much_and_no_more() -> None:
+    async def half(name: bytes, went: asyncio.Event) -> AsyncIterator[bytes]:
+        yield name * 4
+        await went.wait()
+        yield name
+
+    async def come() -> tuple[bytes, int]:
+        arriving, went = Arriving(most_bytes=8), asyncio.Event()
+        first = asyncio.create_task(arriving.body(half(b"a", went)))
+        await asyncio.sleep(0)
+        with pytest.raises(Problem) as refused:
+            await arriving.body(part async for part in half(b"bb", went))
+        assert refused.value.status == 429
+        went.set()
+        return await first, arriving.held
+
+    assert asyncio.run(come()) == (b"aaaaa", 0)

@@ -89,6 +89,18 @@ class TestChanged:
         write({"site/old.md": f"# Plans\n\n{OLD}\n{OLD}"})
         assert found(changed("site", "--format", "json")) == ["site/old.md"]
 
+    def test_nobody_is_told_of_a_baseline_that_is_none(self) -> None:
+        write({"site/new.md": WRONG})
+        result = changed("site", "--format", "console")
+        assert "; 2 known from HEAD\n" in result.stdout
+        assert "baseline" not in result.stdout + result.stderr
+
+    def test_its_own_sarif_is_no_collateral(self) -> None:
+        write({"site/new.md": WRONG})
+        for _ in range(2):
+            result = changed(".", "--format", "json", "--sarif", "found.txt")
+            assert found(result) == ["site/new.md"]
+
     def test_canon_that_changes_makes_old_pages_wrong(self) -> None:
         write({"site/good.md": RIGHT})
         commit("Good")
@@ -178,6 +190,9 @@ def test_hook_stops_a_commit_that_adds_a_finding() -> None:
 # --- the action -----------------------------------------------------------------------
 
 
+RULES_URL = "https://github.com/brightline/onmessage/blob/v1/docs/rules.md"
+
+
 class Runner:
     """Runs the action's shell steps as GitHub's runner does, without what `uses` others."""
 
@@ -191,7 +206,11 @@ class Runner:
         (self.temp / "onmessage" / "bin").symlink_to(Path(sys.executable).parent)
 
     def run(self) -> list[subprocess.CompletedProcess[str]]:
-        steps = [s for s in ACTION["runs"]["steps"] if "run" in s and "pip" not in s["run"]]
+        steps = [
+            s
+            for s in ACTION["runs"]["steps"]
+            if "run" in s and "GITHUB_ACTION_PATH" not in s["run"]
+        ]
         return [self.step(step) for step in steps]
 
     def step(self, step: dict[str, Any]) -> subprocess.CompletedProcess[str]:
@@ -213,6 +232,8 @@ class Runner:
 
     def value(self, text: str) -> str:
         expression = text.removeprefix("${{ ").removesuffix(" }}")
+        if expression.startswith("format("):
+            return RULES_URL
         return self.since if "||" in expression else self.values[expression]
 
 
@@ -233,6 +254,8 @@ def test_action_annotates_what_a_change_adds_and_fails(repository: Path, tmp_pat
     Draft7Validator(json.loads((ROOT / "tests/data/sarif-schema-2.1.0.json").read_text())).validate(
         sarif
     )
+    rule = sarif["runs"][0]["tool"]["driver"]["rules"][0]
+    assert rule["helpUri"] == f"{RULES_URL}#{rule['id']}"
     states = sorted(result["baselineState"] for result in sarif["runs"][0]["results"])
     assert states == ["new", "unchanged", "unchanged"]
 
@@ -271,6 +294,57 @@ def test_action_says_why_it_could_not_check(repository: Path, tmp_path: Path) ->
     assert "nothing-there: no such file or folder" in checked.stderr
     assert verdict.returncode == 2
     assert "steps.check.outputs.sarif" not in runner.values
+
+
+@pytest.mark.parametrize(
+    "paths",
+    [
+        "new pages",
+        "new pages\nmore pages",
+        "'new pages' \"more pages\"",
+        "new\\ pages site",
+        "  new pages \n\n",
+    ],
+)
+def test_paths_may_have_spaces(repository: Path, tmp_path: Path, paths: str) -> None:
+    write({"new pages/a b.md": WRONG, "more pages/c.md": RIGHT})
+    _, checked, verdict = Runner(tmp_path, {"paths": paths}, git("rev-parse", "HEAD")).run()
+    assert "::error file=new pages/a b.md,line=1," in checked.stdout, checked.stderr
+    assert verdict.returncode == 1
+
+
+def test_action_leaves_the_callers_python_and_pins_what_it_uses() -> None:
+    used = {step["uses"]: step for step in ACTION["runs"]["steps"] if "uses" in step}
+    assert all(re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", name) for name in used), used
+    (python,) = (step for name, step in used.items() if "setup-python" in name)
+    assert python["with"]["update-environment"] is False
+    steps = [step["run"] for step in ACTION["runs"]["steps"] if "run" in step]
+    assert not any("GITHUB_PATH" in step for step in steps)
+    assert not any(re.search(r"(?m)^\s*(python3?|pip)\b", step) for step in steps)
+
+
+def test_action_installs_anew_only_what_changed(tmp_path: Path) -> None:
+    (install,) = (s for s in ACTION["runs"]["steps"] if "pip install" in s.get("run", ""))
+    assert install["if"] == "steps.cache.outputs.cache-hit != 'true'"
+    (source,) = (s for s in ACTION["runs"]["steps"] if s.get("id") == "source")
+    for part in ("checker", "integrations", "prompts", "docs"):
+        (tmp_path / part).mkdir()
+    (tmp_path / "pyproject.toml").write_text("a")
+    (tmp_path / "docs" / "rules.md").write_text("a")
+
+    def digest() -> str:
+        output = tmp_path / "output"
+        output.write_text("")
+        environ = {**os.environ, "GITHUB_ACTION_PATH": str(tmp_path), "GITHUB_OUTPUT": str(output)}
+        subprocess.run(["bash", "-eo", "pipefail", "-c", source["run"]], env=environ, check=True)
+        return output.read_text()
+
+    first = digest()
+    assert re.fullmatch(r"digest=[0-9a-f]{64}\n", first)
+    (tmp_path / "README.md").write_text("no part of it")
+    assert digest() == first
+    (tmp_path / "checker" / "a.py").write_text("new")
+    assert digest() != first
 
 
 def test_paths_are_no_code(repository: Path, tmp_path: Path) -> None:

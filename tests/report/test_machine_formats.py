@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import gzip
+import hashlib
 import json
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +18,7 @@ from checker.models import Location, Report, Severity, Skipped, Summary
 from checker.report import REPORTERS, Screen, github, json_report, sarif
 from tests.made import finding, full_report, report
 
+SARIF = sys.modules["checker.report.sarif"]  # the package has a function of that name
 SCHEMA = json.loads(
     (Path(__file__).parent.parent / "data" / "sarif-schema-2.1.0.json").read_text("utf-8")
 )
@@ -133,6 +137,44 @@ def test_sarif_names_every_rule_and_points_into_the_list() -> None:
     assert ids == [rule.id for rule in RULES]
     assert all(ids[result["ruleIndex"]] == result["ruleId"] for result in run["results"])
     assert run["columnKind"] == "unicodeCodePoints"
+
+
+def test_sarif_explains_every_rule_and_links_to_it() -> None:
+    url = "https://github.com/brightline/onmessage/blob/main/docs/rules.md"
+    log = json.loads("".join(sarif(report(), url)))
+    jsonschema.Draft7Validator(SCHEMA).validate(log)
+    page = (Path(__file__).parents[2] / "docs" / "rules.md").read_text("utf-8")
+    for rule in log["runs"][0]["tool"]["driver"]["rules"]:
+        assert f"## {rule['id']}\n" in page
+        assert rule["helpUri"] == f"{url}#{rule['id']}"
+        assert len(rule["help"]["markdown"]) > len(rule["help"]["text"]) > 20
+        assert "](" not in rule["help"]["markdown"], "it would lead nowhere from there"
+    assert "helpUri" not in as_sarif(report())["tool"]["driver"]["rules"][0]
+
+
+def test_sarif_keeps_to_what_code_scanning_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(SARIF, "MOST_RESULTS", 3)
+    severities = [Severity.NOTE, Severity.ERROR, Severity.WARNING, Severity.ERROR, Severity.NOTE]
+    made = report(*(replace(finding(), severity=one) for one in severities))
+    made = replace(made, known=(finding(),), baseline="HEAD")
+
+    run = as_sarif(made)
+
+    assert [result["level"] for result in run["results"]] == ["error", "warning", "error"]
+    said = [one["message"]["text"] for one in run["invocations"][0]["toolExecutionNotifications"]]
+    left = "3 results are left out: code scanning takes no more; the JSON report has all"
+    assert left in said
+
+
+def test_sarif_is_not_larger_than_code_scanning_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    most = 30_000
+    monkeypatch.setattr(SARIF, "MOST_BYTES", most)
+    # Words that do not pack.
+    words = (hashlib.sha512(str(n).encode()).hexdigest() for n in range(1_000))
+    text = "".join(sarif(report(*(replace(finding(), message=word) for word in words))))
+    assert len(gzip.compress(text.encode())) <= most
+    results = json.loads(text)["runs"][0]["results"]
+    assert 100 < len(results) < 1_000
 
 
 def test_sarif_says_what_is_new_known_and_suppressed() -> None:

@@ -70,6 +70,8 @@ class served:  # noqa: N801 - reads like the function it is
     def __init__(
         self, folder: Path, environ: Mapping[str, str] | None = None, **service: Any
     ) -> None:
+        self.port = 0
+        self.log: list[str] = []
         settings_in(folder)
         clients = [client("all", CHECKS, scopes=["check", "read", "decide"])]
         value = {"workers": 1, "clients": clients, **service}
@@ -90,8 +92,9 @@ class served:  # noqa: N801 - reads like the function it is
         for line in output:
             if found := re.search(r"http://127\.0\.0\.1:(\d+)", line):
                 # What it says later must not fill the pipe.
-                threading.Thread(target=output.read, daemon=True).start()
-                return int(found[1])
+                threading.Thread(target=lambda: self.log.extend(output), daemon=True).start()
+                self.port = int(found[1])
+                return self.port
         raise AssertionError("it did not start")
 
     def __exit__(self, *_: object) -> None:

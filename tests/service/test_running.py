@@ -152,6 +152,49 @@ def test_log_has_who_and_what_but_no_text_and_no_key(service: TestClient) -> Non
         assert secret not in lines.getvalue()
 
 
+HEAD = f"""\
+POST /v1/check HTTP/1.1\r
+Host: a\r
+Authorization: Bearer {CHECKS}\r
+Content-Length: 100\r
+Content-Type: """.encode()
+
+
+@pytest.mark.parametrize(
+    "half",
+    [
+        b"POST /v1/che",
+        b"POST /v1/check HTTP/1.1\r\nHost: a\r\nAuth",
+        HEAD + b'application/json\r\n\r\n{"te',
+        HEAD + b"multipart/form-data; boundary=x\r\n\r\n--x\r\n",
+        HEAD + b'application/json\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{"tex',
+        HEAD.replace(b"Content-Length: 100\r\n", b"")
+        + b"application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    ],
+)
+def test_client_that_goes_away_is_no_error(running: served, half: bytes) -> None:
+    before = len(running.log)
+    with socket.create_connection(("127.0.0.1", running.port)) as client:
+        client.sendall(half)
+        client.shutdown(socket.SHUT_WR)
+        client.recv(1000)
+    httpx.get(f"http://127.0.0.1:{running.port}/healthz")
+    soon("the log has what came after", lambda: "/healthz" in "".join(running.log[before:]))
+
+    lines = [json.loads(line) for line in running.log[before:]]
+    assert {line["level"] for line in lines} <= {"info", "warning"}, lines
+    assert not any("traceback" in line for line in lines)
+    asked = [line for line in lines if line.get("route") == "/v1/check"]
+    assert all(400 <= line["status"] < 500 for line in asked), asked
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[served]:
+    service = served(tmp_path_factory.mktemp("running"))
+    with service:
+        yield service
+
+
 def test_unexpected_error_is_a_problem_and_its_words_are_not_logged(
     service: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

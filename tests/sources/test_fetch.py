@@ -63,7 +63,8 @@ def test_redirects_are_followed_to_where_the_page_is(site: Site) -> None:
 def test_a_private_address_is_refused_unless_allowed(site: Site) -> None:
     assert refused(site, "/", FetchLimits()) == (
         "not fetched: 127.0.0.1 is a loopback address; only public addresses are fetched; "
-        "a source can allow its own private one"
+        "`allow_private: true` admits it, under its source in onmessage.yaml, or for `check` under"
+        " `fetch:`"
     )
     assert site.asked == []
 

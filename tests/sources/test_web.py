@@ -250,6 +250,15 @@ def robots(text: str) -> Sent:
     return Sent(text.encode(), media_type="text/plain")
 
 
+def test_private_address_is_told_with_what_admits_it(site: Site) -> None:
+    stream = Memory().read(web(site, allow_private=False))
+    assert stream.skipped["source:portal"] == (
+        f"{site.url}/: not fetched: 127.0.0.1 is a loopback address; only public addresses are"
+        " fetched; `allow_private: true` admits it, under its source in onmessage.yaml, or for"
+        " `check` under `fetch:`"
+    )
+
+
 def test_what_robots_txt_refuses_is_reported_and_not_asked_for(site: Site) -> None:
     three_pages(site)
     site.pages["/robots.txt"] = robots("User-agent: OnMessage\nDisallow: /docs/\n")

@@ -101,14 +101,16 @@ async function refuseWrong(strapi, { uid, params }, entry, options) {
     if (options.fail === 'open') {
       return;
     }
-    throw new errors.ApplicationError(`Not published: it could not be checked (${answer.unreachable}).`);
+    throw new errors.ApplicationError(`Not published: ${answer.plainly}`);
   }
   if (!answer.allowed) {
-    throw new errors.ApplicationError(message(answer), { decision: answer.decision, findings: answer.findings });
+    throw new errors.ApplicationError(message(answer), {
+      decision: answer.decision, refusal: answer.refusal, findings: answer.findings,
+    });
   }
 }
 
-/** What OnMessage answers, or `{ unreachable: why }`. */
+/** What OnMessage answers, or `{ unreachable: why, plainly }`. */
 async function ask(body, { url, key, timeoutMs }) {
   try {
     const response = await fetch(`${url.replace(/\/+$/, '')}/v1/check`, {
@@ -119,17 +121,37 @@ async function ask(body, { url, key, timeoutMs }) {
       signal: AbortSignal.timeout(timeoutMs),
     });
     const answer = await response.json();
-    return response.ok ? answer : { unreachable: answer.detail ?? `status ${response.status}` };
+    if (response.ok && typeof answer?.allowed === 'boolean') {
+      return answer;
+    }
+    const why = answer?.detail ?? `status ${response.status}`;
+    return { unreachable: why, plainly: inPlainWords(response.ok ? 500 : response.status) };
   } catch (error) {
-    return { unreachable: error.name === 'TimeoutError' ? `no answer in ${timeoutMs} ms` : error.message };
+    const why = error.name === 'TimeoutError' ? `no answer in ${timeoutMs} ms` : error.message;
+    return { unreachable: why, plainly: inPlainWords(0) };
   }
 }
 
-/** For the person at the button. */
-function message({ decision, reason, findings }) {
-  if (decision !== 'deny') {
-    return `Not published: ${reason}.`;
+const ASK_AGAIN = 'Try again in a minute; if it lasts, tell your administrator.';
+
+/** Why nothing was checked, in words for the person at the button; the log has the details. */
+function inPlainWords(status) {
+  if (status === 401 || status === 403) {
+    return "the service that checks texts does not take this site's key. Tell your administrator.";
   }
-  const lines = findings.map((f) => `${f.location.field ?? 'text'}: ${f.message}`);
-  return `Not published: it contradicts what is approved.\n${lines.join('\n')}`;
+  if (status === 429) {
+    return 'the service that checks texts is busy. Try again in a minute.';
+  }
+  if (status === 413) {
+    return 'it is too large to be checked. Make it shorter.';
+  }
+  if (status >= 400 && status < 500) {
+    return 'the service that checks texts does not understand it. Tell your administrator.';
+  }
+  return `the service that checks texts does not answer. ${ASK_AGAIN}`;
+}
+
+/** For the person at the button. */
+function message({ refusal }) {
+  return `Not published: ${refusal.title}.\n${refusal.lines.join('\n')}`;
 }
