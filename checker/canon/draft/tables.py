@@ -21,6 +21,7 @@ from checker.canon.draft.sketch import ALL, PAID, FeatureSketch, PackageSketch, 
 from checker.canon.name_checks import ORDINARY
 from checker.canon.schema import Price
 from checker.models import TextUnit
+from checker.readers.grid import BESIDE
 
 _FIRST_HEADER = re.compile(
     r"\W*(?:plan|tier|edition|package|subscription|offering|license|licence)s?(?:\s+names?)?\W*",
@@ -118,7 +119,19 @@ def _add_row(grid: Grid, units: list[TextUnit]) -> None:
     if body and cells[0] is not None:
         row_headers = next((c.row_headers for c in reversed(cells) if c and c.row_headers), ())
         section = row_headers[0] if len(row_headers) > 1 else None
-        grid.rows.append(Row(cells[0].row_cells, units[0].location.line, section, tuple(units)))
+        grid.rows.append(Row(_texts(units), units[0].location.line, section, tuple(units)))
+
+
+def _texts(units: list[TextUnit]) -> tuple[str, ...]:
+    """All cells of a row; a very wide row is told to each of its cells only in part."""
+    cells = [cell for unit in units if (cell := unit.context.cell) is not None]
+    if len(cells[0].row_cells) < BESIDE:
+        return cells[0].row_cells
+    texts = [""] * max(cell.column for cell in cells)
+    texts[:BESIDE] = cells[0].row_cells
+    for unit, cell in zip(units, cells, strict=True):
+        texts[cell.column - 1] = unit.plain
+    return tuple(texts)
 
 
 def read_table(grid: Grid, out: SketchBuilder) -> bool:
