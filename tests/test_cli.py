@@ -599,5 +599,5 @@ def test_a_file_that_cannot_be_read_in_time_is_skipped_and_the_rest_is_checked(
     report = checked("site")
     (skipped,) = report["skipped"]
     assert skipped["uri"] == "site/sheet.pdf"
-    assert skipped["reason"].startswith("takes more than 0.0001 s to read; split it, or raise")
+    assert skipped["reason"].startswith("takes more than 0.0001 s to read and check; split it, or raise")
     assert report["findings"]

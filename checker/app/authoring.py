@@ -25,6 +25,7 @@ from checker.evaluate.pairs import CONTRADICTIONS
 from checker.interface import SettingsError
 from checker.models import Document
 from checker.pipeline import Checker
+from checker.readers import read
 from checker.readers.files import document, documents
 from checker.readers.formats import media_type_of
 from checker.readers.markdown.reader import read_text as read_markdown
@@ -135,7 +136,7 @@ def _where_to_look(folder: str) -> str:
     said: Counter[str] = Counter()
     for found in islice(documents([folder], lambda _: None), _LOOKED_AT):
         if isinstance(found, Document):
-            texts = [unit.plain for unit in units_of(found)]
+            texts = [unit.plain for unit in units_of(found, read)]
             said[found.uri] = sum(len(find_prices(t)) + bool(_PLANS.search(t)) for t in texts)
     most = [uri for uri, count in said.most_common(3) if count]
     if not most:

@@ -20,8 +20,8 @@ from checker.config import Settings
 from checker.interface import Reader, ReadError
 from checker.models import CanonView, Document, Report, Skipped, TextUnit
 from checker.pipeline import Checked, Checker, combined
-from checker.readers import read
 from checker.readers.formats import is_guarded
+from checker.readers.guard import Guard
 from checker.suppress import Ignored, comments_in
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class Ready:
     path: str
     sha256: str
     view: CanonView
+    read: Reader
 
     def check(self, found: Iterable[Document | Skipped], comments: Comments) -> Report:
         """What the documents say against the canon; their comments are added to `comments`."""
@@ -77,7 +78,7 @@ class Ready:
             # What is read under guard has no lines, and so no place for such a comment.
             if isinstance(document, Document) and not is_guarded(document):
                 channel = self.canon.channels.get(document.channel or "")
-                units = partial(units_of, document)
+                units = partial(units_of, document, self.read)
                 said = comments_in(document, bool(channel and channel.owned), units)
                 comments.ignored.extend(said.ignored)
                 comments.notes.extend(said.notes)
@@ -85,22 +86,32 @@ class Ready:
 
 
 def ready(
-    settings: Settings, as_of: date, access: ModelAccess | None = None, read: Reader = read
+    settings: Settings,
+    as_of: date,
+    access: ModelAccess | None = None,
+    guard: Guard | None = None,
 ) -> Ready:
     """The canon of the settings, as it holds on a day, with the judges they ask for.
 
     Raises CheckerError where the canon or a model it needs cannot be used.
     """
+    guard = guard or guard_of(settings)
     canon = load_canon(settings.canon)
     digest = hashlib.sha256(settings.canon.read_bytes()).hexdigest()
     compiled = compile_canon(canon, as_of=as_of, region=settings.region)
-    checker = checker_for(compiled, settings, access, read)
+    checker = checker_for(compiled, settings, access, guard.read, checking=guard.checking)
     judge = "llm" if access else "rules" if settings.judge == "rules" else "local"
     view = view_of(canon, compiled, judge, settings.region)
-    return Ready(canon, compiled, checker, settings.canon.as_posix(), digest, view)
+    return Ready(canon, compiled, checker, settings.canon.as_posix(), digest, view, guard.read)
 
 
-def units_of(document: Document) -> list[TextUnit]:
+def guard_of(settings: Settings) -> Guard:
+    """The guard with the limits of the settings. To be closed."""
+    limits = settings.limits
+    return Guard(limits.read_seconds, limits.read_megabytes, units=limits.max_units)
+
+
+def units_of(document: Document, read: Reader) -> list[TextUnit]:
     """The document's units; a document that cannot be read has none, as the run will say."""
     try:
         return [unit for unit in read(document) if isinstance(unit, TextUnit)]

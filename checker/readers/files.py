@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import count
 from pathlib import Path, PurePath
 
 from checker.interface import FetchError, ReadError
@@ -111,7 +112,12 @@ def opened(
 
     The channel of a member is that of its uri with `/` for `!`: `bundle.zip/decks/a.pptx`.
     """
+    if isinstance(found, Document) and found.media_type in CONTAINERS:
+        found = replace(found, within=next(_FILES))
     return _opened(found, channel_of, max_bytes, Budget(), 0)
+
+
+_FILES = count()
 
 
 def _opened(
@@ -132,7 +138,8 @@ def _opened(
         return
     for inner in _members(found, budget, max_bytes):
         if isinstance(inner, Document):
-            inner = replace(inner, channel=channel_of(inner.uri.replace("!", "/")))
+            channel = channel_of(inner.uri.replace("!", "/"))
+            inner = replace(inner, channel=channel, within=found.within)
         yield from _opened(inner, channel_of, max_bytes, budget, depth + 1)
 
 

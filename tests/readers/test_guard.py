@@ -64,7 +64,9 @@ def refusal(guard: Guard, wish: str, units: int = 0) -> str:
     return str(caught.value)
 
 
-TOO_LONG = "x.pdf: takes more than 1.5 s to read; split it, or raise `limits: read_seconds`"
+TOO_LONG = (
+    "x.pdf: takes more than 1.5 s to read and check; split it, or raise `limits: read_seconds`"
+)
 NO_MEMORY = "x.pdf: needs more than 600 MB to be read; split it, or raise `limits: read_megabytes`"
 
 
