@@ -52,6 +52,9 @@ _START = (
 )
 _DATA = frozenset(("TextUnit", "Location", "Context", "Cell", "Span", "UnitKind", "Skipped"))
 _START_SECONDS = 60.0
+_WAITS = 4.0
+"""How many times the processor time, and seconds, a child is waited for: on a busy machine it has
+a part of a processor, and one that sleeps has none."""
 _LAST_WORDS = 1.0
 """Seconds in which a child that answers no more should be gone by itself."""
 
@@ -126,20 +129,21 @@ class Guard:
         usable = False
         try:
             child.begin(allowance.left)
-            child.send(document)
+            child.send(document, allowance.left)
             while isinstance(answer := child.receive(), list):
                 count += len(answer)
                 yield from answer
             usable = not answer.worn
         except _ChildEnded as ended:
-            answer = Ended(ended.how, ended.reason)
+            used = allowance.left if ended.how == _TOO_LONG else 0.0
+            answer = Ended(ended.how, ended.reason, used=used)
         finally:
-            allowance.charge(child.took)
             # An error in the loop above, or a reader who lost interest, leaves it half done.
             if usable:
                 self._idle.append(child)
             else:
                 child.end()
+        allowance.charge(answer.used)
         if answer.how != READ:
             raise ReadError(_refusal(document.uri, answer, count, self._orders))
 
@@ -166,7 +170,6 @@ class _Child:
 
     def __init__(self, orders: Orders, uri: str) -> None:
         self._left = _START_SECONDS
-        self.took = 0.0
         self._is_ready = False
         self._is_late = threading.Event()
         try:
@@ -188,17 +191,17 @@ class _Child:
             self._to.flush()
 
     def begin(self, seconds: float) -> None:
-        """Make it ready for a document, which may take so long. Raises _ChildEnded."""
+        """Make it ready for a document, which may use so much time. Raises _ChildEnded."""
         if not self._is_ready:
             self.receive()
             self._is_ready = True
-        self._left, self.took = seconds, 0.0
+        self._left = seconds * _WAITS + _WAITS
 
-    def send(self, document: Document) -> None:
-        """Send it a document. Raises _ChildEnded."""
+    def send(self, document: Document, seconds: float) -> None:
+        """Send it a document, and what that may use. Raises _ChildEnded."""
 
         def sent() -> None:
-            pickle.dump(document, self._to, pickle.HIGHEST_PROTOCOL)
+            pickle.dump((document, seconds), self._to, pickle.HIGHEST_PROTOCOL)
             self._to.flush()
 
         self._in_time(sent)
@@ -231,9 +234,7 @@ class _Child:
             raise self._ended() from error
         finally:
             timer.cancel()
-            took = time.monotonic() - started
-            self._left -= took
-            self.took += took
+            self._left -= time.monotonic() - started
 
     def _stop(self) -> None:
         self._is_late.set()

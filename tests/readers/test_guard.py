@@ -58,7 +58,7 @@ def refusal(guard: Guard, wish: str, units: int = 0) -> str:
     started = time.monotonic()
     with pytest.raises(ReadError) as caught:
         found.extend(guard.read(document("x.pdf", f"{units} {wish}")))
-    assert time.monotonic() - started < 15
+    assert time.monotonic() - started < 60
     assert len(found) == units
     assert len(list(guard.read(document("y.pdf", "3 ")))) == 3
     return str(caught.value)
