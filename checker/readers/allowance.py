@@ -21,7 +21,7 @@ from checker.models import Document
 
 SECONDS: Final = 120.0
 MEGABYTES: Final = 700.0
-UNITS: Final = 300_000
+UNITS: Final = 200_000
 
 Clock = Callable[[], float]
 """Gives the seconds of processor time that this thread has used."""

@@ -52,7 +52,7 @@ _START = (
 )
 _DATA = frozenset(("TextUnit", "Location", "Context", "Cell", "Span", "UnitKind", "Skipped"))
 _START_SECONDS = 60.0
-_WAITS = 4.0
+_WAITS = 6.0
 """How many times the processor time, and seconds, a child is waited for: on a busy machine it has
 a part of a processor, and one that sleeps has none."""
 _LAST_WORDS = 1.0

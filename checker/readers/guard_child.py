@@ -1,8 +1,8 @@
 """The process that reads for a guard: documents come in, units go out in batches.
 
 What is sent are pickles, one after the other. To the child: the module search path, how to
-read (`Orders`), then documents, each with the seconds it may take. From it: one `Ended` when it is ready, and for each document
-batches of units, then one `Ended`.
+read (`Orders`), then documents, each with the seconds it may take. From it: one `Ended` when it
+is ready, and for each document batches of units, then one `Ended`.
 """
 
 from __future__ import annotations

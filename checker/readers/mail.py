@@ -46,7 +46,11 @@ def read(document: Document) -> Iterator[TextUnit | Skipped]:
     subject = " ".join(_header(message, "subject").split())
     if subject:
         yield _title(subject, document)
-    for number, part in enumerate(_texts(message)):
+    texts = _texts(message)
+    if not texts and not _attachments(message) and _has_content(message):
+        kind = message.get_content_type()
+        yield Skipped(document.uri, f"its body is {kind}, which is not read; send it as text")
+    for number, part in enumerate(texts):
         route = ("message",) if number == 0 else ("message", f"part {number + 1}")
         text = _text(part)
         if text is None:
@@ -133,6 +137,12 @@ def _parts(message: EmailMessage) -> list[EmailMessage]:
 def _is_text(part: EmailMessage) -> bool:
     """Whether a part is shown in line with the body."""
     return part.get_content_type() in ("text/html", "text/plain") and not part.get_filename()
+
+
+def _has_content(message: EmailMessage) -> bool:
+    """Whether anything follows the headers."""
+    payload = message.get_payload()
+    return bool(payload.strip() if isinstance(payload, str) else payload)
 
 
 def _text(part: EmailMessage) -> str | None:
