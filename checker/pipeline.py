@@ -47,6 +47,7 @@ class Checked:
     """What checking one document gave: all that a report of many needs of it.
 
     `findings` have no fingerprints yet. `stated` is what other documents may disagree with.
+    `cut` is why the rest of it was left, where it took more than it may.
     """
 
     uri: str
@@ -56,6 +57,7 @@ class Checked:
     skipped: tuple[Skipped, ...] = ()
     agreed: tuple[Agreed, ...] = ()
     stated: tuple[Stated, ...] = ()
+    cut: str | None = None
 
 
 Checking = Callable[[Document], AbstractContextManager[Allowance]]
@@ -111,7 +113,9 @@ class Checker:
             with self._checking(document) as allowance:
                 self._check_units(document, one, allowance)
         except (ReadError, SpentError) as error:
-            one.skipped.append(Skipped(document.uri, _why(error, one)))
+            reason = _why(error, one)
+            one.skipped.append(Skipped(document.uri, reason))
+            one.cut = reason if isinstance(error, SpentError) else None
             self._settle(one)
             return one.checked()
         self._settle(one)
@@ -272,6 +276,7 @@ class _One:
     compared: int = 0
     undecided: int = 0
     unavailable: int = 0
+    cut: str | None = None
     findings: list[Finding] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     found: list[Found] = field(default_factory=list)
@@ -304,6 +309,7 @@ class _One:
             tuple(self.skipped),
             self.agreed.all(),
             tuple(self.stated),
+            self.cut,
         )
 
 

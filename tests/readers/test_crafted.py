@@ -80,7 +80,7 @@ CUT = {
     "a long page": (".md", lambda: SAID.encode() * 8_000, "takes more than "),
     "a longer page": (".md", lambda: SAID.encode() * (SMALL // 10), "takes more than "),
     "pages in an archive": (".zip", lambda: archive(SAID.encode() * 300, 30), "takes more than "),
-    "one text in all cells": (".xlsx", repeated_string, "takes more than "),
+    "one text in all cells": (".xlsx", repeated_string, "not a valid xlsx file: xl/worksheets"),
 }
 
 

@@ -83,6 +83,9 @@ class Worker:
             return given, self._checker.check_document(given.document())
         units, ended = self._reader.record()
         one = self._checker.check_document(given)
+        if one.cut is not None:
+            # Judged again from what is stored, the rest is missing as well.
+            ended.append(f"{given.uri}: {one.cut}")
         return self._read(given, tuple(units), ended), one
 
     def _read(
