@@ -39,7 +39,10 @@ class Comments:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A canon with the checker that compares with it. Threads may share it."""
+    """A canon with the checker that compares with it. Threads may share it.
+
+    `known` is the same checker without asking a model: it knows what was answered before.
+    """
 
     canon: CanonFile
     compiled: Canon
@@ -48,6 +51,11 @@ class Ready:
     sha256: str
     view: CanonView
     read: Reader
+    known: Checker
+
+    def unasked(self) -> Ready:
+        """The same, for a check that asks no model and waits for none."""
+        return replace(self, checker=self.known)
 
     def check(self, found: Iterable[Document | Skipped], comments: Comments) -> Report:
         """What the documents say against the canon; their comments are added to `comments`."""
@@ -100,9 +108,14 @@ def ready(
     digest = hashlib.sha256(settings.canon.read_bytes()).hexdigest()
     compiled = compile_canon(canon, as_of=as_of, region=settings.region)
     checker = checker_for(compiled, settings, access, guard.read, checking=guard.checking)
+    known = checker
+    if access:
+        asked = access.known()
+        known = checker_for(compiled, settings, asked, guard.read, checking=guard.checking)
     judge = "llm" if access else "rules" if settings.judge == "rules" else "local"
     view = view_of(canon, compiled, judge, settings.region)
-    return Ready(canon, compiled, checker, settings.canon.as_posix(), digest, view, guard.read)
+    path = settings.canon.as_posix()
+    return Ready(canon, compiled, checker, path, digest, view, guard.read, known)
 
 
 def guard_of(settings: Settings) -> Guard:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,8 +50,8 @@ class ModelAccess:
     """What every reader of a run shares: the model, its cache and its limits.
 
     `recorded` answers, where given, are all there is: nothing is asked. `estimate` counts
-    what would be asked. `seed` decides numbers and order, which texts must not know
-    beforehand.
+    what would be asked. `only_known` asks nothing, either: the cache has it, or nobody.
+    `seed` decides numbers and order, which texts must not know beforehand.
     """
 
     settings: LLMSettings
@@ -61,11 +61,20 @@ class ModelAccess:
     recorder: Recorder | None = None
     recorded: Recording | None = None
     estimate: Estimate | None = None
+    only_known: bool = False
 
     @property
     def asks(self) -> bool:
         """Whether anything may be sent."""
-        return self.recorded is None and self.estimate is None
+        return self.recorded is None and self.estimate is None and not self.only_known
+
+    def known(self) -> ModelAccess:
+        """The same, which asks nothing: what is not in the cache is to be read later.
+
+        What it cannot answer is no failure of the model, so it is counted apart.
+        """
+        quiet = replace(self.endpoint, ledger=Ledger(None))
+        return replace(self, endpoint=quiet, recorder=None, only_known=True)
 
     def seed_of(self, key: str) -> int:
         """The seed a question is rendered with: the recorded one where it was recorded."""
@@ -93,6 +102,8 @@ class ModelAccess:
             if text is None:
                 raise LLMFailure(Kind.ABSENT)
             return Reply(text)
+        if self.only_known:
+            raise LLMFailure(Kind.LATER)
         if self.estimate is not None:
             self.estimate.add(question.call, question.weight, question.typical)
             raise LLMFailure(Kind.ESTIMATED)
