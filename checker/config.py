@@ -29,6 +29,7 @@ from checker.canon.explain import suggestion
 from checker.canon.yaml_model import load_model
 from checker.interface import FailOn, Format, JudgeChoice, SettingsError
 from checker.llm.settings import LLMSettings
+from checker.readers.allowance import MEGABYTES, SECONDS, UNITS
 from checker.service_settings import ServiceSettings
 from checker.sources.settings import FetchSettings, SourceSettings, distinct
 
@@ -46,10 +47,16 @@ class Limits(BaseModel):
         default=10, gt=0, le=10, description="Larger documents are skipped."
     )
     read_seconds: float = Field(
-        default=60, gt=0, le=3600, description="What takes longer to read is skipped."
+        default=SECONDS,
+        gt=0,
+        le=3600,
+        description="Of what takes longer to read and check, the rest is skipped.",
     )
     read_megabytes: float = Field(
-        default=2000, ge=300, description="What needs more memory to be read is skipped."
+        default=MEGABYTES, ge=300, description="What needs more memory to be read is skipped."
+    )
+    max_units: int = Field(
+        default=UNITS, ge=1, description="Texts after so many of one document are skipped."
     )
 
 

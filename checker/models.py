@@ -25,7 +25,10 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One piece of collateral: its name, its bytes and what is known about it."""
+    """One piece of collateral: its name, its bytes and what is known about it.
+
+    `within` is a number that a file and the documents inside it share while they are read.
+    """
 
     uri: str
     content: bytes = field(repr=False)
@@ -33,6 +36,7 @@ class Document:
     sha256: str
     channel: str | None = None
     dated: date | None = None
+    within: int | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

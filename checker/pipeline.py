@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import traceback
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from checker.models import (
     added,
 )
 from checker.readers import read
+from checker.readers.allowance import Allowance, SpentError, unlimited
 from checker.rules.agreements import Agreements
 from checker.rules.compare import compare
 from checker.rules.documents import Conflicts, Duties, Stated, stated
@@ -45,6 +47,7 @@ class Checked:
     """What checking one document gave: all that a report of many needs of it.
 
     `findings` have no fingerprints yet. `stated` is what other documents may disagree with.
+    `cut` is why the rest of it was left, where it took more than it may.
     """
 
     uri: str
@@ -54,7 +57,11 @@ class Checked:
     skipped: tuple[Skipped, ...] = ()
     agreed: tuple[Agreed, ...] = ()
     stated: tuple[Stated, ...] = ()
+    cut: str | None = None
 
+
+Checking = Callable[[Document], AbstractContextManager[Allowance]]
+"""Gives a document what it may take, for as long as it is read and checked."""
 
 Improve = Callable[[Passage, Finding], Finding]
 See = Callable[[Passage], None]
@@ -71,8 +78,11 @@ class Checker:
         reader: DocumentReader | None = None,
         improve: Improve | None = None,
         see: See | None = None,
+        checking: Checking = unlimited,
     ) -> None:
         """`read` turns a document into units; the registry of readers by default.
+
+        `checking` says what a document may take; without it there is no limit.
 
         `cascade` judges what the rules leave open; without one it stays open. `reader` reads
         every document whole, and what it says is compared with the canon. `improve` has the
@@ -81,6 +91,7 @@ class Checker:
         """
         self._improve = improve
         self._see = see
+        self._checking = checking
         self._canon = canon
         self._read = read
         self._cascade = cascade
@@ -99,14 +110,12 @@ class Checker:
             return Checked(document.uri, None, Summary(), skipped=(document,))
         one = _One(document, Duties(self._canon, document.uri, document.channel))
         try:
-            for unit in self._read(document):
-                if isinstance(unit, Skipped):
-                    one.skipped.append(unit)
-                else:
-                    self._try_unit(unit, one)
-        except ReadError as error:
-            reason = str(error).removeprefix(f"{document.uri}: ")
+            with self._checking(document) as allowance:
+                self._check_units(document, one, allowance)
+        except (ReadError, SpentError) as error:
+            reason = _why(error, one)
             one.skipped.append(Skipped(document.uri, reason))
+            one.cut = reason if isinstance(error, SpentError) else None
             self._settle(one)
             return one.checked()
         self._settle(one)
@@ -123,6 +132,16 @@ class Checker:
             self._judge(Passage(unit, find_facts(unit, self._canon.lexicon), None), one)
         self._settle(one)
         return one.checked()
+
+    def _check_units(self, document: Document, one: _One, allowance: Allowance) -> None:
+        for unit in self._read(document):
+            if isinstance(unit, Skipped):
+                one.skipped.append(unit)
+                continue
+            allowance.take_unit()
+            self._try_unit(unit, one)
+            if len(one.open) >= _SETTLED_AT_ONCE:
+                self._settle_open(one)
 
     def _try_unit(self, unit: TextUnit, one: _One) -> None:
         """A mistake of ours costs the passage it was made on, and is told; the run goes on."""
@@ -152,14 +171,20 @@ class Checker:
         for verdict in judged.verdicts:
             one.count(passage, verdict)
         one.found.extend(Found(len(one.passages), f) for f in judged.findings)
-        one.passages.append(passage)
+        if judged.findings or self._reader is not None:
+            one.passages.append(passage)
 
     def _settle(self, one: _One) -> None:
         """What needs the whole document: a local model's verdicts, and what a reader says."""
         if self._reader is not None:
             self._read_whole(one, self._reader)
         one.findings.extend(self._improved(one, found) for found in one.found)
-        for passage, verdict in self._cascade.settle(one.open) if self._cascade else ():
+        self._settle_open(one)
+
+    def _settle_open(self, one: _One) -> None:
+        """What a local model says of the passages that are open so far."""
+        left, one.open = one.open, []
+        for passage, verdict in self._cascade.settle(left) if self._cascade else ():
             one.count(passage, verdict)
             one.undecided += verdict.label is Label.UNDECIDED
             if verdict.rule is not None:
@@ -217,6 +242,18 @@ def combined(checked: Iterable[Checked], canon: Canon, between: Iterable[Finding
     )
 
 
+def _why(error: ReadError | SpentError, one: _One) -> str:
+    """Why a document was not checked, or not to its end."""
+    reason = str(error).removeprefix(f"{one.document.uri}: ")
+    if isinstance(error, ReadError) or not one.units:
+        return reason
+    return f"{reason} (only the {one.units} texts before that are checked)"
+
+
+_SETTLED_AT_ONCE = 1_000
+"""Open passages a local model is asked about together: nobody keeps those of a whole book."""
+
+
 def _mistake(unit: TextUnit, error: Exception) -> str:
     place = f"line {unit.location.line}" if unit.location.line else " / ".join(unit.location.route)
     frame = traceback.extract_tb(error.__traceback__)[-1]
@@ -242,6 +279,7 @@ class _One:
     compared: int = 0
     undecided: int = 0
     unavailable: int = 0
+    cut: str | None = None
     findings: list[Finding] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     found: list[Found] = field(default_factory=list)
@@ -274,6 +312,7 @@ class _One:
             tuple(self.skipped),
             self.agreed.all(),
             tuple(self.stated),
+            self.cut,
         )
 
 

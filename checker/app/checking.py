@@ -13,7 +13,7 @@ from checker.app.comparing import changes_since
 from checker.app.judging import Asking, open_llm, said_by
 from checker.app.ledgers import waivers_of
 from checker.app.own_files import OwnFiles
-from checker.app.ready import Comments, ready
+from checker.app.ready import Comments, guard_of, ready
 from checker.canon.channels import channel_of
 from checker.canon.explain import suggestion
 from checker.canon.schema import CanonFile
@@ -114,8 +114,7 @@ def _found(
     request: Request, settings: Settings, comments: Comments, access: ModelAccess | None
 ) -> Report:
     _check_paths(request.paths)
-    limits = settings.limits
-    with Guard(limits.read_seconds, limits.read_megabytes) as guard:
+    with guard_of(settings) as guard:
         if any(media_type_of(path) in GUARDED for path in request.paths):
             # Certain to be needed: it gets ready while the canon is loaded.
             guard.start()
@@ -129,7 +128,7 @@ def _checked(
     access: ModelAccess | None,
     guard: Guard,
 ) -> Report:
-    made = ready(settings, request.as_of, access, guard.read)
+    made = ready(settings, request.as_of, access, guard)
     check_channel(request.channel, made.canon, "--channel")
     stdin_type = _stdin_type(request.stdin_format)
     own = OwnFiles(settings, request.own)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Generic, Self, TypeVar
 from checker.app.checking import check_channel, sorted_out
 from checker.app.judging import Asking, embedder_for, open_llm
 from checker.app.ledgers import ledger, waivers_of
-from checker.app.ready import Comments, Ready, ready
+from checker.app.ready import Comments, Ready, guard_of, ready
 from checker.canon.channels import channel_of
 from checker.config import Settings
 from checker.interface import CheckerError
@@ -27,7 +27,6 @@ from checker.readers.archive import Budget
 from checker.readers.decode import too_large
 from checker.readers.files import document, guess_media_type, most_bytes, opened
 from checker.readers.formats import CONTAINERS, READERS, media_type_of
-from checker.readers.guard import Guard
 from checker.suppress import Baseline, Waivers, read_baseline
 
 if TYPE_CHECKING:  # what only looking up needs is loaded where something is looked up
@@ -80,12 +79,12 @@ class Engine:
         self._settings = settings
         self._today = today
         self._lock = threading.Lock()
-        self._guard = Guard(settings.limits.read_seconds, settings.limits.read_megabytes)
+        self._guard = guard_of(settings)
         access = open_llm(settings, asking or Asking())
         self.asks = access is not None and access.asks
 
         def load_canon() -> Ready:
-            return ready(settings, today(), access, self._guard.read)
+            return ready(settings, today(), access, self._guard)
 
         self._ready = _Kept(load_canon, settings.canon)
         shared = ledger(settings)

@@ -18,8 +18,9 @@ from checker.globs import matches
 from checker.interface import Embedder, Reader, SettingsError
 from checker.local.cascade import Cascade, Matches
 from checker.models import Report
-from checker.pipeline import Checker, See
+from checker.pipeline import Checker, Checking, See
 from checker.readers import read
+from checker.readers.allowance import unlimited
 from checker.rules.verdict import Judge, Passage
 from checker.statements.brief import Briefs, Near
 from checker.statements.document import DocumentReader
@@ -108,24 +109,30 @@ def checker_for(
     access: ModelAccess | None = None,
     read: Reader = read,
     watch: Watch | None = None,
+    checking: Checking = unlimited,
 ) -> Checker:
     """A checker with the readers its settings ask for: rules, then a model here or elsewhere."""
     see = watch.see if watch else None
     if access is not None:
-        return _with_model(canon, settings, access, read, see)
+        return _with_model(canon, settings, access, read, see, checking)
     if settings.judge == "rules":
-        return Checker(canon, read, see=see)
+        return Checker(canon, read, see=see, checking=checking)
     from checker.local.matching import Matcher
 
     embedder = embedder_for(settings.embedder, os.environ)
     known = Matcher(canon, embedder)
     matcher: Matches = watch.matcher(known) if watch else known
     cascade = Cascade(matcher, _local(canon, settings, embedder))
-    return Checker(canon, read, cascade, see=see)
+    return Checker(canon, read, cascade, see=see, checking=checking)
 
 
 def _with_model(
-    canon: Canon, settings: Settings, access: ModelAccess, read: Reader, see: See | None
+    canon: Canon,
+    settings: Settings,
+    access: ModelAccess,
+    read: Reader,
+    see: See | None,
+    checking: Checking,
 ) -> Checker:
     """A checker whose pages a model reads whole."""
     from checker.llm.reader import LLMReader
@@ -143,7 +150,7 @@ def _with_model(
     )
     rewriter = Rewriter(access, canon)
     improve = rewriter.improved if llm.suggest and access.asks else None
-    return Checker(canon, read, reader=reader, improve=improve, see=see)
+    return Checker(canon, read, reader=reader, improve=improve, see=see, checking=checking)
 
 
 def _is_excluded(globs: tuple[str, ...], uri: str, channel: str | None) -> bool:

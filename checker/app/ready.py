@@ -20,8 +20,8 @@ from checker.config import Settings
 from checker.interface import Reader, ReadError
 from checker.models import CanonView, Document, Report, Skipped, TextUnit
 from checker.pipeline import Checked, Checker, combined
-from checker.readers import read
 from checker.readers.formats import is_guarded
+from checker.readers.guard import Guard
 from checker.suppress import Ignored, comments_in
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ class Ready:
     path: str
     sha256: str
     view: CanonView
+    read: Reader
     known: Checker
 
     def unasked(self) -> Ready:
@@ -85,7 +86,7 @@ class Ready:
             # What is read under guard has no lines, and so no place for such a comment.
             if isinstance(document, Document) and not is_guarded(document):
                 channel = self.canon.channels.get(document.channel or "")
-                units = partial(units_of, document)
+                units = partial(units_of, document, self.read)
                 said = comments_in(document, bool(channel and channel.owned), units)
                 comments.ignored.extend(said.ignored)
                 comments.notes.extend(said.notes)
@@ -93,23 +94,37 @@ class Ready:
 
 
 def ready(
-    settings: Settings, as_of: date, access: ModelAccess | None = None, read: Reader = read
+    settings: Settings,
+    as_of: date,
+    access: ModelAccess | None = None,
+    guard: Guard | None = None,
 ) -> Ready:
     """The canon of the settings, as it holds on a day, with the judges they ask for.
 
     Raises CheckerError where the canon or a model it needs cannot be used.
     """
+    guard = guard or guard_of(settings)
     canon = load_canon(settings.canon)
     digest = hashlib.sha256(settings.canon.read_bytes()).hexdigest()
     compiled = compile_canon(canon, as_of=as_of, region=settings.region)
-    checker = checker_for(compiled, settings, access, read)
-    known = checker_for(compiled, settings, access.known(), read) if access else checker
+    checker = checker_for(compiled, settings, access, guard.read, checking=guard.checking)
+    known = checker
+    if access:
+        asked = access.known()
+        known = checker_for(compiled, settings, asked, guard.read, checking=guard.checking)
     judge = "llm" if access else "rules" if settings.judge == "rules" else "local"
     view = view_of(canon, compiled, judge, settings.region)
-    return Ready(canon, compiled, checker, settings.canon.as_posix(), digest, view, known)
+    path = settings.canon.as_posix()
+    return Ready(canon, compiled, checker, path, digest, view, guard.read, known)
 
 
-def units_of(document: Document) -> list[TextUnit]:
+def guard_of(settings: Settings) -> Guard:
+    """The guard with the limits of the settings. To be closed."""
+    limits = settings.limits
+    return Guard(limits.read_seconds, limits.read_megabytes, units=limits.max_units)
+
+
+def units_of(document: Document, read: Reader) -> list[TextUnit]:
     """The document's units; a document that cannot be read has none, as the run will say."""
     try:
         return [unit for unit in read(document) if isinstance(unit, TextUnit)]

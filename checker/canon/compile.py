@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -154,8 +154,9 @@ def _terms(
 ) -> Iterator[Term]:
     for company in companies:
         yield Term(company, TermKind.COMPANY, company)
+    taken = {fold(n) for p in file.packages for n in (p.name, *p.aliases)}
     for package in file.packages:
-        for name in (package.name, *package.aliases, *_short_name(package, file)):
+        for name in (package.name, *package.aliases, *_short_name(package, taken)):
             yield Term(name, TermKind.PACKAGE, package.id)
         for retired in package.retired_names:
             kind = (
@@ -174,10 +175,9 @@ def _terms(
         yield Term(name, TermKind.PRODUCT, name)
 
 
-def _short_name(package: schema.Package, file: schema.CanonFile) -> tuple[str, ...]:
+def _short_name(package: schema.Package, taken: Set[str]) -> tuple[str, ...]:
     """`Enterprise Edition` is also called `Enterprise`, unless another package is."""
     short = re.sub(r"\s+(?:edition|plan|tier|package)$", "", package.name, flags=re.I)
-    taken = {fold(n) for p in file.packages for n in (p.name, *p.aliases)}
     return () if fold(short) in taken else (short,)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -57,9 +58,11 @@ def check_prices(canon: CanonFile) -> Iterator[Flaw]:
 
 def check_savings(canon: CanonFile) -> Iterator[Flaw]:
     """Claims of a saving that the prices do not give."""
+    named = _Named(canon)
     for index, claim in enumerate(canon.claims):
-        pairs = _pairs_meant(canon, claim)
-        for match in _SAVING.finditer(claim.text) if _YEARLY.search(claim.text) else ():
+        matches = list(_SAVING.finditer(claim.text)) if _YEARLY.search(claim.text) else []
+        pairs = _pairs_meant(canon, claim, named) if matches else []
+        for match in matches:
             if pairs and not any(_gives(pair, match) for pair in pairs):
                 shown = ", ".join(
                     f"{p.package.name} {p.percent:.1f}% ({p.months_free:.1f} months)" for p in pairs
@@ -109,15 +112,40 @@ def _pairs(package: Package) -> list[_Pair]:
     return [_Pair(package, monthly[key], annual[key]) for key in monthly if key in annual]
 
 
-def _pairs_meant(canon: CanonFile, claim: Claim) -> list[_Pair]:
+class _Named:
+    """Which packages a text names; each name is looked for where its rarest word is."""
+
+    def __init__(self, canon: CanonFile) -> None:
+        said = [
+            (index, same_words(name))
+            for index, package in enumerate(canon.packages)
+            for _, name in package_names(package)
+        ]
+        self._by_word: dict[str, list[tuple[int, str]]] = {}
+        shared = Counter(word for _, name in said for word in _words(name))
+        for index, name in said:
+            rarest = min(_words(name), key=shared.__getitem__)
+            self._by_word.setdefault(rarest, []).append((index, name))
+
+    def in_text(self, text: str) -> list[int]:
+        """The packages a text (as `same_words` gives it) names, by their place in the canon."""
+        near = (known for word in _words(text) | {""} for known in self._by_word.get(word, ()))
+        return sorted({index for index, name in near if _says(text, name)})
+
+
+def _words(text: str) -> set[str]:
+    """Its words; of signs alone the empty one."""
+    return set(re.findall(r"\w+", text)) or {""}
+
+
+def _pairs_meant(canon: CanonFile, claim: Claim, named: _Named) -> list[_Pair]:
     """The pairs of the packages a claim names, or of all where it names none."""
-    text = same_words(claim.text)
-    named = [p for p in canon.packages if any(_says(text, name) for _, name in package_names(p))]
-    return [pair for package in named or canon.packages for pair in _pairs(package)]
+    packages = [canon.packages[index] for index in named.in_text(same_words(claim.text))]
+    return [pair for package in packages or canon.packages for pair in _pairs(package)]
 
 
 def _says(text: str, name: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(same_words(name))}(?!\w)", text) is not None
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
 
 
 def _gives(pair: _Pair, match: re.Match[str]) -> bool:

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import count
 from pathlib import Path, PurePath
 
 from checker.interface import FetchError, ReadError
@@ -115,7 +116,12 @@ def opened(
     The channel of a member is that of its uri with `/` for `!`: `bundle.zip/decks/a.pptx`.
     A `budget` that is given says afterwards what was passed over.
     """
+    if isinstance(found, Document) and found.media_type in CONTAINERS:
+        found = replace(found, within=next(_FILES))
     return _opened(found, channel_of, max_bytes, budget or Budget(), 0)
+
+
+_FILES = count()
 
 
 def _opened(
@@ -136,7 +142,8 @@ def _opened(
         return
     for inner in _members(found, budget, max_bytes):
         if isinstance(inner, Document):
-            inner = replace(inner, channel=channel_of(inner.uri.replace("!", "/")))
+            channel = channel_of(inner.uri.replace("!", "/"))
+            inner = replace(inner, channel=channel, within=found.within)
         yield from _opened(inner, channel_of, max_bytes, budget, depth + 1)
 
 

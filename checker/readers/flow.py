@@ -12,6 +12,9 @@ from checker.models import UnitKind
 from checker.readers import comments, entities
 from checker.readers.canvas import Canvas
 
+MOST_COVERED = 200_000
+"""How many places the wide and tall cells of a page may cover, all together."""
+
 DEEPEST_HEADING = 8
 """Heading levels: 1 to 6 as in HTML, 7 for what only looks like one, 8 for titles of boxes."""
 
@@ -151,6 +154,8 @@ class Flow:
         self.tables: list[Table] = []
         self.data: list[tuple[int, int]] = []
         self.table: Table | None = None
+        self.left_out: list[str] = []
+        self._covered = 0
         self._start = -1
         self._end = -1
 
@@ -273,6 +278,15 @@ class Flow:
         if self.table is not None and self.table.rows:
             row = self.table.rows[-1]
             self.cell(GridCell(start, end, len(self.table.rows) - 1, len(row), header=header))
+
+    def covers(self, start: int, rows: int, columns: int) -> bool:
+        """Whether the cell at `start` may cover so many places; told once where it may not."""
+        before, self._covered = self._covered, self._covered + rows * columns
+        if before <= MOST_COVERED < self._covered:
+            line = self.source.count("\n", 0, start) + 1
+            reason = f"cells over several rows and columns cover more than {MOST_COVERED} places"
+            self.left_out.append(f"line {line}: {reason}; from here on each is read as one cell")
+        return self._covered <= MOST_COVERED
 
     def end_table(self) -> None:
         """End the table."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -14,6 +15,14 @@ from checker.values.numbers import FIXED_BLANKS
 
 _WIDEST = 500
 _TALLEST = 2000
+BESIDE = 100
+"""How many cells of a row, or columns under a wide cell, give a cell its meaning.
+
+Everything after reading looks at all of them for each cell: without a limit a row of many
+thousands of cells would take their number squared.
+"""
+_MOST_HEADER_ROWS = 20
+"""Rows of header cells after these are rows like any other: no table has so many headers."""
 _PAGE_BEFORE = -1
 """The row of headers that stand on the page before."""
 _FURTHEST_BELOW = 3
@@ -61,13 +70,15 @@ class Grid:
         self._by_column: dict[int, dict[int, GridCell]] = {}
         self._first_labels: dict[tuple[int, int], int] = {}
         self._rows = self._covered_rows()
-        self._header_rows = self._count_header_rows()
+        self._header_rows = min(self._count_header_rows(), _MOST_HEADER_ROWS)
         self._heads = self._column_heads()
         self._column_headers = {
             column: tuple(dict.fromkeys(text for _, text in heads))
             for column, heads in self._heads.items()
         }
         self._row_texts = [tuple(map(self._text, row)) for row in self._rows]
+        self._parts: dict[tuple[int, int], tuple[str, ...]] = {}
+        self._headers_over: dict[tuple[int, int, int], tuple[str, ...]] = {}
         self._sections = self._section_rows()
         self._labels = self._row_labels()
 
@@ -82,7 +93,7 @@ class Grid:
             cell.column + 1,
             headers,
             labels,
-            self._row_texts[cell.row],
+            self._beside(cell),
             self._caption,
             cell.columns,
             tuple(self._below(cell)) if priced else (),
@@ -95,6 +106,23 @@ class Grid:
             return f"table {self._table.number}", row, column
         headers = self._headers_of(cell)
         return row, f"column {headers[-1]}" if headers else column
+
+    def _beside(self, cell: GridCell) -> tuple[str, ...]:
+        """The cells of its row; in a very wide one the label and those around it.
+
+        Cells side by side share what they are given.
+        """
+        texts = self._row_texts[cell.row]
+        if len(texts) <= BESIDE:
+            return texts
+        at = bisect_left(self._rows[cell.row], cell.column, key=_column)
+        part = max(at - 1, 0) // (BESIDE - 1)
+        found = self._parts.get((cell.row, part))
+        if found is None:
+            start = part * (BESIDE - 1) + 1
+            found = (texts[0], *texts[start : start + BESIDE - 1])
+            self._parts[cell.row, part] = found
+        return found
 
     def _below(self, cell: GridCell) -> Iterator[str]:
         """The cells under an amount whose rows go on with it: `per seat` under `$49`."""
@@ -205,12 +233,17 @@ class Grid:
     def _headers_of(self, cell: GridCell) -> tuple[str, ...]:
         if cell.columns == 1 and cell.row >= self._header_rows:
             return self._column_headers.get(cell.column, ())
-        found: dict[str, None] = {}
-        for column in range(cell.column, cell.column + min(cell.columns, _WIDEST)):
-            for row, text in self._heads.get(column, ()):
-                if row < cell.row:
-                    found[text] = None
-        return tuple(found)
+        # Below the headers it is the same for every cell over these columns.
+        key = cell.column, cell.columns, min(cell.row, self._header_rows)
+        known = self._headers_over.get(key)
+        if known is None:
+            found: dict[str, None] = {}
+            for column in range(cell.column, cell.column + min(cell.columns, BESIDE)):
+                for row, text in self._heads.get(column, ()):
+                    if row < cell.row:
+                        found[text] = None
+            known = self._headers_over[key] = tuple(found)
+        return known
 
     def _section_rows(self) -> list[str | None]:
         """For each row the text of the section row above it, if there is one."""

@@ -1,4 +1,4 @@
-"""Reading under guard: what large libraries read is read in a process of its own.
+"""Reading under guard: what large libraries read, and long texts, in a process of its own.
 
 A library in C can hang where nothing interrupts it, fill the memory, or crash and take the
 program with it. Here that costs one document, which is refused with the reason; the process
@@ -20,17 +20,29 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Final, Self, TypeVar, cast
 
 from checker import models
 from checker.interface import ReadError
 from checker.models import Document, Skipped, TextUnit
 from checker.readers import read
+from checker.readers.allowance import (
+    MEGABYTES,
+    SECONDS,
+    UNITS,
+    Allowance,
+    Allowances,
+    Clock,
+    Limits,
+)
 from checker.readers.formats import is_guarded
 from checker.readers.guard_child import NO_MEMORY, READ, Ended, Orders
 
-SECONDS: Final = 60.0
-MEGABYTES: Final = 2_000.0
+SMALL: Final = 250_000
+"""Text formats up to this many bytes are read here: that takes two seconds at most, and little
+memory, where a process of its own would take more than the reading."""
+
 READER: Final = f"{read.__module__}:{read.__name__}"
 
 # The first pickle is the search path: `checker` may stand where only the parent looks.
@@ -40,6 +52,9 @@ _START = (
 )
 _DATA = frozenset(("TextUnit", "Location", "Context", "Cell", "Span", "UnitKind", "Skipped"))
 _START_SECONDS = 60.0
+_WAITS = 6.0
+"""How many times the processor time, and seconds, a child is waited for: on a busy machine it has
+a part of a processor, and one that sleeps has none."""
 _LAST_WORDS = 1.0
 """Seconds in which a child that answers no more should be gone by itself."""
 
@@ -61,10 +76,16 @@ class Guard:
     """
 
     def __init__(
-        self, seconds: float = SECONDS, megabytes: float = MEGABYTES, reader: str = READER
+        self,
+        seconds: float = SECONDS,
+        megabytes: float = MEGABYTES,
+        reader: str = READER,
+        units: int = UNITS,
+        clock: Clock = time.thread_time,
     ) -> None:
         """What a document may take of time and memory; `reader` is what reads in a child."""
         self._orders = Orders(reader, seconds, megabytes)
+        self._allowances = Allowances(Limits(seconds, megabytes, units), clock)
         self._idle: list[_Child] = []
 
     def __enter__(self) -> Self:
@@ -84,32 +105,45 @@ class Guard:
         while self._idle:
             self._idle.pop().end()
 
+    @contextmanager
+    def checking(self, document: Document) -> Iterator[Allowance]:
+        """Count what reading and checking a document takes. Raises SpentError, as it does."""
+        allowance = self._allowances.begin(document.uri, document.within)
+        try:
+            with allowance.at_work():
+                yield allowance
+        finally:
+            self._allowances.end()
+
     def read(self, document: Document) -> Iterator[TextUnit | Skipped]:
         """The units of a document. Raises ReadError where nothing (more) can be read.
 
         Where that comes after some units, they stay valid, and the reason says how many.
         """
-        if not is_guarded(document):
+        if len(document.content) <= SMALL and not is_guarded(document):
             yield from read(document)
             return
+        allowance = self._allowances.of(document.uri)
         child = self._free(document.uri)
         count = 0
         usable = False
         try:
-            child.begin()
-            child.send(document)
+            child.begin(allowance.left)
+            child.send(document, allowance.left)
             while isinstance(answer := child.receive(), list):
                 count += len(answer)
                 yield from answer
             usable = not answer.worn
         except _ChildEnded as ended:
-            answer = Ended(ended.how, ended.reason)
+            used = allowance.left if ended.how == _TOO_LONG else 0.0
+            answer = Ended(ended.how, ended.reason, used=used)
         finally:
             # An error in the loop above, or a reader who lost interest, leaves it half done.
             if usable:
                 self._idle.append(child)
             else:
                 child.end()
+        allowance.charge(answer.used)
         if answer.how != READ:
             raise ReadError(_refusal(document.uri, answer, count, self._orders))
 
@@ -136,7 +170,6 @@ class _Child:
 
     def __init__(self, orders: Orders, uri: str) -> None:
         self._left = _START_SECONDS
-        self._seconds = orders.seconds
         self._is_ready = False
         self._is_late = threading.Event()
         try:
@@ -157,18 +190,18 @@ class _Child:
             pickle.dump(tuple(orders), self._to)
             self._to.flush()
 
-    def begin(self) -> None:
-        """Make it ready for a document, which has its full time. Raises _ChildEnded."""
+    def begin(self, seconds: float) -> None:
+        """Make it ready for a document, which may use so much time. Raises _ChildEnded."""
         if not self._is_ready:
             self.receive()
             self._is_ready = True
-        self._left = self._seconds
+        self._left = seconds * _WAITS + _WAITS
 
-    def send(self, document: Document) -> None:
-        """Send it a document. Raises _ChildEnded."""
+    def send(self, document: Document, seconds: float) -> None:
+        """Send it a document, and what that may use. Raises _ChildEnded."""
 
         def sent() -> None:
-            pickle.dump(document, self._to, pickle.HIGHEST_PROTOCOL)
+            pickle.dump((document, seconds), self._to, pickle.HIGHEST_PROTOCOL)
             self._to.flush()
 
         self._in_time(sent)
@@ -235,7 +268,8 @@ class _Data(pickle.Unpickler):
 def _refusal(uri: str, ended: Ended, count: int, orders: Orders) -> str:
     """Why a document was not read, or not to its end."""
     if ended.how == _TOO_LONG:
-        what, remedy = f"takes more than {orders.seconds:g} s to read", "read_seconds"
+        what = f"takes more than {orders.seconds:g} s to read and check"
+        remedy = "read_seconds"
         reason = f"{what}; split it, or raise `limits: {remedy}`"
     elif ended.how == NO_MEMORY:
         what, remedy = f"needs more than {orders.megabytes:g} MB to be read", "read_megabytes"

@@ -1,8 +1,8 @@
 """The process that reads for a guard: documents come in, units go out in batches.
 
 What is sent are pickles, one after the other. To the child: the module search path, how to
-read (`Orders`), then documents. From it: one `Ended` when it is ready, and for each document
-batches of units, then one `Ended`.
+read (`Orders`), then documents, each with the seconds it may take. From it: one `Ended` when it
+is ready, and for each document batches of units, then one `Ended`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import pickle
 import re
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 from importlib import import_module
@@ -30,7 +31,9 @@ REFUSED: Final = "refused"
 NO_MEMORY: Final = "no memory"
 
 _BATCH = 256
-_GRACE = 5.0
+_SHORTEST = 0.001
+"""A timer set to nothing never goes off."""
+
 _WORN_FROM = 0.25
 """A child that once held this part of its memory is replaced: it may never give it back."""
 
@@ -44,11 +47,15 @@ class Orders(NamedTuple):
 
 
 class Ended(NamedTuple):
-    """How reading a document ended; `worn` says that the child should not read another."""
+    """How reading a document ended, and the seconds of processor time that it took.
+
+    `worn` says that the child should not read another.
+    """
 
     how: str
     reason: str = ""
     worn: bool = False
+    used: float = 0.0
 
 
 def serve() -> None:
@@ -61,11 +68,14 @@ def serve() -> None:
     module, _, function = orders.reader.partition(":")
     read: Reader = getattr(import_module(module), function)
     _send(tuple(Ended(READY)), target)
-    for document in _documents(cast(BufferedReader, source)):
-        _limit_cpu(orders.seconds + _GRACE)
+    for document, seconds in _documents(cast(BufferedReader, source)):
+        started = time.process_time()
+        _limit_cpu(max(seconds, _SHORTEST))
         ended = _answer(document, read, target)
         _limit_cpu(0)
-        _send(tuple(ended._replace(worn=ended.worn or _is_worn(orders.megabytes))), target)
+        used = time.process_time() - started
+        worn = ended.worn or _is_worn(orders.megabytes)
+        _send(tuple(ended._replace(worn=worn, used=used)), target)
 
 
 def _own_output() -> BufferedWriter:
@@ -77,7 +87,7 @@ def _own_output() -> BufferedWriter:
     return answers
 
 
-def _documents(source: BufferedReader) -> Iterator[Document]:
+def _documents(source: BufferedReader) -> Iterator[tuple[Document, float]]:
     while True:
         try:
             yield pickle.load(source)  # noqa: S301 - our own parent's # nosec B301
@@ -145,10 +155,7 @@ def _limit_memory(megabytes: float) -> None:
 
 
 def _limit_cpu(seconds: float) -> None:
-    """Have the system end this process by then; 0 takes it back.
-
-    The guard ends it sooner, unless the guard itself was killed: then nobody else would.
-    """
+    """Have the system end this process after so much processor time; 0 takes it back."""
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_PROF, seconds)
 

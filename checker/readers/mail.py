@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from email import message_from_bytes
+from email.headerregistry import HeaderRegistry
 from email.message import EmailMessage
 from email.policy import default
 
@@ -25,6 +26,10 @@ MESSAGE = "message/rfc822"
 MAX_PARTS = 500
 """How many parts a message may have, nested ones included."""
 
+LONGEST_HEADER = 2_000
+"""Characters of a header that are read. The standard library takes their square, or gives up."""
+
+_READ_HEADERS = frozenset(("subject", "content-type", "content-disposition"))
 _HEADER = re.compile(rb"(?:[!-9;-~]+:|From )", re.ASCII)
 # What the standard library raises on headers and nesting that it does not expect.
 _BROKEN = (LookupError, ValueError, TypeError, AttributeError, AssertionError, RecursionError)
@@ -37,10 +42,15 @@ def read(document: Document) -> Iterator[TextUnit | Skipped]:
     Raises ReadError where the file is no message.
     """
     message = _parsed(document)
+    yield from _cut_headers(message, document.uri)
     subject = " ".join(_header(message, "subject").split())
     if subject:
         yield _title(subject, document)
-    for number, part in enumerate(_texts(message)):
+    texts = _texts(message)
+    if not texts and not _attachments(message) and _has_content(message):
+        kind = message.get_content_type()
+        yield Skipped(document.uri, f"its body is {kind}, which is not read; send it as text")
+    for number, part in enumerate(texts):
         route = ("message",) if number == 0 else ("message", f"part {number + 1}")
         text = _text(part)
         if text is None:
@@ -70,13 +80,40 @@ def _parsed(document: Document) -> EmailMessage:
     if not _HEADER.match(document.content.lstrip()):
         raise invalid(document, "eml", "it does not start with a header")
     try:
-        message = message_from_bytes(document.content, _class=EmailMessage, policy=default)
+        policy = default.clone(header_factory=_Headers())
+        message = message_from_bytes(document.content, _class=EmailMessage, policy=policy)
         parts = sum(1 for _ in message.walk())
     except _BROKEN as error:
         raise invalid(document, "eml", plain_reason(error)) from error
     if parts > MAX_PARTS:
         raise ReadError(f"{document.uri}: more than {MAX_PARTS} parts; split the message")
     return message
+
+
+class _Headers:
+    """Reads each header of a message once, and none without end."""
+
+    def __init__(self) -> None:
+        self._read = HeaderRegistry()
+        self._known: dict[tuple[str, str], str] = {}
+
+    def __call__(self, name: str, value: str) -> str:
+        """The header's value, as the standard library reads it; empty where it cannot."""
+        key = name.lower(), value[:LONGEST_HEADER]
+        if key not in self._known:
+            try:
+                self._known[key] = self._read(*key)
+            except _BROKEN:
+                self._known[key] = self._read(key[0], "")
+        return self._known[key]
+
+
+def _cut_headers(message: EmailMessage, uri: str) -> Iterator[Skipped]:
+    for part in message.walk():
+        for name, value in part.raw_items():
+            if name.lower() in _READ_HEADERS and len(value) > LONGEST_HEADER:
+                reason = f"header {name}: only its first {LONGEST_HEADER} characters are read"
+                yield Skipped(uri, f"{reason}; shorten it")
 
 
 def _texts(message: EmailMessage) -> list[EmailMessage]:
@@ -100,6 +137,12 @@ def _parts(message: EmailMessage) -> list[EmailMessage]:
 def _is_text(part: EmailMessage) -> bool:
     """Whether a part is shown in line with the body."""
     return part.get_content_type() in ("text/html", "text/plain") and not part.get_filename()
+
+
+def _has_content(message: EmailMessage) -> bool:
+    """Whether anything follows the headers."""
+    payload = message.get_payload()
+    return bool(payload.strip() if isinstance(payload, str) else payload)
 
 
 def _text(part: EmailMessage) -> str | None:

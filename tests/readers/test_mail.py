@@ -250,3 +250,23 @@ def test_a_damaged_message_is_read_or_refused(tmp_path: Path, seed: int) -> None
             except ReadError as error:
                 refused = str(error)
     assert "cannot be read: " not in refused
+
+
+@pytest.mark.parametrize("kind", ["application/pdf", "mul/mixed; boundary=x"])
+def test_a_body_that_is_not_read_is_told(kind: str) -> None:
+    raw = f"Content-Type: {kind}\n\n--x\nGrowth is $49.\n--x--\n".encode()
+    (skipped,) = read(document("x.eml", raw))
+    assert isinstance(skipped, Skipped)
+    assert (
+        skipped.reason
+        == f"its body is {kind.partition(';')[0]}, which is not read; send it as text"
+    )
+
+
+@pytest.mark.parametrize("name", ["Subject", "Content-Type"])
+def test_a_header_of_any_length_is_read_in_part_and_told(name: str) -> None:
+    long = "text/plain; " + "; ".join(f"a{n}=(b" for n in range(9_000))
+    found = list(read(document("x.eml", f"{name}: {long}\n\nGrowth is $49.".encode())))
+    reason = f"header {name}: only its first 2000 characters are read; shorten it"
+    assert found[0] == Skipped("x.eml", reason)
+    assert any(isinstance(unit, TextUnit) and unit.plain == "Growth is $49." for unit in found)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from checker.app.judging import checker_for, embedder_for
+from checker.app.ready import guard_of
 from checker.app.scan.disputes import observed
 from checker.app.scan.values import Done, Outcome, Part, Reading, Task, Trace
 from checker.app.scan.watching import Gathering
@@ -48,13 +49,15 @@ class Worker:
 
     def __init__(self, orders: Orders, access: ModelAccess | None = None) -> None:
         """Loads the canon and the judges. Raises CheckerError where they cannot be used."""
-        settings, limits = orders.settings, orders.settings.limits
-        self._guard = Guard(limits.read_seconds, limits.read_megabytes)
+        settings = orders.settings
+        self._guard = guard_of(settings)
         self._reader = _Reader(self._guard)
         self.canon = parse_canon(orders.canon, str(settings.canon))
         self.compiled = compile_canon(self.canon, orders.as_of, settings.region)
         self._watch = Gathering(self.compiled)
-        self._checker = checker_for(self.compiled, settings, access, self._reader, self._watch)
+        self._checker = checker_for(
+            self.compiled, settings, access, self._reader, self._watch, self._guard.checking
+        )
         self._embedder = embedder_for(settings.embedder, os.environ)
 
     def close(self) -> None:
@@ -81,6 +84,9 @@ class Worker:
             return given, self._checker.check_document(given.document())
         units, ended = self._reader.record()
         one = self._checker.check_document(given)
+        if one.cut is not None:
+            # Judged again from what is stored, the rest is missing as well.
+            ended.append(f"{given.uri}: {one.cut}")
         return self._read(given, tuple(units), ended), one
 
     def _read(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from checker.models import TextUnit
+from checker.readers.grid import BESIDE
 
 _SHORT = 60
 _EXPLAINED = re.compile(r"(?P<name>.{2,80}?)\s*:\s")
@@ -87,7 +88,7 @@ def _add_row(grid: Grid, units: list[TextUnit]) -> None:
     if body and cells[0] is not None:
         row_headers = next((c.row_headers for c in reversed(cells) if c and c.row_headers), ())
         section = row_headers[0] if len(row_headers) > 1 else None
-        grid.rows.append(Row(cells[0].row_cells, units[0].location.line, section, tuple(units)))
+        grid.rows.append(Row(_texts(units), units[0].location.line, section, tuple(units)))
 
 
 def header_of(grid: Grid, index: int) -> str:
@@ -111,3 +112,15 @@ def place_of(grid: Grid, row: Row | None) -> str:
     """Where a row, or the table, stands."""
     line = row.line if row else None
     return f"{grid.source}:{line}" if line else grid.source
+
+
+def _texts(units: list[TextUnit]) -> tuple[str, ...]:
+    """All cells of a row; a very wide row is told to each of its cells only in part."""
+    cells = [cell for unit in units if (cell := unit.context.cell) is not None]
+    if len(cells[0].row_cells) < BESIDE:
+        return cells[0].row_cells
+    texts = [""] * max(cell.column for cell in cells)
+    texts[:BESIDE] = cells[0].row_cells
+    for unit, cell in zip(units, cells, strict=True):
+        texts[cell.column - 1] = unit.plain
+    return tuple(texts)

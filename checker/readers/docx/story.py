@@ -250,6 +250,8 @@ class Story:
                 self._depth += 1
                 self._table(table)
                 self._depth -= 1
+            else:
+                self.skipped.append(f"nested more than {MAX_NESTING} deep")
 
     def _note(self, attached: Attached, place: tuple[str, ...]) -> None:
         taken = self._notes.take(attached)

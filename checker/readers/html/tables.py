@@ -131,6 +131,8 @@ class TableFrames:
             column += 1
         rows = self._count(tag, "rowspan", _MOST_ROWS)
         columns = self._count(tag, "colspan", _MOST_COLUMNS)
+        if rows * columns > 1 and not self._flow.covers(tag.start, rows, columns):
+            rows = columns = 1
         if rows > 1:
             for taken in range(column, column + columns):
                 self._taken[taken] = row + rows - 1

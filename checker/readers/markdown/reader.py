@@ -19,11 +19,9 @@ from checker.readers.markdown.inline import Inline
 from checker.readers.structured.json_ld import with_data
 
 
-def read_text(
-    text: str, uri: str, channel: str | None = None, *, mdx: bool = False
-) -> Iterator[TextUnit]:
+def read_text(text: str, uri: str, channel: str | None = None) -> Iterator[TextUnit]:
     """The units of a Markdown text, in reading order. Never raises for wrong markup."""
-    return assemble(_flow(text, mdx=mdx), uri, channel)
+    return assemble(_flow(text, mdx=False), uri, channel)
 
 
 def read_page(text: str, uri: str, channel: str | None = None) -> Iterator[TextUnit | Skipped]:
@@ -32,9 +30,11 @@ def read_page(text: str, uri: str, channel: str | None = None) -> Iterator[TextU
     return with_data(assemble(flow, uri, channel), flow, uri, channel)
 
 
-def read_mdx(text: str, uri: str, channel: str | None = None) -> Iterator[TextUnit]:
+def read_mdx(text: str, uri: str, channel: str | None = None) -> Iterator[TextUnit | Skipped]:
     """The units of an MDX file, where braces are code and indentation is not."""
-    return read_text(text, uri, channel, mdx=True)
+    flow = _flow(text, mdx=True)
+    yield from (Skipped(uri, reason) for reason in flow.left_out)
+    yield from assemble(flow, uri, channel)
 
 
 def _flow(text: str, *, mdx: bool) -> Flow:

@@ -104,6 +104,7 @@ class PageGround:
     images: list[Box] = field(default_factory=list)
     lines: list[Box] = field(default_factory=list)
     ticks: list[Box] = field(default_factory=list)
+    too_much: bool = False
     _level: list[Box] | None = None
 
     def shows(self, box: Box) -> bool:
@@ -156,6 +157,7 @@ def ground_of(page: Any, turn: Turn) -> PageGround:
     kinds = (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING)
     for number, item in enumerate(page.get_objects(filter=kinds, max_depth=_DEEPEST_FORM)):
         if number >= MAX_DRAWN:
+            ground.too_much = True
             ground.lines.clear()
             ground.ticks.clear()
             break

@@ -21,12 +21,12 @@ from checker.interface import ReadError
 from checker.models import Document, Skipped, TextUnit
 from checker.readers.decode import too_large
 from checker.readers.office.safety import invalid, plain_reason
-from checker.readers.pdf.fields import attached_files, field_words, tick_words
+from checker.readers.pdf.fields import MAX_FIELDS, attached_files, field_words, tick_words
 from checker.readers.pdf.flow import PdfFlow
 from checker.readers.pdf.layout import PdfTable, Piece, arrange
 from checker.readers.pdf.lines import Row, runs
 from checker.readers.pdf.margins import Key, edge_rows, repeated, without
-from checker.readers.pdf.page import Box, PageGround, ground_of, turn_of
+from checker.readers.pdf.page import MAX_DRAWN, Box, PageGround, ground_of, turn_of
 from checker.readers.pdf.tables import ruled
 from checker.readers.pdf.words import Word, words
 
@@ -73,6 +73,7 @@ class Page:
     ground: PageGround
     words: tuple[Word, ...]
     notes: tuple[Note, ...]
+    left_out: tuple[str, ...] = ()
 
 
 def read(document: Document) -> Iterator[TextUnit | Skipped]:
@@ -115,6 +116,9 @@ def _taken(document: Document) -> tuple[list[Page], str | None, list[Skipped]]:
                 skipped.append(Skipped(document.uri, f"page {number}: {page}"))
             else:
                 pages.append(page)
+                skipped += [
+                    Skipped(document.uri, f"page {number}: {reason}") for reason in page.left_out
+                ]
                 left -= sum(len(word.text) for word in page.words)
         return pages, _title(pdf), skipped
     finally:
@@ -152,10 +156,20 @@ def _page(pdf: Any, number: int, left: int) -> Page | str:
         found = tuple(chain(words(text, turn, ground), *form, tick_words(ground.ticks)))
         if not found and ground.images:
             return f"{_NO_TEXT}; it is a picture: run text recognition on it"
-        return Page(number, ground, found, tuple(_notes(pdf, page)))
+        return Page(number, ground, found, tuple(_notes(pdf, page)), tuple(_left_out(page, ground)))
     finally:
         text.close()
         page.close()
+
+
+def _left_out(page: Any, ground: PageGround) -> Iterator[str]:
+    """What of a page is more than is read."""
+    if ground.too_much:
+        yield f"more than {MAX_DRAWN} lines and areas; ticks and tables drawn by them are not read"
+    if pdfium.FPDFPage_GetAnnotCount(page) > MAX_NOTES:
+        yield f"links and comments after {MAX_NOTES} are not read; split it"
+    if pdfium.FPDFPage_GetAnnotCount(page) > MAX_FIELDS:
+        yield f"form fields after {MAX_FIELDS} are not read; split it"
 
 
 def _notes(pdf: Any, page: Any) -> Iterator[Note]:

@@ -81,6 +81,7 @@ class Boxes:
 
     def __init__(self, slide: Slide, layout: Layout, size: Rect) -> None:
         self._tree = shape_tree(slide._element)
+        self.too_deep = False
         self._layout = layout
         self._size = size
         own = _is_white_background(slide._element)
@@ -101,6 +102,7 @@ class Boxes:
         name = (named.get("name") if named is not None else None) or "shape"
         box = Box(element, name, rect, held, self._hidden(named, rect))
         if element.tag == f"{P}grpSp":
+            self.too_deep = self.too_deep or depth >= MAX_NESTING
             if depth < MAX_NESTING:
                 inner = _scale(element, scale)
                 box.members = [self._box(one, inner, depth + 1) for one in shapes(element)]

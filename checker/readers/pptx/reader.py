@@ -15,7 +15,7 @@ from checker.readers.office.flow import ALT_TEXT, ATTRIBUTE, Aside, OfficeFlow, 
 from checker.readers.office.items import looks_like_title
 from checker.readers.office.lines import Line, write_lines
 from checker.readers.office.mend import open_office
-from checker.readers.office.safety import invalid, office_zip, plain_reason
+from checker.readers.office.safety import MAX_NESTING, invalid, office_zip, plain_reason
 from checker.readers.office.text import R, text_of
 from checker.readers.pptx.boxes import (
     Box,
@@ -167,7 +167,11 @@ class _SlideReader:
                 yield skipped(self._uri, where, f"cannot be read: {plain_reason(error)}")
 
     def _read_boxes(self) -> Iterator[Skipped]:
-        found = Boxes(self._slide, self._layout, self._size).read()
+        boxes = Boxes(self._slide, self._layout, self._size)
+        found = boxes.read()
+        if boxes.too_deep:
+            reason = f"groups more than {MAX_NESTING} deep are not read"
+            yield skipped(self._uri, self._where, reason)
         if len(found) > MAX_SHAPES:
             yield skipped(self._uri, self._where, f"shapes after {MAX_SHAPES} are not read")
         for name, count in unread_marks(found[:MAX_SHAPES]):

@@ -52,7 +52,11 @@ _NO_BASIS = Basis()
 def with_data(
     units: Iterable[TextUnit], flow: Flow, uri: str, channel: str | None
 ) -> Iterator[TextUnit | Skipped]:
-    """The units of a page with those of its structured data, in order of place."""
+    """The units of a page with those of its structured data, in order of place.
+
+    What the page has that was left out comes first.
+    """
+    yield from (Skipped(uri, reason) for reason in flow.left_out)
     if not flow.data:
         yield from units
         return

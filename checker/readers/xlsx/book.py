@@ -101,7 +101,7 @@ class Book:
             # What `Worksheet` looks up for its cells; there is no public way to a style's number.
             self._styles: list[StyleArray] = vars(reader.wb)["_cell_styles"]
             names = set(archive.namelist())
-            self.sheets = [
+            listed = [
                 SheetPart(
                     sheet.name,
                     relation.Type.rpartition("/")[2],
@@ -109,8 +109,9 @@ class Book:
                     sheet.state != "visible",
                 )
                 for sheet, relation in reader.parser.find_sheets()
-                if relation.target in names
             ]
+            self.sheets = [sheet for sheet in listed if sheet.name in names]
+            self.missing = [sheet.title for sheet in listed if sheet.name not in names]
             self.strings = self._strings(reader.parser.workbook_part_name, names)
         self._sample: Cell | None = None
         self._looks: dict[int, Look] = {}

@@ -13,7 +13,7 @@ from checker.readers.office.charts import C, write_chart
 from checker.readers.office.flow import ALT_TEXT, ATTRIBUTE, Aside, OfficeFlow, Way, shown
 from checker.readers.office.items import Items
 from checker.readers.office.lines import Line, write_lines
-from checker.readers.office.safety import MAX_NESTING, plain_reason
+from checker.readers.office.safety import plain_reason
 from checker.readers.office.smartart import DGM, diagram_paragraphs
 from checker.readers.office.text import MC, A, Element, R, is_on, is_white, paragraphs, parse_xml
 from checker.readers.xlsx.book import Book
@@ -47,15 +47,18 @@ def read_drawings(book: Book, sheet: str) -> Iterator[Drawing]:
                 yield Drawing(shapes, parts, book)
 
 
-def _shapes(element: Element, depth: int = 0) -> Iterator[Element]:
-    """The shapes in the file's order, those in groups included; of alternatives the first."""
+def _shapes(element: Element) -> Iterator[Element]:
+    """The shapes in the file's order, those in groups included; of alternatives the first.
+
+    The parser refuses what is too deep to be followed.
+    """
     for child in element:
         if child.tag in _SHAPES:
             yield child
         elif child.tag == f"{MC}AlternateContent":
-            yield from _shapes(next(iter(child), child), depth)
-        elif depth < MAX_NESTING:
-            yield from _shapes(child, depth + 1)
+            yield from _shapes(next(iter(child), child))
+        else:
+            yield from _shapes(child)
 
 
 def write_drawing(flow: OfficeFlow, drawing: Drawing, before: tuple[str, ...]) -> Iterator[str]:

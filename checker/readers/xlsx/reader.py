@@ -67,6 +67,7 @@ def read(document: Document) -> Iterator[TextUnit | Skipped]:
         if unstored:
             reason = f"{unstored} formula cells have no stored value"
             yield Skipped(document.uri, f"{reason}; open the file and save it again")
+        yield from (Skipped(document.uri, reason) for reason in _left_out(book))
         while sheets:
             part, stored = sheets.pop(0)
             try:
@@ -88,6 +89,16 @@ def _opened(document: Document, archive: ZipFile) -> tuple[Book, list[_Stored]]:
         raise ReadError(f"{document.uri}: {limit}; {remedy}") from error
     except _BROKEN as error:
         raise invalid(document, "xlsx", plain_reason(error)) from error
+
+
+def _left_out(book: Book) -> Iterator[str]:
+    """The sheets that are listed and not read, and why."""
+    for title in book.missing:
+        yield f"sheet {title}: is missing in the file; save it again"
+    if len(book.sheets) > MAX_SHEETS:
+        first = book.sheets[MAX_SHEETS].title
+        left = f"{len(book.sheets) - MAX_SHEETS} sheets, from {first} on, are not read"
+        yield f"{left}: more than {MAX_SHEETS} sheets; split the file"
 
 
 _Stored = tuple[SheetPart, StoredSheet]
