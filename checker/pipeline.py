@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from checker.models import (
     Skipped,
     Summary,
     TextUnit,
+    Unread,
     added,
 )
 from checker.readers import read
@@ -34,7 +35,7 @@ from checker.rules.documents import Conflicts, Duties, Stated, stated
 from checker.rules.joining import Found, joined
 from checker.rules.registry import finding_of, judge
 from checker.rules.verdict import Open, Passage, Verdict
-from checker.statements.document import DocumentReader
+from checker.statements.document import DocumentReader, Page, Said
 from checker.statements.patterns.find import find_facts
 from checker.statements.pieces import windows
 from checker.suppress import with_fingerprints
@@ -54,6 +55,7 @@ class Checked:
     skipped: tuple[Skipped, ...] = ()
     agreed: tuple[Agreed, ...] = ()
     stated: tuple[Stated, ...] = ()
+    unread: tuple[Unread, ...] = ()
 
 
 Improve = Callable[[Passage, Finding], Finding]
@@ -91,52 +93,78 @@ class Checker:
 
         A document that cannot be read becomes a Skipped; the run goes on.
         """
-        return combined((self.check_document(d) for d in documents), self._canon)
+        return combined(self.check_documents(documents), self._canon)
 
     def check_document(self, document: Document | Skipped) -> Checked:
         """What one document says against the canon, by itself."""
+        return next(self.check_documents((document,)))
+
+    def check_documents(self, documents: Iterable[Document | Skipped]) -> Iterator[Checked]:
+        """What each document says against the canon, in their order.
+
+        Where a model reads, so many documents wait for it together that it can read several
+        at once, and first what matters most.
+        """
+        most = _TOGETHER if self._reader is not None else 0
+        waiting: list[_One] = []
+        for document in documents:
+            waiting.append(self._ruled(document))
+            if sum(one.units for one in waiting) >= most:
+                yield from self._ended(waiting)
+                waiting = []
+        yield from self._ended(waiting)
+
+    def _ruled(self, document: Document | Skipped) -> _One:
+        """A document read and judged by rules."""
         if isinstance(document, Skipped):
-            return Checked(document.uri, None, Summary(), skipped=(document,))
+            one = _One(document, Duties(self._canon, document.uri, None), whole=False)
+            one.skipped.append(document)
+            return one
         one = _One(document, Duties(self._canon, document.uri, document.channel))
         try:
             for unit in self._read(document):
                 if isinstance(unit, Skipped):
                     one.skipped.append(unit)
                 else:
-                    self._try_unit(unit, one)
+                    self._try_unit(unit, document, one)
         except ReadError as error:
             reason = str(error).removeprefix(f"{document.uri}: ")
             one.skipped.append(Skipped(document.uri, reason))
-            self._settle(one)
-            return one.checked()
-        self._settle(one)
-        one.findings.extend(one.duties.missing())
-        if not self._canon.facts:
-            # A canon of forbidden texts alone is compared by looking for each of them.
-            one.compared += len(self._canon.bans)
-        return one.checked()
+            one.whole = False
+        return one
+
+    def _ended(self, ones: Sequence[_One]) -> Iterator[Checked]:
+        """Documents that rules have judged, with what others have to say of them."""
+        self._settle(ones)
+        for one in ones:
+            if one.whole:
+                one.findings.extend(one.duties.missing())
+                if not self._canon.facts:
+                    # A canon of forbidden texts alone is compared by looking for each of them.
+                    one.compared += len(self._canon.bans)
+            yield one.checked()
 
     def judge_units(self, units: Iterable[TextUnit]) -> Checked:
         """Judge units as they are, without the rules that need a whole document."""
         one = _One(Document("", b"", "", ""), Duties(self._canon, "", None))
         for unit in units:
             self._judge(Passage(unit, find_facts(unit, self._canon.lexicon), None), one)
-        self._settle(one)
+        self._settle((one,))
         return one.checked()
 
-    def _try_unit(self, unit: TextUnit, one: _One) -> None:
+    def _try_unit(self, unit: TextUnit, document: Document, one: _One) -> None:
         """A mistake of ours costs the passage it was made on, and is told; the run goes on."""
         try:
-            self._check_unit(unit, one)
+            self._check_unit(unit, document, one)
         except CheckerError:
             raise  # nothing about the passage: a model that does not answer
         except Exception as error:
-            one.skipped.append(Skipped(one.document.uri, _mistake(unit, error)))
+            one.skipped.append(Skipped(document.uri, _mistake(unit, error)))
 
-    def _check_unit(self, unit: TextUnit, one: _One) -> None:
+    def _check_unit(self, unit: TextUnit, document: Document, one: _One) -> None:
         for window in windows(unit):
             facts = find_facts(window, self._canon.lexicon)
-            passage = Passage(window, facts, one.document.channel, one.document.dated)
+            passage = Passage(window, facts, document.channel, document.dated)
             one.duties.see(passage)
             if self._see is not None:
                 self._see(passage)
@@ -154,21 +182,22 @@ class Checker:
         one.found.extend(Found(len(one.passages), f) for f in judged.findings)
         one.passages.append(passage)
 
-    def _settle(self, one: _One) -> None:
-        """What needs the whole document: a local model's verdicts, and what a reader says."""
+    def _settle(self, ones: Sequence[_One]) -> None:
+        """What needs whole documents: a local model's verdicts, and what a reader says."""
         if self._reader is not None:
-            self._read_whole(one, self._reader)
-        one.findings.extend(self._improved(one, found) for found in one.found)
-        for passage, verdict in self._cascade.settle(one.open) if self._cascade else ():
-            one.count(passage, verdict)
-            one.undecided += verdict.label is Label.UNDECIDED
-            if verdict.rule is not None:
-                one.findings.append(finding_of(verdict, passage, self._canon))
+            said = self._reader([one.page() for one in ones])
+            for one, its in zip(ones, said, strict=True):
+                self._take(its, one)
+        for one in ones:
+            one.findings.extend(self._improved(one, found) for found in one.found)
+            for passage, verdict in self._cascade.settle(one.open) if self._cascade else ():
+                one.count(passage, verdict)
+                one.undecided += verdict.label is Label.UNDECIDED
+                if verdict.rule is not None:
+                    one.findings.append(finding_of(verdict, passage, self._canon))
 
-    def _read_whole(self, one: _One, reader: DocumentReader) -> None:
-        document = one.document
-        units = [passage.unit for passage in one.passages]
-        said = reader(document.uri, document.channel, units)
+    def _take(self, said: Said, one: _One) -> None:
+        """Compare what a reader says with the canon."""
         read: list[Found] = []
         for statement in said.statements:
             passage = one.passages[statement.unit]
@@ -177,7 +206,7 @@ class Checker:
                 if verdict.rule is not None:
                     finding = finding_of(verdict, passage, self._canon)
                     read.append(Found(statement.unit, finding))
-        one.unavailable += said.unread
+        one.unread = said.left_out(one.document.uri)
         one.found = list(joined(one.found, read, said.read))
 
     def _improved(self, one: _One, found: Found) -> Finding:
@@ -189,10 +218,12 @@ def combined(checked: Iterable[Checked], canon: Canon) -> Report:
     """One report of many documents, which adds where two of them disagree."""
     findings: list[Finding] = []
     skipped: list[Skipped] = []
+    unread: list[Unread] = []
     counts, conflicts, agreed = Summary(), Conflicts(), Agreements(_REPORTED)
     for one in checked:
         counts = added(counts, one.counts)
         skipped.extend(one.skipped)
+        unread.extend(one.unread)
         findings.extend(one.findings)
         for statement in one.stated:
             findings.extend(conflicts.see(statement))
@@ -211,6 +242,7 @@ def combined(checked: Iterable[Checked], canon: Canon) -> Report:
         in_order,
         agreed=agreed.all(),
         possible=possible,
+        unread=tuple(sorted(unread, key=lambda u: (u.uri, u.reason))),
     )
 
 
@@ -221,6 +253,9 @@ def _mistake(unit: TextUnit, error: Exception) -> str:
     return f"{place}: not checked, a mistake of onmessage ({where}); please report it"
 
 
+_TOGETHER = 20_000
+"""Units of documents that wait for a model together: some fifty megabytes of them."""
+
 _KEPT = 3
 """Places kept of one document's agreement with an entry; the rest are counted."""
 
@@ -230,15 +265,16 @@ _REPORTED = 20
 
 @dataclass(slots=True)
 class _One:
-    """What is known of one document while it is checked."""
+    """What is known of one document while it is checked; `whole` where it was read to its end."""
 
-    document: Document
+    document: Document | Skipped
     duties: Duties
+    whole: bool = True
     units: int = 0
     facts: int = 0
     compared: int = 0
     undecided: int = 0
-    unavailable: int = 0
+    unread: tuple[Unread, ...] = ()
     findings: list[Finding] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     found: list[Found] = field(default_factory=list)
@@ -253,15 +289,23 @@ class _One:
         if verdict.label is Label.ENTAILMENT:
             self.agreed.meet(passage, verdict)
 
+    def page(self) -> Page:
+        """The document as a reader of whole pages is given it."""
+        units = [passage.unit for passage in self.passages]
+        facts = [passage.facts for passage in self.passages]
+        return Page(self.document.uri, _channel(self.document), units, facts)
+
     def checked(self) -> Checked:
         """The outcome."""
+        if isinstance(self.document, Skipped):
+            return Checked(self.document.uri, None, Summary(), skipped=tuple(self.skipped))
         counts = Summary(
             documents=1,
             units=self.units,
             facts=self.facts,
             compared=self.compared,
             undecided=self.undecided,
-            unavailable=self.unavailable,
+            unavailable=sum(unread.windows for unread in self.unread),
         )
         return Checked(
             self.document.uri,
@@ -271,7 +315,12 @@ class _One:
             tuple(self.skipped),
             self.agreed.all(),
             tuple(self.stated),
+            self.unread,
         )
+
+
+def _channel(document: Document | Skipped) -> str | None:
+    return document.channel if isinstance(document, Document) else None
 
 
 _NUMBERS = re.compile(r"(\d+)")

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Protocol
 
 from pydantic import SecretStr
@@ -22,12 +23,14 @@ from checker.pipeline import Checker, See
 from checker.readers import read
 from checker.rules.verdict import Judge, Passage
 from checker.statements.brief import Briefs, Near
+from checker.statements.clues import Clues
 from checker.statements.document import DocumentReader
 from checker.statements.window import LONGEST
 
 if TYPE_CHECKING:  # what a judge needs is loaded where that judge is asked for
     from checker.llm.access import ModelAccess
     from checker.llm.ledger import Spent
+    from checker.llm.progress import Watch
     from checker.local.matching import Matcher
 
 
@@ -35,13 +38,16 @@ if TYPE_CHECKING:  # what a judge needs is loaded where that judge is asked for
 class Asking:
     """How a run asks its LLM: `record`s answers in a folder, `replay`s them from one.
 
-    `estimate` counts what would be asked. `environ` has the key.
+    `estimate` counts what would be asked. `environ` has the key. Once `stop` is set nothing
+    more is asked; `watch` is told how far reading is.
     """
 
     record: Path | None = None
     replay: Path | None = None
     estimate: bool = False
     environ: Mapping[str, str] | None = None
+    stop: Event | None = None
+    watch: Watch | None = None
 
 
 def judge_in_use(settings: Settings, asking: Asking | None = None) -> str:
@@ -69,6 +75,7 @@ def open_llm(settings: Settings, asking: Asking | None = None) -> ModelAccess | 
     if asked.estimate and not settings.llm.model:
         raise SettingsError("--estimate: no model is set; name one under llm.model")
     from checker.llm.access import open_access
+    from checker.llm.progress import unwatched
 
     return open_access(
         settings.llm,
@@ -78,10 +85,12 @@ def open_llm(settings: Settings, asking: Asking | None = None) -> ModelAccess | 
         record=asked.record,
         replay=asked.replay,
         estimate=asked.estimate,
+        stop=asked.stop,
+        watch=asked.watch or unwatched,
     )
 
 
-class Watch(Protocol):
+class Seeing(Protocol):
     """Sees what a checker judges: every passage, and what it is matched with."""
 
     def see(self, passage: Passage) -> None: ...  # noqa: D102
@@ -93,7 +102,7 @@ def checker_for(
     settings: Settings,
     access: ModelAccess | None = None,
     read: Reader = read,
-    watch: Watch | None = None,
+    watch: Seeing | None = None,
 ) -> Checker:
     """A checker with the readers its settings ask for: rules, then a model here or elsewhere."""
     see = watch.see if watch else None
@@ -126,6 +135,8 @@ def _with_model(
         hidden=llm.hidden,
         excluded=partial(_is_excluded, llm.exclude),
         dropped=lambda dropped: access.endpoint.ledger.dropped(dropped.why),
+        clues=Clues(canon),
+        only_clued=llm.reading == "clued",
     )
     rewriter = Rewriter(access, canon)
     improve = rewriter.improved if llm.suggest and access.asks else None

@@ -62,8 +62,7 @@ class Ready:
         read: Counter[str | None],
     ) -> Iterator[Checked]:
         """Each document by itself; those that have anything to read are counted by channel."""
-        for document in self._watched(found, comments):
-            one = self.checker.check_document(document)
+        for one in self.checker.check_documents(self._watched(found, comments)):
             if one.counts.units:
                 read[one.channel] += 1
                 comments.read.add(one.uri)

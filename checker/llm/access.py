@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from checker.llm.endpoint import Endpoint, endpoint
 from checker.llm.estimate import Estimate
 from checker.llm.failures import Kind, LLMFailure
 from checker.llm.ledger import Ledger
+from checker.llm.progress import Tally, Watch, unwatched
 from checker.llm.record import Recorder, Recording, read_recording
 from checker.llm.settings import LLMSettings
 from checker.llm.shown import digest
@@ -51,7 +53,7 @@ class ModelAccess:
 
     `recorded` answers, where given, are all there is: nothing is asked. `estimate` counts
     what would be asked. `seed` decides numbers and order, which texts must not know
-    beforehand.
+    beforehand. Once `stop` is set, nothing is asked any more; `watch` is told of every page.
     """
 
     settings: LLMSettings
@@ -61,11 +63,22 @@ class ModelAccess:
     recorder: Recorder | None = None
     recorded: Recording | None = None
     estimate: Estimate | None = None
+    stop: threading.Event = field(default_factory=threading.Event)
+    tally: Tally = field(init=False)
+    watch: InitVar[Watch] = unwatched
+
+    def __post_init__(self, watch: Watch) -> None:
+        self.tally = Tally(self.endpoint.ledger, watch)
 
     @property
     def asks(self) -> bool:
         """Whether anything may be sent."""
         return self.recorded is None and self.estimate is None
+
+    @property
+    def at_once(self) -> int:
+        """How many questions are asked at once: one where nobody has to be waited for."""
+        return self.settings.concurrency if self.asks and self.settings.model else 1
 
     def seed_of(self, key: str) -> int:
         """The seed a question is rendered with: the recorded one where it was recorded."""
@@ -96,6 +109,8 @@ class ModelAccess:
         if self.estimate is not None:
             self.estimate.add(question.call, question.weight, question.typical)
             raise LLMFailure(Kind.ESTIMATED)
+        if self.stop.is_set():
+            raise LLMFailure(Kind.INTERRUPTED)
         return self.endpoint.ask(question.call)
 
     def _record(self, question: Question, answer: str | None, failure: str = "") -> None:
@@ -139,6 +154,8 @@ def open_access(
     estimate: bool = False,
     clock: Clock | None = None,
     client: Client | None = None,
+    stop: threading.Event | None = None,
+    watch: Watch = unwatched,
 ) -> ModelAccess:
     """Everything a run needs to ask the model of the settings.
 
@@ -146,7 +163,8 @@ def open_access(
     whose answers somebody else fills in. Raises SettingsError where a package is missing or
     a file cannot be used.
     """
-    time = clock or SystemClock()
+    stopped = stop or threading.Event()
+    time = clock or SystemClock(stopped)
     ledger = Ledger(settings.price, settings.budget_usd, settings.max_calls)
     if client is None and settings.model and replay is None and not estimate:
         check_installed(settings)
@@ -154,12 +172,14 @@ def open_access(
     kept = settings.cache if settings.model and replay is None else None
     return ModelAccess(
         settings=settings,
-        endpoint=endpoint(settings, asking, time, ledger),
+        endpoint=endpoint(settings, asking, time, ledger, stopped),
         cache=DiskCache(kept) if kept else MemoryCache(),
         seed=seed,
         recorded=read_recording(replay) if replay else None,
         recorder=Recorder(record) if record else None,
         estimate=Estimate() if estimate else None,
+        stop=stopped,
+        watch=watch,
     )
 
 

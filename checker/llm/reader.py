@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -18,10 +17,11 @@ from checker.llm.answers import conflicts_of, read_drafts
 from checker.llm.controls import ControlPage, control_page
 from checker.llm.failures import IN_HALVES, Kind, LLMFailure
 from checker.llm.shown import digest, seen
+from checker.llm.turns import each
 from checker.statements.brief import Brief, Briefs
 from checker.statements.draft import Draft, Relation
 from checker.statements.reader import Read
-from checker.statements.window import Line, Window, renumbered
+from checker.statements.window import Line, Rank, Window, renumbered
 from prompts import Prompt, Rendered, load
 
 PROMPT, VERSION = "read", 1
@@ -40,15 +40,26 @@ class LLMReader:
     briefs: Briefs
     name: str = "llm"
 
-    def __call__(self, windows: Sequence[Window]) -> list[Read]:
-        """What is said in the windows; those that fit together are read in one call."""
-        calls = list(self._together(windows))
-        if len(calls) < 2 or self.access.settings.concurrency == 1:
-            found = list(map(self._read, calls))
-        else:
-            with ThreadPoolExecutor(self.access.settings.concurrency) as workers:
-                found = list(workers.map(self._read, calls))
-        return [read for some in found for read in some]
+    def __call__(self, documents: Sequence[Sequence[Window]]) -> list[list[Read]]:
+        """What is said in the windows; those of a document that fit together in one call.
+
+        What ranks first is asked first, whatever its document, so that it is read where a
+        budget does not suffice for everything.
+        """
+        calls = [(n, c) for n, windows in enumerate(documents) for c in self._together(windows)]
+        turns = sorted(range(len(calls)), key=lambda place: (_rank(calls[place][1]), place))
+        self.access.tally.expect(sum(map(len, documents)))
+        made = each(self._told, [calls[place][1] for place in turns], self.access.at_once)
+        found = dict(zip(turns, made, strict=True))
+        reads: list[list[Read]] = [[] for _ in documents]
+        for place, (number, _) in enumerate(calls):
+            reads[number].extend(found[place])
+        return reads
+
+    def _told(self, windows: Sequence[Window]) -> list[Read]:
+        reads = self._read(windows)
+        self.access.tally.done(len(windows))
+        return reads
 
     def _together(self, windows: Sequence[Window]) -> Iterator[tuple[Window, ...]]:
         """Windows in the order of the document, as many as one call has room for."""
@@ -115,6 +126,10 @@ def _messages(
         pages=seen(_BETWEEN.join(pages)),
         fence=f"=== {fence} ===",
     )
+
+
+def _rank(windows: Sequence[Window]) -> Rank:
+    return min(window.rank for window in windows)
 
 
 _BETWEEN = "\n---\n"
