@@ -29,6 +29,7 @@ from checker.statements.window import LONGEST
 
 if TYPE_CHECKING:  # what a judge needs is loaded where that judge is asked for
     from checker.llm.access import ModelAccess
+    from checker.llm.client import Client
     from checker.llm.ledger import Spent
     from checker.llm.progress import Watch
     from checker.local.matching import Matcher
@@ -39,7 +40,7 @@ class Asking:
     """How a run asks its LLM: `record`s answers in a folder, `replay`s them from one.
 
     `estimate` counts what would be asked. `environ` has the key. Once `stop` is set nothing
-    more is asked; `watch` is told how far reading is.
+    more is asked; `watch` is told how far reading is. `client` asks in LangChain's place.
     """
 
     record: Path | None = None
@@ -48,6 +49,7 @@ class Asking:
     environ: Mapping[str, str] | None = None
     stop: Event | None = None
     watch: Watch | None = None
+    client: Client | None = None
 
 
 def judge_in_use(settings: Settings, asking: Asking | None = None) -> str:
@@ -87,6 +89,7 @@ def open_llm(settings: Settings, asking: Asking | None = None) -> ModelAccess | 
         estimate=asked.estimate,
         stop=asked.stop,
         watch=asked.watch or unwatched,
+        client=asked.client,
     )
 
 

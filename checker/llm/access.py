@@ -138,6 +138,10 @@ class ModelAccess:
             self.endpoint.ledger.cached()
         return found
 
+    def forget(self, question_key: str, prompt: Prompt) -> None:
+        """Forget an answer that was kept; see `keep`."""
+        self.cache.drop(digest(self.settings.known_as, prompt.name, question_key))
+
     def keep(self, question_key: str, prompt: Prompt, value: str) -> None:
         """Keep what was made of an answer, so that the same is asked once."""
         key = digest(self.settings.known_as, prompt.name, question_key)
