@@ -10,6 +10,7 @@ import re
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 from checker.approved import Canon
@@ -34,6 +35,7 @@ from checker.rules.compare import compare
 from checker.rules.documents import Conflicts, Duties, Stated, stated
 from checker.rules.joining import Found, joined
 from checker.rules.registry import finding_of, judge
+from checker.rules.stale import with_stale
 from checker.rules.verdict import Open, Passage, Verdict
 from checker.statements.document import DocumentReader, Page, Said
 from checker.statements.patterns.find import find_facts
@@ -56,6 +58,7 @@ class Checked:
     agreed: tuple[Agreed, ...] = ()
     stated: tuple[Stated, ...] = ()
     unread: tuple[Unread, ...] = ()
+    dated: date | None = None
 
 
 Improve = Callable[[Passage, Finding], Finding]
@@ -219,17 +222,21 @@ def combined(checked: Iterable[Checked], canon: Canon) -> Report:
     findings: list[Finding] = []
     skipped: list[Skipped] = []
     unread: list[Unread] = []
+    dates: dict[str, date | None] = {}
     counts, conflicts, agreed = Summary(), Conflicts(), Agreements(_REPORTED)
     for one in checked:
         counts = added(counts, one.counts)
         skipped.extend(one.skipped)
         unread.extend(one.unread)
+        dates[one.uri] = one.dated
         findings.extend(one.findings)
         for statement in one.stated:
             findings.extend(conflicts.see(statement))
         for agreement in one.agreed:
             agreed.add(agreement)
-    named = with_fingerprints(sorted(findings, key=_order))
+    findings.sort(key=_order)
+    weighed = with_stale(findings, agreed.all(), dates, canon)
+    named = with_fingerprints(sorted(weighed, key=_order))
     certain = tuple(f for f in named if f.conflict in CERTAIN)
     possible = tuple(f for f in named if f.conflict not in CERTAIN)
     counts = replace(counts, skipped=len(skipped), findings=len(certain), possible=len(possible))
@@ -316,6 +323,7 @@ class _One:
             self.agreed.all(),
             tuple(self.stated),
             self.unread,
+            self.document.dated,
         )
 
 

@@ -92,11 +92,12 @@ def ready(
     """
     canon = load_canon(settings.canon)
     digest = hashlib.sha256(settings.canon.read_bytes()).hexdigest()
-    compiled = compile_canon(canon, as_of=as_of, region=settings.region)
+    path = settings.canon.as_posix()
+    compiled = compile_canon(canon, as_of=as_of, region=settings.region, path=path)
     checker = checker_for(compiled, settings, access, read)
     judge = "llm" if access else "rules" if settings.judge == "rules" else "local"
     view = view_of(canon, compiled, judge, settings.region)
-    return Ready(canon, compiled, checker, settings.canon.as_posix(), digest, view)
+    return Ready(canon, compiled, checker, path, digest, view)
 
 
 def units_of(document: Document) -> list[TextUnit]:

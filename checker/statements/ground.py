@@ -8,10 +8,10 @@ must be known. What fails is dropped with a reason.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
-from checker.models import Price, Quantity, Span, Stance, TextUnit
+from checker.models import Fact, Price, Quantity, Span, Stance, TextUnit
 from checker.statements.brief import Brief, Entry, EntryKind
 from checker.statements.draft import Draft, Relation
 from checker.statements.patterns.find import find_facts
@@ -31,7 +31,7 @@ NO_VALUE = "the value cannot be read"
 NO_PLAN = "the plan is not known"
 
 V = TypeVar("V", Price, Quantity)
-_NAMES = frozenset({Relation.RETIRED_NAME, Relation.UNKNOWN_NAME})
+_WITHOUT_VALUE = frozenset({Relation.AGREES, Relation.RETIRED_NAME, Relation.UNKNOWN_NAME})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,7 @@ class Ground:
     units: Sequence[TextUnit]
     lexicon: Lexicon
     reader: str = ""
+    _facts: dict[int, tuple[Fact, ...]] = field(default_factory=dict, repr=False)
 
     def __call__(self, draft: Draft, lines: Sequence[Line], brief: Brief) -> Statement | Dropped:
         """The statement a draft amounts to, or why it is dropped."""
@@ -169,7 +170,7 @@ class Ground:
         In a table the currency, the period and what is counted often stand in the headers: where
         patterns read the same amount there, they know more of it than the words alone do.
         """
-        if entry is None or draft.relation in _NAMES:
+        if entry is None or draft.relation in _WITHOUT_VALUE:
             return None
         said = [text for text in (draft.value, draft.quote) if text.strip()]
         if entry.kind is EntryKind.PRICE:
@@ -184,8 +185,9 @@ class Ground:
 
     def _stated(self, unit: int, span: Span, kind: type[V]) -> V | None:
         """The only value of a kind that patterns read within some words; None without one."""
-        facts = find_facts(self.units[unit], self.lexicon)
-        over = (f for f in facts if f.span.start < span.end and span.start < f.span.end)
+        if unit not in self._facts:
+            self._facts[unit] = find_facts(self.units[unit], self.lexicon)
+        over = (f for f in self._facts[unit] if f.span.start < span.end and span.start < f.span.end)
         values = [fact.value for fact in over if isinstance(fact.value, kind)]
         return values[0] if len(set(values)) == 1 else None
 
