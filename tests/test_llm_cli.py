@@ -275,6 +275,47 @@ def test_pairs_are_measured_recorded_and_replayed(server: LLMServer, folder: Pat
     assert len(server.asked) == count
 
 
+def test_models_are_compared_on_the_same_pairs(server: LLMServer, folder: Path) -> None:
+    """One that reads, and one that says nothing; neither is answered from the other's cache."""
+
+    def by_name(asked: Asked) -> Sent:
+        if asked.body["model"] == "mute":
+            return Sent(body=completion(asked, answers(asked, lambda *_: [])))
+        return reads(asked)
+
+    server.behaviours[:] = [by_name]
+    prices = {"good": {"input": 1, "output": 10}}
+    (folder / "onmessage.yaml").write_text(settings(server.url, prices=prices))
+    found = run("eval", "models", "pairs.jsonl", "--model", "good", "--model", "mute", "--json")
+    rows = json.loads(found.stdout)
+    keys = ("model", "recall", "consistent_alarms", "unread", "calls", "input_tokens", "cost_usd")
+    assert [[row[key] for key in keys] for row in rows] == [
+        ["good", 1.0, 0.0, 0, 2, 2000, 0.004],
+        ["mute", 0.0, 0.0, 0, 2, 2000, None],
+    ]
+    assert all(row["seconds"] >= 0 for row in rows)
+    again = run("eval", "models", "pairs.jsonl", "--model", "good")
+    assert len(server.asked) == 6
+    assert again.stdout.splitlines()[1].split()[:10] == [
+        "good", "1.000", "1.000", "1.000", "0.000", "-", "0", "2", "2,000", "200",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "eval models: name models with --model NAME"),
+        (["--model", "m", "--budget-usd", "1"], "--budget-usd needs the price of 'm'"),
+    ],
+)
+def test_models_that_cannot_be_compared(
+    server: LLMServer, arguments: list[str], message: str
+) -> None:
+    result = run("eval", "models", "pairs.jsonl", *arguments)
+    assert (result.exit_code, server.asked) == (2, [])
+    assert message in result.stderr
+
+
 def test_pairs_can_be_estimated(server: LLMServer) -> None:
     result = run("eval", "pairs", "pairs.jsonl", "--judge", "llm", "--estimate")
     assert "lines        2 to read; 0 pages in the cache\n" in result.stdout
