@@ -130,7 +130,7 @@ def _with_model(
     from checker.llm.suggest import Rewriter
 
     llm = settings.llm
-    briefs = Briefs(canon, _near(settings), llm.brief_characters)
+    briefs = Briefs(canon, near_of(settings), llm.brief_characters)
     reader = DocumentReader(
         LLMReader(access, briefs),
         canon.lexicon,
@@ -150,7 +150,7 @@ def _is_excluded(globs: tuple[str, ...], uri: str, channel: str | None) -> bool:
     return any(channel == glob or matches(glob, uri) for glob in globs)
 
 
-def _near(settings: Settings) -> Near:
+def near_of(settings: Settings) -> Near:
     """Ranks entries for a text by words and meaning. The embedder is loaded when it is needed."""
     from checker.retrieval.retriever import Passage as Query
     from checker.retrieval.retriever import Retriever, Statement

@@ -92,8 +92,8 @@ def obeys(texts: Iterable[str], knows_controls: bool) -> Model:
 
     class Obedient(Model):
         def answer(self, asked: Asked) -> str:
-            shown = " ".join(asked.own).casefold()
-            if not any(text in shown or line in text for text in told for line in _long(asked)):
+            shown, long = " ".join(asked.own).casefold(), _long(asked)
+            if not any(text in shown or line in text for text in told for line in long):
                 return answers(asked, lambda *_: [])
             return answers(asked, clears, None if knows_controls else clears)
 
