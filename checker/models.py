@@ -157,6 +157,7 @@ class FactKind(StrEnum):
     AVAILABILITY = "availability"
     NAME = "name"
     NUMBER = "number"
+    STAGE = "stage"
 
 
 class Stance(StrEnum):
@@ -244,7 +245,14 @@ class Name:
     retired: bool = False
 
 
-Value = Price | Quantity | Scope | Name
+class Stage(StrEnum):
+    """How far a thing has come."""
+
+    EARLY = "early"
+    RELEASED = "released"
+
+
+Value = Price | Quantity | Scope | Name | Stage
 
 
 @dataclass(frozen=True, slots=True)

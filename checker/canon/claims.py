@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from checker.approved import CanonFact, Scoping, Sentence
 from checker.canon import schema
@@ -26,6 +27,7 @@ def sentences_of(
     file: schema.CanonFile, region: str | None, lexicon: Lexicon
 ) -> Iterator[Sentence]:
     """All claims, ended ones too: to use one of those is a finding of its own."""
+    lexicon = replace(lexicon, own=True)
     for claim in file.claims:
         if claim.regions and region is not None and region not in claim.regions:
             continue
@@ -57,7 +59,7 @@ def _topics(sentence: Sentence, fact: Fact, lexicon: Lexicon) -> tuple[frozenset
 
 def _clause_words(sentence: Sentence, fact: Fact, lexicon: Lexicon) -> frozenset[str]:
     """The words of a fact's clause; for who has what, the topic is enough."""
-    if fact.kind is FactKind.AVAILABILITY or sentence.unit is None:
+    if fact.kind in {FactKind.AVAILABILITY, FactKind.STAGE} or sentence.unit is None:
         return frozenset()
     if sentence.unit.context.cell is not None:
         return fact.around

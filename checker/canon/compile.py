@@ -19,6 +19,8 @@ from checker.approved import (
 )
 from checker.canon import schema
 from checker.canon.claims import claim_facts, scoping_of, sentences_of, units_of
+from checker.canon.former import former_names
+from checker.canon.plan_groups import plan_groups
 from checker.canon.state import statements
 from checker.models import (
     Bound,
@@ -87,13 +89,22 @@ def _lexicon(file: schema.CanonFile, as_of: date) -> Lexicon:
     free = frozenset(p.id for p in file.packages if _is_free(p)) | frozenset(
         mined.free if mined else ()
     )
+    terms = tuple(_terms(file, companies, mined, as_of))
+    groups = plan_groups((_seen(claim.text) for claim in file.claims), terms)
     return Lexicon(
-        terms=tuple(_terms(file, companies, mined, as_of)),
+        terms=(*terms, *groups, *former_names(_said_on(file, as_of), terms)),
         order=tuple(p.id for p in file.packages),
         free=free,
         closed=bool(file.packages) or bool(mined and mined.closed),
         currency=_currency(file),
     )
+
+
+def _said_on(file: schema.CanonFile, as_of: date) -> Iterator[tuple[str, str]]:
+    """The claims that hold on a day, as a person sees them."""
+    for claim in file.claims:
+        if scoping_of(claim).on_day(as_of):
+            yield claim.id, _seen(claim.text)
 
 
 def _currency(file: schema.CanonFile) -> str:

@@ -64,13 +64,14 @@ def of_claim(fact: Fact, approved: CanonFact, unit: TextUnit, lexicon: Lexicon) 
     need = approved.topics[0] - PLAIN - unit_word or approved.topics[0]
     own = own_words(unit)
     near = own | fact.around
-    if _TRIAL in need & _clause_words(unit, fact):
-        need = frozenset({_TRIAL})  # a company has one trial, however it is told
+    single = single_thing(fact, approved, unit)
+    if single and names_in(approved.text, lexicon) <= near:
+        need = frozenset({single})
     elif approved.fact.packages & fact.packages:
         if need <= near or unit_word or fact.kind is FactKind.PRICE:
             return Conflict.PROVEN  # the same thing of the same package
         return Conflict.IMPLIED
-    elif not _names(approved.text, lexicon) <= near:
+    elif not names_in(approved.text, lexicon) <= near:
         return None
     if not need <= near:
         nearly = unit_word and 3 * len(need - near) <= len(need)
@@ -81,7 +82,30 @@ def of_claim(fact: Fact, approved: CanonFact, unit: TextUnit, lexicon: Lexicon) 
     return Conflict.PROVEN if certain else Conflict.IMPLIED
 
 
-_TRIAL = "trial"
+# What a company has one of, however it is told, and what it is measured in.
+_SINGLE = {"trial": "time", "sla": "%"}
+
+
+def single_thing(fact: Fact, approved: CanonFact, unit: TextUnit) -> str | None:
+    """What a clause and an approved sentence both measure, where there is only one of it.
+
+    A company has one trial and one promise of uptime; other words narrow nothing.
+    """
+    here, there = fact.value, approved.fact.value
+    if not isinstance(here, Quantity) or not isinstance(there, Quantity):
+        return None
+    measure = dimension(here.unit)
+    if measure != dimension(there.unit):
+        return None
+    both = approved.topics[0] & (_clause_words(unit, fact) | _label_words(unit))
+    return next((thing for thing, of in _SINGLE.items() if of == measure and thing in both), None)
+
+
+def _label_words(unit: TextUnit) -> frozenset[str]:
+    """The words of a cell's own labels."""
+    cell = unit.context.cell
+    labels = (*cell.row_headers[-1:], *cell.column_headers[-1:]) if cell is not None else ()
+    return frozenset[str]().union(*map(context_words, labels))
 
 
 def _counted(fact: Fact, approved: CanonFact) -> frozenset[str]:
@@ -102,8 +126,8 @@ def _clause_words(unit: TextUnit, fact: Fact) -> frozenset[str]:
 _CAPITAL = re.compile(r"(?<=[a-z,;:)] )[A-Z][\w-]*")
 
 
-def _names(text: str, lexicon: Lexicon) -> frozenset[str]:
-    """The words of an approved sentence that are names: what narrows it to one of several."""
+def names_in(text: str, lexicon: Lexicon) -> frozenset[str]:
+    """The words of a sentence or title that are names: what narrows it to one of several."""
     known = (t.text for t in lexicon.terms if t.kind in {TermKind.COMPANY, *OURS})
     ours = frozenset(word for name in known for word in content(name))
     words = (content(match[0]) for match in _CAPITAL.finditer(text))
@@ -148,6 +172,8 @@ def of_feature(fact: Fact, topics: Iterable[frozenset[str]], unit: TextUnit) -> 
         return Conflict.PROVEN if named else Conflict.IMPLIED
     if any(_beside(unit.plain, fact, topic) for topic in topics):
         return Conflict.PROVEN
+    if _EVERYONE.search(unit.plain, *fact.span):
+        return Conflict.IMPLIED  # everyone may be all who see a page
     if leans(unit.plain) or _IT.search(unit.plain, fact.span.end):
         titles = (*unit.context.headings[-1:], unit.context.title or "")
         if any(_is_called(title, topic) for title in titles for topic in topics):
@@ -156,6 +182,7 @@ def of_feature(fact: Fact, topics: Iterable[frozenset[str]], unit: TextUnit) -> 
 
 
 _CELL = 60
+_EVERYONE = re.compile(r"\b(?:everyone|everybody|anyone|anybody)\b", re.I)
 _IT = re.compile(r"\b(?:it|them|this feature)\b", re.I)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from checker.approved import Canon, Duty
 from checker.catalog import BY_ID
 from checker.models import Fact, FactKind, Finding, Location, Price, Quantity, Span, TextUnit
+from checker.rules.certainty import names_in
 from checker.rules.steering import Watch
 from checker.rules.topics import PLAIN
 from checker.rules.verdict import Passage
@@ -137,15 +138,21 @@ def _key(fact: Fact, unit: TextUnit, canon: Canon) -> str | None:
         digits = any(c.isdigit() for c in unit.plain[fact.span.start : fact.span.end])
         if not topic - PLAIN or fact.value.value is None or not digits:
             return None
-        return _joined(fact, topic, str(dimension(fact.value.unit)))
+        return _joined(fact, topic, str(dimension(fact.value.unit)), unit, canon)
     if isinstance(fact.value, Price) and fact.value.amount and fact.value.every:
         price = fact.value
-        return _joined(fact, topic, f"{price.currency} {price.per} {price.every} {price.billed}")
+        basis = f"{price.currency} {price.per} {price.every} {price.billed}"
+        return _joined(fact, topic, basis, unit, canon)
     return None
 
 
-def _joined(fact: Fact, topic: frozenset[str], basis: str) -> str:
-    return "\t".join((fact.kind, *fact.packages, " ".join(sorted(topic)), basis))
+def _joined(fact: Fact, topic: frozenset[str], basis: str, unit: TextUnit, canon: Canon) -> str:
+    """What must be equal: a page on one of our things says nothing of another's."""
+    titles = (unit.context.title or "", *unit.context.headings)
+    named = frozenset[str]().union(*(names_in(t, canon.lexicon) for t in titles))
+    return "\t".join(
+        (fact.kind, *fact.packages, *map(" ".join, map(sorted, (topic, named))), basis)
+    )
 
 
 def _canon_speaks(fact: Fact, canon: Canon) -> bool:

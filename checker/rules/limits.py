@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from checker.approved import Canon, CanonFact
-from checker.models import Bound, Fact, FactKind, Quantity, Span, TextUnit, UnitKind
-from checker.rules.certainty import of_claim
+from checker.models import Bound, Fact, FactKind, Label, Quantity, Span, TextUnit, UnitKind
+from checker.rules.certainty import of_claim, single_thing
+from checker.rules.names import links_elsewhere
 from checker.rules.topics import PLAIN, covers, same_package, same_thing, words_beside
 from checker.rules.verdict import Passage, Verdict, agrees, differs, read_from
 from checker.statements.patterns.binding import ALL_OF
@@ -17,7 +18,7 @@ from checker.values.agree import dimension, quantities_agree
 from checker.values.names import Lexicon
 from checker.values.numbers import plain_number
 from checker.values.quantities import find_quantities, show_quantity
-from checker.values.words import stem
+from checker.values.words import content, stem
 
 _ENOUGH, _SURE = 0.5, 0.75
 _KINDS = (FactKind.LIMIT, FactKind.NUMBER)
@@ -37,11 +38,27 @@ def _judge(fact: Fact, found: Quantity, passage: Passage, canon: Canon) -> Itera
         else []
     )
     if known:
-        yield _compare(fact, found, known, canon)
+        compared = _compare(fact, found, known, canon)
+        is_other = compared.label is Label.CONTRADICTION
+        if not (is_other and _agrees_beside(fact, known, passage)):
+            yield compared
     else:
         yield from _claimed(fact, found, passage, canon)
 
 
+def _agrees_beside(fact: Fact, known: list[CanonFact], passage: Passage) -> bool:
+    """Whether the same text says what is approved: `14 days, with hourly backups for a day`."""
+    return any(
+        isinstance(c.fact.value, Quantity) and quantities_agree(other.value, c.fact.value)
+        for other in passage.ours(*_KINDS)
+        if isinstance(other.value, Quantity)
+        and other.packages == fact.packages
+        and _DETAIL.search(passage.unit.plain, other.span.end, fact.span.start)
+        for c in known
+    )
+
+
+_DETAIL = re.compile(r"\(|\b(?:with|including|plus|of which)\b", re.I)
 _LIMITING = re.compile(
     r"\b(?:include[sd]?|including|comes? with|gets?|gives?|has|have|up to|limit(?:s|ed)?|max(?:imum)?|min(?:imum)?|allow(?:s|ed)?|"
     r"supports?|offers?|provides?|only|unlimited|keeps?|kept|retain\w*|retention|stores?d?|covers?|lets?|can|accepts?|handles?|per|every|"
@@ -139,8 +156,10 @@ def _suggestion(value: Quantity) -> str:
 
 
 def _claimed(fact: Fact, found: Quantity, passage: Passage, canon: Canon) -> Iterator[Verdict]:
+    if links_elsewhere(fact, passage.unit, canon):
+        return
     known = [
-        (_cover(c, fact, found), c)
+        (_cover(c, fact, found, single_thing(fact, c, passage.unit)), c)
         for kind in _KINDS
         for c in canon.by_kind[kind]
         if not c.structured and passage.within(c.scoping) and _could_be_same(c, fact, found)
@@ -157,7 +176,10 @@ def _claimed(fact: Fact, found: Quantity, passage: Passage, canon: Canon) -> Ite
         value = c.fact.value
         if (
             cover >= (_SURE if not _same_count(fact, c, found) else _ENOUGH)
-            and same_package(fact, c, cover, known, passage.unit)
+            and (
+                single_thing(fact, c, passage.unit)
+                or same_package(fact, c, cover, known, passage.unit)
+            )
             and isinstance(value, Quantity)
             and _comparable(found, value)
             and not _other_row(c, passage.unit, canon.lexicon)
@@ -165,9 +187,12 @@ def _claimed(fact: Fact, found: Quantity, passage: Passage, canon: Canon) -> Ite
             and not _is_on_top(fact, c, passage)
             and _is_used_up_alike(fact, c, found)
             and _timing(passage.unit.plain, fact.span) == _timing(c.text, c.fact.span)
+            and _is_billed(passage.unit.plain, fact.span) == _is_billed(c.text, c.fact.span)
+            and _labels_say(passage.unit, found, c)
         ):
             conflict = of_claim(fact, c, passage.unit, canon.lexicon)
-            if conflict is None or _says_elsewhere(value, passage):
+            single = single_thing(fact, c, passage.unit)
+            if conflict is None or _says_elsewhere(value, passage, single):
                 continue
             yield differs(
                 "claim-contradiction",
@@ -182,12 +207,14 @@ def _claimed(fact: Fact, found: Quantity, passage: Passage, canon: Canon) -> Ite
             return
 
 
-def _cover(canon_fact: CanonFact, fact: Fact, found: Quantity) -> float:
+def _cover(canon_fact: CanonFact, fact: Fact, found: Quantity, single: str | None) -> float:
     """How much of what the sentence counts stands at the fact.
 
     A bare number in a table need not say the counted thing, if it says all the rest.
     """
     value = canon_fact.fact.value
+    if single:
+        return 1.0
     if canon_fact.fact.packages and not canon_fact.topics[0] - PLAIN:
         # "Pro includes 100 hours a month": the measure is all there is to know it by.
         return (
@@ -224,6 +251,24 @@ def _timing(plain: str, span: Span) -> str:
     return "distance" if _DISTANCE.match(plain, span.end) else ""
 
 
+def _is_billed(plain: str, span: Span) -> bool:
+    """Whether a measure is what is charged for: `a minimum charge of one hour`."""
+    return _BILLED.search(plain, max(0, span.start - 40), span.start) is not None
+
+
+def _labels_say(unit: TextUnit, found: Quantity, c: CanonFact) -> bool:
+    """Whether a bare number's labels name the approved thing: `2` in a row of topics is none."""
+    cell = unit.context.cell
+    if found.unit is not None or cell is None or not cell.column_headers:
+        return True
+    labels = (*cell.row_headers[-1:], *cell.column_headers[-1:], unit.plain)
+    return bool(c.topics[0] & frozenset[str]().union(*map(content, labels)))
+
+
+_BILLED = re.compile(
+    r"\b(?:billed|charges?|charged|metered)\s+(?:of|by|per|in)\s+(?:(?:at least|an?|the)\s+)?$",
+    re.I,
+)
 _INTERVAL = re.compile(r"\b(?:every|each)\s+$", re.I)
 _DISTANCE = re.compile(r"\s*(?:after|before|prior to|following|in advance|ahead of)\b", re.I)
 _PER_PART = re.compile(
@@ -277,12 +322,12 @@ def _is_used_up_alike(fact: Fact, c: CanonFact, found: Quantity) -> bool:
 _MEASURES = frozenset({None, "time", "bytes", "%"})
 
 
-def _says_elsewhere(approved: Quantity, passage: Passage) -> bool:
+def _says_elsewhere(approved: Quantity, passage: Passage, single: str | None) -> bool:
     """Whether the same sentence or table row has the approved quantity too, beside this one."""
     cell = passage.unit.context.cell
     texts = cell.row_cells if cell is not None else (passage.unit.plain,)
     return any(
-        quantities_agree(m.quantity, approved) and not _of_trial(text, m.span)
+        quantities_agree(m.quantity, approved) and (single or not _of_trial(text, m.span))
         for text in texts
         for m in find_quantities(text)
     )

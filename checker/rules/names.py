@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 from checker.approved import Canon
 from checker.models import Conflict, Fact, FactKind, Name, Span, TextUnit, UnitKind
 from checker.rules.verdict import Passage, Verdict, agrees, differs
-from checker.values.terms import TermKind, fold, same_name
+from checker.values.terms import Term, TermKind, fold, same_name
 
 
 def judge_names(passage: Passage, canon: Canon) -> Iterator[Verdict]:
@@ -60,6 +60,8 @@ def _certain_name(fact: Fact, name: Name, unit: TextUnit, canon: Canon) -> Confl
         return Conflict.IMPLIED
     if unit.kind in _LABELS and len(name.said.split()) > 1:
         return Conflict.IMPLIED
+    if _SUPPORT.match(unit.plain, fact.span.end):
+        return Conflict.IMPLIED
     before = fold(unit.plain[: fact.span.start]).rstrip(" ")
     if any(before.endswith(company) for company in canon.lexicon.companies):
         return Conflict.PROVEN
@@ -70,6 +72,8 @@ def _certain_name(fact: Fact, name: Name, unit: TextUnit, canon: Canon) -> Confl
 
 _LABELS = frozenset({UnitKind.TITLE, UnitKind.HEADING})
 _FOREIGN = re.compile(r"\]\(https?://([^/)\s]+)")
+# Levels of support have plans' names and are sold beside them.
+_SUPPORT = re.compile(r"[\s*_`]*(?:plans?|tiers?|levels?)?(?:\s+of\s+\w+)?[\s*_`]+support\b", re.I)
 _SOLD = re.compile(
     r"[\s\"”’')*_`-]{0,4}(?:plans?|tiers?|editions?|subscriptions?|licen[cs]es?|customers?|users?|[,/&|]|and\b|or\b|$)",
     re.I,
@@ -89,7 +93,7 @@ def _is_approved_word(said: str, canon: Canon) -> bool:
 
 def _is_others(fact: Fact, name: Name, unit: TextUnit, canon: Canon) -> bool:
     """Whether a link or the sentences before give the name to somebody else."""
-    return _links_elsewhere(fact, unit, canon) or any(
+    return links_elsewhere(fact, unit, canon) or any(
         canon.lexicon.is_foreign(text, Span(*match.span()))
         for text in unit.context.before
         for match in re.finditer(rf"\b{re.escape(name.said)}\b", text)
@@ -100,8 +104,8 @@ _TARGET = re.compile(r"[^\[\]]{0,60}\]\(https?://(?P<host>[^/)\s]+)|[^<>]{0,60}<
 _HREF = re.compile(r"href=[\"']https?://(?P<host>[^/\"'\s]+)[^<>]*>[^<>]*$")
 
 
-def _links_elsewhere(fact: Fact, unit: TextUnit, canon: Canon) -> bool:
-    """Whether the name stands in a link to a host that is not called like our company."""
+def links_elsewhere(fact: Fact, unit: TextUnit, canon: Canon) -> bool:
+    """Whether a fact stands in a link to a host that is not called like our company."""
     link = _TARGET.match(unit.text, fact.span.end)
     if link and not link["host"]:
         link = _HREF.search(unit.text[: fact.span.start])
@@ -124,6 +128,9 @@ def _is_about_change(unit: TextUnit) -> bool:
 
 
 def _retired(fact: Fact, name: Name, canon: Canon) -> Verdict:
+    former = canon.lexicon.former.get(fold(name.said))
+    if former is not None:
+        return _former(fact, former, canon)
     until = canon.retired.get(fold(name.said))
     now = canon.lexicon.name(name.package or "")
     successor = (
@@ -139,6 +146,20 @@ def _retired(fact: Fact, name: Name, canon: Canon) -> Verdict:
         message=f"{name.said} is a retired name{ended}"
         + (f"; it is called {successor} now" if successor else ""),
         suggestion=successor,
+    )
+
+
+def _former(fact: Fact, former: Term, canon: Canon) -> Verdict:
+    """A thing's old name, by the claim that says so."""
+    now = f"it is called {former.instead} now" if former.instead else "it is no more"
+    return differs(
+        "retired-name",
+        fact.span,
+        former.id,
+        expected=former.instead or "no longer offered",
+        found=former.text,
+        message=f"{former.text} is a former name; {now}: “{canon.wording.get(former.id, '')}”",
+        suggestion=former.instead,
     )
 
 

@@ -17,6 +17,7 @@ from checker.rules.names import judge_names
 from checker.rules.prices import judge_prices
 from checker.rules.rows import judge_rows
 from checker.rules.severity import severity_of
+from checker.rules.stages import judge_stages
 from checker.rules.steering import judge_injection
 from checker.rules.texts import judge_bans, judge_expired
 from checker.rules.verdict import Passage, UnitRule, Verdict
@@ -29,6 +30,7 @@ FACT_RULES: tuple[UnitRule, ...] = (
     judge_availability,
     judge_names,
     judge_discounts,
+    judge_stages,
 )
 TEXT_RULES: tuple[UnitRule, ...] = (judge_bans, judge_expired, judge_injection)
 

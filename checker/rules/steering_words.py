@@ -53,7 +53,7 @@ ENGLISH: Final = (
     r"\b(?:an?|the|any|every)\s+(?:ai|llm|language model|automated (?:checker|reviewer|judge|system))\s+(?:reading|checking|reviewing|judging)\s+(?:this|these|it|the)\b",
     r"\b(?:respond only with|answer only with|output only|reply only with)\b",
     # Who is meant.
-    rf"\b(?:notes?|messages?|instructions?|attention|memo|notice|reminder|warning|hello|hi|dear|hey|commands?|orders?)\s*(?:to|for|:|,)?\s+(?:the\s+|any\s+|all\s+|whichever\s+|whatever\s+|our\s+)*(?:(?:ai|llm|automated|automatic|language model|machine|robot|compliance|consistency|content)\s+)*{_JUDGES}\b",
+    rf"\b(?:(?:attention|notice|reminder|warning|hello|hi|dear|hey)\s*(?:to|for|:|,)?|(?:notes?|messages?|instructions?|memo|commands?|orders?)\s*(?:to|for|:|,))\s+(?:the\s+|any\s+|all\s+|whichever\s+|whatever\s+|our\s+)*(?:(?:ai|llm|automated|automatic|language model|machine|robot|compliance|consistency|content)\s+)*{_JUDGES}\b",
     r"\b(?:note|message|memo|attention|hello|dear|hey)\s*(?:to|for|:|,)\s*(?:the\s+|any\s+|all\s+)?(?:ai|llm|assistant|chatbot|chatgpt|model|automated|automatic)(?:s|\s+(?:systems?|tools?|bots?|readers?|assistants?|agents?))?\b",
     r"\b(?:ai|llm|automated|automatic)\s+(?:reviewers?|checkers?|judges?|auditors?|graders?|assistants?|models?|bots?|tools?)\s+(?:must|should|shall|please)\b",
     r"\bif you(?:'re| are)\s+(?:an?\s+|the\s+)?(?:(?:ai|llm|automated|consistency|compliance)\s+)?(?:checker|reviewer|judge|auditor|grader)\b|\bif you(?:'re| are)\s+(?:an?\s+|the\s+)?(?:ai|llm|language model|machine|bot|robot)\b[^.]{0,50}\b(?:(?:review|check|judg|audit|verify|evaluat|compar|assess)ing|reviews?|judges?|audits?|assess(?:es)?)\b",

@@ -210,7 +210,8 @@ def scopes_conflict(found: Scope, approved: Scope, lexicon: Lexicon) -> str | No
     """A package that one scope gives the thing to and the other does not; None if none.
 
     The package is an id, or FREE or PAID where it is known only as the free plan or a
-    paid one. Only a named witness makes a contradiction.
+    paid one. Only a named witness makes a contradiction: "Pro and above" tells where a thing
+    begins, not that each larger package has it.
     """
     if _unranked(found, approved, lexicon):
         return PAID
@@ -218,7 +219,8 @@ def scopes_conflict(found: Scope, approved: Scope, lexicon: Lexicon) -> str | No
         return SOME
     for package in _witnesses(found, approved, lexicon):
         here, there = gives(found, package, lexicon), gives(approved, package, lexicon)
-        if here is not None and there is not None and here != there:
+        vague = here and ABOVE in found.packages and package not in found.packages
+        if here is not None and there is not None and here != there and not vague:
             return package
     return None
 

@@ -36,6 +36,9 @@ VERB = (
     r"handles?|sends?|stores?|processes|runs?|serves?|permits?|caps?|brings?|ships?|delivers?|works?|charges?)"
 )
 AFTER_CUE = re.compile(rf"['’]?s?[\s\"”’)\]*_`-]{{0,4}}{CUE}\b", re.I)
+_ENDS_IN_CUE = re.compile(rf"\w\s{CUE}$", re.I)
+# `the Growth service plan`: a noun may stand between a name and its cue.
+_AFTER_NOUN = re.compile(rf"[\s\"”’)\]*_`]{{1,4}}[a-z]{{3,}} {CUE}\b")
 _AFTER_SOFT = re.compile(rf"[\s\"”’)*_`-]{{0,4}}{SOFT_CUE}\b", re.I)
 _AFTER_START = re.compile(
     rf"['’]?s?\s*(?:$|[:;()–—|/&=?!·•]|\.(?:\s|$)|-\s|[$€£]|{VERB}\b|{CUE}\b|(?:and|or|to)\b|\(|\d)",
@@ -116,16 +119,21 @@ def evident(
 ) -> bool:
     """Whether a hit is used as a name, and not as the ordinary word it also is."""
     said = plain[span.start : span.end]
-    if term.kind is TermKind.COMPANY:
+    if term.kind in {TermKind.COMPANY, TermKind.GROUP}:
         return True
     if whole and plain.strip(" *_`:.!\t\n") == said:
         return True
+    if term.kind is TermKind.FORMER:
+        # Of one word it may be an ordinary one; `Bronze` counts as a label, or with a cue.
+        return len(said.split()) > 1 or AFTER_CUE.match(plain, span.end) is not None
     capital = said[0].isupper() or not said[0].isalpha()
     if "_" in said:
         return True  # `scaler_pro`: nothing but a name is written like that
     if not capital and term.kind is TermKind.RETIRED and term.text[:1].isupper():
         return False
     if not capital:
+        if _ENDS_IN_CUE.search(said):
+            return True  # `the community plan`, where that is the whole name
         return _is_cued(plain, span) or _in_list(plain, span, found, lower=True)
     if term.kind not in OURS:
         return True
@@ -134,6 +142,8 @@ def evident(
     if len(said.split()) > 1:
         return True
     if AFTER_CUE.match(plain, span.end) or _in_list(plain, span, found):
+        return True
+    if _AFTER_NOUN.match(plain, span.end):
         return True
     if _NEXT.match(plain, span.end) and not _AFTER_SOFT.match(plain, span.end):
         return False
@@ -175,14 +185,27 @@ def starts_sentence(plain: str, at: int) -> bool:
 
 
 def _in_list(plain: str, span: Span, found: list[tuple[Span, Term]], lower: bool = False) -> bool:
-    """Whether another package stands beside it: `Pro and Enterprise`, `Free/Team`."""
-    for other, term in found:
-        if other == span or term.kind not in OURS:
-            continue
-        first, then = (span, other) if span < other else (other, span)
-        gap = plain[first.end : then.start]
-        if re.fullmatch(
-            rf"[\s*_`]*(?:[,/&+|]|,?\s*(?:and|or|and/or)\b)?[\s*_`]*(?:{CUE})?[\s*_`]*", gap
-        ):
-            return not lower or bool(AFTER_CUE.match(plain, then.end))
-    return False
+    """Whether another package stands beside it: `Pro and Enterprise`, `Free/Team`.
+
+    Names in lower case count where the list they stand in ends in a cue: `free, team and
+    business plans`.
+    """
+    ours = [place for place, term in found if term.kind in OURS]
+    if span not in ours:
+        return False
+    first = last = ours.index(span)
+    while last + 1 < len(ours) and _are_joined(plain, ours[last], ours[last + 1]):
+        last += 1
+    while first and _are_joined(plain, ours[first - 1], ours[first]):
+        first -= 1
+    if first == last or not lower:
+        return first < last
+    end = ours[last].end
+    return bool(AFTER_CUE.match(plain, end) or _AFTER_NOUN.match(plain, end))
+
+
+_JOINED = re.compile(rf"[\s*_`]*(?:[,/&+|]|,?\s*(?:and|or|and/or)\b)?[\s*_`]*(?:{CUE})?[\s*_`]*")
+
+
+def _are_joined(plain: str, a: Span, b: Span) -> bool:
+    return _JOINED.fullmatch(plain, a.end, b.start) is not None

@@ -20,6 +20,8 @@ __all__ = ["Lexicon", "NameMention", "Term", "TermKind", "fold"]
 
 # `Ferncloud's own "Pro"`
 _OWNED = re.compile(r"\b([A-Z][\w.-]*)['’]s\s+(?:own\s+)?[\"“‘*_`]*$")
+# `Single-node` begins a heading; what a company is called goes on with a capital.
+_COMPOUND = re.compile(r"[A-Z][a-z]+(?:-[a-z]+)+")
 _REMEMBERED = 20_000
 FEWEST_LETTERS = 8
 
@@ -29,7 +31,8 @@ class Lexicon:
     """Every name the canon knows.
 
     `order` has the package ids from the smallest to the largest where that is known;
-    `free` those that cost nothing; `closed` says that there are no other packages.
+    `free` those that cost nothing; `closed` says that there are no other packages. `own`
+    says that it reads the canon itself, in which no package is somebody else's.
     """
 
     terms: tuple[Term, ...] = ()
@@ -37,6 +40,7 @@ class Lexicon:
     free: frozenset[str] = field(default_factory=frozenset)
     closed: bool = False
     currency: str = "USD"
+    own: bool = False
 
     @cached_property
     def packages(self) -> frozenset[str]:
@@ -67,6 +71,16 @@ class Lexicon:
     def is_name(self, text: str) -> bool:
         """Whether a text is a package's name and nothing else."""
         return fold(text).strip(" *`") in self._folded
+
+    @cached_property
+    def former(self) -> dict[str, Term]:
+        """Names of things that are called otherwise now, or are gone, folded."""
+        return {fold(t.text): t for t in self.terms if t.kind is TermKind.FORMER}
+
+    @cached_property
+    def groups(self) -> bool:
+        """Whether the canon has a name for several packages together: `premium plans`."""
+        return any(t.kind is TermKind.GROUP for t in self.terms)
 
     @cached_property
     def products(self) -> frozenset[str]:
@@ -135,15 +149,11 @@ class Lexicon:
 
     def _mentions(self, plain: str, whole: bool) -> Iterator[NameMention]:
         found = longest(self._hits(plain))
-        known = [
-            (span, term)
-            for i, (span, term) in enumerate(found)
-            if evident(plain, span, term, whole, found[max(0, i - 1) : i + 2])
-        ]
+        known = [(span, term) for span, term in found if evident(plain, span, term, whole, found)]
         for span, term in known:
             said = plain[span.start : span.end]
             foreign = term.kind in OURS and self.is_foreign(plain, span)
-            yield NameMention(span, said, term.kind, term.id, foreign)
+            yield NameMention(span, said, term.kind, term.id, foreign, term.packages)
 
     def _hits(self, plain: str) -> Iterator[tuple[Span, Term]]:
         folded = fold(plain)
@@ -155,6 +165,8 @@ class Lexicon:
 
     def is_foreign(self, plain: str, span: Span) -> bool:
         """Whether a capitalised word of others stands right before the name."""
+        if self.own:
+            return False
         owned = _OWNED.search(plain, max(0, span.start - 40), span.start)
         if owned and fold(owned[1]) not in self._own_words:
             return True
@@ -163,10 +175,10 @@ class Lexicon:
             return False
         word = previous[1]
         line = fold(plain[: previous.start()]).rstrip(" ")
-        if any(line.endswith(company) for company in self.companies):
+        if any(line.endswith((company, f"{company} for")) for company in self.companies):
             return False
         owner = re.sub(r"['’]s$", "", word)
-        if fold(owner) in self._own_words or fold(word) in STARTERS:
+        if fold(owner) in self._own_words or fold(word) in STARTERS or _COMPOUND.fullmatch(word):
             return False
         if word != owner and word[0].isupper():
             return True

@@ -18,22 +18,31 @@ class TermKind(StrEnum):
     COMPETITOR = "competitor"
     PRODUCT = "product"
     COMPANY = "company"
+    GROUP = "group"
+    FORMER = "former"
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A name the canon knows. `id` is the package's id, or the name itself."""
+    """A name the canon knows. `id` is the package's id, or the name itself.
+
+    `packages` are those that a group's name stands for: `premium plans`. A former name's
+    `id` is that of the claim that says so, `instead` what the thing is called now.
+    """
 
     text: str
     kind: TermKind
     id: str
+    packages: frozenset[str] = frozenset()
+    instead: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NameMention:
     """A name at its place. `id` is None for a package nobody knows.
 
-    `foreign` says that the words before make it somebody else's ("Slack Pro").
+    `foreign` says that the words before make it somebody else's ("Slack Pro"). `packages`
+    are those that a group's name stands for.
     """
 
     span: Span
@@ -41,6 +50,7 @@ class NameMention:
     kind: TermKind
     id: str | None
     foreign: bool = False
+    packages: frozenset[str] = frozenset()
 
 
 _FOLD = str.maketrans({"-": " ", "_": " ", "\u00a0": " ", "‑": " ", "’": "'"})

@@ -28,7 +28,10 @@ _ABOVE = re.compile(
     rf"\s*(?:{CUE})?\s*(?:,?\s*(?:and|or)\s+(?:above|up|upwards?|higher|greater|beyond)|\s+(?:up)?on(?:wards?)\b|\s+upwards?\b|\s+and\s+up\b|\+|(?:and|or) any higher (?:{CUE}))(?!\w|\s+to\b)",
     re.I,
 )
-_STARTING = re.compile(r"\b(?:starting|beginning) (?:with|from|on|at)\s+(?:the\s+)?$", re.I)
+_STARTING = re.compile(
+    r"\b(?:(?:starting|beginning) (?:with|from|on|at)|at least|a minimum of)\s+(?:the\s+|an?\s+)?$",
+    re.I,
+)
 _JOIN = re.compile(
     rf"[\s*_`\"”“]*(?:{CUE})?[\s*_`]*(?:[,/&+]|,?\s*(?:and|or|and/or|as well as|or an?|and an?)\b)[\s*_`\"“]*(?:\[?(?:on|in|for|the|our|an?)\s+)*[\s*_`\"“]*",
     re.I,
@@ -38,9 +41,14 @@ _TAIL_CUE = re.compile(
     re.I,
 )
 
-_HAVE = r"(?:available|included|supported|offered|enabled|accessible|provided|unlocked|active|possible|free|present|configurable|configured|set up|activated|turned on|usable|part)"
+_HAVE = r"(?:[a-z]+(?:able|ible)|included|supported|offered|enabled|provided|unlocked|active|free|present|configured|set up|activated|turned on|part)"
 _PREP = r"(?:on|in|with|for|to|of|from|under|by|at|through|via|as part of)"
-_GAP = r"(?:\s|[*_`\"“(\[]|\b(?:the|our|your|an?|its|free|paid|new|annual|monthly|current|open source|both|either|all|following|those|these|(?-i:[A-Z]\w+(?:['’]s)?)|self-hosted|cloud)\b)*"
+# `available to workspaces subscribed to any of …`: who has it is told by who they are.
+_HOLDER = (
+    r"\b(?-i:[a-z]{3,})\s+(?:(?:that|who|which)\s+(?:are|have)\s+)?"
+    r"(?:subscribed to|on|with|in|under|using|having)(?:\s+(?:any|one|either|all)(?:\s+of)?)?\b"
+)
+_GAP = rf"(?:\s|[*_`\"“(\[]|{_HOLDER}|\b(?:the|our|your|an?|its|free|paid|new|annual|monthly|current|open source|both|either|all|any of|following|those|these|at least|(?-i:[A-Z][\w.]*\w(?:['’]s)?(?:\s+for(?=\s[A-Z]))?)|self-hosted|cloud)(?!\w))*"
 _NOT = r"(?:\bnot|\b\w+n['’]t|\bnever|\bno longer)"
 _BEFORE = (
     ("also", rf"{_NOT}\s+(?:be\s+)?(?:just|only|merely|simply|solely|exclusively|limited|restricted|exclusive|reserved|specific|unique)\s+(?:{_HAVE}\s+)?(?:{_PREP}\s+)?{_GAP}$"),
@@ -101,6 +109,8 @@ _OFFER = re.compile(
 )
 
 
+# `pools managed by Brightline do not support …` is about the pools.
+_NOT_SUBJECT = re.compile(r"\b(?:by|with|from|of|to|in|for|via|through|using|and|on)\s+$", re.I)
 _SOLD_APART = re.compile(
     r"\b(?:is|are|as|comes? as)\s+(?:an?\s+)?(?:paid|optional|separate)\s+add-?ons?\b(?!\s+(?:to|for|on)\b)|\b(?:is|are)\s+sold separately\b",
     re.I,
@@ -131,6 +141,8 @@ def _offers(plain: str, names: tuple[NameMention, ...]) -> Iterator[ScopeMention
     """`We do not offer phone support`: nobody has it; `Brightline offers …`: somebody does."""
     companies = {m.said for m in names if m.kind is TermKind.COMPANY}
     for match in _OFFER.finditer(plain) if any_of(plain, OFFERED) else ():
+        if _NOT_SUBJECT.search(plain, 0, match.start()):
+            continue
         ours = match["who"].lower() == "we" or match["who"] in companies
         # "… for the mobile app" denies it there, not to a plan.
         if ours and not (match["not"] and _WHERE.search(plain, match.end())):
@@ -170,6 +182,8 @@ def _named(names: tuple[NameMention, ...]) -> Iterator[tuple[Span, frozenset[str
         if mention.kind in {TermKind.PACKAGE, TermKind.RETIRED} and not mention.foreign:
             unknown = FREE if mention.said.lower() == "free" else mention.said
             yield mention.span, frozenset({mention.id or unknown})
+        elif mention.kind is TermKind.GROUP:
+            yield mention.span, mention.packages
 
 
 def _symbolic(plain: str, names: tuple[NameMention, ...]) -> Iterator[tuple[Span, frozenset[str]]]:

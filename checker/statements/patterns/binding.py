@@ -47,13 +47,16 @@ Group = tuple[Span, frozenset[str]]
 
 _SYMBOLS = re.compile(
     rf"\b(?P<paid>paid|paying)\s+(?:{CUE}|users?|customers?|accounts?|subscribers?)\b"
-    rf"|\b(?:all|every|any|each)(?: of our)?\s+(?P<all>paid\s+)?(?:{CUE})\b|\b(?P<free>free)\s+(?:[\w-]+\s+){{0,3}}?(?:{CUE}|users?|accounts?|workspaces?|projects?|teams?|organi[sz]ations?)\b",
+    rf"|\b(?:all|every|any|each)(?: of our)?\s+(?P<all>paid\s+)?(?:{CUE})\b|\b(?P<free>free)\s+(?!trials?\b)(?:[\w-]+\s+){{0,3}}?(?:{CUE}|users?|accounts?|workspaces?|projects?|teams?|organi[sz]ations?)\b",
     re.I,
 )
 
 
 def all_of(plain: str, lexicon: Lexicon) -> frozenset[str]:
     """The packages that `paid users`, `all plans` or `free accounts` stand for, if known."""
+    for mention in lexicon.in_label(plain) if lexicon.groups else ():
+        if mention.kind is TermKind.GROUP:
+            return mention.packages
     match = (
         _SYMBOLS.search(plain)
         if any_of(plain.lower(), ("paid", "paying", "all ", "every ", "any ", "each ", "free "))

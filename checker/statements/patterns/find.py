@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -22,14 +23,23 @@ from checker.statements.patterns.scene import (
     around,
 )
 from checker.statements.patterns.scoped import scope_facts
+from checker.statements.patterns.staged import stage_facts
 from checker.statements.patterns.unknown import beside_known, find_unknown, of_section
 from checker.statements.pieces import LONGEST, windows
 from checker.values.clues import GIVEN_AWAY, OFFERED, SOLD_APART, any_of, has_number, names_buyers
 from checker.values.names import Lexicon
+from checker.values.stages import STAGED
 from checker.values.terms import NameMention, TermKind
 
 # A text this short may be nothing but a price word: "Custom", "Let's talk".
 _PRICE_WORD = 20
+# "Does Starter include SSO?" says nothing yet.
+_ASKS = re.compile(
+    r"[\s*_`#>-]*(?:(?:question|q|\d{1,2})\s*[:.)]?[\s*_`]*)?"
+    r"(?:do|does|is|are|can|could|will|would|has|have|should|may)\b[^.!?]*\?[\s*_`\"”)]*$",
+    re.I,
+)
+_NAMES = frozenset({TermKind.PACKAGE, TermKind.RETIRED, TermKind.FORMER})
 _LABELS = frozenset({UnitKind.CELL, UnitKind.HEADING, UnitKind.TITLE})
 
 
@@ -53,12 +63,14 @@ def find_facts(unit: TextUnit, lexicon: Lexicon) -> tuple[Fact, ...]:
     scene = Scene(unit, lexicon, names, groups_of(plain, names))
     prices = prices_in(unit, lexicon)
     spans = tuple(p.span for p in prices)
-    facts = [
-        *_name_facts(scene),
-        *price_facts(scene, prices),
-        *quantity_facts(scene, spans),
-        *scope_facts(scene),
-    ]
+    facts = [*_name_facts(scene)]
+    if not _ASKS.match(plain):
+        facts += [
+            *price_facts(scene, prices),
+            *quantity_facts(scene, spans),
+            *scope_facts(scene),
+            *stage_facts(scene),
+        ]
     if unit.context.cell is not None and unit.context.cell.columns > 1:
         facts = [each for fact in facts for each in _for_each(fact)]
     return tuple(sorted(facts, key=lambda f: (f.span, f.kind)))
@@ -85,7 +97,7 @@ def _may_state(plain: str, unit: TextUnit, lexicon: Lexicon) -> bool:
     low = plain.lower()
     if len(plain) <= _PRICE_WORD or has_number(low) or names_buyers(low) or any_of(low, GIVEN_AWAY):
         return True
-    if any_of(low, SOLD_APART):
+    if any_of(low, SOLD_APART) or any_of(low, STAGED):
         return True
     if any_of(low, OFFERED) and "we " in low:
         return True
@@ -101,9 +113,10 @@ def _place(mention: NameMention) -> Span:
 def _name_facts(scene: Scene) -> Iterator[Fact]:
     unit = scene.unit
     for mention in scene.names:
-        if mention.kind in {TermKind.PACKAGE, TermKind.RETIRED} and not mention.foreign:
-            name = Name(mention.said, mention.id, mention.kind is TermKind.RETIRED)
-            packages = frozenset({mention.id}) if mention.id else frozenset()
+        if mention.kind in _NAMES and not mention.foreign:
+            name = Name(mention.said, mention.id, mention.kind is not TermKind.PACKAGE)
+            own = mention.id and mention.kind is not TermKind.FORMER
+            packages = frozenset({mention.id}) if own and mention.id else frozenset[str]()
             yield Fact(
                 FactKind.NAME,
                 mention.span,

@@ -90,7 +90,7 @@ _WHICH = re.compile(
     r"\b(?:the|your|our|an?|to|of|with|use|using|see)\s+(?P<thing>(?:[\w*`-]+\s+){0,3}?[\w*`-]+)\s*,?\s+(?:which|that)\s+(?:is|are)\s+$",
     re.I,
 )
-_NEVER = re.compile(r"\s*(?:no|not|without|excludes?)\b", re.I)
+_NEVER = re.compile(r"\s*(?:for [^:]{2,30}:\s*)?(?:no|not|without|excludes?)\b", re.I)
 
 
 def _listed_feature(scene: Scene) -> Iterator[Fact]:
@@ -99,6 +99,10 @@ def _listed_feature(scene: Scene) -> Iterator[Fact]:
     cell = unit.context.cell
     heading = unit.context.headings[-1:] if cell is None else cell.column_headers
     packages = first_named(heading, lexicon) or _called_like_plan(heading[-1:], lexicon)
+    denied = _NEVER.match(unit.plain)
+    if denied and cell is None and not packages:
+        # `No forking` under "Limitations" on a plan's own page.
+        packages = first_named((unit.context.title or "", *unit.context.headings), lexicon)
     if len(packages) != 1 or unit.struck or len(unit.plain.split()) > 8 or scene.groups:
         return
     if unit.plain.lstrip().startswith("/"):
@@ -106,7 +110,7 @@ def _listed_feature(scene: Scene) -> Iterator[Fact]:
     topic = topic_of((unit.plain,), lexicon)
     if topic and not find_quantities(unit.plain) and not find_prices(unit.plain):
         span = Span(len(unit.plain) - len(unit.plain.lstrip()), len(unit.plain.rstrip()))
-        scope = Scope(packages, denied=_NEVER.match(unit.plain) is not None)
+        scope = Scope(packages, denied=denied is not None)
         yield Fact(
             FactKind.AVAILABILITY,
             span,

@@ -27,7 +27,8 @@ _PAST_VERB = re.compile(
     r"\b(?:was|were|had|ran|held|gave|began|cost|costed|charged|came|allowed)\b(?! by\b)", re.I
 )
 _PRESENT_VERB = re.compile(
-    r"\b(?:is|are|has|have|costs?|includes?|offers?|gets?|starts?|comes|now|today|currently|will)\b",
+    r"\b(?:is|are|isn't|aren't|has|have|do|does|don't|doesn't|can|cannot|can't|may|must|should|"
+    r"costs?|includes?|offers?|gets?|starts?|comes|now|today|currently|will)\b",
     re.I,
 )
 _FUTURE = re.compile(

@@ -1,0 +1,60 @@
+"""What is called beta here and is approved as released, or the reverse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checker.approved import Canon, CanonFact
+from checker.models import Conflict, Fact, FactKind, Stage, TextUnit
+from checker.rules.certainty import of_feature
+from checker.rules.topics import PLAIN
+from checker.rules.verdict import Passage, Verdict, agrees, differs
+from checker.values.words import content
+
+_SAID = {Stage.EARLY: "not released yet", Stage.RELEASED: "released"}
+
+
+def judge_stages(passage: Passage, canon: Canon) -> Iterator[Verdict]:
+    """Every stage of ours that an approved sentence tells of the same thing."""
+    for fact in passage.ours(FactKind.STAGE):
+        for c in canon.by_kind[FactKind.STAGE]:
+            if c.topics[0] - PLAIN and passage.within(c.scoping):
+                yield from _compare(fact, c, passage.unit, canon)
+
+
+def _compare(fact: Fact, c: CanonFact, unit: TextUnit, canon: Canon) -> Iterator[Verdict]:
+    conflict = _certainty(fact, c, unit, canon)
+    if conflict is not Conflict.PROVEN:
+        return
+    if fact.value == c.fact.value:
+        yield agrees(fact.span, c.id)
+        return
+    assert isinstance(c.fact.value, Stage)  # noqa: S101
+    said = unit.plain[fact.span.start : fact.span.end]
+    yield differs(
+        "claim-contradiction",
+        fact.span,
+        c.id,
+        expected=_SAID[c.fact.value],
+        found=said,
+        message=f"“{said}” here; the approved sentence says that it is {_SAID[c.fact.value]}: “{c.text}”",
+    )
+
+
+def _certainty(fact: Fact, c: CanonFact, unit: TextUnit, canon: Canon) -> Conflict:
+    """A sentence names the thing beside its stage; else the page or section is called by it."""
+    ours = frozenset[str]().union(*map(content, canon.lexicon.companies))
+    said, thing = fact.topic - PLAIN - _WORDS - ours, c.topics[0]
+    if thing <= fact.topic:
+        return Conflict.IMPLIED if said - thing else Conflict.PROVEN
+    if said:
+        return of_feature(fact, (thing,), unit)
+    titles = (unit.plain, *unit.context.headings[:1], *unit.context.headings[-1:])
+    for title in (*titles, unit.context.title or ""):
+        words = content(title)
+        if thing <= words and not words - thing - PLAIN - _WORDS - ours:
+            return Conflict.PROVEN
+    return Conflict.IMPLIED
+
+
+_WORDS = frozenset("beta alpha preview early release access version pre".split())
