@@ -97,8 +97,9 @@ class Context:
 
     `headings` run from the outermost to the nearest. `before` and `after` are the
     neighbouring units of the same block, nearest last and nearest first; a list item's
-    `before` starts with the line that leads in to the list. `region` names the part of
-    the page: `main`, `navigation`, `footer`, `front matter`.
+    `before` starts with the line that leads in to the list. `leads` are all lines that lead
+    in to an item, from the outermost: the items it stands under, the line above the list.
+    `region` names the part of the page: `main`, `navigation`, `footer`, `front matter`.
     """
 
     title: str | None = None
@@ -107,6 +108,7 @@ class Context:
     after: tuple[str, ...] = ()
     cell: Cell | None = None
     region: str = "main"
+    leads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

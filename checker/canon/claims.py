@@ -14,6 +14,7 @@ from checker.statements.patterns.binding import packages_in
 from checker.statements.patterns.find import find_facts
 from checker.statements.patterns.scene import without_names
 from checker.values.agree import dimension
+from checker.values.currencies import BARE_SIGNS
 from checker.values.names import Lexicon
 from checker.values.words import content
 
@@ -125,7 +126,7 @@ def _own_words(sentence: Sentence, fact: Fact, clause: Span, lexicon: Lexicon) -
 # Where a sentence goes on from a price to something else.
 _GOES_ON = re.compile(
     r",?\s+(?:and|but|plus|with)\s+(?:also\s+)?(?:includes?|comes?|gets?|has|have|gives?|allows?"
-    r"|covers?|an?\b|up to|[$€£]?\d)|,\s+(?:which|with|plus|but|and)\b",
+    rf"|covers?|an?\b|up to|[{BARE_SIGNS}]?\d)|,\s+(?:which|with|plus|but|and)\b",
     re.I,
 )
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import re2
 
-from checker.canon.currencies import MINOR_UNITS
 from checker.canon.explain import place_of, spell, suggestion
 from checker.canon.schema import (
     CanonFile,
@@ -19,6 +18,7 @@ from checker.canon.schema import (
     Scoped,
 )
 from checker.canon.tree import Mistake, Path, Place
+from checker.values.currencies import MINOR_UNITS
 
 KEYWORDS = ("all", "paid", "none")
 """What `in` may say instead of package ids; so no package can be called one of them."""

@@ -18,6 +18,9 @@ from checker.readers.structured.prices import join_prices
 NEIGHBOURS = 3
 """How many units before and after are given as context."""
 
+LONGEST_LEAD = 200
+"""A line longer than this is no label of the list below it."""
+
 LONGEST_CELL = 400
 """A cell longer than this is read sentence by sentence."""
 
@@ -166,6 +169,7 @@ class _Assembly:
             self._after(piece),
             None if grid is None or cell is None else grid.cell(cell),
             block.region,
+            self._leads(block),
         )
         return TextUnit(
             self._source[start:end],
@@ -195,6 +199,17 @@ class _Assembly:
         if said is not None:
             return (said, *reversed(found[: NEIGHBOURS - 1]))
         return tuple(reversed(found))
+
+    def _leads(self, block: Block) -> tuple[str, ...]:
+        """The lines that lead in to an item, outermost first; long ones say too much to bind."""
+        leads: list[str] = []
+        lead = block.role.lead
+        while lead is not None and len(leads) < NEIGHBOURS:
+            said = self._last_text.get(id(lead), "")
+            if said and len(said) <= LONGEST_LEAD:
+                leads.append(said)
+            lead = lead.role.lead
+        return tuple(reversed(leads))
 
     def _after(self, piece: _Piece) -> tuple[str, ...]:
         at = piece.flowing

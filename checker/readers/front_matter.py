@@ -9,15 +9,15 @@ from typing import NamedTuple
 
 from checker.models import UnitKind
 from checker.readers.flow import Flow, Role
+from checker.values import months
 
 _START = re.compile(r"(---|\+\+\+)[ \t]*\r?\n")
 _KEY = re.compile(r"^([A-Za-z][\w-]*)[ \t]*[:=][ \t]*([^\r\n]*)", re.MULTILINE)
 _BLOCK_SCALAR = re.compile(r"[>|][+-]?\d?[ \t]*$")
 _INDENTED = re.compile(r"\r?\n(?:(?:[ \t]+[^\r\n]*|[ \t]*)(?:\r?\n|\Z))+")
 _DATE = re.compile(r"(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})")
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _WORDED = re.compile(
-    rf"\b(?P<m>{'|'.join(_MONTHS)})[a-z]*\.?\s+(?P<d>\d{{1,2}}),?\s+(?P<y>\d{{4}})\b", re.I
+    rf"\b(?P<m>{months.FULL_OR_SHORT})\.?\s+(?P<d>\d{{1,2}}),?\s+(?P<y>\d{{4}})\b", re.I
 )
 _TITLES = frozenset(("title",))
 _TEXTS = frozenset(
@@ -69,9 +69,9 @@ def _day(text: str) -> date | None:
     found = _DATE.search(text) or _WORDED.search(text)
     if found is None:
         return None
-    month = found["m"] if found["m"].isdigit() else str(_MONTHS.index(found["m"].lower()[:3]) + 1)
+    month = int(found["m"]) if found["m"].isdigit() else months.parse(found["m"]) or 0
     try:
-        return date(int(found["y"]), int(month), int(found["d"]))
+        return date(int(found["y"]), month, int(found["d"]))
     except ValueError:
         return None
 

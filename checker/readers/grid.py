@@ -9,16 +9,19 @@ from typing import NamedTuple
 from checker.models import Cell
 from checker.readers.flow import GridCell, Table, shown
 from checker.readers.outline import words
+from checker.values import currencies
+from checker.values.numbers import FIXED_BLANKS
 
 _WIDEST = 500
 _TALLEST = 2000
 _PAGE_BEFORE = -1
 """The row of headers that stand on the page before."""
 _FURTHEST_BELOW = 3
-_CODE = r"(?:USD|EUR|GBP|CHF)"
 _PRICED = re.compile(
     r"(?:(?:from|starting at|starts at) )?"
-    rf"(?:[A-Z]{{0,3}} ?[$€£¥₹] ?\d|\d[\d.,]* ?(?:[€£¥₹]|{_CODE}\b)|{_CODE} ?\d)"
+    rf"(?:[A-Z]{{0,3}} ?(?:{currencies.SIGN}) ?\d"
+    rf"|\d[\d.,'’ {FIXED_BLANKS}]*(?:{currencies.SIGN_BEHIND}|(?-i:{currencies.CODE})\b)"
+    rf"|(?-i:{currencies.CODE}) ?\d)"
     r"|(?:free|custom|contact (?:us|sales)|let['’]s talk)\Z",
     re.IGNORECASE,
 )
@@ -27,6 +30,9 @@ _ABOUT_BILLING = re.compile(
     r"(?:unit|basis|period|per|by|billing|billed|interval|metric)",
     re.IGNORECASE,
 )
+
+
+_ORDINAL = re.compile(r"\d{1,4}[.)]?")
 
 
 class _Label(NamedTuple):
@@ -218,16 +224,25 @@ class Grid:
     def _row_labels(self) -> list[_Label]:
         """For each row its label, and the row headers of the label and of the other cells."""
         labels = []
+        numbered = self._is_numbered()
         for number, section in enumerate(self._sections):
             above = () if section is None else (section,)
             texts = self._row_texts[number]
-            at = next((at for at, text in enumerate(texts) if text), None)
+            first = 1 if numbered and len(texts) > 1 and texts[1] else 0
+            at = next((at for at, text in enumerate(texts) if text and at >= first), None)
             if at is None:
                 labels.append(_Label(None, above, above))
                 continue
             beside = above if number < self._header_rows else (*above, texts[at])
             labels.append(_Label(self._rows[number][at], above, beside))
         return labels
+
+    def _is_numbered(self) -> bool:
+        """Whether the first column only counts the rows, so that the second labels them."""
+        body = self._row_texts[self._header_rows :]
+        counted = [texts[0] for texts in body if texts and texts[0]]
+        numbers = [text for text in counted if _ORDINAL.fullmatch(text)]
+        return len(counted) > 1 and numbers == counted and len(set(numbers)) == len(numbers)
 
     def _row_headers_of(self, cell: GridCell) -> tuple[str, ...]:
         label = self._labels[cell.row]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from checker.values import currencies, months
+
 _CLOSING = "\"')\\]}”’»›"
 _END = re.compile(rf"(?:(?<![.!?…])[.!?…]+[{_CLOSING}]*(?=\s)|[。！？]+[」』”’)]*)")
-_WORD_BEFORE = re.compile(r"[\w.&$€£/-]+$")
+_WORD_BEFORE = re.compile(rf"[\w.&{currencies.BARE_SIGNS}/-]+$")
 _NEXT_WORD = re.compile(r"\S+")
 
 # After these a sentence never ends: something always follows.
@@ -17,10 +19,12 @@ _NEVER_LAST = frozenset(
 # These end a sentence only where the next word looks like the start of one.
 _SELDOM_LAST = frozenset(
     "inc ltd co corp llc plc gmbh bros jr u.s u.k e.u u.s.a d.c ph.d a.m p.m "
-    "jan feb mar apr jun jul aug sept sep oct nov dec".split()
+    "sept mio mln mrd".split()
+).union(months.SHORT) - {"may"}
+# After these a number follows ("No. 5", "p. 12", "Rs. 499").
+_BEFORE_NUMBER = frozenset("no nos p pp par art ver v rel".split()).union(
+    sign.rstrip(".").lower() for sign in currencies.SIGNS if sign.endswith(".")
 )
-# After these a number follows ("No. 5", "p. 12").
-_BEFORE_NUMBER = frozenset("no nos p pp par art ver v rel".split())
 # Units of a price or a measure: what follows in brackets belongs to it.
 _UNITS = frozenset("mo yr hr wk qtr min sec mth mths yrs mos ea".split())
 _OPENERS = frozenset(
@@ -80,7 +84,7 @@ def _dot_ends(plain: str, at: int, dot: int, word: str) -> bool:
     if before is None:
         return True
     word_before = before[0]
-    last = word_before.rsplit("/", 1)[-1].lower().lstrip("$€£")
+    last = word_before.rsplit("/", 1)[-1].lower().lstrip(currencies.BARE_SIGNS)
     if last in _NEVER_LAST or _is_initial(word_before) or _is_list_number(plain, at, before):
         return False
     if last in _BEFORE_NUMBER and word[0].isdigit():

@@ -9,12 +9,13 @@ from dataclasses import replace
 from checker.approved import Canon, CanonFact
 from checker.models import Fact, FactKind, Label, Scope, TextUnit
 from checker.rules.certainty import of_feature
-from checker.rules.topics import PLAIN, covers, narrowed, same_thing
+from checker.rules.topics import PLAIN, covers, narrowed, parts_of, same_thing
 from checker.rules.verdict import Passage, Verdict, agrees, differs
 from checker.values.agree import scopes_agree, scopes_conflict
 from checker.values.scopes import ALL, SOME, gives
 from checker.values.show import SYMBOLS, show_scope
 from checker.values.terms import fold
+from checker.values.words import content
 
 _SURE = 0.75
 
@@ -42,8 +43,8 @@ def _judge(fact: Fact, found: Scope, passage: Passage, canon: Canon) -> Iterator
     said = passage.unit.plain[fact.span.start : fact.span.end]
     same = _labelled(same, passage.unit) or same
     claimed = [c for c in known if not c.structured and _is_claimed(c, fact, passage, canon)]
-    if same:
-        yield from _structured(fact, found, same, canon, said)
+    for each in _by_part(same, passage.unit) if same else ():
+        yield from _structured(fact, found, each, canon, said)
     for c in claimed if not same else ():
         yield from compare_scopes(fact, found, c, canon, said)
 
@@ -53,6 +54,16 @@ def _labelled(same: list[CanonFact], unit: TextUnit) -> list[CanonFact]:
     cell = unit.context.cell
     label = fold(cell.row_headers[-1]).strip() if cell is not None and cell.row_headers else ""
     return [c for c in same if fold(c.text) == label] if label else []
+
+
+def _by_part(same: list[CanonFact], unit: TextUnit) -> list[list[CanonFact]]:
+    """The features of each thing a row is labelled with: `SSO, custom roles` are two."""
+    cell = unit.context.cell
+    parts = parts_of(cell.row_headers[-1:]) if cell is not None else ()
+    if len(parts) < 2:
+        return [same]
+    found = ([c for c in same if any(t <= content(part) for t in c.topics)] for part in parts)
+    return [features for features in found if features] or [same]
 
 
 # One word in common says little of a long sentence.
@@ -98,12 +109,18 @@ def _as_add_on(
         return
     value = c.fact.value
     assert isinstance(value, Scope)  # noqa: S101
-    for package in sorted(found.packages & canon.lexicon.packages):
+    for package in sorted(_each_of(found, canon)):
         included = gives(value, package, canon.lexicon)
         if package not in add_ons:
             what = "includes it" if included else "cannot buy it"
             yield _difference(fact, found, c, canon, f"{canon.lexicon.name(package)} {what}")
             return
+
+
+def _each_of(found: Scope, canon: Canon) -> frozenset[str]:
+    """The packages a scope names, those that "all" and "paid plans" stand for included."""
+    known = canon.lexicon.packages
+    return frozenset(p for p in known if gives(found, p, canon.lexicon))
 
 
 # What can be bought is available; only what is included needs no buying.

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 
 from checker.approved import CanonFact
 from checker.models import Conflict, Fact, FactKind, Quantity, Span, TextUnit, UnitKind
-from checker.rules.topics import PLAIN
+from checker.rules.topics import PLAIN, parts_of
 from checker.statements.patterns.scene import context_words
 from checker.statements.patterns.stance import clause_of
 from checker.values.agree import dimension
@@ -66,7 +66,7 @@ def of_claim(fact: Fact, approved: CanonFact, unit: TextUnit, lexicon: Lexicon) 
     near = own | fact.around
     single = single_thing(fact, approved, unit)
     if single and names_in(approved.text, lexicon) <= near:
-        need = frozenset({single})
+        need = single
     elif approved.fact.packages & fact.packages:
         if need <= near or unit_word or fact.kind is FactKind.PRICE:
             return Conflict.PROVEN  # the same thing of the same package
@@ -76,6 +76,8 @@ def of_claim(fact: Fact, approved: CanonFact, unit: TextUnit, lexicon: Lexicon) 
     if not need <= near:
         nearly = unit_word and 3 * len(need - near) <= len(need)
         return Conflict.IMPLIED if nearly else None
+    if unit_word and _alike_per_time(fact, approved):
+        return Conflict.PROVEN
     here = len(need & own)
     enough = here >= 1 if unit.context.cell is not None else 2 * here >= len(need)
     certain = enough and _like_units(fact, approved)
@@ -86,19 +88,27 @@ def of_claim(fact: Fact, approved: CanonFact, unit: TextUnit, lexicon: Lexicon) 
 _SINGLE = {"trial": "time", "sla": "%"}
 
 
-def single_thing(fact: Fact, approved: CanonFact, unit: TextUnit) -> str | None:
-    """What a clause and an approved sentence both measure, where there is only one of it.
+def single_thing(fact: Fact, approved: CanonFact, unit: TextUnit) -> frozenset[str]:
+    """The words for what a clause and an approved sentence both measure, where there is one of it.
 
-    A company has one trial and one promise of uptime; other words narrow nothing.
+    A company has one trial and one promise of uptime; "500 security tools" and "200 security
+    tools" are of the same tools. Empty where that is not so: then all other words count.
     """
     here, there = fact.value, approved.fact.value
     if not isinstance(here, Quantity) or not isinstance(there, Quantity):
-        return None
+        return frozenset()
     measure = dimension(here.unit)
     if measure != dimension(there.unit):
-        return None
+        return frozenset()
+    if measure not in _MEASURES:
+        phrase = fact.topic - PLAIN
+        alike = len(phrase) > 1 and fact.topic == approved.fact.topic
+        return phrase if alike and not approved.fact.packages else frozenset()
     both = approved.topics[0] & (_clause_words(unit, fact) | _label_words(unit))
-    return next((thing for thing, of in _SINGLE.items() if of == measure and thing in both), None)
+    return frozenset(t for t, of in _SINGLE.items() if of == measure and t in both)
+
+
+_MEASURES = frozenset({None, "time", "bytes", "%"})
 
 
 def _label_words(unit: TextUnit) -> frozenset[str]:
@@ -116,6 +126,14 @@ def _counted(fact: Fact, approved: CanonFact) -> frozenset[str]:
     thing = dimension(here.unit)
     same = thing == dimension(there.unit) and thing not in {None, "time", "bytes", "%"}
     return frozenset({thing}) if same and thing else frozenset()
+
+
+def _alike_per_time(fact: Fact, approved: CanonFact) -> bool:
+    """Whether both say how many of a thing in the same time: `60 requests per hour`."""
+    here, there = fact.value, approved.fact.value
+    assert isinstance(here, Quantity)  # noqa: S101
+    assert isinstance(there, Quantity)  # noqa: S101
+    return here.every is not None and here.every == there.every and here.per == there.per
 
 
 def _clause_words(unit: TextUnit, fact: Fact) -> frozenset[str]:
@@ -147,7 +165,7 @@ def _like_units(fact: Fact, approved: CanonFact) -> bool:
     return not (units & _SHORT and units & _LONG)
 
 
-_FAR = 3
+_FAR, _FURTHEST = 3, 5
 
 
 def of_feature(fact: Fact, topics: Iterable[frozenset[str]], unit: TextUnit) -> Conflict:
@@ -164,7 +182,7 @@ def of_feature(fact: Fact, topics: Iterable[frozenset[str]], unit: TextUnit) -> 
     ):
         return Conflict.PROVEN
     if cell is not None and len(unit.plain) < _CELL:
-        labels = (*cell.row_headers[-1:], *cell.column_headers[-1:])
+        labels = parts_of((*cell.row_headers[-1:], *cell.column_headers[-1:]))
         named = any(_is_called(label, topic) for label in labels for topic in topics)
         return Conflict.PROVEN if named else Conflict.IMPLIED
     if fact.bound_by in {"heading", "column header"}:
@@ -174,7 +192,7 @@ def of_feature(fact: Fact, topics: Iterable[frozenset[str]], unit: TextUnit) -> 
         return Conflict.PROVEN
     if _EVERYONE.search(unit.plain, *fact.span):
         return Conflict.IMPLIED  # everyone may be all who see a page
-    if leans(unit.plain) or _IT.search(unit.plain, fact.span.end):
+    if _has_no_subject(unit, fact) or leans(unit.plain) or _IT.search(unit.plain, fact.span.end):
         titles = (*unit.context.headings[-1:], unit.context.title or "")
         if any(_is_called(title, topic) for title in titles for topic in topics):
             return Conflict.PROVEN
@@ -184,6 +202,12 @@ def of_feature(fact: Fact, topics: Iterable[frozenset[str]], unit: TextUnit) -> 
 _CELL = 60
 _EVERYONE = re.compile(r"\b(?:everyone|everybody|anyone|anybody)\b", re.I)
 _IT = re.compile(r"\b(?:it|them|this feature)\b", re.I)
+
+
+def _has_no_subject(unit: TextUnit, fact: Fact) -> bool:
+    """Whether a badge says who has a thing and leaves the thing to the title: `On Pro plans.`"""
+    own = unit.plain[: fact.span.start] + " " + unit.plain[fact.span.end :]
+    return not content(own) - PLAIN
 
 
 def _is_called(label: str, topic: frozenset[str]) -> bool:
@@ -210,7 +234,7 @@ def _ends(words: list[str], topic: frozenset[str]) -> bool:
     if not any(last) or not topic <= content(" ".join(words)):
         return False
     behind = words[len(last) - last[::-1].index(True) :]
-    return len(behind) <= _FAR and not content(" ".join(behind)) - PLAIN
+    return len(behind) <= _FURTHEST and not content(" ".join(behind)) - PLAIN
 
 
 def _starts(words: list[str], topic: frozenset[str]) -> bool:

@@ -11,8 +11,8 @@ from checker.models import Bound, Fact, FactKind, Label, Price, Quantity
 from checker.rules.offers import out_of_scope
 from checker.rules.topics import PLAIN
 from checker.rules.verdict import Passage, Verdict, agrees, differs
-from checker.values.money import MONTHS
 from checker.values.numbers import plain_number
+from checker.values.periods import IN_MONTHS
 
 _ANNUAL = re.compile(
     r"\b(?:annual(?:ly)?|year(?:ly)?|12 months|billed (?:annually|yearly)|per year|a year)\b", re.I
@@ -81,7 +81,7 @@ def _monthly_amounts(canon: Canon, package: str) -> dict[str, Decimal]:
             or not isinstance(price, Price)
         ):
             continue
-        months = MONTHS.get(price.every or "")
+        months = IN_MONTHS.get(price.every or "")
         if price.amount and months and price.every in {"month", "quarter", "year"}:
             billed = price.billed or ("annually" if price.every == "year" else "monthly")
             amounts.setdefault(billed, price.amount / months)

@@ -38,7 +38,7 @@ def _judge(fact: Fact, found: Quantity, passage: Passage, canon: Canon) -> Itera
         else []
     )
     if known:
-        compared = _compare(fact, found, known, canon)
+        compared = _compare(fact, found, known, canon, passage.unit.plain)
         is_other = compared.label is Label.CONTRADICTION
         if not (is_other and _agrees_beside(fact, known, passage)):
             yield compared
@@ -124,16 +124,23 @@ def _same_dimension(found: Quantity, approved: Quantity) -> bool:
     return a == b or a is None or b is None
 
 
-def _compare(fact: Fact, found: Quantity, known: list[CanonFact], canon: Canon) -> Verdict:
+def _compare(
+    fact: Fact, found: Quantity, known: list[CanonFact], canon: Canon, plain: str
+) -> Verdict:
     known.sort(key=lambda c: -max(len(t) for t in c.topics))
     agreeing = [
         c
         for c in known
         if isinstance(c.fact.value, Quantity) and quantities_agree(found, c.fact.value)
     ]
-    if agreeing and (fact.bound_by != ALL_OF or len(agreeing) == len(known)):
+    agreed = frozenset[str]().union(*(c.fact.packages for c in agreeing))
+    # Of two plans named together, each must have what is said: `Team and Business allow 50`.
+    wrong = [c for c in known if c not in agreeing and c.fact.packages & fact.packages - agreed]
+    if "respectively" in plain.lower():
+        wrong = []
+    if agreeing and not wrong and (fact.bound_by != ALL_OF or len(agreeing) == len(known)):
         return agrees(fact.span, agreeing[0].id)
-    best = next(c for c in known if c not in agreeing)
+    best = next(iter(wrong), None) or next(c for c in known if c not in agreeing)
     value = best.fact.value
     assert isinstance(value, Quantity)  # noqa: S101
     name = canon.lexicon.name(min(best.fact.packages & fact.packages))
@@ -207,7 +214,7 @@ def _claimed(fact: Fact, found: Quantity, passage: Passage, canon: Canon) -> Ite
             return
 
 
-def _cover(canon_fact: CanonFact, fact: Fact, found: Quantity, single: str | None) -> float:
+def _cover(canon_fact: CanonFact, fact: Fact, found: Quantity, single: frozenset[str]) -> float:
     """How much of what the sentence counts stands at the fact.
 
     A bare number in a table need not say the counted thing, if it says all the rest.
@@ -322,7 +329,7 @@ def _is_used_up_alike(fact: Fact, c: CanonFact, found: Quantity) -> bool:
 _MEASURES = frozenset({None, "time", "bytes", "%"})
 
 
-def _says_elsewhere(approved: Quantity, passage: Passage, single: str | None) -> bool:
+def _says_elsewhere(approved: Quantity, passage: Passage, single: frozenset[str]) -> bool:
     """Whether the same sentence or table row has the approved quantity too, beside this one."""
     cell = passage.unit.context.cell
     texts = cell.row_cells if cell is not None else (passage.unit.plain,)

@@ -23,7 +23,7 @@ def judge_names(passage: Passage, canon: Canon) -> Iterator[Verdict]:
 
 def _judge(fact: Fact, name: Name, passage: Passage, canon: Canon) -> Iterator[Verdict]:
     if name.retired:
-        if not _is_about_change(passage.unit):
+        if not _is_about_change(passage.unit, canon):
             conflict = Conflict.PROVEN if _is_cued(name, passage.unit, canon) else Conflict.IMPLIED
             yield replace(_retired(fact, name, canon), conflict=conflict)
     elif name.package is not None:
@@ -121,10 +121,19 @@ _CHANGE = re.compile(
 )
 
 
-def _is_about_change(unit: TextUnit) -> bool:
-    """Whether a page tells of the change itself, and must call the old plan by its name."""
+def _is_about_change(unit: TextUnit, canon: Canon) -> bool:
+    """Whether a page tells of the change itself, and must call the old plan by its name.
+
+    "Migrate from another tool" changes no plan.
+    """
     texts = (unit.context.title or "", *unit.context.headings)
-    return any(_CHANGE.search(text) for text in texts)
+    return any(
+        _CHANGE.search(text) and (_PLANS.search(text) or canon.lexicon.in_label(text))
+        for text in texts
+    )
+
+
+_PLANS = re.compile(r"\b(?:plans?|tiers?|editions?|pricing|prices?|packages?|packaging)\b", re.I)
 
 
 def _retired(fact: Fact, name: Name, canon: Canon) -> Verdict:

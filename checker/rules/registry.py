@@ -23,6 +23,7 @@ from checker.rules.texts import judge_bans, judge_expired
 from checker.rules.verdict import Passage, UnitRule, Verdict
 from checker.rules.wording import judge_wording
 from checker.statements.pieces import locate
+from checker.values.months import FULL
 
 FACT_RULES: tuple[UnitRule, ...] = (
     judge_prices,
@@ -133,7 +134,7 @@ _RECENT = timedelta(days=90)
 _HISTORY = re.compile(
     r"\b(?:change ?log|release notes?|releases|what'?s new|version history|archive|legacy|product updates)\b"
     r"|\b(?:19|20)\d\d-\d\d(?:-\d\d)?\b|\bv?\d+\.\d+(?:\.\d+)?\b"
-    r"|\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\s+(?:\d{1,2},?\s+)?(?:19|20)\d\d\b",
+    rf"|\b(?:{FULL})\s+(?:\d{{1,2}},?\s+)?(?:19|20)\d\d\b",
     re.I,
 )
 

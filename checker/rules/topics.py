@@ -8,6 +8,7 @@ or around the fact, and the fact's own phrase has no word that makes it another 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from checker.approved import CanonFact
 from checker.models import Fact, FactKind, TextUnit
@@ -119,7 +120,9 @@ def narrowed(topic: frozenset[str], fact: Fact, unit: TextUnit, lexicon: Lexicon
     """Whether words beside the topic's words make it a narrower thing."""
     cell = unit.context.cell
     if cell is not None and not topic <= content(unit.plain):
-        words = topic_of((*cell.row_headers[-1:], *cell.column_headers[-1:]), lexicon)
+        labels = parts_of((*cell.row_headers[-1:], *cell.column_headers[-1:]))
+        named = [label for label in labels if topic <= content(label)]
+        words = topic_of(named or labels, lexicon)
         extra = words - topic - PLAIN
         part = any(
             _is_part(topic, label) for label in (*cell.row_headers[-1:], *cell.column_headers[-1:])
@@ -133,6 +136,12 @@ def narrowed(topic: frozenset[str], fact: Fact, unit: TextUnit, lexicon: Lexicon
     return bool(words_beside(topic, unit.plain, lexicon) - PLAIN)
 
 
+def parts_of(labels: Iterable[str]) -> tuple[str, ...]:
+    """The things a row is labelled with, one by one: `SSO, RBAC`."""
+    return tuple(part for label in labels for part in _AND.split(label) if part.strip())
+
+
+_AND = re.compile(r"\s*(?:[,;/&+]|\band\b)\s*")
 _FOR_THE = re.compile(
     r"\s+(?:for|of|in|via)\s+(?:the|our)\s+(?P<thing>(?:[\w-]+\s+){0,2}?[\w-]+)(?=\s+(?:is|are|was|can|requires?|needs?|lasts?|comes?|costs?|works?)\b|[.,;)]|$)",
     re.I,

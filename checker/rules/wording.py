@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 
@@ -18,12 +18,14 @@ from checker.approved import Canon, Sentence
 from checker.models import Fact, FactKind, Name, Span, Stance
 from checker.rules.verdict import Passage, Verdict, agrees, differs
 from checker.statements.patterns.scene import negated
+from checker.values import currencies, months, periods
+from checker.values.legible import view
 from checker.values.numbers import DIGITS, WORDS, parse_number
 from checker.values.terms import fold
 from checker.values.words import stem
 
 _TOKEN = re.compile(
-    rf"[$€£]?{DIGITS}(?:[kKM]\b|%)?(?:st|nd|rd|th)?|[^\W\d_]+(?:['’][^\W\d_]+)?|[✅✔✓❌✗]"
+    rf"[{currencies.BARE_SIGNS}]?{DIGITS}(?:[kKM]\b|%)?(?:st|nd|rd|th)?|[^\W\d_]+(?:['’][^\W\d_]+)?|[✅✔✓❌✗]"
 )
 _ALIKE = 0.72
 _MIN_WORDS = 4
@@ -33,12 +35,7 @@ _NEGATION = frozenset(
 _NEGATED = frozenset(stem(word) for word in _NEGATION)
 _POLAR = _NEGATED | {"any"}
 _QUANTIFIER = frozenset("all every any paid only free unlimited".split())
-_PERIOD = frozenset(
-    "hour day week month quarter year daily weekly monthly yearly annually hourly annual minute second".split()
-)
-_MONTH = frozenset(
-    "january february march april may june july august september october november december".split()
-)
+_PERIOD = frozenset((*periods.NOUNS.values(), *periods.ADJECTIVES))
 _UNIT = frozenset("kb mb gb tb pb vcpu".split())
 
 
@@ -78,7 +75,11 @@ def _is_past(passage: Passage) -> bool:
 
 def words_of(plain: str) -> tuple[Word, ...]:
     """The words of a text in comparable form: base forms, numbers by value."""
-    return tuple(_word(match) for match in _TOKEN.finditer(plain))
+    legible = view(plain)
+    if legible is None:
+        return tuple(_word(match) for match in _TOKEN.finditer(plain))
+    read = (_word(match) for match in _TOKEN.finditer(legible.text))
+    return tuple(replace(word, span=legible.back(word.span)) for word in read)
 
 
 def _plain(sentence: Sentence) -> str:
@@ -95,14 +96,14 @@ def _word(match: re.Match[str]) -> Word:
     text = match[0]
     digits = re.search(DIGITS, text)
     if digits:
-        sign = re.sub(rf"{DIGITS}|st|nd|rd|th|[$€£]", "", text)
+        sign = re.sub(rf"{DIGITS}|st|nd|rd|th|[{currencies.BARE_SIGNS}]", "", text)
         value = parse_number(digits[0], dot_groups=False)
         return Word(f"{value.normalize():f}{sign.lower()}", Span(*match.span()), True)
     low = fold(text)
     if low in WORDS:
         return Word(f"{WORDS[low]:f}", Span(*match.span()), low != "one")
     base = stem(low)
-    matters = low in _NEGATION | _QUANTIFIER | _MONTH | _UNIT or low.rstrip("s") in _PERIOD
+    matters = low in _NEGATION | _QUANTIFIER | months.FOLDED | _UNIT or low.rstrip("s") in _PERIOD
     return Word(base, Span(*match.span()), matters)
 
 

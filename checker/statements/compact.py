@@ -10,8 +10,12 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 
 from checker.models import Span, TextUnit
+from checker.values.legible import INVISIBLE
 
-_BLANKS = re.compile(r"[\s\u200b]{2,}")
+_BLANKS = re.compile(rf"[\s{INVISIBLE}]{{2,}}")
+_UNSEEN = re.compile(f"[{INVISIBLE}]")
+# What a character without ink may be written as, and nothing else.
+_REFERENCE = re.compile(r"&#?\w{1,12};?|<wbr\s*/?>", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +45,31 @@ def dense_length(plain: str) -> int:
 
 
 def compact(unit: TextUnit) -> Compact:
-    """The unit with every run of blanks made one. Its `text` is left as it is."""
+    """The unit with every run of blanks made one. Its `text` is left as it is.
+
+    A run without any blank of the source, only characters that are not seen and the room that
+    their references took (`Enter&shy;prise`, `Enter<wbr>prise`), is none: one such character stands for it.
+    """
     parts: list[str] = []
     starts = [(0, 0)]
     last = here = 0
     for blank in _BLANKS.finditer(unit.plain):
-        parts.append(unit.plain[last : blank.start() + 1])
+        parts.append(unit.plain[last : blank.start()] + _kept(unit, blank))
         here += blank.start() + 1 - last
         last = blank.end()
         starts.append((here, last))
     parts.append(unit.plain[last:])
     struck = tuple(Span(_here(s.start, starts), _here(s.end, starts)) for s in unit.struck)
     return Compact(replace(unit, plain="".join(parts), struck=struck), tuple(starts))
+
+
+def _kept(unit: TextUnit, run: re.Match[str]) -> str:
+    """The one character that stands for a run of blanks."""
+    unseen = _UNSEEN.search(run[0])
+    if unseen is None:
+        return run[0][0]
+    source = _REFERENCE.sub("", _UNSEEN.sub("", unit.text[slice(*run.span())]))
+    return " " if source else unseen[0]
 
 
 def _here(at: int, starts: list[tuple[int, int]]) -> int:

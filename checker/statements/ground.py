@@ -17,7 +17,8 @@ from checker.statements.draft import Draft, Relation
 from checker.statements.patterns.find import find_facts
 from checker.statements.quote import find_quote
 from checker.statements.window import Line
-from checker.values.money import cell_price, find_free, find_prices
+from checker.values.given_away import cell_price, find_free
+from checker.values.money import find_prices
 from checker.values.names import Lexicon
 from checker.values.quantities import find_quantities
 from checker.values.scopes import ALL, PAID

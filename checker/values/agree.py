@@ -10,10 +10,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 from checker.models import Bound, Price, Quantity, Scope
-from checker.values.money import MONTHS
 from checker.values.names import Lexicon
-from checker.values.quantities import BYTES, TIME
+from checker.values.periods import IN_MONTHS
 from checker.values.scopes import ABOVE, ALL, FREE, PAID, SOME, gives
+from checker.values.units import BYTES, TIME, in_base
 from checker.values.words import singular, stem
 
 # A package's own price is per one of these, or per nothing.
@@ -90,7 +90,7 @@ def _in_terms_of(approved: Price, found: Price) -> tuple[Decimal, bool]:
     if found.per_quantity != approved.per_quantity and found.per and approved.per:
         amount = amount * found.per_quantity / approved.per_quantity
     if found.every and approved.every and found.every != approved.every:
-        here, there = MONTHS.get(found.every), MONTHS.get(approved.every)
+        here, there = IN_MONTHS.get(found.every), IN_MONTHS.get(approved.every)
         if here is None or there is None:
             return Decimal(-1), False
         amount, converted = amount * here / there, True
@@ -116,6 +116,15 @@ def _hours(found: Price, approved: Price, shown: Decimal, wanted: Decimal) -> bo
     return "hour" in {found.every, approved.every} and abs(shown - wanted) <= wanted * Decimal(
         "0.04"
     )
+
+
+def agree(found: Price | Quantity, approved: Price | Quantity) -> bool | None:
+    """Whether two values say the same; None where they say nothing about each other."""
+    if isinstance(found, Price) and isinstance(approved, Price):
+        return prices_agree(found, approved)
+    if isinstance(found, Quantity) and isinstance(approved, Quantity):
+        return quantities_agree(found, approved)
+    return None
 
 
 # --- quantities -----------------------------------------------------------------------
@@ -149,9 +158,7 @@ def quantities_agree(found: Quantity, approved: Quantity) -> bool | None:
 
 
 def _base(quantity: Quantity) -> Decimal:
-    value = quantity.value or Decimal(0)
-    unit = quantity.unit or ""
-    return value * (TIME.get(unit) or BYTES.get(unit) or Decimal(1))
+    return in_base(quantity.value or Decimal(0), quantity.unit)
 
 
 def _numbers_agree(found: Quantity, approved: Quantity, a: Decimal, b: Decimal) -> bool:
@@ -194,7 +201,7 @@ def _rates_agree(found: Quantity, approved: Quantity) -> bool | None:
         return None
     if _base(found) == _base(approved):
         return False  # the number of one period given for another
-    here, there = MONTHS.get(found.every), MONTHS.get(approved.every)
+    here, there = IN_MONTHS.get(found.every), IN_MONTHS.get(approved.every)
     if here is None or there is None:
         return None
     wanted = _base(approved) * here

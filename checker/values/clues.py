@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 
+from checker.values.currencies import CLUES
+from checker.values.legible import seen
 from checker.values.numbers import WORDS
 
 SOLD = ("plan", "tier", "edition", "subscription", "licen", "package", "offering", "bundle")
@@ -56,9 +58,10 @@ SOLD_APART = (
     "t sold",
     "t possible",
 )
-_SYMBOLS = ("$", "€", "£", "¥", "₹", "₩", "₺", "₪", "₽", "¢", "zł")
 _DIGIT = re.compile(r"\d")
-_CODE = re.compile(r"\b[A-Z]{3}\b|\b(?:dollar|euro|pound|franc|yen|rupee|cent)", re.I)
+_CODE = re.compile(
+    r"(?<![A-Z])[A-Z]{3}(?![A-Z])|\b(?:dollar|euro|pound|franc|yen|rupee|cent)", re.I
+)
 _NUMBER_WORDS = frozenset(word.split()[-1] for word in WORDS) | {
     "unlimited",
     "unmetered",
@@ -103,7 +106,10 @@ def has_digit(text: str) -> bool:
 
 def has_money(text: str) -> bool:
     """Whether there can be an amount of money: a digit, and a sign, code or name of a currency."""
-    return has_digit(text) and (any_of(text, _SYMBOLS) or _CODE.search(text) is not None)
+    if not has_digit(text):
+        return False
+    text = seen(text)
+    return any_of(text, CLUES) or _CODE.search(text) is not None
 
 
 def has_number(low: str) -> bool:

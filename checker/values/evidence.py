@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterable
 
 from checker.models import Span
+from checker.values.currencies import BARE_SIGNS
+from checker.values.months import FOLDED
 from checker.values.terms import Term, TermKind
 
 # Words that plans are called by; alone they prove nothing, after our own name much.
@@ -40,8 +42,10 @@ _ENDS_IN_CUE = re.compile(rf"\w\s{CUE}$", re.I)
 # `the Growth service plan`: a noun may stand between a name and its cue.
 _AFTER_NOUN = re.compile(rf"[\s\"”’)\]*_`]{{1,4}}[a-z]{{3,}} {CUE}\b")
 _AFTER_SOFT = re.compile(rf"[\s\"”’)*_`-]{{0,4}}{SOFT_CUE}\b", re.I)
+# `Pro from $349`, `Pro, was $175`: little but a name is followed by an amount.
+_PRICED = rf"(?:,\s*)?(?:(?:from|was|now|at|for|only|just|starting at|as low as)\s+)*[{BARE_SIGNS}]"
 _AFTER_START = re.compile(
-    rf"['’]?s?\s*(?:$|[:;()–—|/&=?!·•]|\.(?:\s|$)|-\s|[$€£]|{VERB}\b|{CUE}\b|(?:and|or|to)\b|\(|\d)",
+    rf"['’]?s?\s*(?:$|[:;()–—|/&=?!·•]|\.(?:\s|$)|-\s|{_PRICED}|{VERB}\b|{CUE}\b|(?:and|or|to)\b|\(|\d)",
     re.I,
 )
 # `RTX Pro 6000` is hardware.
@@ -54,7 +58,7 @@ ENDS_NAME = re.compile(
 # Enough for a name that is approved, not to call one retired: `Growth suits most`.
 # A retired name is mostly an ordinary word again: "Launch the first machine".
 _AFTER_RETIRED = re.compile(
-    rf"['’]?s?\s*(?:{CUE}\b|(?:customers?|users?|accounts?|workspaces?|databases?|seats?|subscribers?|members?)\b|(?:is|costs?|includes?|starts? at|has|comes|gives)\b|[:(·]|[-–—]\s*[$€£]|[$€£]|$)|\s{(3,)}[-–—]\s",
+    rf"['’]?s?\s*(?:{CUE}\b|(?:customers?|users?|accounts?|workspaces?|databases?|seats?|subscribers?|members?)\b|(?:is|costs?|includes?|starts? at|has|comes|gives)\b|[:(·]|[-–—]\s*[{BARE_SIGNS}]|[{BARE_SIGNS}]|$)|\s{{3,}}[-–—]\s",
     re.I,
 )
 _AFTER_MILD = re.compile(r"\s+(?:for|with|in|at)\b|\s+[a-z]{3,}[^s\W]s\b")
@@ -73,9 +77,8 @@ STARTERS = frozenset(
     supported features pricing price standard note tip important warning yes today currently now here since until
     meanwhile however also then so but yet instead still once unless because although though finally additionally
     introducing introduce meet order announcing presenting welcome pick add enable join discover explore find
-    january february march april may june july august september october november december
     europe america asia germany france canada australia india japan us eu uk usa emea""".split()
-)
+).union(FOLDED)
 PREVIOUS = re.compile(r"([\w][\w.&'’+-]*)[ \t\u00a0]+$")
 _NEXT = re.compile(r"[ \t\u00a0]+([A-Z][\w+-]*)")
 # `Enterprise Hub subscription` is another name than `Enterprise`.
@@ -130,7 +133,7 @@ def evident(
     if "_" in said:
         return True  # `scaler_pro`: nothing but a name is written like that
     if not capital and term.kind is TermKind.RETIRED and term.text[:1].isupper():
-        return False
+        return _in_list(plain, span, found, lower=True)
     if not capital:
         if _ENDS_IN_CUE.search(said):
             return True  # `the community plan`, where that is the whole name

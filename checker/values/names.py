@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import ahocorasick
 
 from checker.models import Span
 from checker.values.evidence import OURS, PREVIOUS, STARTERS, bounded, evident, longest
+from checker.values.legible import name_view, seen
 from checker.values.terms import NameMention, Term, TermKind, fold, nearly_same
 
 __all__ = ["Lexicon", "NameMention", "Term", "TermKind", "fold"]
@@ -110,10 +111,10 @@ class Lexicon:
     def _automaton(self) -> ahocorasick.Automaton | None:
         automaton = ahocorasick.Automaton()
         for term in self.terms:
-            key = fold(term.text)
+            key = fold(seen(term.text))
             known = key in automaton and term.kind is not TermKind.PACKAGE
             if key and not known and not self._repeats(key):
-                automaton.add_word(key, term)
+                automaton.add_word(key, (len(key), term))
         if not len(automaton):
             return None
         automaton.make_automaton()
@@ -132,7 +133,11 @@ class Lexicon:
         """
         if self._automaton is None:
             return ()
-        return tuple(self._mentions(plain, whole))
+        legible = name_view(plain)
+        if legible is None:
+            return tuple(self._mentions(plain, whole))
+        found = self._mentions(legible.text, whole)
+        return tuple(replace(mention, span=legible.back(mention.span)) for mention in found)
 
     @cached_property
     def _labels(self) -> dict[str, tuple[NameMention, ...]]:
@@ -158,8 +163,8 @@ class Lexicon:
     def _hits(self, plain: str) -> Iterator[tuple[Span, Term]]:
         folded = fold(plain)
         assert self._automaton is not None  # noqa: S101
-        for last, term in self._automaton.iter(folded):
-            span = Span(last + 1 - len(term.text), last + 1)
+        for last, (length, term) in self._automaton.iter(folded):
+            span = Span(last + 1 - length, last + 1)
             if bounded(plain, span):
                 yield span, term
 

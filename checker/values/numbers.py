@@ -1,4 +1,7 @@
-"""Numbers as people write them: 1,234.56, 1.234,56, 5k, 2 million, ten, 1e+06."""
+"""Numbers as people write them: 1,234.56, 1.234,56, 5k, 2 million, ten, 1e+06.
+
+Groups set apart by ordinary blanks are for `legible`, which looks at what stands around them.
+"""
 
 from __future__ import annotations
 
@@ -42,28 +45,37 @@ def word_number(words: str) -> Decimal:
 
 
 MULTIPLIERS = {
-    "k": Decimal(1000),
-    "thousand": Decimal(1000),
-    "m": Decimal(1_000_000),
-    "mn": Decimal(1_000_000),
-    "mio": Decimal(1_000_000),
-    "million": Decimal(1_000_000),
-    "b": Decimal(1_000_000_000),
-    "bn": Decimal(1_000_000_000),
-    "billion": Decimal(1_000_000_000),
+    **dict.fromkeys("k thousand".split(), Decimal(10) ** 3),
+    **dict.fromkeys("l lakh lakhs lac".split(), Decimal(10) ** 5),
+    **dict.fromkeys("m mm mn mln mio million".split(), Decimal(10) ** 6),
+    **dict.fromkeys("crore crores cr".split(), Decimal(10) ** 7),
+    **dict.fromkeys("b bn mrd billion".split(), Decimal(10) ** 9),
+    **dict.fromkeys("t tn trillion".split(), Decimal(10) ** 12),
 }
+"""How many each word or letter behind a number makes of it."""
+SCALE_WORD = "thousand|million|billion|trillion|lakhs?|lac|crores?|mio|mln|mrd"
+SCALE_DOT = r"(?:(?<=mio|mln|mrd)\.)?"
+"""The dot of a short form, behind SCALE_WORD."""
 
-# Thousands may be set apart by a comma, a dot, an apostrophe or a fixed space; an
-# ordinary space is too often the gap between two numbers. India groups by hundreds above
+FIXED_BLANKS = "\u00a0\u2004-\u200a\u202f\u205f"
+"""Blanks that hold a number together, as they stand in a class of a pattern."""
+
+# Thousands may be set apart by a comma, a dot, an apostrophe or a fixed blank; an
+# ordinary blank is too often the gap between two numbers. India groups by hundreds above
 # a thousand: 1,20,000.
 DIGITS = (
-    r"(?:\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d{1,2})?|\d{1,3}(?:[,.'’\u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?"
+    rf"(?:\d{{1,2}}(?:,\d{{2}})+,\d{{3}}(?:\.\d{{1,2}})?|\d{{1,3}}(?:[,.'’{FIXED_BLANKS}]\d{{3}})+(?:[.,]\d{{1,2}})?"
     r"|\d+(?:[.,]\d+)?(?:[eE]\+?\d{1,2})?)(?![.,]?\d)"
 )
 
-_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,3}(?:['’\u00a0\u202f]\d{3})+")
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
 _DOTTED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
-_SPACES = re.compile(r"['’\u00a0\u202f]")
+_BLANKS = re.compile(rf"['’{FIXED_BLANKS}]")
+
+
+def scaled(value: Decimal, word: str | None) -> Decimal:
+    """A value times the word or letter behind it: 5 and `k` are 5000."""
+    return value * MULTIPLIERS[word.lower()] if word else value
 
 
 def parse_number(digits: str, *, dot_groups: bool = False) -> Decimal:
@@ -72,7 +84,7 @@ def parse_number(digits: str, *, dot_groups: bool = False) -> Decimal:
     `dot_groups` says that `5.000` means five thousand here (a count, or a currency
     whose countries write it so); several groups (`1.000.000`) always do.
     """
-    digits = _SPACES.sub("", digits)
+    digits = _BLANKS.sub("", digits)
     comma, dot = digits.rfind(","), digits.rfind(".")
     if comma >= 0 and dot >= 0:
         thousands, point = (",", ".") if dot > comma else (".", ",")
@@ -86,12 +98,17 @@ def parse_number(digits: str, *, dot_groups: bool = False) -> Decimal:
     return Decimal(digits)
 
 
+def is_written_whole(digits: str) -> bool:
+    """Whether this is a number as people write one; `000` is a piece that is left of one."""
+    return re.match(r"0\d", digits) is None
+
+
 def decimals_shown(digits: str) -> int:
     """How many decimal places a written amount shows: 2 for `49.00`, 0 for `1,500`."""
     tail = re.search(r"[.,](\d{1,2}|\d{4,})$", digits)
     if tail:
         return len(tail.group(1))
-    small = re.search(r"^0[.,](\d+)$", digits)
+    small = re.search(r"^0?[.,](\d+)$", digits)
     return len(small.group(1)) if small else 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from checker.models import Bound, Price, Quantity, Scope
+from checker.values.currencies import sign_of
 from checker.values.names import Lexicon
 from checker.values.quantities import show_quantity
 from checker.values.scopes import ABOVE, ALL, FREE, PAID, SOME
@@ -42,16 +43,13 @@ def suggested_price(price: Price) -> str | None:
     return "Free" if price.amount == 0 else show_amount(price.amount, price.currency or "USD")
 
 
-_SIGN = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹"}
-
-
 def show_amount(amount: Decimal, currency: str) -> str:
     """`$49`, `$0.005`, `€1,500`, `CHF 20`; cents only where there are any."""
     whole = amount == amount.to_integral_value()
     text = f"{amount:,.0f}" if whole else f"{amount:,f}".rstrip("0")
     if not whole and len(text.rpartition(".")[2]) == 1:
         text += "0"
-    sign = _SIGN.get(currency)
+    sign = sign_of(currency)
     return f"{sign}{text}" if sign else f"{currency} {text}"
 
 

@@ -84,7 +84,9 @@ _PHRASES = (
     (re.compile(r"\bolder than(?= \w+ (?:day|week|month|year)s?\b)", re.I), "retention"),
     (
         re.compile(
-            r"\btry (?:\w+ ){0,2}(?:for )?free\b|\bfree for (?=\w+ (?:days|weeks|months)\b)", re.I
+            r"\btry (?:\w+ ){0,2}(?:for )?free\b|\bfree for (?=\w+ (?:days|weeks|months)\b)"
+            r"|\bfirst (?=(?:\w+ )?(?:days?|weeks?|months?) (?:(?:is|are) )?(?:for )?free\b)",
+            re.I,
         ),
         "trial ",
     ),

@@ -11,9 +11,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.canon.currencies import MINOR_UNITS
 from checker.canon.load import MAX_BYTES, json_schema, load_canon, locate, parse_canon
 from checker.interface import CanonError
+from checker.values.currencies import MINOR_UNITS
 
 HERE = Path(__file__).parent
 FULL = (HERE / "full.yaml").read_text(encoding="utf-8")

@@ -10,7 +10,7 @@ import yaml
 from checker.models import TextUnit
 from checker.statements.patterns import availability, binding, find, unknown
 from checker.statements.patterns.find import find_facts
-from checker.values import money, quantities
+from checker.values import given_away, money, quantities
 from tests.statements.texts import lexicon_of, unit_of
 
 CASES = Path(__file__).parent.parent / "cases" / "facts"
@@ -18,7 +18,8 @@ GUARDS = {
     availability: ("any_of", "names_buyers"),
     binding: ("any_of",),
     find: ("any_of", "has_number", "names_buyers"),
-    money: ("any_of", "has_money"),
+    given_away: ("any_of",),
+    money: ("has_money",),
     quantities: ("has_number",),
     unknown: ("any_of",),
 }

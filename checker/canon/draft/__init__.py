@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from checker.canon.currencies import MINOR_UNITS
 from checker.canon.draft.assemble import Draft, assemble
 from checker.canon.draft.jsonld import import_json_ld, is_json_ld, json_ld_in
 from checker.canon.draft.page import import_page
@@ -17,6 +16,7 @@ from checker.canon.explain import nearest
 from checker.canon.lint import ClaimConflicts
 from checker.interface import CanonError, ReadError
 from checker.models import Document
+from checker.values.currencies import MINOR_UNITS
 
 __all__ = ["Draft", "draft"]
 

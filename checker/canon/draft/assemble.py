@@ -10,7 +10,6 @@ from datetime import date
 from functools import partial
 from typing import Literal
 
-from checker.canon.currencies import MINOR_UNITS
 from checker.canon.draft.sketch import (
     PAID,
     ClaimSketch,
@@ -27,6 +26,7 @@ from checker.canon.price_checks import basis
 from checker.canon.references import KEYWORDS
 from checker.canon.schema import AddOn, CanonFile, Claim, Feature, Limit, Package, Price
 from checker.models import Severity
+from checker.values.currencies import MINOR_UNITS
 
 _LONGEST = 200
 Members = tuple[str, ...] | Literal["all", "paid", "none"]

@@ -5,25 +5,24 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, get_args
 
 from checker.canon.draft.sketch import FeatureSketch, PackageSketch, SketchBuilder, fits
 from checker.canon.flaws import same_words
 from checker.canon.schema import Billed, Every, Limit, Price
 from checker.models import Bound, Span
 from checker.models import Price as PriceValue
-from checker.values.money import Role, cell_price, find_prices
-from checker.values.quantities import BYTES, TIME, QuantityMention, find_quantities
+from checker.values.given_away import cell_price
+from checker.values.money import Role, find_prices
+from checker.values.quantities import QuantityMention, find_quantities
+from checker.values.units import BYTES, TIME
 from checker.values.words import singular
 
-_EVERY: dict[str, Every] = {
-    "hour": "hour", "day": "day", "week": "week", "month": "month", "quarter": "quarter",
-    "year": "year", "once": "once",
-}  # fmt: skip
-_BILLED: dict[str, Billed] = {
-    "monthly": "monthly", "quarterly": "quarterly", "annually": "annually",
-    "biennially": "biennially", "triennially": "triennially", "usage": "usage",
-}  # fmt: skip
+EVERY: dict[str, Every] = {
+    period: period for period in get_args(Every) if period not in ("second", "minute")
+}
+"""The periods that drafts count by; a rate by the minute is drafted as one `per` minute."""
+BILLED: dict[str, Billed] = {how: how for how in get_args(Billed)}
 _YEARLY = re.compile(r"\b(?:annual(?:ly)?|yearly|per year|by the year|12 months)\b", re.I)
 _MONTHLY = re.compile(r"\b(?:monthly|month[- ]to[- ]month|by the month)\b", re.I)
 _ALSO = re.compile(
@@ -97,7 +96,7 @@ def canon_price(price: PriceValue, around: str, currency: str) -> Price:
         unsure = f"a range up to {price.high}"
     elif price.bound in (Bound.UP_TO, Bound.ABOUT, Bound.OVER):
         unsure = f"shown as '{price.bound.value}'"
-    every = _EVERY.get(price.every or "")
+    every = EVERY.get(price.every or "")
     if price.amount == 0:
         return Price(amount=Decimal(0))
     return Price(
@@ -116,7 +115,7 @@ def canon_price(price: PriceValue, around: str, currency: str) -> Price:
 
 def _billed(price: PriceValue, around: str) -> Billed | None:
     """How it is paid: in its own words, else in those around it if they say one way."""
-    own = _BILLED.get(price.billed or "")
+    own = BILLED.get(price.billed or "")
     if own or price.every not in ("month", "year", None):
         return own
     yearly, monthly = bool(_YEARLY.search(around)), bool(_MONTHLY.search(around))
@@ -208,7 +207,7 @@ def _after_unit(mention: QuantityMention, text: str) -> str:
 
 def _limit(mention: QuantityMention, what: str) -> Limit:
     quantity = mention.quantity
-    every = _EVERY.get(quantity.every or "")
+    every = EVERY.get(quantity.every or "")
     per = quantity.per or (quantity.every if quantity.every and not every else None)
     unit = quantity.unit
     if unit and same_words(singular(what)).endswith(unit.casefold()):

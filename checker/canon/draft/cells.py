@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from checker.canon.draft.bullets import read_limit, read_prices
+from checker.canon.draft.bullets import EVERY, read_limit, read_prices
 from checker.canon.schema import Every, Limit, Price
+from checker.values import currencies, periods
 from checker.values.money import find_prices
+from checker.values.numbers import FIXED_BLANKS
 from checker.values.quantities import find_quantities
 from checker.values.ticks import CROSSES, TICKS
 
 _PRICE_LABEL = re.compile(
-    r"\b(?:price|pricing|prices|costs?|fee|monthly|annual(?:ly)?|yearly|billing|billed)\b|[$€£]"
-    r"|\bper (?:user|seat|month|year)\b|^\W*(?:amount|rate)\W*$",
+    r"\b(?:price|pricing|prices|costs?|fee|monthly|annual(?:ly)?|yearly|billing|billed)\b"
+    rf"|[{currencies.BARE_SIGNS}]|\bper (?:user|seat|month|year)\b|^\W*(?:amount|rate)\W*$",
     re.I,
 )
 # Labels that are about the plan's own price, and so say nothing about what is priced.
@@ -25,23 +27,14 @@ _OWN_PRICE = re.compile(
 )
 _LONGEST_LABEL = 200
 _COUNTING = re.compile(r"^(?:number of|max(?:imum)?|included|total|up to)\s+", re.I)
-_PERIODS = re.compile(
-    r"\s*(?:/\s*|\bper\s+|\ba\s+)(?:month|mo|year|day|hour|week|minute|second)\b\s*", re.I
-)
-_ADVERBS: dict[str, Every] = {
-    "hourly": "hour", "daily": "day", "weekly": "week", "monthly": "month", "yearly": "year",
-    "annual": "year",
-}  # fmt: skip
-_ADVERB = re.compile(rf"^(?P<adverb>{'|'.join(_ADVERBS)})\s+", re.I)
+_PERIODS = re.compile(rf"\s*(?:/\s*|\bper\s+|\ba\s+)(?:{periods.NOUN})\b\s*", re.I)
+_ADVERB = re.compile(rf"^(?P<adverb>{periods.ADJECTIVE})\s+", re.I)
 _ADD_ON = re.compile(r"\b(?:add-?on|optional extra|available as an? extra|optional)\b", re.I)
-_BARE = re.compile(r"\s*\d[\d,.']*\s*")
+_BARE = re.compile(rf"\s*\d[\d,.'’ {FIXED_BLANKS}]*")
 _FREE_OR_CUSTOM = re.compile(
     r"free|custom.*|contact.*|talk to.*|on request|quote.*|let.?s talk.*", re.I
 )
-_CODE = re.compile(
-    r"\b(?P<code>USD|EUR|GBP|CHF|AUD|CAD|JPY|INR|BRL|SEK|NOK|DKK|PLN)\b|(?P<sign>[$€£])"
-)
-_SIGNS = {"$": "USD", "€": "EUR", "£": "GBP"}
+_CURRENCY = re.compile(rf"\b(?:{currencies.CODE})\b|[{currencies.BARE_SIGNS}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +151,8 @@ def _basis_in(label: str) -> Price | None:
 
 
 def _currency_of(label: str) -> str | None:
-    match = _CODE.search(label)
-    return (match["code"] or _SIGNS[match["sign"]]) if match else None
+    match = _CURRENCY.search(label)
+    return currencies.parse(match[0]) if match else None
 
 
 def _limit(label: str, text: str) -> Limit | None:
@@ -181,7 +174,6 @@ def _every(label: str) -> Every | None:
     """The period a label counts by: `Monthly e-mails`, `Requests per day`."""
     adverb = _ADVERB.match(label)
     if adverb:
-        return _ADVERBS[adverb["adverb"].lower()]
+        return EVERY.get(periods.ADJECTIVES[adverb["adverb"].lower()])
     said = find_quantities(f"2 {label}")
-    every = said[0].quantity.every if said else None
-    return next((period for period in _ADVERBS.values() if period == every), None)
+    return EVERY.get(said[0].quantity.every or "") if said else None

@@ -11,7 +11,7 @@ from checker.canon.draft.names import CUE, PAST, PRICING, any_plan_like, clean_n
 from checker.canon.draft.sketch import ALL, FeatureSketch, PackageSketch, SketchBuilder
 from checker.canon.schema import Limit, Price
 from checker.models import TextUnit, UnitKind
-from checker.values.money import cell_price
+from checker.values.given_away import cell_price
 
 _ITEM = re.compile(r"^\s*(?P<name>[^:–—(]{2,40}?)\s*(?:[:–—]|\s-\s|(?=\())\s*(?P<rest>.+)", re.S)
 _LONGEST = 200

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from checker.canon.name_checks import ORDINARY
+from checker.values.currencies import BARE_SIGNS
 from checker.values.money import find_prices
 
 CUE = re.compile(r"\b(?:plans?|tiers?|editions?|packages?|subscriptions?|offerings?)\b", re.I)
@@ -117,7 +118,8 @@ _LISTED = re.compile(
     r"\s+(?P<cue>plan|tier|edition|subscription|licen[cs]e|organi[sz]ation|customer|workspace|account)s?\b"
 )
 _PRICED = re.compile(
-    r"\b(?P<name>[A-Z][\w+]*(?: [A-Z][\w+]*)?)\s*\((?:(?:from|starting (?:at|from))\s+)?[$€£]\s?\d"
+    r"\b(?P<name>[A-Z][\w+]*(?: [A-Z][\w+]*)?)\s*\((?:(?:from|starting (?:at|from))\s+)?"
+    rf"[{BARE_SIGNS}]\s?\d"
 )
 _STARTERS = frozenset(
     "the our your this that each every any all no on in with for a an if when".split()

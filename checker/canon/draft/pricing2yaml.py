@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from checker.canon.draft.bullets import BILLED, EVERY
 from checker.canon.draft.sketch import (
     FeatureSketch,
     PackageSketch,
@@ -20,24 +21,15 @@ from checker.canon.draft.sketch import (
     amount_of,
     humanise,
 )
-from checker.canon.schema import Billed, Every, Limit, Price
+from checker.canon.schema import Billed, Limit, Price
 from checker.canon.tree import read_tree
 from checker.interface import CanonError
 from checker.models import Document
-from checker.readers.structured.schema_org import PERIODS
+from checker.values import periods
 from checker.values.words import singular
 
 Fields = Mapping[str, Any]
 
-_BILLED: Mapping[str, Billed] = {
-    "monthly": "monthly", "month": "monthly", "quarterly": "quarterly",
-    "annual": "annually", "annually": "annually", "yearly": "annually", "year": "annually",
-    "biennial": "biennially", "biennially": "biennially",
-}  # fmt: skip
-_EVERY: Mapping[str, Every] = {
-    "hour": "hour", "day": "day", "week": "week", "month": "month", "quarter": "quarter",
-    "year": "year", "once": "once",
-}  # fmt: skip
 # Authors write "no limit" as a number no customer reaches where they do not write .inf.
 _ENDLESS = Decimal(10) ** 10
 _NOTHING = frozenset({"", "none", "null", "no", "false", "0"})
@@ -90,7 +82,7 @@ class _Importer:
         basis = _unit(_said(entry.get("unit")))
         for key, billed in (("monthlyPrice", "monthly"), ("annualPrice", "annually")):
             if entry.get(key) is not None:
-                yield self._price(entry[key], basis, _BILLED[billed], Decimal(1))
+                yield self._price(entry[key], basis, BILLED[billed], Decimal(1))
         if entry.get("price") is None:
             return
         ways = {k: amount_of(v) for k, v in _fields(self.top.get("billing")).items()}
@@ -99,9 +91,8 @@ class _Importer:
             return
         for way, factor in (ways or {"monthly": Decimal(1)}).items():
             if factor is not None:
-                billed_as = (
-                    _BILLED.get(way.casefold()) if len(ways) > 1 or way != "monthly" else None
-                )
+                says_how = len(ways) > 1 or way != "monthly"
+                billed_as = BILLED.get(periods.billed(way) or "") if says_how else None
                 yield self._price(entry["price"], basis, billed_as, factor)
 
     def _price(self, said: object, basis: Fields, billed: Billed | None, factor: Decimal) -> Price:
@@ -196,7 +187,7 @@ def _unit(said: str | None) -> dict[str, Any]:
     parts = [part.strip() for part in (said or "").split("/")]
     found: dict[str, Any] = {"every": None, "per": None}
     for part in parts:
-        period = _EVERY.get(PERIODS.get(part.removesuffix(" payment").casefold(), ""))
+        period = EVERY.get(periods.parse(part.removesuffix(" payment")) or "")
         counted = re.fullmatch(r"(\d+)\s+(.+)", part)
         if period and not found["every"]:
             found["every"] = period
@@ -214,7 +205,7 @@ def _limit_unit(said: str | None) -> dict[str, Any]:
     unit, *rest = [part.strip() for part in (said or "").split("/")]
     found: dict[str, Any] = {"unit": None if unit.casefold() in _NO_UNIT else singular(unit)}
     for part in rest:
-        period = _EVERY.get(PERIODS.get(part.casefold(), ""))
+        period = EVERY.get(periods.parse(part) or "")
         found["every" if period else "per"] = period or part or None
     return found
 

@@ -13,7 +13,8 @@ from checker.canon.draft.sketch import PackageSketch, SketchBuilder
 from checker.canon.name_checks import ORDINARY
 from checker.models import Fact, FactKind, Name, Price, Stance, TextUnit, UnitKind
 from checker.statements.patterns.find import find_facts
-from checker.values.money import CODES, find_prices
+from checker.values.currencies import CODES
+from checker.values.money import find_prices
 from checker.values.names import Lexicon
 from checker.values.terms import Term, TermKind, same_name
 

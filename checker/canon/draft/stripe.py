@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from checker.canon.currencies import MINOR_UNITS
 from checker.canon.draft.bullets import HasFeature, read_line
 from checker.canon.draft.sketch import (
     FeatureSketch,
@@ -22,6 +21,7 @@ from checker.canon.draft.sketch import (
 from checker.canon.schema import Billed, Every, Limit, Price
 from checker.interface import CanonError
 from checker.models import Document
+from checker.values.currencies import MINOR_UNITS
 
 Fields = Mapping[str, Any]
 

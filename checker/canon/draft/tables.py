@@ -21,13 +21,14 @@ from checker.canon.draft.sketch import ALL, PAID, FeatureSketch, PackageSketch, 
 from checker.canon.name_checks import ORDINARY
 from checker.canon.schema import Price
 from checker.models import TextUnit
+from checker.values.currencies import BARE_SIGNS
 
 _FIRST_HEADER = re.compile(
     r"\W*(?:plan|tier|edition|package|subscription|offering|license|licence)s?(?:\s+names?)?\W*",
     re.I,
 )
 _PRICE_HEADER = re.compile(
-    r"\b(?:price|pricing|cost|monthly|annual(?:ly)?|yearly|fee)\b|[$€£]", re.I
+    rf"\b(?:price|pricing|cost|monthly|annual(?:ly)?|yearly|fee)\b|[{BARE_SIGNS}]", re.I
 )
 _QUALIFIES = re.compile(
     r"(?:billing |billed |price )?(?:period|interval|cycle|term|frequency|currency|per|unit|basis)",

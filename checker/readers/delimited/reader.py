@@ -10,9 +10,14 @@ from checker.readers.assemble import assemble
 from checker.readers.delimited import cells as csv_cells
 from checker.readers.delimited.cells import Field
 from checker.readers.flow import Flow, Table
+from checker.values import currencies
 
 _HEADER_WITHIN = 6
-_VALUE = re.compile(r"[$€£¥]?\s*[\d.,]+\s*[%$€£¥]?\w?|true|false|yes|no|[✓✔✅❌✗-]", re.IGNORECASE)
+_VALUE = re.compile(
+    rf"[{currencies.BARE_SIGNS}]?\s*[\d.,]+\s*[%{currencies.BARE_SIGNS}]?\w?"
+    r"|true|false|yes|no|[✓✔✅❌✗-]",
+    re.IGNORECASE,
+)
 
 
 def read_text(text: str, uri: str, channel: str | None = None) -> Iterator[TextUnit]:

@@ -18,6 +18,7 @@ from checker.readers.html.tables import TableFrames
 from checker.readers.html.tags import Attribute, Tag, Tags
 from checker.readers.marks import Mark
 from checker.readers.visibility import Paint
+from checker.values import currencies
 
 INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr "
@@ -65,7 +66,8 @@ _NAMES_A_TITLE = re.compile(r"(?:^|[-_])(?:title|name|heading|headline|plan|tier
 _NAMES_NO_TITLE = re.compile(r"^sub|user|author|file|first|last|customer|price")
 _CAN_BE_TITLE = frozenset(("div", "span", "p", "strong", "b", "header"))
 _LONGEST_TITLE = 60
-_MONEY = re.compile(r"[$€£¥]\s?\d")
+_NO_BLANK = "\u200b"
+_MONEY = re.compile(rf"[{currencies.BARE_SIGNS}]\s?\d")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _DEEPEST = 2000
 
@@ -131,7 +133,8 @@ class Elements:
         name = tag.name if tag.name[0].isupper() else tag.name.lower()
         mark = self._tables.mark(tag, name)
         if mark is None:
-            self._flow.canvas.blank(tag.start, tag.end)
+            # A place where a word may be cut in two on a narrow screen is no blank.
+            self._flow.canvas.put(tag.start, tag.end, _NO_BLANK if name == "wbr" else "")
         self._take(tag, name, mark)
         if mark is not None and not (self._frames and self._frames[-1].unseen):
             self._tables.text(mark.start, mark.end)

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from checker.readers.delimited.reader import header_row
+from checker.values import currencies
 
 _LOOKED_AT = 8
 _HAS_VALUE = re.compile(
-    r"[$€£¥]\s?\d|^[\d.,]+\s*%?$|^(?:included|unlimited|add[- ]?on|custom|yes|no|true|false|n/?a)$"
+    rf"[{currencies.BARE_SIGNS}]\s?\d"
+    r"|^[\d.,]+\s*%?$|^(?:included|unlimited|add[- ]?on|custom|yes|no|true|false|n/?a)$"
     r"|^[✓✔✅☑●•❌✗✘×–—-]$",
     re.IGNORECASE,
 )

@@ -11,6 +11,7 @@ import re
 from checker.models import UnitKind
 from checker.readers.flow import PLAIN_ROLE, Block, Role, item_role
 from checker.readers.office.flow import OfficeFlow, Shown, Way
+from checker.values import currencies
 
 BOX_TITLE = Role(UnitKind.HEADING, 7)
 """The role of a line that is the title of its box."""
@@ -20,8 +21,10 @@ DEEPEST = 8
 
 _LONGEST_TITLE = 60
 _LONGEST_LEAD = 80
-_NO_TITLE = re.compile(r"[$€£¥%]|\d[\d.,]*\s*(?:/|per\b)|[.!?:;,]$|^\W|^\d+\W*$")
-_NO_HEADING = re.compile(r"[$€£¥%]|[.!?;,]$")
+_NO_TITLE = re.compile(
+    rf"[{currencies.BARE_SIGNS}%]|\d[\d.,]*\s*(?:/|per\b)|[.!?:;,]$|^\W|^\d+\W*$"
+)
+_NO_HEADING = re.compile(rf"[{currencies.BARE_SIGNS}%]|[.!?;,]$")
 
 
 def looks_like_title(text: str) -> bool:

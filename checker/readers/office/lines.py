@@ -10,8 +10,11 @@ from checker.readers.flow import PLAIN_ROLE
 from checker.readers.office.flow import OfficeFlow, Way
 from checker.readers.office.items import BOX_TITLE, Items, looks_like_title
 from checker.readers.office.text import Paragraph
+from checker.values import currencies
 
-MONEY = re.compile(r"[$€£¥₹]\s?\d|\d\s?[€£¥₹]|\b(?:USD|EUR|GBP)\b")
+MONEY = re.compile(
+    rf"[{currencies.BARE_SIGNS}]\s?\d|\d\s?[{currencies.BARE_SIGNS}]|\b(?:{currencies.CODE})\b"
+)
 
 
 @dataclass(frozen=True, slots=True)

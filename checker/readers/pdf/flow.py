@@ -15,6 +15,7 @@ from checker.readers.pdf.layout import Card, PdfCell, PdfTable, Piece
 from checker.readers.pdf.lines import Row
 from checker.readers.pdf.paragraphs import Paragraph, paragraphs
 from checker.readers.pdf.rest import is_rest, rest_header_rows
+from checker.values import currencies
 
 _LARGER = 1.15
 _SIZES = ((1.9, 1), (1.55, 2), (1.3, 3), (_LARGER, 4))
@@ -22,7 +23,7 @@ _SIZES = ((1.9, 1), (1.55, 2), (1.3, 3), (_LARGER, 4))
 
 _BOLD = 5
 _LONGEST_HEADING = 160
-_NO_HEADING = re.compile(r"[$€£¥]\s?\d|[.;,]$|^\W*[\d.,%]+\W*$")
+_NO_HEADING = re.compile(rf"[{currencies.BARE_SIGNS}]\s?\d|[.;,]$|^\W*[\d.,%]+\W*$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from checker.readers.office.headers import is_value
 from checker.readers.office.items import looks_like_title
 from checker.readers.pdf.lines import Row, Run, box_of, joined, rows, shown_of, usual_height
 from checker.readers.pdf.page import Box
+from checker.values import currencies
 
 _FURTHEST = 3.0
 """Rows further apart than this many line heights belong to no common zone."""
@@ -32,7 +33,7 @@ _PROSE = 22
 _FILLS = 0.7
 _DEEPEST = 4
 _MAX_ROWS = 3000
-_PRICE = re.compile(r"[$€£¥]\s?\d")
+_PRICE = re.compile(rf"[{currencies.BARE_SIGNS}]\s?\d")
 
 Gap = tuple[float, float]
 

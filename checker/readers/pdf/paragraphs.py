@@ -10,9 +10,10 @@ from itertools import pairwise
 from checker.readers.office.flow import Shown
 from checker.readers.pdf.layout import Lines
 from checker.readers.pdf.lines import Run, shown_of
+from checker.values import currencies
 
 _BULLET = re.compile(r"(?:[•▪◦‣·○■●➢➤►✓✔✗✘–—*-]|\d{1,2}[.)])\s+(?=\S)")
-_PRICE = re.compile(r"[$€£¥]\s?\d")
+_PRICE = re.compile(rf"[{currencies.BARE_SIGNS}]\s?\d")
 _SIZE_DIFFERS = 0.12
 _LINE_SPACE = 0.65
 """Lines further apart than this part of their height are paragraphs of their own."""

@@ -9,12 +9,17 @@ import re
 
 from checker.models import UnitKind
 from checker.readers.flow import Block
+from checker.values import currencies, periods
+from checker.values.numbers import FIXED_BLANKS
 
 _SHORT = 40
 _FURTHEST = 400
 
-_CURRENCY = r"(?:[$€£¥₹]|USD|EUR|GBP|US\$|A\$|C\$|CHF)"
-_AMOUNT = re.compile(rf"(?:{_CURRENCY}\s*\d[\d.,]*[kKmM]?|\d[\d.,]*\s*{_CURRENCY})\W*$")
+_CURRENCY = (
+    rf"(?:[{currencies.BARE_SIGNS}]|(?<![A-Za-z])(?:{currencies.SIGN}|(?-i:{currencies.CODE})))"
+)
+_FIGURE = rf"\d[\d.,'’ {FIXED_BLANKS}]*"
+_AMOUNT = re.compile(rf"(?:{_CURRENCY}\s*{_FIGURE}[kKmM]?|{_FIGURE}\s*{_CURRENCY})\W*$")
 _SIGN = re.compile(rf"{_CURRENCY}$")
 _PERIOD = re.compile(
     r"\s*(?:/|per\b|a\s+(?:month|year|seat|user)|each\b|every\b|monthly\b|annually\b|yearly\b|"
@@ -24,14 +29,13 @@ _PERIOD = re.compile(
 _FROM = re.compile(r"\s*(?:from|starting (?:at|from)|starts at|as low as|just|only)\s*$", re.I)
 # A whole line that says what an amount buys, and nothing else: `per seat / month`.
 _THING = r"(?:(?:active|additional|billed|monthly|named|paid)\s+)?[^\W\d_][\w-]*"
-_TIME = r"(?:month|mo|year|yr|annum|quarter|week|day|hour|hr)"
 _BASIS = (
-    rf"(?:/\s*(?:per\s+)?{_THING}|per\s+{_THING}|(?:an?|each|every)\s+(?:{_TIME}|seat|user|member)"
-    r"|monthly|annually|yearly|(?:USD|EUR|GBP)|,?\s*billed\s+(?:monthly|annually|yearly|quarterly))"
+    rf"(?:/\s*(?:per\s+)?{_THING}|per\s+{_THING}|(?:an?|each|every)\s+(?:(?:{periods.NOUN})|seat|user|member)"
+    rf"|{periods.ADVERB}|(?-i:{currencies.CODE})|,?\s*billed\s+(?:{periods.ADVERB}))"
 )
 _WHOLE_BASIS = re.compile(rf"\s*\(?{_BASIS}(?:,?\s*{_BASIS})*\)?[*.†]?\s*", re.IGNORECASE)
 _WHOLE_AMOUNT = re.compile(
-    rf"(?:(?:from|starting at|starts at)\s+)?(?:{_CURRENCY}\s*\d[\d.,]*|\d[\d.,]*\s*{_CURRENCY})"
+    rf"(?:(?:from|starting at|starts at)\s+)?(?:{_CURRENCY}\s*{_FIGURE}|{_FIGURE}\s*{_CURRENCY})"
     rf"(?:\s*{_BASIS})*[*†]?",
     re.IGNORECASE,
 )
@@ -86,5 +90,5 @@ def _belong(last: Block, block: Block, plain: str) -> bool:
 def _has_amount(text: str) -> bool:
     """Whether the text ends in an amount, perhaps with a period already joined to it."""
     return bool(_AMOUNT.search(text)) or bool(
-        re.search(rf"{_CURRENCY}\s*\d[\d.,]*", text) and len(text) < _SHORT * 2
+        re.search(rf"{_CURRENCY}\s*{_FIGURE}", text) and len(text) < _SHORT * 2
     )

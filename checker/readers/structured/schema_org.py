@@ -12,20 +12,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from checker.values import periods
+
 Fields = Mapping[str, Any]
 """A JSON object."""
-
-PERIODS: Mapping[str, str] = {
-    "hour": "hour", "hours": "hour", "hr": "hour", "hourly": "hour",
-    "day": "day", "days": "day", "daily": "day",
-    "week": "week", "weeks": "week", "weekly": "week",
-    "month": "month", "months": "month", "mo": "month", "monthly": "month",
-    "quarter": "quarter", "quarters": "quarter", "quarterly": "quarter",
-    "year": "year", "years": "year", "yr": "year", "yearly": "year", "annual": "year",
-    "annually": "year", "annum": "year",
-    "once": "once", "one-time": "once", "one time": "once", "one-off": "once",
-}  # fmt: skip
-"""Words for how often a price is paid."""
 
 _CODES: Mapping[str, str] = {
     "HUR": "hour", "DAY": "day", "WEE": "week", "MON": "month", "QAN": "quarter", "ANN": "year",
@@ -34,8 +24,6 @@ _DURATIONS: Mapping[str, str] = {
     "P1D": "day", "P7D": "week", "P1W": "week", "P1M": "month", "P3M": "quarter", "P12M": "year",
     "P1Y": "year",
 }  # fmt: skip
-_MONTHS: Mapping[Decimal, str] = {Decimal(3): "quarter", Decimal(12): "year"}
-_BILLED: Mapping[str, str] = {"year": "annually", "quarter": "quarterly", "month": "monthly"}
 _FOR_COMPARISON = ("StrikethroughPrice", "ListPrice", "MSRP", "SRP")
 _PARTS = re.compile(r"\s+per\s+|^\s*per\s+|\s*[,/]\s*(?:per\s+)?")
 _COUNT = re.compile(r"\d{1,12}(?:\.\d{1,6})?")
@@ -80,7 +68,7 @@ def basis_of(part: Fields) -> Basis:
     every = basis.every or coded or duration
     basis = _with_quantity(replace(basis, every=every), _count(reference.get("value")))
     if duration is not None and basis.every == "month":
-        basis = replace(basis, billed=basis.billed or _BILLED.get(duration))
+        basis = replace(basis, billed=basis.billed or periods.billed(duration))
     return basis
 
 
@@ -93,10 +81,9 @@ def _words(said: object) -> Iterator[str]:
 
 def _with_word(basis: Basis, word: str) -> Basis:
     if word.startswith("billed "):
-        period = PERIODS.get(word.removeprefix("billed ").strip(), "")
-        return replace(basis, billed=basis.billed or _BILLED.get(period))
-    if word in PERIODS:
-        return replace(basis, every=basis.every or PERIODS[word])
+        return replace(basis, billed=basis.billed or periods.billed(word.removeprefix("billed ")))
+    if (period := periods.parse(word)) is not None:
+        return replace(basis, every=basis.every or period)
     return replace(basis, per=basis.per or word)
 
 
@@ -107,7 +94,7 @@ def _with_quantity(basis: Basis, quantity: Decimal | None) -> Basis:
     if basis.per is not None:
         return replace(basis, per_quantity=quantity)
     if basis.every == "month":
-        return replace(basis, every=_MONTHS.get(quantity, "month"))
+        return replace(basis, every=periods.lasting(quantity) or "month")
     return basis
 
 

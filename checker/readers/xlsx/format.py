@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from checker.readers.number_format import display
+from checker.values.months import NAMES
 
 CellValue = str | int | float | Decimal | bool | datetime | date | time | timedelta | None
 
@@ -35,9 +36,6 @@ _DATE_TOKEN = re.compile(
 )
 _TEXT_TOKEN = re.compile(r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|(?P<at>@)|_.|\*.|\[[^\]]*\]|(.)')
 _DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
 _EPOCH = datetime(1899, 12, 30)
 _GENERAL_DATE = "yyyy-mm-dd"
 
@@ -158,9 +156,9 @@ def _piece(code: str, moment: datetime, *, minutes: bool, half: bool) -> str:
         case "y":
             return f"{moment.year:04d}" if length > 2 else f"{moment.year % 100:02d}"
         case "m" if not minutes:
-            names = {3: _MONTHS[moment.month - 1][:3], 5: _MONTHS[moment.month - 1][0]}
+            names = {3: NAMES[moment.month - 1][:3], 5: NAMES[moment.month - 1][0]}
             if length > 2:
-                return names.get(length, _MONTHS[moment.month - 1])
+                return names.get(length, NAMES[moment.month - 1])
             return f"{moment.month:0{length}d}"
         case "d":
             day = _DAYS[moment.weekday()]

@@ -18,7 +18,7 @@ from checker.values.terms import NameMention, TermKind
 from checker.values.ticks import ScopeMention, ticked
 
 _EVERYONE = re.compile(
-    r"\b(?P<all>(?:on|in|with|for|to|across|of|by)?\s*(?:all|any|every|each)(?: of)?(?: (?:our|the))?\s+(?:(?-i:[A-Z]\w+ ))?(?P<paid>paid |paying |commercial |premium )?(?:(?-i:[A-Z]\w+ ))?"
+    r"\b(?P<all>(?:on|in|with|for|to|across|of|by)?\s*(?:all|any|every|each)(?: of)?(?: (?:our|the))?\s+(?:(?-i:[A-Z]\w+ ))?(?:(?P<paid>paid |paying |commercial |premium )(?:(?-i:[a-z]+) )?)?(?:(?-i:[A-Z]\w+ ))?"
     rf"(?:subscription )?(?:{CUE}|customers?|users?)|(?:no matter (?:which|what)|regardless of(?: the| your)?|irrespective of(?: the| your)?|whichever|whatever(?: your)?|independent of(?: the| your)?)\s+(?:{CUE})(?=\s*(?:you|they|one\b|[.,;:!)]|$))|(?:everyone|everybody|anyone)(?!\s+(?:with|who|that|in|on|at)\b))\b"
     rf"|\b(?P<pay>(?:an? |(?:both|either)(?: of)? (?:our |the )?|our |the )?(?:paid|paying|commercial)\s+(?:subscription )?(?:{CUE}|customers?|users?|accounts?|feature))\b"
     rf"|\b(?P<free>(?:the |our |an? )?free\s+(?:{CUE}|users?|accounts?|customers?))\b",
@@ -67,7 +67,7 @@ _BEFORE = (
     ("only", rf"\b(?:works?|runs?)\s+(?:only|exclusively|solely)\s+{_PREP}{_GAP}$"),
     ("only", rf"\b(?:limited|restricted|exclusive|reserved|specific|unique)\s+(?:only\s+)?(?:to|for){_GAP}$"),
     ("only", rf"\b(?:requires?|needs?|must (?:have|be on)|need to be on|you(?:'ll| will)? need|requiring|required?:){_GAP}$"),
-    ("only", rf"\b{_HAVE}\s+(?:only\s+)?(?:if|when|once) you (?:have|are on|subscribe to|use|upgrade to|are)(?: an? \w+ (?:account|subscription|plan|licen[cs]e),? or)?{_GAP}$"),
+    ("only", rf"\b{_HAVE}\s+(?:only\s+)?(?:if|when|once) (?:you|(?:your|the|an?)\s+\w+)\s+(?:have|has|(?:are|is) on|subscribes? to|uses?|upgrades? to|are|is)(?: an? \w+ (?:account|subscription|plan|licen[cs]e),? or)?{_GAP}$"),
     ("only", rf"\b(?:must )?(?:upgrade|subscribe|switch|move)\s+to{_GAP}$"),
     ("add_on", rf"(?<!no )\b(?:add-?ons?|added|purchased|extra|optional)\b(?:(?!\bor\b)[^.;,]){{0,12}}\b{_PREP}{_GAP}$"),
     ("also", rf"\b{_HAVE}\b[^.;]{{0,40}}\bor\s+(?:with|on|in){_GAP}$"),

@@ -90,6 +90,7 @@ def bind(unit: TextUnit, span: Span, groups: tuple[Group, ...], lexicon: Lexicon
         _by_clause(unit.plain, span, groups)
         or (_by_all(unit, lexicon) if not groups else None)
         or _by_headers(unit.context, lexicon)
+        or _by_leads(unit.context, lexicon)
         or _by_sentence_before(unit, lexicon)
         or _by_headings(unit.context, lexicon)
         or UNBOUND
@@ -187,6 +188,29 @@ def _by_sentence_before(unit: TextUnit, lexicon: Lexicon) -> Binding | None:
         return None
     packages = packages_in(unit.context.before[-1], lexicon)
     return Binding(packages, "sentence before") if len(packages) == 1 else None
+
+
+def _by_leads(context: Context, lexicon: Lexicon) -> Binding | None:
+    """`Pro` over a nested list, `**Pro plan**` or `The Pro plan comes with:` above one."""
+    packages = named_in_leads(context, lexicon)
+    return Binding(packages, "line above") if packages else None
+
+
+def named_in_leads(context: Context, lexicon: Lexicon) -> frozenset[str]:
+    """The one package that the nearest line leading in to an item names; else none."""
+    for lead in reversed(context.leads):
+        packages = packages_in(lead, lexicon)
+        if packages:
+            return packages if len(packages) == 1 and _labels(lead) else frozenset()
+    return frozenset()
+
+
+_LABEL_WORDS = 4
+
+
+def _labels(lead: str) -> bool:
+    """Whether a line is a label of what follows it: a few words, or ending in a colon."""
+    return len(lead.split()) <= _LABEL_WORDS or lead.rstrip(" *_").endswith(":")
 
 
 def _by_headings(context: Context, lexicon: Lexicon) -> Binding | None:

@@ -26,7 +26,8 @@ from checker.statements.patterns.scene import (
     topic_of,
 )
 from checker.values.names import Lexicon
-from checker.values.quantities import BYTES, TIME, QuantityMention, find_quantities
+from checker.values.quantities import QuantityMention, find_quantities
+from checker.values.units import BYTES, TIME
 from checker.values.words import stem
 
 _DISCOUNT = re.compile(

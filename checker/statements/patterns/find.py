@@ -27,6 +27,7 @@ from checker.statements.patterns.staged import stage_facts
 from checker.statements.patterns.unknown import beside_known, find_unknown, of_section
 from checker.statements.pieces import LONGEST, windows
 from checker.values.clues import GIVEN_AWAY, OFFERED, SOLD_APART, any_of, has_number, names_buyers
+from checker.values.legible import view
 from checker.values.names import Lexicon
 from checker.values.stages import STAGED
 from checker.values.terms import NameMention, TermKind
@@ -55,6 +56,9 @@ def find_facts(unit: TextUnit, lexicon: Lexicon) -> tuple[Fact, ...]:
     if has_gaps(plain):
         dense = compact(unit)
         return tuple(replace(f, span=dense.back(f.span)) for f in find_facts(dense.unit, lexicon))
+    if (legible := view(plain)) is not None:
+        read = replace(unit, plain=legible.text, struck=tuple(legible.here(s) for s in unit.struck))
+        return tuple(replace(f, span=legible.back(f.span)) for f in find_facts(read, lexicon))
     unknown = find_unknown(plain, lexicon, known, whole)
     if unit.context.cell is not None:
         unknown = (*unknown, *beside_known(unit.context.cell, plain, lexicon))

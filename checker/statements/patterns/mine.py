@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from checker.values.currencies import BARE_SIGNS
 from checker.values.evidence import CUE, PLAN_WORDS
 from checker.values.terms import fold
 
@@ -26,7 +27,7 @@ _INTRO = re.compile(
     rf"\b(?i:plans|tiers|editions|offerings|packages|subscriptions)\b(?:(?:(?!\bnot\b)[^.:$\d(]){{0,40}}?(?:\bare\b|:|\binclude\b|\bcalled\b)\s*:?|\s*\()\s*(?:the\s+)?(?P<list>{_LIST})"
 )
 _PRICED_INTRO = re.compile(r"\bplans?:\s*(?P<rest>.+)", re.I)
-_PRICED = re.compile(rf"(?:^|,|;|\band\b)\s*({_RUN})\s+(?:from\s+)?[$€£]")
+_PRICED = re.compile(rf"(?:^|,|;|\band\b)\s*({_RUN})\s+(?:from\s+)?[{BARE_SIGNS}]")
 _CUED = re.compile(
     rf"(?P<list>{_LIST})(?:\s*\([^)]*\))?(?:\s+(?:(?P<cue>(?i:{CUE}))\b|{_PEOPLE}\b)|-only\b)"
 )
@@ -44,10 +45,10 @@ _SUBJECT = re.compile(
 )
 _PRICING = re.compile(rf"\b(?P<list>{_LIST})\s+(?:pricing|prices?)\b")
 _PRICED_EACH = re.compile(
-    rf"\b(?P<list>{_RUN})(?:\s+(?:(?:now\s+)?(?:is|costs?|at|for|from|starts at)\s+)?|\s*[:=(–-]\s*)[$€£]\d"
+    rf"\b(?P<list>{_RUN})(?:\s+(?:(?:now\s+)?(?:is|costs?|at|for|from|starts at)\s+)?|\s*[:=(–-]\s*)[{BARE_SIGNS}]\d"
 )
 _PER_SEAT = re.compile(r"\bper (?:user|seat|member|person|month)\b")
-_IS_PRICED = re.compile(r"\s*(?:now\s+|only\s+)?(?:from\s+|at\s+)?[$€£]\d")
+_IS_PRICED = re.compile(rf"\s*(?:now\s+|only\s+)?(?:from\s+|at\s+)?[{BARE_SIGNS}]\d")
 _IS_ADD_ON = re.compile(r"\badd-?on\b", re.I)
 _LABEL = re.compile(rf"^(?P<list>{_RUN})(?:\s+plans?)?\s*[:=]")
 _GONE = re.compile(

@@ -9,7 +9,6 @@ from functools import lru_cache
 from itertools import takewhile
 
 from checker.models import (
-    Bound,
     Cell,
     Fact,
     FactKind,
@@ -26,21 +25,14 @@ from checker.statements.patterns.scene import (
     topic_of,
 )
 from checker.statements.patterns.stance import is_for_some
-from checker.values.money import (
-    BILLED,
-    CODES,
-    PERIODS,
-    PriceMention,
-    Role,
-    cell_price,
-    find_free,
-    find_prices,
-)
+from checker.values import bounds, currencies, periods
+from checker.values.given_away import cell_price, find_free
+from checker.values.money import PriceMention, Role, find_prices
 from checker.values.names import Lexicon
 from checker.values.numbers import DIGITS, decimals_shown, parse_number
 
 _PRICE_HEADER = re.compile(
-    r"\b(?:price|pricing|cost|costs|fee|rate|per (?:seat|user|month)|monthly|annual|billing)\b|[$€£]",
+    rf"\b(?:price|pricing|cost|costs|fee|rate|per (?:seat|user|month)|monthly|annual|billing)\b|[{currencies.BARE_SIGNS}]",
     re.I,
 )
 
@@ -62,7 +54,8 @@ def prices_in(unit: TextUnit, lexicon: Lexicon) -> tuple[PriceMention, ...]:
 
 _BARE = re.compile(rf"\s*({DIGITS})\s*")
 _MONEY_HEADER = re.compile(
-    rf"\b(?:price|cost|fee|list price|total)\b|[$€£]|\b(?:{'|'.join(sorted(CODES))})\b", re.I
+    rf"\b(?:price|cost|fee|list price|total)\b|[{currencies.BARE_SIGNS}]|\b(?-i:{currencies.CODE})\b",
+    re.I,
 )
 
 
@@ -78,22 +71,10 @@ def _bare_price(plain: str, cell: Cell, currency: str) -> PriceMention | None:
     price = Price(
         parse_number(match[1]),
         code[0] if code else currency,
-        bound=_bound_in((*cell.column_headers, *cell.row_headers)),
+        bound=bounds.in_headers((*cell.column_headers, *cell.row_headers)),
         decimals=decimals_shown(match[1]),
     )
     return PriceMention(Span(*match.span(1)), price)
-
-
-_BOUND_HEADERS = (
-    (re.compile(r"\bprice from\b|\bstarting (?:price|at|from)\b", re.I), Bound.FROM),
-    (re.compile(r"\bprice up to\b|\bmaximum price\b", re.I), Bound.UP_TO),
-)
-
-
-def _bound_in(headers: tuple[str, ...]) -> Bound:
-    """A column of lowest or highest prices: `Starting price (USD)`."""
-    bounds = (b for pattern, b in _BOUND_HEADERS for header in headers if pattern.search(header))
-    return next(bounds, Bound.EXACT)
 
 
 def _is_price_column(cell: Cell) -> bool:
@@ -170,13 +151,14 @@ def _with_billing(price: Price, unit: TextUnit) -> Price:
 
 def _billing_beside(cell: Cell) -> str | None:
     """A row that says `Annually` in a cell of its own."""
-    words = (BILLED.get(c.strip().lower()) for c in cell.row_cells)
+    words = (periods.billed(c) for c in cell.row_cells)
     return next((word for word in words if word), None)
 
 
 # A cell that only qualifies the price in another: `per user per month`, `/mo`.
 _QUALIFIER = re.compile(
-    r"\s*(?:/\s*)?(?:per|a|monthly|annually|yearly|billed|mo|month|user|seat)\b(?!.*[$€£\d])", re.I
+    rf"\s*(?:/\s*)?(?:per|a|monthly|annually|yearly|billed|mo|month|user|seat)\b(?!.*[{currencies.BARE_SIGNS}\d])",
+    re.I,
 )
 
 
@@ -184,7 +166,7 @@ _QUALIFIER = re.compile(
 _THING = r"(?:(?:active|additional|billed|monthly|named|paid) )?[^\W\d_][\w-]*"
 _BASIS = (
     rf"(?:/ ?(?:per )?{_THING}|(?:per|each|every) (?:[\d.,]+[kKM]? )?{_THING}|an? (?:month|year|seat|user)"
-    r"|monthly|annually|yearly|(?:USD|EUR|GBP)|,? ?(?:billed|paid|when billed) (?:monthly|annually|yearly|quarterly))"
+    rf"|{periods.ADVERB}|(?-i:{currencies.CODE})|,? ?(?:billed|paid|when billed) (?:{periods.ADVERB}))"
 )
 _BELOW = re.compile(rf"\(?{_BASIS}(?:,? ?{_BASIS})*\)?[*.†]?", re.I)
 
@@ -207,8 +189,8 @@ def _header_price(header: str) -> Price:
         currency=code[0] if code else None,
         per=said.per,
         per_quantity=said.per_quantity,
-        every=PERIODS.get((every[1] or every[2]).lower().removesuffix("s")) if every else None,
-        billed=BILLED.get(word.lower()) if word else None,
+        every=periods.parse(every[1] or every[2]) if every else None,
+        billed=periods.billed(word) if word else None,
     )
 
 
@@ -219,14 +201,12 @@ _HEADER_BILLED = re.compile(
     re.I,
 )
 _HEADER_EVERY = re.compile(
-    r"(?:\bper\s+|/\s*|\ba\s+|\beach\s+)(?:calendar )?(months?|mo|years?|yr|hours?|hr|days?|weeks?|quarters?)\b"
-    r"|\b(monthly|annual|annually|yearly|hourly|daily|quarterly)\b",
+    rf"(?:\bper\s+|/\s*|\ba\s+|\beach\s+)(?:calendar )?({periods.NOUN})\b"
+    rf"|\b({periods.ADJECTIVE})\b",
     re.I,
 )
-_HEADER_PER = re.compile(
-    r"(?:\bper\s+|/\s*)(?!(?:months?|mo|years?|yr|hours?|hr|days?|weeks?|quarters?)\b)(?=\w)", re.I
-)
-_HEADER_CODE = re.compile(rf"\b(?:{'|'.join(sorted(CODES))})\b")
+_HEADER_PER = re.compile(rf"(?:\bper\s+|/\s*)(?!(?:{periods.NOUN})\b)(?=\w)", re.I)
+_HEADER_CODE = re.compile(rf"\b(?:{currencies.CODE})\b")
 
 
 def _price_topic(unit: TextUnit, span: Span, binding: Binding, lexicon: Lexicon) -> frozenset[str]:

@@ -33,6 +33,8 @@ class Scene:
         """Whose the fact at `span` is, and when it holds; what is struck out, held once."""
         if any(s.start <= span.start < s.end for s in self.unit.struck):
             return Stance.PAST
+        if any(m.start() <= span.start < m.end() for m in _QUOTED_CODE.finditer(self.unit.text)):
+            return Stance.EXAMPLE
         if _ARCHIVED.search(self.unit.location.uri):
             return Stance.PAST
         return stance_of(self.unit.plain, span, self.unit.context, self.names, self.lexicon)
@@ -42,6 +44,8 @@ class Scene:
         return bind(self.unit, span, self.groups, self.lexicon)
 
 
+# A sentence in code is shown, not said; a name may well stand in code.
+_QUOTED_CODE = re.compile(r"`[^`\n]*\w\s+\w+\s+\w[^`\n]*`")
 # What lies in an archive tells of its own day.
 _ARCHIVED = re.compile(r"(?:^|/)(?:archived?|legacy|deprecated|superseded)/", re.I)
 _NOT = re.compile(

@@ -15,7 +15,7 @@ from checker.models import (
     UnitKind,
 )
 from checker.statements.patterns.availability import find_scopes
-from checker.statements.patterns.binding import is_plan_column, named_above
+from checker.statements.patterns.binding import is_plan_column, named_above, named_in_leads
 from checker.statements.patterns.scene import (
     Scene,
     around,
@@ -98,7 +98,11 @@ def _listed_feature(scene: Scene) -> Iterator[Fact]:
     unit, lexicon = scene.unit, scene.lexicon
     cell = unit.context.cell
     heading = unit.context.headings[-1:] if cell is None else cell.column_headers
-    packages = first_named(heading, lexicon) or _called_like_plan(heading[-1:], lexicon)
+    packages = (
+        named_in_leads(unit.context, lexicon)
+        or first_named(heading, lexicon)
+        or _called_like_plan(heading[-1:], lexicon)
+    )
     denied = _NEVER.match(unit.plain)
     if denied and cell is None and not packages:
         # `No forking` under "Limitations" on a plan's own page.

@@ -10,6 +10,7 @@ import re
 from functools import lru_cache
 
 from checker.models import Context, Span, Stance
+from checker.values.months import FULL
 from checker.values.names import Lexicon
 from checker.values.terms import NameMention, TermKind
 
@@ -34,8 +35,7 @@ _PRESENT_VERB = re.compile(
 _FUTURE = re.compile(
     r"\b(?:will (?:soon )?(?:be (?:available|released|launched|introduced|priced|raised|increased|reduced|lowered|renamed|removed|retired|replaced)|"
     r"cost|launch|increase|rise|change|become|move to)|coming soon|planned|on (?:the|our) roadmap|"
-    r"we (?:plan|intend|expect) to|upcoming|(?:starting|from|effective|as of|beginning)(?: on)? (?:\w+ \d{1,2},? )?(?:january|february|march|april|may|june|"
-    r"july|august|september|october|november|december)\b[^.]{0,12}20\d\d|later this year|next (?:year|quarter|month)|in a future release|soon)\b",
+    rf"we (?:plan|intend|expect) to|upcoming|(?:starting|from|effective|as of|beginning)(?: on)? (?:\w+ \d{{1,2}},? )?(?:{FULL})\b[^.]{{0,12}}20\d\d|later this year|next (?:year|quarter|month)|in a future release|soon)\b",
     re.I,
 )
 _EXAMPLE = re.compile(
