@@ -132,6 +132,7 @@ class Canon:
     """Everything approved, ready to compare with.
 
     `claims` are the approved claims as written, `also` other words for features, by id.
+    `unsure` are the ids of facts and sentences that nobody has confirmed yet.
     `statements` are all of it in sentences, prices, limits and features too, as they hold
     on `as_of`: what a text can be matched with where no rule knows what to compare.
     """
@@ -149,6 +150,7 @@ class Canon:
     claims: tuple[ApprovedClaim, ...] = ()
     also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     statements: tuple[Sentence, ...] = ()
+    unsure: frozenset[str] = frozenset()
     path: str = "canon.yaml"
     sha256: str = ""
 

@@ -93,6 +93,9 @@ class SlackSettings(BaseModel):
     max_findings: int = Field(default=5, ge=1, le=12, description="Shown; the report has all.")
     workers: int = Field(default=2, ge=1, le=16, description="Messages checked at a time.")
     queue: int = Field(default=100, ge=1, le=10_000, description="Messages that may wait.")
+    answer_seconds: float = Field(
+        default=15, ge=0, le=600, description="A message is answered by then; a model follows up."
+    )
     state: Path = Field(
         default=Path(".onmessage/slack.sqlite"), description="What is answered, and what waits."
     )

@@ -217,9 +217,12 @@ class Checker:
         return self._improve(passage, found.finding) if self._improve else found.finding
 
 
-def combined(checked: Iterable[Checked], canon: Canon) -> Report:
-    """One report of many documents, which adds where two of them disagree."""
-    findings: list[Finding] = []
+def combined(checked: Iterable[Checked], canon: Canon, between: Iterable[Finding] = ()) -> Report:
+    """One report of many documents, which adds where two of them disagree.
+
+    `between` are findings of that kind from elsewhere, where `checked` do not say what they state.
+    """
+    findings: list[Finding] = list(between)
     skipped: list[Skipped] = []
     unread: list[Unread] = []
     dates: dict[str, date | None] = {}

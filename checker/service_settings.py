@@ -22,6 +22,13 @@ class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class AlertSettings(_Section):
+    """Where findings that nobody is waiting for are sent, and the secret that signs them."""
+
+    url: Url
+    secret_variable: Variable | None = Field(default=None, description="Signs what is sent.")
+
+
 class ClientSettings(_Section):
     """Someone who may ask, by a key; only the key's SHA-256 or its variable is written here."""
 
@@ -32,6 +39,7 @@ class ClientSettings(_Section):
     channel: str | None = Field(default=None, description="Of texts that name none.")
     fail: Fail = Field(default="closed", description="What a check that cannot finish means.")
     fail_on: FailOn = Field(default="error", description="The findings that mean deny.")
+    alert: AlertSettings | None = Field(default=None, description="Where news of a check go.")
     per_minute: int = Field(default=600, ge=1, description="Requests, on average.")
     burst: int = Field(default=300, ge=1, description="Requests at once.")
 
@@ -40,13 +48,6 @@ class ClientSettings(_Section):
         if (self.key_sha256 is None) == (self.key_variable is None):
             raise ValueError(f"client '{self.name}': give either key_sha256 or key_variable")
         return self
-
-
-class AlertSettings(_Section):
-    """Where findings of a notified check are sent, and the secret that signs them."""
-
-    url: Url
-    secret_variable: Variable | None = Field(default=None, description="Signs what is sent.")
 
 
 class WebhookSettings(_Section):
@@ -69,6 +70,9 @@ class ServiceSettings(_Section):
     body_seconds: float = Field(default=30, gt=0, le=600, description="To receive a request.")
     max_megabytes: float = Field(default=10, gt=0, le=25, description="Of one request.")
     concurrency: int = Field(default=256, ge=1, le=10_000, description="Checks at a time.")
+    answer_seconds: float = Field(
+        default=8, ge=0, le=600, description="An answer waits so long for an LLM; the rest follows."
+    )
     batch: int = Field(default=200, ge=1, le=1_000, description="Texts of one batch.")
     clients: tuple[ClientSettings, ...] = ()
     webhooks: tuple[WebhookSettings, ...] = ()

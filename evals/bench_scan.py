@@ -1,6 +1,7 @@
 """How fast, how large and how flat a scan is, on documents made here.
 
     python evals/bench_scan.py --documents 10000 scan       # 1 and 2 workers, rescan, memory
+    python evals/bench_scan.py --documents 10000 edits      # after a scan: what a canon edit costs
     python evals/bench_scan.py --documents 10000 search     # recall against exact, median time
 
 Documents are Markdown of about fifty units each, of an invented company, in which every
@@ -82,11 +83,11 @@ def make(folder: Path, many: int) -> Path:
     return root
 
 
-def settings_for(root: Path, judge: str):
+def settings_for(root: Path, judge: str, canon: Path = CANON):
     from checker.config import Settings
 
     sources = ({"name": "documents", "folder": root.as_posix()},)
-    return Settings(canon=CANON, judge=judge, sources=sources)
+    return Settings(canon=canon, judge=judge, sources=sources)
 
 
 def scan_here(args: argparse.Namespace) -> None:
@@ -95,7 +96,7 @@ def scan_here(args: argparse.Namespace) -> None:
     from checker.app.scanning import Request, Step, scan
     from checker.store import open_store
 
-    settings = settings_for(make(args.folder, args.documents), args.judge)
+    settings = settings_for(make(args.folder, args.documents), args.judge, args.canon)
     start, last = time.perf_counter(), [Step()]
 
     def show(step: Step) -> None:
@@ -134,6 +135,8 @@ def scan_apart(args: argparse.Namespace, documents: int, workers: int, store: Pa
         str(workers),
         "--store",
         str(store),
+        "--canon",
+        str(args.canon),
     ]
     process = subprocess.Popen([*command, "here"], stdout=subprocess.PIPE, text=True)
     peak = [0]
@@ -196,6 +199,23 @@ def run_rescan(args: argparse.Namespace) -> None:
     show("again, nothing changed", scan_apart(args, args.documents, args.workers, store))
 
 
+EDITS = {
+    "a value": ("{amount: 49, per: seat", "{amount: 48, per: seat"),
+    "a name": ("aliases: [Brightline Growth]", "aliases: [Brightline Growth, Growth Edition]"),
+}
+
+
+def run_edits(args: argparse.Namespace) -> None:
+    """After a scan: the canon is edited and scanned by, and edited back."""
+    store = args.folder / f"scan-{args.documents}-{args.workers}.sqlite"
+    before = CANON.read_text("utf-8")
+    for name, (old, new) in EDITS.items():
+        for said, text in ((name, before.replace(old, new)), (f"{name}, taken back", before)):
+            args.canon = args.folder / "canon.yaml"
+            args.canon.write_text(text, "utf-8")
+            show(f"edited: {said}", scan_apart(args, args.documents, args.workers, store))
+
+
 def run_search(args: argparse.Namespace) -> None:
     """Recall of the ten nearest against looking at all, and the median time of a search."""
     import numpy as np
@@ -249,12 +269,19 @@ def main() -> None:
     parser.add_argument("--judge", default="rules")
     parser.add_argument("--folder", type=Path, default=Path("/tmp/onmessage-bench"))
     parser.add_argument("--store", type=Path)
+    parser.add_argument("--canon", type=Path, default=CANON)
     parser.add_argument("--stop-after", type=float, default=0, help="seconds; then --go-on")
     parser.add_argument("--go-on", action="store_true", help="with what an earlier piece left")
-    parser.add_argument("what", choices=["make", "here", "scan", "rescan", "search"])
+    parser.add_argument("what", choices=["make", "here", "scan", "rescan", "edits", "search"])
     args = parser.parse_args()
     args.folder.mkdir(parents=True, exist_ok=True)
-    does = {"here": scan_here, "scan": run_scan, "rescan": run_rescan, "search": run_search}
+    does = {
+        "here": scan_here,
+        "scan": run_scan,
+        "rescan": run_rescan,
+        "edits": run_edits,
+        "search": run_search,
+    }
     if args.what == "make":
         make(args.folder, args.documents)
     else:

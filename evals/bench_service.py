@@ -1,6 +1,7 @@
 """The service under load on loopback: errors, latency, its ratio to the check itself, memory.
 
     python evals/bench_service.py                      # 200 clients, a page of 500 words each
+    python evals/bench_service.py --batch              # 200 short texts in one request
     python evals/bench_service.py --memory             # memory over 20,000 requests
 
 The service runs as users run it (`onmessage serve`) on the shipped example; the clients are
@@ -29,6 +30,7 @@ import yaml
 from checker.app.engine import Engine, Piece
 from checker.config import Settings
 from integrations.service.clients import digest, new_key
+from integrations.service.worker import answers
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "examples" / "brightline"
@@ -169,6 +171,43 @@ def in_process(times: int) -> Alone:
     return Alone(median(walls) * 1000, (time.process_time() - begun) * 1000 / times)
 
 
+PLANS = (("Starter", 19), ("Growth", 49), ("Scale", 89))
+SHORT = {
+    "a sentence": "{who}, {plan} is ${price} per seat per month.",
+    "two, dense": "Hi {who}, {plan} is ${price} per seat per month, billed annually, and keeps logs"
+    " for {days} days. Start your free trial today!",
+}
+
+
+def variants(shape: str) -> list[Piece]:
+    """200 short texts that differ, as a personalised page has them."""
+    texts = []
+    for n in range(200):
+        plan, price = PLANS[n % 3]
+        said = shape.format(who=f"Kim {n}", plan=plan, price=price + 6 * (n % 4), days=7 * (n % 5))
+        texts.append(Piece(said.encode(), str(n), "text/markdown", "website"))
+    return texts
+
+
+def of_batches() -> None:
+    """The processor's time of a batch, by that of a page in the same run: machines differ."""
+    pages = [Piece(page(n).encode(), "text", "text/markdown") for n in range(20)]
+    for judge in ("rules", "local"):
+        engine = Engine(Settings(canon=EXAMPLE / "canon.yaml", judge=judge))
+        for name, shape in SHORT.items():
+            pieces, batch, alone = variants(shape), [], []
+            for _ in range(5):
+                begun = time.process_time()
+                answers(engine, pieces, "error", strict=False)
+                batch.append(time.process_time() - begun)
+                begun = time.process_time()
+                answers(engine, pages, "error", strict=False)
+                alone.append(time.process_time() - begun)
+            one, whole = min(alone) * 1000 / len(pages), min(batch) * 1000
+            ratio = f"{whole / one:.1f} pages of {one:.0f} ms"
+            print(f"{judge}, 200 texts of {name}: {whole:.0f} ms of processor, {ratio}")
+
+
 def told(name: str, result: Result) -> str:
     cuts = quantiles(result.seconds, n=100)
     return (
@@ -214,8 +253,11 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--memory", action="store_true")
     parser.add_argument("--requests", type=int, default=20_000, help="with --memory")
+    parser.add_argument("--batch", action="store_true", help="200 short texts in one request")
     given = parser.parse_args()
-    if given.memory:
+    if given.batch:
+        of_batches()
+    elif given.memory:
         over_time(given.requests, given.workers)
     else:
         under_load(given.clients, given.times, given.workers)

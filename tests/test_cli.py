@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import yaml
 from typer.testing import CliRunner, Result
 
 import checker
@@ -482,15 +483,37 @@ def test_a_page_without_plans_drafts_nothing(project: Path) -> None:
     assert (project / "canon.yaml").read_text() == CANON
 
 
-def test_a_folder_drafts_nothing_and_says_where_to_look(project: Path) -> None:
+def test_a_folder_is_drafted_from_the_pages_that_say_most(project: Path) -> None:
+    for part in ("site", "help", "site/blog"):
+        (project / "all" / part).mkdir(parents=True)
+    (project / "all" / "help" / "about.md").write_text("# About us\n\nWe make forms.\n")
+    (project / "all" / "site" / "pricing.md").write_text(PRICING)
+    (project / "all" / "site" / "blog" / "pricing.md").write_text(PRICING.replace("$49", "$39"))
+    (project / "all" / "help" / "limits.md").write_text(
+        "| | Nimbus plan | Cirrus plan |\n| --- | --- | --- |\n"
+        "| Log retention | 7 days | 30 days |\n"
+    )
+    result = run("canon", "init", "all", "--company", "Brightline")
+    assert "Of 4 documents, these say most of plans: all/site/pricing.md, all/help/limits.md." in (
+        " ".join(result.stderr.split())
+    )
+    canon = yaml.safe_load(result.stdout)
+    assert {name: channel["match"] for name, channel in canon["channels"].items()} == {
+        "help": ["all/help/**"],
+        "site": ["all/site/**"],
+    }
+    nimbus = canon["packages"][0]
+    assert (nimbus["name"], nimbus["prices"][0]["amount"]) == ("Nimbus", 49)
+    assert [limit["what"] for limit in nimbus["limits"]] == ["Seats", "Log retention"]
+
+
+def test_a_folder_without_plans_drafts_nothing(project: Path) -> None:
     (project / "docs").mkdir()
     (project / "docs" / "about.md").write_text("# About us\n\nWe make forms.\n")
-    (project / "docs" / "pricing.md").write_text(PRICING)
     result = run("canon", "init", "docs")
     assert result.exit_code == 2
     assert result.stderr == (
-        "onmessage: docs: is a folder; name the page to draft from; "
-        "most is said of plans and prices in docs/pricing.md\n"
+        "onmessage: docs: no page there shows plans; name the page to draft from\n"
     )
 
 

@@ -4,32 +4,28 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from itertools import islice
 from pathlib import Path
 
-from checker.app.ready import units_of
+from checker.app.gathering import Gathered, gather
 from checker.canon.compile import compile_canon
 from checker.canon.diff import Change, diff
 from checker.canon.draft import Draft, draft
+from checker.canon.flaws import same_words
 from checker.canon.lint import Conflict, Problem, lint
 from checker.canon.load import json_schema, load_canon, locate, read_text
-from checker.canon.schema import CanonFile
+from checker.canon.schema import CanonFile, Channel, Package
 from checker.canon.write import render
-from checker.config import FILE
+from checker.config import FILE, Settings
 from checker.evaluate.pairs import CONTRADICTIONS
 from checker.interface import SettingsError
-from checker.models import Document
 from checker.pipeline import Checker
-from checker.readers.files import document, documents
-from checker.readers.formats import media_type_of
 from checker.readers.markdown.reader import read_text as read_markdown
-from checker.values.money import find_prices
 
+CANON = "canon.yaml"
 _SETTINGS = """\
 # Settings of OnMessage. Every key may be left out; flags and ONMESSAGE_* variables win.
 canon: {canon}
@@ -51,31 +47,88 @@ class Drafted:
     notes: tuple[str, ...]
 
 
+Ask = Callable[[str, str], str]
+"""Puts a question with the answer that is proposed; gives the answer."""
+
+
 def draft_canon(
-    sources: Sequence[str], company: str | None, currency: str | None, as_of: date
+    sources: Sequence[str],
+    company: str | None,
+    currency: str | None,
+    as_of: date,
+    settings: Settings,
+    ask: Ask | None = None,
 ) -> Drafted:
-    """Draft a canon from pricing pages, price lists or exports. Raises CanonError."""
-    documents = [_source(path) for path in sources]
-    made = draft(documents, company, currency, partial(_conflicts, as_of=as_of))
-    return Drafted(render(made.canon, made.notes), _counted(made), tuple(made.notes))
+    """Draft a canon from pages, price lists, exports, folders or sites. Raises CheckerError.
+
+    What only a person knows is put to `ask`, where there is one.
+    """
+    gathered = gather(sources, settings)
+    made = draft_from(gathered, company, currency, as_of)
+    channels = gathered.channels
+    if ask is not None:
+        named = company or ask("The company's name", made.canon.company)
+        if named != made.canon.company:
+            made = draft_from(gathered, named, currency, as_of)
+        if channels:
+            wanted = re.split(r"[\s,]+", ask("Channels to keep apart", ", ".join(channels)))
+            channels = {name: channel for name, channel in channels.items() if name in wanted}
+    return drafted(made, channels, gathered.notes)
+
+
+def draft_from(gathered: Gathered, company: str | None, currency: str | None, as_of: date) -> Draft:
+    """A canon drafted from what was gathered. Raises CanonError."""
+    called = company or gathered.company
+    made = draft(gathered.documents, called, currency, partial(_conflicts, as_of=as_of))
+    if not gathered.plans:
+        return made
+    packages = tuple(_doubted(package, gathered.plans) for package in made.canon.packages)
+    return replace(made, canon=made.canon.model_copy(update={"packages": packages}))
+
+
+def _doubted(package: Package, plans: frozenset[str]) -> Package:
+    """A package that the page with most plans lacks may be another company's."""
+    if package.unsure or same_words(package.name) in plans:
+        return package
+    return package.model_copy(update={"unsure": "not on the page that shows most of the plans"})
+
+
+def drafted(made: Draft, channels: Mapping[str, Channel], notes: Iterable[str]) -> Drafted:
+    """A draft as text, with its channels and everything its reader should know."""
+    canon = made.canon.model_copy(update={"channels": dict(channels)})
+    said = (*notes, *made.notes)
+    return Drafted(render(canon, said), _counted(made), said)
 
 
 def init(
     sources: Sequence[str],
     folder: Path,
     as_of: date,
+    settings: Settings,
     company: str | None = None,
     currency: str | None = None,
     force: bool = False,
+    ask: Ask | None = None,
 ) -> Drafted:
     """Write a settings file and a drafted canon into a folder; refuses to overwrite."""
-    canon, settings = folder / "canon.yaml", folder / FILE
-    for path in (canon, settings):
+    for path in (folder / CANON, folder / FILE):
         refuse_overwriting(path, force)
-    drafted = draft_canon(sources, company, currency, as_of)
-    canon.write_text(drafted.text, "utf-8")
-    settings.write_text(_SETTINGS.format(canon=canon.name), "utf-8")
-    return drafted
+    made = draft_canon(sources, company, currency, as_of, settings, ask)
+    write_draft(made, folder)
+    return made
+
+
+def keep(made: Drafted, folder: Path) -> None:
+    """Write a draft that was made before; refuses to overwrite."""
+    for path in (folder / CANON, folder / FILE):
+        refuse_overwriting(path, force=False)
+    write_draft(made, folder)
+
+
+def write_draft(made: Drafted, folder: Path) -> None:
+    """Write a drafted canon and settings that name it."""
+    (folder / CANON).write_text(made.text, "utf-8")
+    (folder / FILE).write_text(_SETTINGS.format(canon=CANON), "utf-8")
 
 
 def refuse_overwriting(path: Path, force: bool) -> None:
@@ -109,38 +162,6 @@ def _conflicts(canon: CanonFile, as_of: date) -> Iterator[Conflict]:
         for finding in checked.findings:
             if finding.rule in CONTRADICTIONS:
                 yield Conflict(claim.id, finding.message)
-
-
-def _source(path: str) -> Document:
-    """A document to draft from. Drafting also reads JSON and YAML, which is no collateral."""
-    if "://" in path:
-        raise SettingsError(f"{path}: drafting reads files; save the page and name its file")
-    if Path(path).is_dir():
-        raise SettingsError(f"{path}: is a folder; {_where_to_look(path)}")
-    try:
-        content = Path(path).read_bytes()
-    except FileNotFoundError as error:
-        raise SettingsError(f"{path}: no such file") from error
-    except OSError as error:
-        raise SettingsError(f"{path}: cannot be read: {error.strerror}") from error
-    return document(Path(path).as_posix(), content, media_type_of(path) or "")
-
-
-_LOOKED_AT = 2_000
-_PLANS = re.compile(r"\b(?:plans?|tiers?|editions?)\b", re.I)
-
-
-def _where_to_look(folder: str) -> str:
-    """The files below a folder that say most of prices and plans."""
-    said: Counter[str] = Counter()
-    for found in islice(documents([folder], lambda _: None), _LOOKED_AT):
-        if isinstance(found, Document):
-            texts = [unit.plain for unit in units_of(found)]
-            said[found.uri] = sum(len(find_prices(t)) + bool(_PLANS.search(t)) for t in texts)
-    most = [uri for uri, count in said.most_common(3) if count]
-    if not most:
-        return "name the pricing page or price list to draft from (nothing below speaks of plans)"
-    return f"name the page to draft from; most is said of plans and prices in {', '.join(most)}"
 
 
 def _counted(made: Draft) -> str:

@@ -187,7 +187,7 @@ def _documents(
         max_bytes=largest,
         fetch=partial(_fetched, settings=settings),
     ):
-        if not _wanted(found.uri, settings) or Path(found.uri).absolute() in own:
+        if not is_wanted(found.uri, settings) or Path(found.uri).absolute() in own:
             continue
         if isinstance(found, Document) and found.uri == STDIN and stdin_type:
             found = replace(found, media_type=stdin_type)
@@ -218,7 +218,8 @@ def _own_files(settings: Settings) -> frozenset[Path]:
     return frozenset(path.absolute() for path in files)
 
 
-def _wanted(uri: str, settings: Settings) -> bool:
+def is_wanted(uri: str, settings: Settings) -> bool:
+    """Whether the settings' globs let a document in."""
     included = not settings.include or any(matches(glob, uri) for glob in settings.include)
     return included and not any(matches(glob, uri) for glob in settings.exclude)
 

@@ -64,7 +64,10 @@ _ENTRIES = ("packages", "features", "claims", "forbidden", "required", "discount
 
 
 class Engine:
-    """Checks pieces against the canon of the settings, as it is at that moment."""
+    """Checks pieces against the canon of the settings, as it is at that moment.
+
+    `asks` says that a model may be asked, so that a check may take as long as that does.
+    """
 
     def __init__(
         self,
@@ -78,6 +81,7 @@ class Engine:
         self._lock = threading.Lock()
         self._guard = Guard(settings.limits.read_seconds, settings.limits.read_megabytes)
         access = open_llm(settings, asking or Asking())
+        self.asks = access is not None and access.asks
 
         def load_canon() -> Ready:
             return ready(settings, today(), access, self._guard.read)
@@ -103,7 +107,19 @@ class Engine:
 
         Raises SettingsError where a piece names a channel the canon does not have.
         """
+        return self._checked(pieces, *self._in_use())
+
+    def check_known(self, pieces: Sequence[Piece]) -> Report:
+        """The same at once, asking no model: rules, and what it has answered before.
+
+        The pages it would have to be asked about are counted as `unavailable`.
+        """
         made, waivers, baseline = self._in_use()
+        return self._checked(pieces, made.unasked(), waivers, baseline)
+
+    def _checked(
+        self, pieces: Sequence[Piece], made: Ready, waivers: Waivers, baseline: Baseline | None
+    ) -> Report:
         comments = Comments()
         report = made.check(_documents(pieces, made, self._settings), comments)
         report = replace(report, notes=(*waivers.notes, *comments.notes, *report.notes))

@@ -39,7 +39,10 @@ class Comments:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A canon with the checker that compares with it. Threads may share it."""
+    """A canon with the checker that compares with it. Threads may share it.
+
+    `known` is the same checker without asking a model: it knows what was answered before.
+    """
 
     canon: CanonFile
     compiled: Canon
@@ -47,6 +50,11 @@ class Ready:
     path: str
     sha256: str
     view: CanonView
+    known: Checker
+
+    def unasked(self) -> Ready:
+        """The same, for a check that asks no model and waits for none."""
+        return replace(self, checker=self.known)
 
     def check(self, found: Iterable[Document | Skipped], comments: Comments) -> Report:
         """What the documents say against the canon; their comments are added to `comments`."""
@@ -95,9 +103,10 @@ def ready(
     path = settings.canon.as_posix()
     compiled = compile_canon(canon, as_of=as_of, region=settings.region, path=path)
     checker = checker_for(compiled, settings, access, read)
+    known = checker_for(compiled, settings, access.known(), read) if access else checker
     judge = "llm" if access else "rules" if settings.judge == "rules" else "local"
     view = view_of(canon, compiled, judge, settings.region)
-    return Ready(canon, compiled, checker, path, digest, view)
+    return Ready(canon, compiled, checker, path, digest, view, known)
 
 
 def units_of(document: Document) -> list[TextUnit]:

@@ -19,6 +19,7 @@ from checker.app.judging import Asking, judge_in_use, open_llm, said_by
 from checker.app.ledgers import waivers_of
 from checker.app.scan.basing import Channels, basis_of, rebase
 from checker.app.scan.crew import Alone, Crew, Lazy, Processes, Threads
+from checker.app.scan.disputes import disputes
 from checker.app.scan.run import Run, Show, Step, silent
 from checker.app.scan.values import Outcome
 from checker.app.scan.work import Orders
@@ -35,6 +36,7 @@ from checker.store.codec import ShapeError, unpacked
 from checker.suppress import Baseline, Ignored, Waivers, read_baseline
 
 if TYPE_CHECKING:
+    from checker.app.scan.till import Till
     from checker.llm.access import ModelAccess
 
 __all__ = ["Request", "Scanned", "Step", "scan"]
@@ -71,10 +73,12 @@ def scan(request: Request, settings: Settings, store: Store, sources: Sequence[S
     path = settings.canon.as_posix()
     compiled = compile_canon(canon, request.as_of, settings.region, path)
     waivers, baseline = waivers_of(settings), _baseline(settings)
-    access = open_llm(settings, request.asking)
+    access = _access(request, settings)
     with store.scanning():
         rebase(store, orders)
         run = _begun(request, orders, store, Channels(canon, settings))
+        if access is not None and request.scheduler is not None:
+            access = _shared(access, store, run.scan)
         crew = _crew(request, orders, access)
         try:
             run.keep(crew(run.changed(sources)))
@@ -100,15 +104,36 @@ def _begun(request: Request, orders: Orders, store: Store, channels: Channels) -
     return Run(orders.settings, store, channels, number, request.as_of, request.show, step)
 
 
+def _access(request: Request, settings: Settings) -> ModelAccess | None:
+    """What may be asked of a model. Raises SettingsError for what a cluster cannot do."""
+    asking = request.asking
+    if request.scheduler is not None and (asking.record or asking.replay or asking.estimate):
+        hint = "use --workers for a recording or an estimate"
+        raise SettingsError(f"--scheduler: a cluster asks and records nothing here; {hint}")
+    return open_llm(settings, asking)
+
+
+def _shared(access: ModelAccess, store: Store, scan: int) -> ModelAccess:
+    from checker.app.scan.till import shared
+
+    return shared(access, store, scan)
+
+
+def _till(access: ModelAccess | None) -> Till | None:
+    """What workers of a cluster ask, where they ask a model. Loaded only where one is asked."""
+    if access is None:
+        return None
+    from checker.app.scan.till import till_of
+
+    return till_of(access)
+
+
 def _crew(request: Request, orders: Orders, access: ModelAccess | None) -> Crew:
     if request.scheduler is not None:
-        if access is not None:
-            hint = "use --workers, or --judge local"
-            raise SettingsError(f"--scheduler: a cluster cannot share the LLM's budget; {hint}")
         with needing("--scheduler", "cluster"):
             from checker.app.scan.cluster import Cluster
 
-        return Cluster(orders, request.scheduler)
+        return Cluster(orders, request.scheduler, _till(access))
     if request.workers == 1:
         return Alone(Lazy(orders, access))
     if access is not None:
@@ -124,7 +149,7 @@ def _reported(
 ) -> Report:
     """Everything the stored documents say, combined, with what is waived or known set apart."""
     ignored, notes = list[Ignored](), list[str]()
-    report = combined(_results(store, ignored, notes), compiled)
+    report = combined(_results(store, ignored, notes), compiled, disputes(store))
     report = replace(
         report,
         canon_path=orders.settings.canon.as_posix(),

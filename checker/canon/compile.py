@@ -70,6 +70,7 @@ def compile_canon(
         duties=tuple(_duties(file, as_of, region)),
         authorities=tuple(_authorities(file, as_of, region)),
         offers=tuple(_offers(file, region)),
+        unsure=frozenset(_unsure(file)),
         retired={fold(r.name): r.until for p in file.packages for r in p.retired_names},
         path=path,
         sha256=sha256,
@@ -78,6 +79,24 @@ def compile_canon(
 
 def _current(entry: schema.Scoped, as_of: date, region: str | None) -> bool:
     return entry.holds(as_of, None, region)
+
+
+def _unsure(file: schema.CanonFile) -> Iterator[str]:
+    """The ids of what a draft was unsure of, as findings name it."""
+    for package in file.packages:
+        for kind, entries in (("prices", package.prices), ("limits", package.limits)):
+            for i, entry in enumerate(entries):
+                if package.unsure or entry.unsure:
+                    yield f"{package.id}.{kind}[{i}]"
+    for feature in file.features:
+        if feature.unsure:
+            yield feature.id
+        for i, add_on in enumerate(feature.add_on):
+            if feature.unsure or (add_on.price and add_on.price.unsure):
+                yield f"{feature.id}.add_on[{i}].price"
+            if feature.unsure:
+                yield f"{feature.id}.add_on[{i}]"
+    yield from (claim.id for claim in file.claims if claim.unsure)
 
 
 # --- names --------------------------------------------------------------------------
@@ -95,7 +114,7 @@ def _lexicon(file: schema.CanonFile, as_of: date) -> Lexicon:
         terms=(*terms, *groups, *former_names(_said_on(file, as_of), terms)),
         order=tuple(p.id for p in file.packages),
         free=free,
-        closed=bool(file.packages) or bool(mined and mined.closed),
+        closed=file.all_packages if file.packages else bool(mined and mined.closed),
         currency=_currency(file),
     )
 

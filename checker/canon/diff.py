@@ -59,6 +59,10 @@ def _top(old: CanonFile, new: CanonFile) -> Iterator[Change]:
             yield Change(
                 key, f"{key}-changed", f"{key}: {_plus_minus(gone, come)}.", key == "names"
             )
+    if old.all_packages != new.all_packages:
+        now = "are all there are" if new.all_packages else "may not be all there are"
+        text = f"The packages {now}."
+        yield Change("packages", "all-packages-changed", text, new.all_packages)
     gone, come = _moved(old.channels, new.channels)
     if gone or come:
         yield Change("channels", "channels-changed", f"channels: {_plus_minus(gone, come)}.", False)

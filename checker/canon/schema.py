@@ -283,6 +283,10 @@ class CanonFile(Model):
     """Which document belongs to which channel."""
     packages: tuple[Package, ...] = ()
     """What customers can have, from the smallest to the largest."""
+    all_packages: bool = Field(
+        default=True,
+        description="Whether there are no other packages: then another name for one is wrong.",
+    )
     features: tuple[Feature, ...] = ()
     """Who gets what."""
     claims: tuple[Claim, ...] = ()

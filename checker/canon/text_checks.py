@@ -81,6 +81,14 @@ def check_leftovers(canon: CanonFile) -> Iterator[Flaw]:
                 f"{model.id} allows neither a price nor a discount",
                 "give it `price` or `discount`",
             )
+    if not canon.all_packages:
+        yield Flaw(
+            "unsure",
+            Severity.WARNING,
+            ("all_packages",),
+            "there may be other packages, so no name for one is reported as unknown",
+            "add those that are missing, then take `all_packages` out",
+        )
     yield from _shared_ids(canon)
 
 

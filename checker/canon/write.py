@@ -37,6 +37,8 @@ def render(canon: CanonFile, notes: Sequence[str] = ()) -> str:
         if getattr(canon, key):
             lines += _entry(key, getattr(canon, key), "")
     lines.append(f"currency: {canon.currency}")
+    if not canon.all_packages:
+        lines.append("all_packages: false  # take this out when `packages` has all there are")
     for key, meaning in _SECTIONS:
         if getattr(canon, key):
             lines += ["", f"{key}:  # {meaning}", *_section(getattr(canon, key))]

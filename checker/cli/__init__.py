@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -40,6 +41,7 @@ from checker.interface import CheckerError, FailOn, Format, Show
 
 if TYPE_CHECKING:
     from checker.app.checking import Request
+    from checker.config import Settings
 
 INTERRUPTED = 130
 WRONG = 2
@@ -135,8 +137,11 @@ def check(
     ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say more on stderr.")] = False,
 ) -> None:
-    """Check files, folders, web pages or standard input against the canon."""
-    from checker.app import checking, judging
+    """Check files, folders, web pages or standard input against the canon.
+
+    Where there is no canon yet, shows where the pages of a folder or site disagree.
+    """
+    from checker.app import checking, disagreeing, judging
 
     settings = settings_with(
         canon=canon,
@@ -152,6 +157,22 @@ def check(
             "suggest": suggest,
         },
     )
+    if disagreeing.lacks_canon(paths, settings):
+        shapes = format is not None and format not in ("console", "json")
+        disagreeing.refuse(
+            {
+                "--format": shapes,
+                "--baseline": baseline,
+                "--write-baseline": write_baseline,
+                "--since": since,
+                "--estimate": estimate,
+                "--channel": channel,
+                "--record": record,
+                "--replay": replay,
+            }
+        )
+        _without_canon(paths, settings, as_of or today(), format == "json", output)
+        return
     asking = judging.Asking(record, replay)
     request = checking.Request(
         paths=tuple(paths),
@@ -191,21 +212,50 @@ def _asking(request: Request, judge: str) -> Iterator[Request]:
         yield replace(request, asking=replace(request.asking, stop=stop, watch=watch))
 
 
+def _without_canon(
+    paths: list[str], settings: Settings, as_of: date, as_json: bool, output: Path | None
+) -> None:
+    """Shows where pages disagree, and offers to keep the draft they were compared with."""
+    from checker.app import authoring, disagreeing
+    from checker.report.disagreements import json_of, text_of
+
+    looked = disagreeing.look(paths, settings, as_of)
+    found = looked.disagreements
+    emit(json_of(found) if as_json else text_of(found, looked.documents), output)
+    for skipped in looked.skipped:
+        typer.echo(f"not read: {skipped.uri}: {skipped.reason}", err=True)
+    typer.echo(f"Compared with a draft: {looked.draft.found}.", err=True)
+    keep = sys.stdin.isatty() and typer.confirm("Keep the draft as canon.yaml?", err=True)
+    if keep:
+        authoring.keep(looked.draft, Path())
+        typer.echo("Wrote onmessage.yaml and canon.yaml. Read and correct it.", err=True)
+    else:
+        typer.echo(f"To keep it as a canon: onmessage init {' '.join(paths)}", err=True)
+
+
 @app.command()
 def init(
     sources: Annotated[list[str], typer.Argument(metavar="SOURCE...")],
     company: Company = None,
     currency: Currency = None,
     force: Force = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing; take proposals.")] = False,
 ) -> None:
-    """Write onmessage.yaml and a drafted canon.yaml, from a pricing page or price list."""
+    """Write onmessage.yaml and a drafted canon.yaml, from pages, a price list, a folder, a site."""
     from checker.app import authoring
 
-    drafted = authoring.init(sources, Path(), today(), company, currency, force)
+    ask = None if yes or not sys.stdin.isatty() else _ask
+    drafted = authoring.init(
+        sources, Path(), today(), settings_with(), company, currency, force, ask
+    )
     typer.echo(f"Wrote onmessage.yaml and canon.yaml: {drafted.found}.")
     for note in drafted.notes:
         typer.echo(f"  {note}")
     typer.echo("Read canon.yaml and correct it, then: onmessage check PATH")
+
+
+def _ask(question: str, proposed: str) -> str:
+    return str(typer.prompt(question, default=proposed))
 
 
 @app.command()

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from checker.cli.shared import PLAIN, AsOf, Company, Currency, Force, emit, today
+from checker.cli.shared import PLAIN, AsOf, Company, Currency, Force, emit, settings_with, today
 
 app = typer.Typer(help="Draft, check and compare canon files.", **PLAIN)
 
@@ -25,7 +25,8 @@ def canon_init(
 
     if output:
         authoring.refuse_overwriting(output, force)
-    drafted = authoring.draft_canon(sources, company, currency, today())
+    settings = settings_with()
+    drafted = authoring.draft_canon(sources, company, currency, today(), settings)
     emit([drafted.text], output)
     typer.echo(f"drafted: {drafted.found}", err=True)
     for note in drafted.notes:

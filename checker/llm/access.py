@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from dataclasses import InitVar, dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,28 +52,35 @@ class ModelAccess:
     """What every reader of a run shares: the model, its cache and its limits.
 
     `recorded` answers, where given, are all there is: nothing is asked. `estimate` counts
-    what would be asked. `seed` decides numbers and order, which texts must not know
-    beforehand. Once `stop` is set, nothing is asked any more; `watch` is told of every page.
+    what would be asked. `only_known` asks nothing, either: the cache has it, or nobody.
+    `seed` decides numbers and order, which texts must not know beforehand. Once `stop` is
+    set, nothing is asked any more; `tally` is told of every page.
     """
 
     settings: LLMSettings
     endpoint: Endpoint
     cache: Cache
+    tally: Tally
     seed: int = 0
     recorder: Recorder | None = None
     recorded: Recording | None = None
     estimate: Estimate | None = None
+    only_known: bool = False
     stop: threading.Event = field(default_factory=threading.Event)
-    tally: Tally = field(init=False)
-    watch: InitVar[Watch] = unwatched
-
-    def __post_init__(self, watch: Watch) -> None:
-        self.tally = Tally(self.endpoint.ledger, watch)
 
     @property
     def asks(self) -> bool:
         """Whether anything may be sent."""
-        return self.recorded is None and self.estimate is None
+        return self.recorded is None and self.estimate is None and not self.only_known
+
+    def known(self) -> ModelAccess:
+        """The same, which asks nothing: what is not in the cache is to be read later.
+
+        What it cannot answer is no failure of the model, so it is counted apart.
+        """
+        quiet = replace(self.endpoint, ledger=Ledger(None))
+        tally = Tally(quiet.ledger)
+        return replace(self, endpoint=quiet, tally=tally, recorder=None, only_known=True)
 
     @property
     def at_once(self) -> int:
@@ -106,6 +113,8 @@ class ModelAccess:
             if text is None:
                 raise LLMFailure(Kind.ABSENT)
             return Reply(text)
+        if self.only_known:
+            raise LLMFailure(Kind.LATER)
         if self.estimate is not None:
             self.estimate.add(question.call, question.weight, question.typical)
             raise LLMFailure(Kind.ESTIMATED)
@@ -183,7 +192,7 @@ def open_access(
         recorder=Recorder(record) if record else None,
         estimate=Estimate() if estimate else None,
         stop=stopped,
-        watch=watch,
+        tally=Tally(ledger, watch),
     )
 
 

@@ -63,11 +63,16 @@ class Pace:
 
     def wait(self) -> None:
         """Until this call's turn."""
+        seconds = self.turn()
+        if seconds > 0:
+            self.clock.sleep(seconds)
+
+    def turn(self) -> float:
+        """Take a turn; the seconds until it comes."""
         if self.per_minute is None:
-            return
+            return 0.0
         with self._lock:
             now = self.clock.now()
             turn = max(now, self._next)
             self._next = turn + 60 / self.per_minute
-        if turn > now:
-            self.clock.sleep(turn - now)
+        return turn - now

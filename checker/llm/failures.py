@@ -24,6 +24,7 @@ class Kind(StrEnum):
     STOPPED = "not asked after repeated failures"
     ABSENT = "no answer is recorded"
     ESTIMATED = "only estimated"
+    LATER = "not asked yet"
 
 
 AGAIN = frozenset({Kind.TIMEOUT, Kind.UNREACHABLE, Kind.BUSY, Kind.SERVER})

@@ -91,6 +91,11 @@ class Ledger:
     def book(self, call: Call) -> Decimal:
         """Reserve what a try can cost at most. Raises LLMFailure where that passes a limit."""
         most = self.cost(input_tokens(call), call.answer_tokens) or Decimal(0)
+        self.reserve(most)
+        return most
+
+    def reserve(self, most: Decimal) -> None:
+        """Reserve an amount for a try. Raises LLMFailure where that passes a limit."""
         with self._lock:
             if self.max_calls is not None and self._tries >= self.max_calls:
                 raise LLMFailure(Kind.CALLS, f"{self.max_calls} allowed")
@@ -98,7 +103,6 @@ class Ledger:
                 raise LLMFailure(Kind.BUDGET, f"{dollars(self.budget)} allowed")
             self._tries += 1
             self._booked += most
-        return most
 
     def unbook(self, booked: Decimal) -> None:
         """Take back a try that was not made."""
@@ -110,12 +114,16 @@ class Ledger:
         """Replace what was booked for a try by what it cost."""
         given = reply.input_tokens if reply.input_tokens is not None else input_tokens(call)
         taken = reply.output_tokens if reply.output_tokens is not None else tokens_in(reply.text)
+        self.paid(booked, given, taken, reply.cached_tokens)
+
+    def paid(self, booked: Decimal, given: int, taken: int, cached: int) -> None:
+        """Count an answered try by its tokens, in place of what was reserved for it."""
         with self._lock:
             self._calls += 1
             self._input += given
             self._output += taken
-            self._cached_input += reply.cached_tokens
-            self._booked += (self.cost(given, taken, reply.cached_tokens) or Decimal(0)) - booked
+            self._cached_input += cached
+            self._booked += (self.cost(given, taken, cached) or Decimal(0)) - booked
 
     def answered(self, lines: int) -> None:
         """Count lines that a call read."""

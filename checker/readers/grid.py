@@ -157,8 +157,11 @@ class Grid:
 
     def _count_header_rows(self) -> int:
         """Header rows as marked; else leading rows of header cells; else a first row of words."""
-        if self._table.header_rows is not None:
-            return self._table.header_rows
+        marked = self._table.header_rows
+        if marked is not None:
+            # A title over all columns stands above the header.
+            titled = marked == 1 and len(self._rows) > 2 and self._is_title(self._table.rows[0])
+            return marked + titled
         count = 0
         for row in self._rows:
             if not row or not all(cell.header for cell in row):
@@ -193,7 +196,9 @@ class Grid:
         return heads
 
     def _is_title(self, row: list[GridCell]) -> bool:
-        """A lone filled cell above the header row of a sheet names the sheet, no column."""
+        """A lone filled cell above a sheet's header, or one as wide as a table, names no column."""
+        if len(row) == 1 and row[0].columns > 1:
+            return any(len(other) == row[0].columns for other in self._table.rows)
         wide = self._table.alone and any(len(other) > 1 for other in self._table.rows)
         return wide and sum(bool(self._text(cell)) for cell in row) == 1
 

@@ -91,8 +91,8 @@ _SINGLE = {"trial": "time", "sla": "%"}
 def single_thing(fact: Fact, approved: CanonFact, unit: TextUnit) -> frozenset[str]:
     """The words for what a clause and an approved sentence both measure, where there is one of it.
 
-    A company has one trial and one promise of uptime; "500 security tools" and "200 security
-    tools" are of the same tools. Empty where that is not so: then all other words count.
+    A company has one trial and one promise of uptime; empty where that is not so: then all
+    other words count.
     """
     here, there = fact.value, approved.fact.value
     if not isinstance(here, Quantity) or not isinstance(there, Quantity):
@@ -100,15 +100,8 @@ def single_thing(fact: Fact, approved: CanonFact, unit: TextUnit) -> frozenset[s
     measure = dimension(here.unit)
     if measure != dimension(there.unit):
         return frozenset()
-    if measure not in _MEASURES:
-        phrase = fact.topic - PLAIN
-        alike = len(phrase) > 1 and fact.topic == approved.fact.topic
-        return phrase if alike and not approved.fact.packages else frozenset()
     both = approved.topics[0] & (_clause_words(unit, fact) | _label_words(unit))
     return frozenset(t for t, of in _SINGLE.items() if of == measure and t in both)
-
-
-_MEASURES = frozenset({None, "time", "bytes", "%"})
 
 
 def _label_words(unit: TextUnit) -> frozenset[str]:
@@ -133,7 +126,10 @@ def _alike_per_time(fact: Fact, approved: CanonFact) -> bool:
     here, there = fact.value, approved.fact.value
     assert isinstance(here, Quantity)  # noqa: S101
     assert isinstance(there, Quantity)  # noqa: S101
-    return here.every is not None and here.every == there.every and here.per == there.per
+    return here.every in _THROTTLED and here.every == there.every and here.per == there.per
+
+
+_THROTTLED = frozenset({"second", "minute", "hour"})
 
 
 def _clause_words(unit: TextUnit, fact: Fact) -> frozenset[str]:

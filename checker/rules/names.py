@@ -28,11 +28,14 @@ def _judge(fact: Fact, name: Name, passage: Passage, canon: Canon) -> Iterator[V
             yield replace(_retired(fact, name, canon), conflict=conflict)
     elif name.package is not None:
         yield agrees(fact.span, name.package)
-    elif canon.lexicon.closed and not _is_others(fact, name, passage.unit, canon):
+    elif canon.lexicon.closed or canon.lexicon.order:
+        if _is_others(fact, name, passage.unit, canon):
+            return
         certainty = _certain_name(fact, name, passage.unit, canon)
         if certainty is not None:
             for verdict in _unknown(fact, name, canon):
-                yield replace(verdict, conflict=certainty)
+                open_list = verdict.rule == "unknown-package" and not canon.lexicon.closed
+                yield replace(verdict, conflict=Conflict.IMPLIED if open_list else certainty)
 
 
 def _is_cued(name: Name, unit: TextUnit, canon: Canon) -> bool:

@@ -63,9 +63,21 @@ def _approved(fact: Fact, found: Price, passage: Passage, canon: Canon) -> tuple
         return tuple(items)
     if is_metered(found) and not any(_same_meter(c, found) for c in prices):
         return ()
-    if fact.topic - _OWN or len(fact.packages) > 1 or found.bound in {Bound.OVER, Bound.UP_TO}:
+    if (
+        fact.topic - _OWN - _of_price(passage.unit.plain)
+        or len(fact.packages) > 1
+        or found.bound in {Bound.OVER, Bound.UP_TO}
+    ):
         return ()
     return tuple(c for c in prices if not c.topics)
+
+
+def _of_price(plain: str) -> frozenset[str]:
+    """Words that say which price it is, not of what: `the discounted price`."""
+    return content(" ".join(_PARTICIPLE.findall(plain)))
+
+
+_PARTICIPLE = re.compile(r"\b(\w{3,}ed)\s+(?:price|pricing|rate|cost)\b", re.I)
 
 
 def _same_meter(canon_fact: CanonFact, found: Price) -> bool:

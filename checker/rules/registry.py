@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from checker.approved import Canon
 from checker.catalog import BY_ID
-from checker.models import Finding, Label, TextUnit, Time
+from checker.models import CERTAIN, Conflict, Finding, Label, TextUnit, Time
 from checker.rules.availability import judge_availability
 from checker.rules.discounts import judge_discounts
 from checker.rules.limits import judge_limits
@@ -23,6 +23,7 @@ from checker.rules.texts import judge_bans, judge_expired
 from checker.rules.verdict import Passage, UnitRule, Verdict
 from checker.rules.wording import judge_wording
 from checker.statements.pieces import locate
+from checker.statements.posts import is_post
 from checker.values.months import FULL
 
 FACT_RULES: tuple[UnitRule, ...] = (
@@ -60,17 +61,11 @@ def judge(passage: Passage, canon: Canon) -> Judged:
     return Judged(findings, tuple(verdicts))
 
 
-_POSTS = re.compile(
-    r"(?:^|/)(?:blogs?|news|posts?|changelogs?|releases?|press|announcements?|updates?|articles?|stories)(?:/|$)|(?:^|/)(?:19|20)\d\d-\d\d",
-    re.I,
-)
-
-
 def is_old_post(passage: Passage, canon: Canon) -> bool:
     """Whether a dated post is no longer news. A reference page's date says little."""
     if is_recent(passage.dated, canon.as_of):
         return False
-    return _POSTS.search(passage.unit.location.uri) is not None
+    return is_post(passage.unit.location.uri)
 
 
 def is_recent(dated: date | None, as_of: date) -> bool:
@@ -99,12 +94,15 @@ def finding_of(verdict: Verdict, passage: Passage, canon: Canon) -> Finding:
     unit = passage.unit
     rule = BY_ID[verdict.rule or "needs-review"]
     dated = is_old_post(passage, canon) or is_history(unit)
+    # What nobody has confirmed proves nothing.
+    unsure = verdict.canon_id in canon.unsure and verdict.conflict in CERTAIN
+    conflict = Conflict.IMPLIED if unsure else verdict.conflict
     time = Time.DATED if dated else Time.CURRENT
     return Finding(
         rule=rule.id,
         severity=severity_of(
             rule.severity,
-            verdict.conflict,
+            conflict,
             time,
             verdict.support,
             visible=unit.visibility == "visible",
@@ -117,7 +115,7 @@ def finding_of(verdict: Verdict, passage: Passage, canon: Canon) -> Finding:
         found=verdict.found,
         canon_id=verdict.canon_id or None,
         suggestion=verdict.suggestion,
-        conflict=verdict.conflict,
+        conflict=conflict,
         time=time,
         support=verdict.support,
         decided_by=verdict.decided_by,

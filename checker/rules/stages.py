@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from checker.approved import Canon, CanonFact
@@ -49,6 +50,8 @@ def _certainty(fact: Fact, c: CanonFact, unit: TextUnit, canon: Canon) -> Confli
         return Conflict.IMPLIED if said - thing else Conflict.PROVEN
     if said:
         return of_feature(fact, (thing,), unit)
+    if fact.value is Stage.RELEASED and not _IS.search(unit.plain[: fact.span.start]):
+        return Conflict.IMPLIED  # `the generally available version` may be of anything
     titles = (unit.plain, *unit.context.headings[:1], *unit.context.headings[-1:])
     for title in (*titles, unit.context.title or ""):
         words = content(title)
@@ -57,4 +60,5 @@ def _certainty(fact: Fact, c: CanonFact, unit: TextUnit, canon: Canon) -> Confli
     return Conflict.IMPLIED
 
 
+_IS = re.compile(r"(?:^|\b(?:is|are|be|now|as)|:)[\s*_`]*$", re.I)
 _WORDS = frozenset("beta alpha preview early release access version pre".split())

@@ -10,7 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from checker.store.base import Part, Row, pages
-from checker.store.tables import documents, escaped, results, units, vectors
+from checker.store.observations import keep_observations
+from checker.store.tables import documents, escaped, observations, results, units, vectors
 from checker.store.values import Kept, Known, Stale
 
 _KNOWN = tuple(
@@ -40,6 +41,7 @@ class Documents(Part):
             self._keep_row(connection, kept, scan, on)
             row = {"uri": kept.uri, "result": kept.result, "trace": kept.trace}
             self.put(connection, results, [row], "uri")
+            keep_observations(connection, kept.uri, kept.observations)
             if kept.reading is not None:
                 row = {"uri": kept.uri, "reading": kept.reading}
                 self.put(connection, units, [row], "uri")
@@ -141,7 +143,7 @@ class Documents(Part):
 
         def work(connection: sa.Connection) -> None:
             for some in pages(uris):
-                for table in (results, units, vectors):
+                for table in (results, units, vectors, observations):
                     connection.execute(sa.delete(table).where(table.c.uri.in_(some)))
                 left = {"gone": on, "sha256": "", "seen": "", "skip": None}
                 here = documents.c.uri.in_(some)

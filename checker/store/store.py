@@ -12,7 +12,9 @@ from checker.store.base import nothing
 from checker.store.documents import Documents
 from checker.store.findings import Findings
 from checker.store.holding import held
+from checker.store.observations import Observations
 from checker.store.scans import Scans
+from checker.store.shares import Shares
 from checker.store.trying import Trying
 from checker.store.vectors import VectorRows
 
@@ -28,7 +30,9 @@ class Store:
         self.scans = Scans(trying, after)
         self.documents = Documents(trying, after)
         self.findings = Findings(trying, after)
+        self.observations = Observations(trying, after)
         self.vectors = VectorRows(trying, after)
+        self.shares = Shares(trying, after)
 
     def __enter__(self) -> Self:
         return self

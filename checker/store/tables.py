@@ -86,6 +86,18 @@ results = sa.Table(
 )
 """What judging a document gave, and what in it a changed canon can touch."""
 
+observations = sa.Table(
+    "observations",
+    metadata,
+    sa.Column("uri", Exact, sa.ForeignKey("documents.uri", ondelete="CASCADE"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("key", Exact, nullable=False),
+    sa.Column("value", Exact, nullable=False),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+    sa.Index("observations_by_key", "key", "value", "uri"),
+)
+"""What documents say of things the canon is silent on, so that two that disagree are found."""
+
 units = sa.Table(
     "units",
     metadata,
@@ -138,6 +150,18 @@ scans = sa.Table(
     sa.Column("settings", sa.Text, nullable=False),
     sa.Column("counts", sa.Text, nullable=False),
 )
+
+shares = sa.Table(
+    "shares",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("scan", sa.Integer, nullable=False, index=True),
+    sa.Column("worker", Exact, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("amount", sa.BigInteger, nullable=False),
+)
+"""Of the last scan's LLM budget: a row for each try, with what it may cost, or did, in 10^-12
+dollars. See `checker.store.shares`."""
 
 basis = sa.Table(
     "basis",

@@ -53,6 +53,18 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class Observation:
+    """What a document says of something: `key` names the thing, `value` what is said of it.
+
+    Equal values are equal texts; unequal texts may still agree. `body` is for who made it.
+    """
+
+    key: str
+    value: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """A document as it is written, all in one transaction.
 
@@ -73,6 +85,7 @@ class Kept:
     seen: str | None = None
     channels: tuple[str | None, ...] = ()
     stale: Stale = Stale.NO
+    observations: tuple[Observation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

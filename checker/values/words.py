@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from checker.values.numbers import SCALE_WORD
 from checker.values.numbers import WORDS as NUMBER_WORDS
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?(?:[-.&/][^\W\d_]+)*(?:\+\+?)?", re.UNICODE)
@@ -170,12 +171,16 @@ def fold_phrases(text: str) -> str:
     return text
 
 
+_SCALE = re.compile(rf"(?:{SCALE_WORD})s?", re.I)
+
+
 def _stems(words: Iterable[str]) -> Iterable[str]:
     for word in words:
         for part in _parts(word.lower()):
             if (
                 part not in STOP
                 and part not in NUMBER_WORDS
+                and not _SCALE.fullmatch(part)
                 and not part[0].isdigit()
                 and len(part) > 1
             ):

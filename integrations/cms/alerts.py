@@ -11,6 +11,8 @@ from typing import Any
 
 import httpx
 
+from checker.interface import SettingsError
+from checker.service_settings import AlertSettings
 from integrations.cms.signatures import signed_standard
 
 _SECONDS = 10.0
@@ -30,8 +32,15 @@ class Alert:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     async def send(self, cms: str, uri: str, answer: Mapping[str, Any]) -> None:
-        """Send findings. Raises AlertError."""
-        body = json.dumps(_message(cms, uri, answer)).encode()
+        """Send findings in what was published. Raises AlertError."""
+        await self._send(_message(cms, uri, f"{uri} was published", answer))
+
+    async def follow(self, cms: str | None, uri: str, answer: Mapping[str, Any]) -> None:
+        """Send what a model found after an answer was given without it. Raises AlertError."""
+        await self._send(_message(cms, uri, f"{uri} has now been read whole", answer))
+
+    async def _send(self, message: Mapping[str, Any]) -> None:
+        body = json.dumps(message).encode()
         try:
             async with httpx.AsyncClient(timeout=_SECONDS) as client:
                 sent = await client.post(self.url, content=body, headers=self._headers(body))
@@ -50,19 +59,34 @@ class Alert:
         return headers | signed
 
 
-def _message(cms: str, uri: str, answer: Mapping[str, Any]) -> dict[str, Any]:
+def alert_of(settings: AlertSettings, environ: Mapping[str, str], where: str) -> Alert:
+    """The alert of the settings. Raises SettingsError, naming `where`, if its secret is missing."""
+    variable = settings.secret_variable
+    return Alert(settings.url, secret_in(variable, environ, where) if variable else None)
+
+
+def secret_in(variable: str, environ: Mapping[str, str], where: str) -> str:
+    """The secret a variable has. Raises SettingsError."""
+    secret = environ.get(variable, "")
+    if not secret:
+        hint = "put the secret there that the other side has"
+        raise SettingsError(f"{where}: the variable {variable} is not set; {hint}")
+    return secret
+
+
+def _message(cms: str | None, uri: str, news: str, answer: Mapping[str, Any]) -> dict[str, Any]:
     """`text` is for chats, which show it; the rest is for programs."""
     return {
-        "text": _text(uri, answer),
+        "text": _text(news, answer),
         "cms": cms,
         "uri": uri,
         **{key: answer[key] for key in ("decision", "reason", "findings", "skipped", "canon")},
     }
 
 
-def _text(uri: str, answer: Mapping[str, Any]) -> str:
+def _text(news: str, answer: Mapping[str, Any]) -> str:
     findings = answer["findings"]
-    lines = [f"{uri} was published: {answer['reason']}"]
+    lines = [f"{news}: {answer['reason']}"]
     lines += [f"- {_where(finding)}{finding['message']}" for finding in findings[:_SHOWN]]
     if len(findings) > _SHOWN:
         lines.append(f"and {len(findings) - _SHOWN} more")

@@ -13,10 +13,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
 from checker.app.engine import Piece
-from checker.interface import SettingsError
-from checker.service_settings import AlertSettings, WebhookSettings
+from checker.service_settings import WebhookSettings
 from integrations.cms.adapters import ADAPTERS, Adapter, Published
-from integrations.cms.alerts import Alert, AlertError
+from integrations.cms.alerts import Alert, AlertError, alert_of, secret_in
 from integrations.cms.entry import page_of
 from integrations.cms.replays import KnownError, Replays
 from integrations.cms.signatures import Mark, Received, RefusedError
@@ -28,6 +27,7 @@ from integrations.service.log import log
 from integrations.service.problems import Problem
 
 Now = Callable[[], datetime]
+_WHERE = "service.webhooks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,30 +50,16 @@ def receivers(
 
 
 def _receiver(settings: WebhookSettings, environ: Mapping[str, str]) -> Receiver:
+    alert = alert_of(settings.alert, environ, _WHERE) if settings.alert else None
     return Receiver(
         settings,
         ADAPTERS[settings.cms],
-        _secret(settings.secret_variable, environ),
+        secret_in(settings.secret_variable, environ, _WHERE),
         Replays(timedelta(seconds=settings.tolerance_seconds)),
-        _alert(settings.alert, environ),
+        alert,
         # It is public already: there is nothing that could be let through.
-        Policy(f"webhook/{settings.name}", "closed", settings.fail_on),
+        Policy(f"webhook/{settings.name}", "closed", settings.fail_on, alert, settings.cms),
     )
-
-
-def _alert(settings: AlertSettings | None, environ: Mapping[str, str]) -> Alert | None:
-    if settings is None:
-        return None
-    variable = settings.secret_variable
-    return Alert(settings.url, _secret(variable, environ) if variable else None)
-
-
-def _secret(variable: str, environ: Mapping[str, str]) -> str:
-    secret = environ.get(variable, "")
-    if not secret:
-        hint = "put the secret there that the CMS has"
-        raise SettingsError(f"service.webhooks: the variable {variable} is not set; {hint}")
-    return secret
 
 
 def _utc() -> datetime:
@@ -135,7 +121,9 @@ async def _handled(receiver: Receiver, received: Received, desk: Desk) -> dict[s
     if isinstance(published, str):
         return {"status": "ignored", "reason": published}
     answer = await desk.check(_asked(published, receiver), receiver.policy)
-    if answer["decision"] != "allow" and receiver.alert is not None:
+    # What a model has still to read is told when it has, if there is anything to tell.
+    due = answer["decision"] == "deny" or (answer["decision"] != "allow" and not answer["unread"])
+    if due and receiver.alert is not None:
         await _tell(receiver, published, answer)
     return {"status": "checked", "uri": published.uri, **answer}
 

@@ -159,6 +159,7 @@ class CheckAnswer(BaseModel):
     decision: Decision
     allowed: bool
     reason: str | None
+    unread: int = Field(description="Pages an LLM had not read in time: ask again later.")
     findings: list[FindingValue]
     skipped: list[SkippedValue]
     summary: dict[str, int]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from checker.interface import SettingsError
 from checker.service_settings import ClientSettings, Scope, ServiceSettings
+from integrations.cms.alerts import Alert, alert_of
 from integrations.service.problems import Problem
 
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="onmessage"'}
@@ -49,6 +50,7 @@ class Client:
     settings: ClientSettings
     digest: bytes = field(repr=False)
     bucket: Bucket = field(repr=False, compare=False)
+    alert: Alert | None = None
 
     @property
     def name(self) -> str:
@@ -107,12 +109,13 @@ def _client(
     settings: ClientSettings, environ: Mapping[str, str], clock: Callable[[], float]
 ) -> Client:
     bucket = Bucket(settings.per_minute, settings.burst, clock)
+    alert = alert_of(settings.alert, environ, "service.clients") if settings.alert else None
     if settings.key_sha256 is not None:
-        return Client(settings, bytes.fromhex(settings.key_sha256), bucket)
+        return Client(settings, bytes.fromhex(settings.key_sha256), bucket, alert)
     name = settings.key_variable or ""
     key = environ.get(name, "")
     if len(key) < _SHORTEST_KEY:
         what = "is not set" if not key else f"has fewer than {_SHORTEST_KEY} characters"
         remedy = "make a key with `onmessage serve --new-key`"
         raise SettingsError(f"service.clients: the variable {name} {what}; {remedy}")
-    return Client(settings, digest(key), bucket)
+    return Client(settings, digest(key), bucket, alert)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,9 +13,11 @@ from checker.app.fetching import fetch_document
 from checker.config import Settings
 from checker.interface import FailOn, FetchError
 from checker.service_settings import Fail
+from integrations.cms.alerts import Alert, AlertError
 from integrations.cms.entry import Page
 from integrations.service.asked import Asked
 from integrations.service.checks import Checks, UnfinishedError
+from integrations.service.log import log
 from integrations.service.metrics import Metrics
 from integrations.service.problems import Problem
 from integrations.service.slots import Slots
@@ -25,11 +28,13 @@ _NOTHING = ("documents", "skipped", "units", "facts", "compared", "findings", "u
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How a client's checks are decided."""
+    """How a client's checks are decided, and where news of one go, from which CMS."""
 
     name: str
     fail: Fail
     fail_on: FailOn
+    alert: Alert | None = None
+    cms: str | None = None
 
 
 class Desk:
@@ -42,6 +47,7 @@ class Desk:
         self.checks = checks
         self.slots = Slots(settings.service.concurrency)
         self._metrics = metrics
+        self._telling: set[asyncio.Task[None]] = set()
         metrics.running.set_function(lambda: self.slots.taken)
         metrics.canon_broken.set_function(lambda: float(checks.state.error is not None))
 
@@ -53,7 +59,7 @@ class Desk:
             answered = self._unfinished(asked.url or "", str(error))
             self._metrics.count(policy.name, answered)
             return told(answered, policy)
-        (answered,) = await self._answers([piece], policy)
+        (answered,) = await self._answers([piece], policy, asked.page)
         return told(answered, policy, asked.page)
 
     async def batch(self, pieces: Sequence[Piece], policy: Policy) -> list[dict[str, Any]]:
@@ -64,14 +70,37 @@ class Desk:
             for piece, answered in zip(pieces, answers, strict=True)
         ]
 
-    async def _answers(self, pieces: Sequence[Piece], policy: Policy) -> list[Answered]:
+    async def _answers(
+        self, pieces: Sequence[Piece], policy: Policy, page: Page | None = None
+    ) -> list[Answered]:
+        def later(place: int, whole: Answered) -> None:
+            now = asyncio.create_task(
+                self._follow(pieces[place].uri, answers[place], whole, policy, page)
+            )
+            self._telling.add(now)  # the loop itself would let go of it
+            now.add_done_callback(self._telling.discard)
+
         try:
-            answers = await self.checks.answers(pieces, policy.fail_on, self._seconds)
+            answers = await self.checks.answers(pieces, policy.fail_on, self._seconds, later)
         except UnfinishedError as error:
             answers = [self._unfinished(piece.uri, str(error)) for piece in pieces]
         for answered in answers:
             self._metrics.count(policy.name, answered)
         return answers
+
+    async def _follow(
+        self, uri: str, first: Answered, whole: Answered, policy: Policy, page: Page | None
+    ) -> None:
+        """The model has read the rest: log it, and tell about it where it got worse."""
+        self._metrics.count(policy.name, whole)
+        worse = got_worse(first, whole)
+        log(logging.INFO, "follow-up", client=policy.name, decision=whole.decision, worse=worse)
+        if policy.alert is None or not worse:
+            return
+        try:
+            await policy.alert.follow(policy.cms, uri, told(whole, policy, page))
+        except AlertError as error:
+            log(logging.ERROR, "alert", client=policy.name, error=str(error))
 
     def _unfinished(self, uri: str, why: str) -> Answered:
         """What is said where a check did not come to its end."""
@@ -107,9 +136,27 @@ def told(answered: Answered, policy: Policy, page: Page | None = None) -> dict[s
     allowed = answered.decision == "allow" or (
         answered.decision == "unavailable" and policy.fail == "open"
     )
-    head = {"decision": answered.decision, "allowed": allowed, "reason": answered.reason}
+    head = {
+        "decision": answered.decision,
+        "allowed": allowed,
+        "reason": answered.reason,
+        "unread": answered.unread,
+    }
     values = answered.values if page is None else _placed(answered.values, page)
     return {**head, **values}
+
+
+def got_worse(first: Answered, whole: Answered) -> bool:
+    """Whether the whole answer says something against the text that the first did not."""
+    if whole.decision != "deny":
+        return whole.decision == "unavailable" and first.decision != "deny"
+    known = {finding["fingerprint"] for finding in _findings(first)}
+    return any(finding["fingerprint"] not in known for finding in _findings(whole))
+
+
+def _findings(answered: Answered) -> Sequence[Mapping[str, Any]]:
+    found: Any = answered.values["findings"]
+    return tuple(found)
 
 
 def _placed(values: dict[str, Any], page: Page) -> dict[str, Any]:

@@ -131,7 +131,8 @@ def routes(parts: Parts) -> APIRouter:
 
 def policy_of(client: Client) -> Policy:
     """How a client's checks are decided."""
-    return Policy(client.name, client.settings.fail, client.settings.fail_on)
+    settings = client.settings
+    return Policy(client.name, settings.fail, settings.fail_on, client.alert)
 
 
 def _stored(kept: Ledger, body: DecisionBody, client: str, today: date) -> dict[str, str]:

@@ -73,6 +73,8 @@ def _watching(checks: Checks) -> Any:
             watch.cancel()
             with suppress(asyncio.CancelledError):
                 await watch
+            if checks.owed:
+                log(logging.WARNING, "stopping", unread=checks.owed)
             await asyncio.to_thread(checks.close)
 
     return lifespan

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from checker.app.answers import Decision, decision, reason, values
 from checker.app.engine import Engine, Piece
+from checker.app.timely import unread_note
 from checker.config import Settings
 from checker.interface import CheckerError, FailOn
+from checker.models import Report
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What is said of one piece: the decision, why, and the report's plain JSON values."""
+    """What is said of one piece: the decision, why, and the report's plain JSON values.
+
+    `unread` are pages that a model has not read in time, though it may yet.
+    """
 
     decision: Decision
     reason: str | None
     values: dict[str, object] = field(repr=False)
     rules: tuple[tuple[str, str], ...] = ()
+    unread: int = 0
 
 
 def answers(
@@ -29,11 +35,20 @@ def answers(
 
     Raises SettingsError where a piece names a channel that the canon does not have.
     """
-    return [_answer(engine, piece, fail_on, strict) for piece in pieces]
+    return [answered(engine.check([piece]), fail_on, strict) for piece in pieces]
 
 
-def _answer(engine: Engine, piece: Piece, fail_on: FailOn, strict: bool) -> Answered:
-    report = engine.check([piece])
+def answered_in_time(report: Report, fail_on: FailOn, strict: bool) -> Answered:
+    """The answer where no model was asked: what it has not read is not checked."""
+    unread = report.summary.unavailable
+    made = answered(report, fail_on, strict or bool(unread))
+    if unread and made.decision == "unavailable" and not report.skipped:
+        made = replace(made, reason=unread_note(unread))
+    return replace(made, unread=unread)
+
+
+def answered(report: Report, fail_on: FailOn, strict: bool) -> Answered:
+    """The answer that a report on one piece is."""
     decided = decision(report, fail_on, strict)
     rules = tuple((f.rule, f.severity.value) for f in report.findings)
     return Answered(decided, reason(report, decided), values(report), rules)

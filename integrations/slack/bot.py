@@ -18,6 +18,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from checker.app.engine import Engine
+from checker.app.timely import Timely
 from checker.config import Settings
 from checker.interface import SettingsError
 from checker.models import Document
@@ -66,8 +67,10 @@ class Bot:
             most,
             slack.max_items,
         )
+        self._timely = Timely(self.engine, slack.queue, slack.workers)
         work = Work(
-            self.engine.check,
+            self._timely,
+            slack.answer_seconds,
             contents,
             self.jobs,
             Talk(self.client, self._stopping),
@@ -88,6 +91,8 @@ class Bot:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._stopping.set()
+        self._timely.close()
         self._workers.stop()
         self._later.shutdown(wait=False, cancel_futures=True)
         self.engine.close()

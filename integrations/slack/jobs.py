@@ -171,6 +171,12 @@ class Jobs:
         newest = self.last_about(job.channel, job.ts) if job.ts else None
         return newest is not None and newest.id != job.id
 
+    def age(self, job: Job) -> float:
+        """Seconds since a job was offered."""
+        with self._changed:
+            row = self._db.execute("SELECT at FROM jobs WHERE id = ?", (job.id,)).fetchone()
+        return max(0.0, self._clock() - float(row[0])) if row else 0.0
+
     def waiting(self) -> int:
         """How many jobs wait."""
         with self._changed:

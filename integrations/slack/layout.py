@@ -118,6 +118,8 @@ def verdict_of(report: Report) -> str:
     if report.skipped:
         what = "Part of it" if report.summary.compared else "It"
         return f"⚪ {what} could not be checked"
+    if report.summary.unavailable:
+        return "⚪ Nothing found in what was read; the model has not read all of it"
     if report.summary.compared == 0:
         return "⚪ Nothing in it could be compared with the canon"
     return "🟢 On message"
@@ -199,7 +201,12 @@ def _decisions(finding: Finding, job: str, may_waive: bool) -> Block:
 def _counts(report: Report) -> str:
     summary = report.summary
     counted = [many(summary.documents, "document"), many(summary.compared, "comparison")]
-    for count, name in ((summary.waived, "waived"), (summary.known, "known")):
+    aside = (
+        (summary.waived, "waived"),
+        (summary.known, "known"),
+        (summary.unavailable, "not read by the model"),
+    )
+    for count, name in aside:
         counted += [f"{count} {name}"] if count else []
     return "Checked: " + ", ".join(counted)
 

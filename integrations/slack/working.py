@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -12,6 +13,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from checker.app.engine import Piece
 from checker.app.reporting import as_text
+from checker.app.timely import Timely
 from checker.interface import CheckerError
 from checker.models import Report, Skipped
 from integrations.slack.contents import Contents
@@ -40,10 +42,12 @@ _log = logging.getLogger(__name__)
 class Work:
     """What is done about one job. Threads may share it.
 
-    `check` is the engine's. `most` findings are shown; `may_waive` says that somebody may.
+    `timely` checks; a message is answered `seconds` after it came, and its answer changed when
+    the model has read the rest. `most` findings are shown; `may_waive` says that somebody may.
     """
 
-    check: Callable[[Sequence[Piece]], Report]
+    timely: Timely
+    seconds: float
     contents: Contents
     jobs: Jobs
     talk: Talk
@@ -54,10 +58,16 @@ class Work:
     )
 
     def run(self, job: Job, starts: int) -> None:
-        """Check and answer; the job is done after it, or failed, and the log says why."""
+        """Check and answer; the job is done after it, or failed, and the log says why.
+
+        Where a model has not read all of it by then, the job is done when it has.
+        """
+        self._guarded(job, lambda: self._run(job, starts))
+
+    def _guarded(self, job: Job, answered: Callable[[], bool]) -> None:
         try:
-            self._run(job, starts)
-            self.jobs.finish(job)
+            if answered():
+                self.jobs.finish(job)
         except CheckerError as error:  # an unknown channel in the settings, say
             self._fail(job, f"OnMessage could not check this: {error}")
         except (SlackClientError, *UNREACHED) as error:
@@ -67,17 +77,44 @@ class Work:
             _log.exception("job %s: error of our own", job.id)
             self._fail(job, _BROKEN)
 
-    def _run(self, job: Job, starts: int) -> None:
+    def _run(self, job: Job, starts: int) -> bool:
+        """Whether that was all; if not, the rest is answered by `_follow`."""
         again = starts > 1
         if self.jobs.is_overtaken(job):
-            return
+            return True
         job = self._placed(job, again)
         if starts > MOST_STARTS:
             self._say(job, plain_answer(_GIVEN_UP, job.id), again)
         elif not job.target:
             self._say(job, plain_answer(_NOTHING), again)
         else:
-            self._report(job, self._checked(job), again)
+            return self._in_time(job, again)
+        return True
+
+    def _in_time(self, job: Job, again: bool) -> bool:
+        had = list(self.contents.of(job))
+        pieces = [piece for piece in had if isinstance(piece, Piece)]
+        missing = tuple(piece for piece in had if isinstance(piece, Skipped))
+        first = self.timely.check(pieces, self.seconds - self.jobs.age(job))
+        self._report(job, _lacking(first.report, missing), again)
+        if first.rest is None:
+            return True
+        first.rest.add_done_callback(lambda rest: self._follow(job, rest, missing))
+        return False
+
+    def _follow(self, job: Job, rest: Future[Report], missing: tuple[Skipped, ...]) -> None:
+        """Put the whole report in the place of the first answer.
+
+        What the program's end interrupts stays open in the file, and the next run does it.
+        """
+        if rest.cancelled() or self.talk.stopping.is_set():
+            return
+
+        def answered() -> bool:
+            self._report(job, _lacking(rest.result(), missing), again=False)
+            return True
+
+        self._guarded(job, answered)
 
     def _placed(self, job: Job, again: bool) -> Job:
         """The job with its message: a command has none until the bot posts it.
@@ -96,13 +133,6 @@ class Work:
         job = replace(job, ts=ts)
         self.jobs.place(job)
         return job
-
-    def _checked(self, job: Job) -> Report:
-        had = list(self.contents.of(job))
-        report = self.check([piece for piece in had if isinstance(piece, Piece)])
-        missing = tuple(piece for piece in had if isinstance(piece, Skipped))
-        summary = replace(report.summary, skipped=report.summary.skipped + len(missing))
-        return replace(report, summary=summary, skipped=(*missing, *report.skipped))
 
     def _report(self, job: Job, report: Report, again: bool) -> None:
         """Answer with a report, with fewer findings where Slack finds it too long."""
@@ -189,6 +219,12 @@ class Workers:
     def _serve(self) -> None:
         while taken := self._work.jobs.take():
             self._work.run(*taken)
+
+
+def _lacking(report: Report, missing: tuple[Skipped, ...]) -> Report:
+    """The report with what could not be had."""
+    summary = replace(report.summary, skipped=report.summary.skipped + len(missing))
+    return replace(report, summary=summary, skipped=(*missing, *report.skipped))
 
 
 def _named(target: Target) -> str:

@@ -85,7 +85,7 @@ canons = st.builds(
         name: st.builds(Channel, motion=st.sampled_from(["direct", "other"]),
                         owner=st.none() | words, match=some(words), owned=st.booleans())
         for name in CHANNELS}),
-    packages=packages,
+    packages=packages, all_packages=st.booleans(),
     features=with_ids(Feature, name=texts, aliases=some(texts), in_=members, add_on=some(
         st.builds(AddOn, in_=members, price=st.none() | prices), 1), **scope),
     claims=with_ids(Claim, text=texts, evidence=st.none() | words,

@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checker.canon.draft import draft
+from checker.canon.draft import choose, draft
 from checker.canon.flaws import show_limit, show_price
 from checker.canon.lint import Conflict, lint
 from checker.canon.load import locate, parse_canon
@@ -17,6 +17,8 @@ from checker.canon.schema import CanonFile, Feature
 from checker.canon.write import render
 from checker.interface import CanonError
 from checker.models import Document, Severity
+from checker.readers.formats import media_type_of
+from tests.readers.office_made import as_plain_pdf, as_ruled_pdf, as_xlsx
 
 CASES = yaml.safe_load((Path(__file__).parent / "drafts.yml").read_text(encoding="utf-8"))
 GOOD = [case for case in CASES if "error" not in case]
@@ -49,6 +51,15 @@ def test_what_is_drafted(case):
     }
     assert limits == case.get("limits", {})
     assert {f.name: shown_feature(f, canon) for f in canon.features} == case.get("features", {})
+    if "limits_unsure" in case:
+        unsure_of = {p.name: [m.what for m in p.limits if m.unsure] for p in canon.packages}
+        assert {name: what for name, what in unsure_of.items() if what} == case["limits_unsure"]
+    if "unsure" in case:
+        unsure = {f.name: f.unsure for f in canon.features if f.unsure}
+        assert unsure | {c.id: c.unsure for c in canon.claims if c.unsure} == case["unsure"]
+    if "retired" in case:
+        retired = {p.name: [r.name for r in p.retired_names] for p in canon.packages}
+        assert retired == case["retired"]
     if "claims" in case:
         assert [claim.text for claim in canon.claims] == case["claims"]
     assert canon.company == case.get("company", canon.company)
@@ -82,7 +93,7 @@ def test_a_sheet_with_headers_in_two_rows_and_a_second_sheet():
     assert [show_price(price, canon) for price in growth.prices] == [
         "$49 / seat / month, billed annually",
         "$59 / seat / month, billed monthly",
-        "$588 / seat / year, billed annually for Annual total per seat",
+        "$588 / seat / year, billed annually",
     ]
     assert [f"{limit.what}: {show_limit(limit)}" for limit in growth.limits] == [
         "Log retention: 30 days",
@@ -90,10 +101,47 @@ def test_a_sheet_with_headers_in_two_rows_and_a_second_sheet():
     ]
 
 
+PRICE_LIST = [
+    ["Plan", "List price (EUR)", "Billing period", "Seats", "SSO"],
+    ["Basic", "19", "month", "5", "no"],
+    ["Pro", "49", "month", "50", "yes"],
+    ["Enterprise", "on request", "", "Unlimited", "yes"],
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("list.csv", "\n".join(map(",".join, PRICE_LIST)).encode()),
+        ("list.xlsx", as_xlsx(PRICE_LIST)),
+        ("list.pdf", as_ruled_pdf(PRICE_LIST)),
+        ("plain.pdf", as_plain_pdf(PRICE_LIST)),
+    ],
+)
+def test_a_price_list_says_the_same_in_every_format(name: str, content: bytes):
+    canon = draft([Document(name, content, media_type_of(name) or "", "0" * 64)]).canon
+    shown = {p.name: [show_price(price, canon) for price in p.prices] for p in canon.packages}
+    assert shown == {
+        "Basic": ["€19 / month"],
+        "Pro": ["€49 / month"],
+        "Enterprise": ["a price on request"],
+    }
+    seats = [[show_limit(limit) for limit in p.limits] for p in canon.packages]
+    assert (canon.currency, seats) == ("EUR", [["5"], ["50"], ["unlimited"]])
+    assert [(f.name, f.in_) for f in canon.features] == [("SSO", ("pro", "enterprise"))]
+
+
 def test_entries_say_where_they_came_from():
     source = "# Plans\n\n| Plan | Price |\n| --- | --- |\n| Basic | $3 |\n| Pro | $4 |\n"
     canon = draft([document("docs/plans.md", source)]).canon
     assert [p.source for p in canon.packages] == ["docs/plans.md:5", "docs/plans.md:6"]
+
+
+def test_a_draft_does_not_say_that_its_packages_are_all_there_are():
+    source = "# Plans\n\n| Plan | Price |\n| --- | --- |\n| Basic | $3 |\n| Pro | $4 |\n"
+    canon = draft([document("docs/plans.md", source)]).canon
+    assert not canon.all_packages
+    assert "\nall_packages: false  # " in render(canon)
 
 
 def test_sources_are_joined_by_name():
@@ -197,3 +245,39 @@ def test_any_json_is_drafted_or_refused(value):
         draft([document("x.json", json.dumps(value))])
     except CanonError:
         return
+
+
+def pages(*texts: str) -> list[Document]:
+    return [document(f"help/{number}.md", text) for number, text in enumerate(texts)]
+
+
+def test_a_company_is_called_as_most_pages_call_it_in_running_text():
+    same = "When you use Harbour with GitHub, the app of Harbour reads your files."
+    assert choose(pages(same, same, "With Harbour you can sail, see harbour.example.")).company == (
+        "Harbour"
+    )
+    two = "When you use Blue Harbour with your files, all is well with Blue Harbour for you."
+    assert choose(pages(two, two, two)).company == "Blue Harbour"
+    assert choose(pages("Nothing here.", "Nor here.", "Or here.")).company is None
+
+
+def test_pages_to_draft_from_are_about_the_same_plans_and_no_posts():
+    table = "# Plans\n\n| Plan | Price |\n| --- | --- |\n| Basic | $3 |\n| Pro | $4 |\n"
+    other = "# Plans\n\n| Plan | Price |\n| --- | --- |\n| Solo | $3 |\n| Team | $4 |\n"
+    seats = "# Limits\n\n| Plan | Seats |\n| --- | --- |\n| Basic | 3 |\n| Pro | 9 |\n"
+    found = [
+        document("site/limits.md", seats),
+        document("site/pricing.md", table),
+        document("site/blog/pricing.md", table),
+        document("site/legacy-pricing.md", table),
+        document("partners/github.md", other),
+    ]
+    assert [page.uri for page in choose(found).documents] == ["site/pricing.md", "site/limits.md"]
+
+
+def test_where_no_page_shows_plans_sentences_about_them_are_taken():
+    found = [
+        document("a.md", "# Help\n\nHello there."),
+        document("b.md", "# SSO\n\nSSO is on the Pro plan only."),
+    ]
+    assert [page.uri for page in choose(found).documents] == ["b.md"]

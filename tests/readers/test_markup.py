@@ -239,3 +239,26 @@ def test_pictures_in_tables_say_yes_or_no(name: str, cell: str, text: str | None
 def test_a_mark_stands_before_the_words_of_its_cell() -> None:
     source = "<table><tr><td>SSO</td><td><i class='icon-check'></i> 10 users</td></tr></table>"
     assert [said(unit) for unit in units("x.html", source)] == ["SSO", "check 10 users"]
+
+
+def test_a_comment_between_rows_of_a_table_in_markdown_makes_them_no_code() -> None:
+    source = """# Plans
+
+<table>
+  <thead>
+    <tr><th>Feature</th><th>Pro</th></tr>
+  </thead>
+  <tbody>
+    <!-- Access -->
+    <tr><td>SSO</td><td>yes</td></tr>
+
+    <!-- Logs -->
+    <tr><td>Audit log</td><td>no</td></tr>
+  </tbody>
+</table>
+
+    this is code
+"""
+    found = [said(unit) for unit in units("x.md", source) if unit.context.cell is not None]
+    assert found == ["Feature", "Pro", "SSO", "yes", "Audit log", "no"]
+    assert not any("code" in unit.plain for unit in units("x.md", source))

@@ -1,39 +1,61 @@
 """The crew of a cluster: dask.distributed, by document.
 
 Workers need the same version of onmessage installed, and nothing else: the canon and the
-settings travel with the work, and results come back to be written once, by the scan.
+settings travel with the work, and results come back to be written once, by the scan. Where a
+model reads, workers have its key, and ask the scan's till before each call, by queues that the
+scheduler has: so the scan's machine need not be reached by any worker.
 """
 
 from __future__ import annotations
 
+import secrets
 import threading
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from distributed import Client, KilledWorker, WorkerPlugin, as_completed, get_worker
+from distributed import (
+    Client,
+    KilledWorker,
+    Queue,
+    WorkerPlugin,
+    as_completed,
+    get_client,
+    get_worker,
+)
 
 import checker
 from checker.app.scan.crew import AHEAD, skipped
 from checker.app.scan.values import Done, Task
 from checker.app.scan.work import Orders, Worker
-from checker.interface import SettingsError
+from checker.interface import CheckerError, SettingsError, StoreError
+from checker.llm.failures import Kind, LLMFailure
 from checker.store.codec import digest
 
+if TYPE_CHECKING:
+    from checker.app.scan.till import Till
+
 CONNECT_SECONDS = 30
+TILL_SECONDS = 120
+"""How long a worker waits for the till, which waits for a database that is restarted."""
 LOST = "every worker that checked it was lost; leave it out, or give them more memory"
 
 
 class Cluster:
     """Workers of a scheduler. One that is lost costs its documents another try elsewhere."""
 
-    def __init__(self, orders: Orders, scheduler: str) -> None:
-        """Raises SettingsError where there is no scheduler, or no worker that fits."""
+    def __init__(self, orders: Orders, scheduler: str, till: Till | None = None) -> None:
+        """`till` is asked by workers before they ask a model; without one none is asked.
+
+        Raises SettingsError where there is no scheduler, or no worker that fits.
+        """
         self._orders = orders
         self._client: Any = _connected(scheduler)
         _check_versions(self._client)
-        self._name = f"onmessage-{digest(orders.canon, str)}-{orders.as_of}"
+        once = secrets.token_hex(4)
+        self._name = f"onmessage-{digest(orders.canon, str)}-{orders.as_of}-{once}"
+        self._counter = _Counter(self._client, self._name, till) if till else None
         # To every worker once, those that come later too; not with every document.
-        self._client.register_plugin(Held(orders), name=self._name)
+        self._client.register_plugin(Held(orders, self._name if till else None), name=self._name)
 
     def __call__(self, tasks: Iterable[Task]) -> Iterator[Done]:
         """See `Crew`."""
@@ -52,6 +74,8 @@ class Cluster:
     def close(self) -> None:
         """See `Crew`."""
         self._client.unregister_worker_plugin(name=self._name)
+        if self._counter is not None:
+            self._counter.close()
         self._client.close()
 
     def _room(self) -> int:
@@ -68,6 +92,48 @@ class Cluster:
         finally:
             future.release()
         return done
+
+
+class _Counter:
+    """Where workers ask the till: a thread takes one question after the other."""
+
+    def __init__(self, client: Any, name: str, till: Till) -> None:
+        self._client = client
+        self._name = name
+        self._till = till
+        self._asked = _queue(f"{name}-asked", client)
+        self._answers: dict[str, Any] = {}
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Nobody asks any more."""
+        self._asked.put(None)
+        self._thread.join()
+        self._till.close()
+
+    def _serve(self) -> None:
+        while (asked := self._asked.get()) is not None:
+            worker, number, what, given = asked
+            if worker not in self._answers:
+                self._answers[worker] = _queue(f"{self._name}-{worker}", self._client)
+            self._answers[worker].put([number, *self._answer(worker, what, given)])
+
+    def _answer(self, worker: str, what: str, given: list[Any]) -> tuple[str, Any]:
+        try:
+            return "told", self._till(worker, what, given, self._alive)
+        except LLMFailure as failure:
+            return "refused", failure.kind.value
+        except CheckerError as error:
+            return "broken", str(error)
+
+    def _alive(self) -> frozenset[str]:
+        return frozenset(self._client.nthreads())
+
+
+def _queue(name: str, client: Any) -> Any:
+    make: Any = Queue
+    return make(name, client=client)
 
 
 def _connected(scheduler: str) -> Any:
@@ -95,8 +161,9 @@ def _check_versions(client: Any) -> None:
 class Held(WorkerPlugin):
     """The judges of a scan on a worker: loaded when the first document comes."""
 
-    def __init__(self, orders: Orders) -> None:
+    def __init__(self, orders: Orders, till: str | None) -> None:
         self._orders = orders
+        self._till = till
         self._worker: Worker | None = None
         self._lock: threading.Lock | None = None
 
@@ -116,8 +183,50 @@ class Held(WorkerPlugin):
         assert self._lock is not None  # noqa: S101 - set up before any task comes
         with self._lock:
             if self._worker is None:
-                self._worker = Worker(self._orders)
+                self._worker = self._made()
             return self._worker
+
+    def _made(self) -> Worker:
+        if self._till is None:
+            return Worker(self._orders)
+        # Here, since workers that ask no model need not have what that needs.
+        from checker.app.scan.away import away
+
+        line = _Line(self._till, str(get_worker().address))
+        return Worker(self._orders, away(self._orders.settings.llm, line))
+
+
+class _Line:
+    """The way from a worker to the till: one question at a time, through the scheduler."""
+
+    def __init__(self, name: str, worker: str) -> None:
+        client: Any = get_client()
+        self._worker = worker
+        self._asked = _queue(f"{name}-asked", client)
+        self._answers = _queue(f"{name}-{worker}", client)
+        self._number = 0
+        self._lock = threading.Lock()
+
+    def __call__(self, what: str, *given: Any) -> Any:
+        """See `checker.app.scan.away.Line`."""
+        with self._lock:
+            self._number += 1
+            self._asked.put([self._worker, self._number, what, list(given)])
+            kind, value = self._answer()
+        if kind == "refused":
+            raise LLMFailure(Kind(value))
+        if kind == "broken":
+            raise StoreError(value)
+        return value
+
+    def _answer(self) -> tuple[str, Any]:
+        while True:
+            try:
+                number, kind, value = self._answers.get(timeout=TILL_SECONDS)
+            except TimeoutError as error:
+                raise LLMFailure(Kind.UNREACHABLE, "the scan does not answer") from error
+            if number == self._number:  # not the late answer to a question that was given up
+                return kind, value
 
 
 def _version() -> str:

@@ -241,6 +241,7 @@ def _kept(done: Done, origin: _Origin | None) -> Kept:
         vectors=done.vectors,
         width=done.width,
         channels=done.channels,
+        observations=done.observations,
         stale=Stale.LATER if done.unavailable else Stale.NO,
     )
 

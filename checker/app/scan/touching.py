@@ -110,7 +110,7 @@ def _names(canon: Canon) -> tuple[object, ...]:
     """What decides how any text is read."""
     lexicon = canon.lexicon
     known = (lexicon.terms, lexicon.order, lexicon.free, lexicon.closed, lexicon.currency)
-    return canon.company, *known, tuple(canon.retired.items())
+    return canon.company, *known, tuple(canon.retired.items()), canon.unsure
 
 
 def _claim(sentence: Sentence, canon: Canon) -> str:

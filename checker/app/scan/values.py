@@ -7,6 +7,7 @@ from datetime import date
 
 from checker.models import Document, FactKind, Skipped, TextUnit
 from checker.pipeline import Checked
+from checker.store import Observation
 from checker.suppress import Ignored
 from checker.suppress.comments import Comments
 
@@ -135,3 +136,4 @@ class Done:
     reading: bytes | None = None
     vectors: bytes | None = None
     width: int = 0
+    observations: tuple[Observation, ...] = ()

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from checker.app.judging import checker_for, embedder_for
+from checker.app.scan.disputes import observed
 from checker.app.scan.values import Done, Outcome, Part, Reading, Task, Trace
 from checker.app.scan.watching import Gathering
 from checker.canon.compile import compile_canon
@@ -112,7 +113,7 @@ class Worker:
         read = [part for part in parts if isinstance(part, Part)]
         comments = [part.comments for part in read]
         outcome = Outcome(
-            tuple(checked),
+            tuple(replace(one, stated=()) for one in checked),
             tuple(each for said in comments for each in said.ignored),
             tuple(note for said in comments for note in said.notes),
         )
@@ -123,6 +124,7 @@ class Worker:
             channels=tuple(one.channel for one in checked if one.counts.units),
             units=sum(one.counts.units for one in checked),
             unavailable=any(one.counts.unavailable for one in checked),
+            observations=tuple(observed(said) for one in checked for said in one.stated),
         )
         return done if task.reading is not None else self._with_reading(done, parts)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Literal
+from typing import Literal, TypeVar
 
 from checker.canon.draft.sketch import (
     PAID,
@@ -24,11 +24,22 @@ from checker.canon.lint import ClaimConflicts, lint
 from checker.canon.name_checks import ORDINARY
 from checker.canon.price_checks import basis
 from checker.canon.references import KEYWORDS
-from checker.canon.schema import AddOn, CanonFile, Claim, Feature, Limit, Package, Price
+from checker.canon.schema import (
+    AddOn,
+    CanonFile,
+    Claim,
+    Feature,
+    Limit,
+    Package,
+    Price,
+    RetiredName,
+)
 from checker.models import Severity
 from checker.values.currencies import MINOR_UNITS
 
 _LONGEST = 200
+_SLIP = 2
+Entry = TypeVar("Entry", Price, Limit)
 Members = tuple[str, ...] | Literal["all", "paid", "none"]
 
 
@@ -82,9 +93,10 @@ def assemble(
         names=(company,),
         currency=currency or _currency(sketches, notes),
         packages=packages,
+        all_packages=not packages,
         features=tuple(_feature(f, id_of, paid, ids) for f in _joined_features(sketches)),
         claims=tuple(
-            Claim(id=ids.of(_short(c.text)), text=c.text, source=c.source)
+            Claim(id=ids.of(_short(c.text)), text=c.text, source=c.source, unsure=c.unsure)
             for c in _claims(sketches)
         ),
     )
@@ -124,11 +136,17 @@ def _package(sketch: PackageSketch, ids: _Ids, notes: list[str], company: str | 
         id=ids.of(sketch.name),
         name=sketch.name,
         aliases=(longer,) if company and same_words(sketch.name) in ORDINARY else (),
-        prices=_one_per_basis(sketch, notes),
-        limits=_one_per_subject(sketch, notes),
+        prices=tuple(_elsewhere(p, sketch.source) for p in _one_per_basis(sketch, notes)),
+        limits=tuple(_elsewhere(m, sketch.source) for m in _one_per_subject(sketch, notes)),
         source=sketch.source,
         unsure=sketch.unsure,
+        retired_names=tuple(RetiredName(name=name) for name in sketch.retired),
     )
+
+
+def _elsewhere(entry: Entry, source: str) -> Entry:
+    """An entry names its source where that is not its package's."""
+    return entry.model_copy(update={"source": None}) if entry.source == source else entry
 
 
 def _one_per_basis(sketch: PackageSketch, notes: list[str]) -> tuple[Price, ...]:
@@ -141,8 +159,9 @@ def _one_per_basis(sketch: PackageSketch, notes: list[str]) -> tuple[Price, ...]
                 f"{sketch.name} is shown at {first.amount} and at {price.amount} "
                 f"for the same thing ({price.source or sketch.source}); the first was kept."
             )
-    some = [price for price in kept.values() if price.amount is not None]
-    return tuple(some or kept.values())
+    # "Contact us" beside an amount for the same thing says nothing more.
+    shown = {price.what for price in kept.values() if price.amount is not None}
+    return tuple(p for p in kept.values() if p.amount is not None or p.what not in shown)
 
 
 def _by_the_month(price: Price, others: Sequence[Price]) -> Price:
@@ -160,16 +179,34 @@ def _by_the_month(price: Price, others: Sequence[Price]) -> Price:
 def _one_per_subject(sketch: PackageSketch, notes: list[str]) -> tuple[Limit, ...]:
     """The first limit on each subject; another value for it goes into the notes."""
     kept: dict[tuple[object, ...], Limit] = {}
+    said: dict[tuple[object, ...], set[str]] = {}
     for limit in sketch.limits:
         bound = "min" if limit.min is not None else "max"
         key = (same_words(limit.what), limit.per, limit.every, bound)
         first = kept.setdefault(key, limit)
+        said.setdefault(key, set()).add(show_limit(limit))
         if show_limit(first) != show_limit(limit):
             notes.append(
                 f"{sketch.name} is said to have {show_limit(first)} and {show_limit(limit)} of "
                 f"{limit.what} ({limit.source or sketch.source}); the first was kept."
             )
-    return tuple(kept.values())
+    if not _means_several(said.values()):
+        return tuple(kept.values())
+    notes.append(f"{sketch.name} has other limits elsewhere: it may be a plan of several products.")
+    return tuple(
+        m.model_copy(update={"unsure": m.unsure or f"there may be several plans {sketch.name}"})
+        for m in kept.values()
+    )
+
+
+def _means_several(said: Iterable[set[str]]) -> bool:
+    """Whether a name stands for several plans: most of its limits differ, or one in many ways.
+
+    A value that differs is a slip, which is for its reader to see.
+    """
+    values = [len(shown) for shown in said]
+    differing = sum(count > 1 for count in values)
+    return 2 * differing > len(values) > 1 or max(values, default=0) > _SLIP
 
 
 def _is_free(package: Package) -> bool:
@@ -191,9 +228,19 @@ def _feature(
             "in": _members(sketch.packages, id_of, paid),
             "add_on": add_on,
             "source": sketch.source,
-            "unsure": sketch.unsure,
+            "unsure": sketch.unsure or _undecided(sketch, id_of),
         }
     )
+
+
+def _undecided(sketch: FeatureSketch, id_of: dict[str, str]) -> str | None:
+    """Names the packages of which no source says whether they have a feature."""
+    if isinstance(sketch.packages, str):
+        return None
+    said = sketch.packages.union(sketch.without, *(names for names, _ in sketch.add_on))
+    decided = {same_words(name) for name in said}
+    others = [id_ for name, id_ in id_of.items() if name not in decided]
+    return f"whether {', '.join(others)} has it is not said" if others else None
 
 
 def _members(said: frozenset[str] | str, id_of: dict[str, str], paid: frozenset[str]) -> Members:

@@ -48,6 +48,8 @@ EXTRA = re.compile(
 )
 """Words that make a price one for something beside the plan itself."""
 _SHORT = 70
+_LABEL = re.compile(r"(?P<label>[^:.]{2,40}?)\s*:\s+(?P<rest>.+)", re.S)
+_TIGHT = re.compile(r"\s+:")
 _LEAD = re.compile(r"^[\s✓✔✅☑•·–—*+\-]+")
 
 
@@ -135,11 +137,29 @@ def read_line(plain: str, currency: str) -> Line:
     prices = read_prices(text, currency)
     if prices:
         return prices
-    return read_limits(text) or HasFeature(text.rstrip(" .;,"))
+    return _labelled(text) or read_limits(text) or HasFeature(_TIGHT.sub(":", text).rstrip(" .;,"))
 
 
-def put_line(name: str, plain: str, source: str, out: SketchBuilder, item: bool = True) -> None:
-    """Adds what a line says to the plan it belongs to."""
+def _labelled(text: str) -> tuple[Limit, ...]:
+    """What `User capacity: up to 25 users` limits: what is counted, else what its label says."""
+    match = _LABEL.match(text)
+    mentions = (
+        [m for m in find_quantities(match["rest"]) if _counts(m, match["rest"])] if match else []
+    )
+    if match is None or len(mentions) != 1 or _IDIOM.search(text):
+        return ()
+    return (_limit(mentions[0], mentions[0].phrase or match["label"].strip()),)
+
+
+def put_line(
+    name: str,
+    plain: str,
+    source: str,
+    out: SketchBuilder,
+    item: bool = True,
+    unsure: str | None = None,
+) -> None:
+    """Adds what a line says to the plan it belongs to; its limits are `unsure` where that is."""
     text = " ".join(plain.split())
     line = read_line(text, out.currency or "USD")
     if isinstance(line, Inherits):
@@ -148,7 +168,8 @@ def put_line(name: str, plain: str, source: str, out: SketchBuilder, item: bool 
         if item and len(text) < _SHORT:
             out.feature(FeatureSketch(line.name, source, frozenset({name})))
     elif line is not None:
-        limits = tuple(entry for entry in line if isinstance(entry, Limit))
+        found = (entry for entry in line if isinstance(entry, Limit))
+        limits = tuple(m.model_copy(update={"unsure": unsure or m.unsure}) for m in found)
         prices = tuple(_extra(entry, text) for entry in line if isinstance(entry, Price))
         out.package(PackageSketch(name, source, prices, limits))
 
@@ -215,7 +236,8 @@ def _limit(mention: QuantityMention, what: str) -> Limit:
     value: Decimal | Literal["unlimited"] = (
         "unlimited" if quantity.value is None else quantity.value
     )
-    basis = Limit(what=what, value=value, unit=unit, per=per, every=every)
+    unsure = "shown as 'about'" if quantity.bound is Bound.ABOUT else None
+    basis = Limit(what=what, value=value, unit=unit, per=per, every=every, unsure=unsure)
     if isinstance(value, Decimal) and quantity.bound is Bound.UP_TO:
         return basis.model_copy(update={"value": None, "max": value})
     if isinstance(value, Decimal) and quantity.bound in (Bound.FROM, Bound.OVER):

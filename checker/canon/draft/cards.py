@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from checker.canon.draft.bullets import EXTRA, put_line, read_prices
+from checker.canon.draft.bullets import EXTRA, put_line, read_limits, read_prices
 from checker.canon.draft.names import CUE, PAST, PRICING, clean_name, plan_like
 from checker.canon.draft.sketch import PackageSketch, SketchBuilder
 from checker.canon.schema import Price
@@ -86,9 +86,11 @@ def read_cards(found: Sequence[Section], title: str, out: SketchBuilder) -> list
             by_parent.setdefault(section.route[:-1], []).append(card)
     taken: list[Section] = []
     for parent, cards in by_parent.items():
-        for card in _accepted(parent, cards, title):
+        accepted = list(_accepted(parent, cards, title))
+        for card in accepted:
             _read(card, out)
-            taken.append(card.section)
+        taken += [card.section for card in accepted]
+        out.cards.append(tuple(card.name for card in accepted))
     return taken
 
 
@@ -169,11 +171,20 @@ def _own_cue(parent: Route, cards: Sequence[_Card], title: str) -> bool:
 def _read(card: _Card, out: SketchBuilder) -> None:
     source = place(out.source, card.section.line)
     out.package(PackageSketch(card.name, source, card.prices))
-    for unit in card.section.units:
-        text = _plain(unit)
-        item = unit.kind is UnitKind.ITEM
-        if (item or _is_line(text)) and _adds(text, bool(card.prices), out.currency or "USD"):
-            put_line(card.name, text, place(out.source, unit.location.line), out, item)
+    lines = [unit for unit in card.section.units if _says_more(unit, card, out)]
+    parts = {u.context.headings for u in lines if read_limits(_plain(u))} - {card.section.route}
+    for unit in lines:
+        # Under several headings of its own, a plan gives each thing limits of its own.
+        apart = len(parts) > 1 and unit.context.headings in parts
+        unsure = f"under '{unit.context.headings[-1]}'" if apart else None
+        where = place(out.source, unit.location.line)
+        put_line(card.name, _plain(unit), where, out, unit.kind is UnitKind.ITEM, unsure)
+
+
+def _says_more(unit: TextUnit, card: _Card, out: SketchBuilder) -> bool:
+    text = _plain(unit)
+    line = unit.kind is UnitKind.ITEM or _is_line(text)
+    return line and _adds(text, bool(card.prices), out.currency or "USD")
 
 
 def _adds(text: str, priced: bool, currency: str) -> bool:

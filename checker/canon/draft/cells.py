@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from checker.canon.draft.bullets import EVERY, read_limit, read_prices
 from checker.canon.schema import Every, Limit, Price
@@ -21,7 +22,7 @@ _PRICE_LABEL = re.compile(
 # Labels that are about the plan's own price, and so say nothing about what is priced.
 _OWN_PRICE = re.compile(
     r"(?:the|list|base|starting|plan|price|prices|pricing|cost|costs|fee|fees|rate|amount|monthly|annual|annually|"
-    r"yearly|month|year|per|user|seat|member|billed|billing|paid|pay|payment|when|if|mo|yr|usd|eur|gbp|"
+    r"yearly|month|year|total|per|user|seat|member|billed|billing|paid|pay|payment|when|if|mo|yr|usd|eur|gbp|"
     r"subscription|by|the|a|an|in|for|with|each|every|editor|host|person|organization|workspace|license)",
     re.I,
 )
@@ -29,7 +30,13 @@ _LONGEST_LABEL = 200
 _COUNTING = re.compile(r"^(?:number of|max(?:imum)?|included|total|up to)\s+", re.I)
 _PERIODS = re.compile(rf"\s*(?:/\s*|\bper\s+|\ba\s+)(?:{periods.NOUN})\b\s*", re.I)
 _ADVERB = re.compile(rf"^(?P<adverb>{periods.ADJECTIVE})\s+", re.I)
-_ADD_ON = re.compile(r"\b(?:add-?on|optional extra|available as an? extra|optional)\b", re.I)
+_ADD_ON = re.compile(
+    r"\b(?:add-?on|optional extra|available as an? extra|optional"
+    r"|(?:for|at) (?:an )?(?:additional|extra) (?:fee|cost|charge|price))\b",
+    re.I,
+)
+_FOOTNOTE = " *†‡§¹²³"
+_FREQUENCY = re.compile(r"every\s+\d", re.I)
 _BARE = re.compile(rf"\s*\d[\d,.'’ {FIXED_BLANKS}]*")
 _FREE_OR_CUSTOM = re.compile(
     r"free|custom.*|contact.*|talk to.*|on request|quote.*|let.?s talk.*", re.I
@@ -76,10 +83,33 @@ def read_cell(label: str, qualifier: str, cell: str, currency: str) -> Entry:
 
     `label` is the row's; `qualifier` is what stands in the column's header under the name.
     """
-    text = " ".join(cell.split()).strip(" *_`")
-    low = text.lower()
+    text = " ".join(cell.split()).strip("_`" + _FOOTNOTE)
     if len(label) > _LONGEST_LABEL:
         return Entry(unread=text[:60])
+    parts = [part for part in re.split(r";\s+", text) if part.strip()]
+    if len(parts) > 1:
+        return _joined([_read_part(label, qualifier, part, currency) for part in parts])
+    return _read_part(label, qualifier, text, currency)
+
+
+def _joined(entries: Sequence[Entry]) -> Entry:
+    """What the parts of a cell say together: `10 GB included; $0.50 per further GB`."""
+    limits = [entry.limit for entry in entries if entry.limit]
+    first = next((entry for entry in entries if entry.has or entry.add_on), Entry())
+    unread = "; ".join(entry.unread for entry in entries if entry.unread)
+    later = (price for entry in entries[1:] for price in entry.prices)
+    aside = (p.model_copy(update={"unsure": "stands beside what is included"}) for p in later)
+    return replace(
+        first,
+        prices=(*entries[0].prices, *aside),
+        limit=limits[0] if limits else None,
+        unread=unread or None,
+    )
+
+
+def _read_part(label: str, qualifier: str, said: str, currency: str) -> Entry:
+    text = said.strip("_`" + _FOOTNOTE)
+    low = text.lower()
     if not text or low in CROSSES:
         return Entry()
     if low in TICKS or (len(text) < 12 and low[0] in "✓✔✅☑●"):
@@ -156,7 +186,7 @@ def _currency_of(label: str) -> str | None:
 
 
 def _limit(label: str, text: str) -> Limit | None:
-    if len(text) > 60:
+    if len(text) > 60 or _FREQUENCY.match(text):
         return None
     what = _PERIODS.sub(" ", _COUNTING.sub("", label))
     what = " ".join(re.sub(r"\([^)]*\)\s*$", "", _ADVERB.sub("", what)).split()) or label

@@ -77,6 +77,8 @@ def _before_price(text: str) -> str:
 
 def _could_be(name: str) -> bool:
     words = _WORD.findall(name)
+    if CUE.fullmatch(name):
+        return False
     if not words or len(words) > _MAX_WORDS or len(name) > 40 or name.endswith(("?", ".", "!")):
         return False
     if re.fullmatch(r"all[- ]in[- ]one", name, re.I):

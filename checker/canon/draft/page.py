@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from checker.canon.draft.cards import read_cards, sections
+from collections.abc import Sequence
+
+from checker.canon.draft.cards import Section, read_cards, sections
+from checker.canon.draft.grid import grids
+from checker.canon.draft.inherit import inherit
 from checker.canon.draft.lists import item_lists, read_list
 from checker.canon.draft.prose import (
     find_company,
@@ -12,8 +16,9 @@ from checker.canon.draft.prose import (
     read_names,
     read_sentence_prices,
 )
-from checker.canon.draft.sketch import FeatureSketch, Sketch, SketchBuilder
-from checker.canon.draft.tables import grids, read_table
+from checker.canon.draft.renames import read_renames
+from checker.canon.draft.sketch import Sketch, SketchBuilder
+from checker.canon.draft.tables import read_table
 from checker.models import Document, Skipped, TextUnit, UnitKind
 from checker.readers import read
 
@@ -42,14 +47,16 @@ def _read(units: list[TextUnit], out: SketchBuilder) -> None:
     out.currency = out.currency or find_currency(units)
     for grid in grids(units, out.source):
         read_table(grid, out)
-    read_cards(sections(units), title, out)
-    for items in item_lists(units):
+    cards = read_cards(sections(units), title, out)
+    lists = [items for items in item_lists(units) if not _is_of(items[0], cards)]
+    for items in lists:
         read_list(items, title, out)
     sentences = [unit for unit in units if len(unit.plain) <= _LONGEST]
+    read_renames(sentences, out)
     read_names(sentences, out)
     read_sentence_prices(sentences, out)
-    _inherit(out)
-    read_claims(sentences, out)
+    inherit(out)
+    read_claims([unit for unit in sentences if not _is_of(unit, cards)], out)
     if out.packages:
         note_unknown(sentences, out)
 
@@ -60,15 +67,8 @@ def _title(units: list[TextUnit]) -> str:
     return next((" ".join(u.plain.split()) for u in units if u.kind in kinds), "")
 
 
-def _inherit(out: SketchBuilder) -> None:
-    """`Everything in Pro, plus`: the features of the one are the other's too."""
-    for heir, giver in out.inherits:
-        known = out.packages.get(giver.casefold())
-        if known is None:
-            continue
-        for key, feature in list(out.features.items()):
-            if isinstance(feature.packages, frozenset) and known.name in feature.packages:
-                packages = feature.packages | {heir}
-                out.features[key] = FeatureSketch(
-                    feature.name, feature.source, packages, feature.add_on, feature.unsure
-                )
+def _is_of(unit: TextUnit, cards: Sequence[Section]) -> bool:
+    """Whether a unit is a line of a card, which says what is in one plan."""
+    if unit.kind is not UnitKind.ITEM:
+        return False
+    return any(unit.context.headings[: len(card.route)] == card.route for card in cards)

@@ -18,6 +18,7 @@ from checker.values.money import find_prices
 from checker.values.names import Lexicon
 from checker.values.terms import Term, TermKind, same_name
 
+_IN_BRACKETS = re.compile(r"[(\[]([A-Z]{3})[)\]]")
 _LONGEST = 400
 _USED = 2
 _COMPANY_WORDS = 2
@@ -31,8 +32,10 @@ _RUNNING = (UnitKind.SENTENCE, UnitKind.ITEM)
 _SPACED = re.compile(r"\s+([:,.;!?)])")
 # A sentence that leans on its neighbours, or tells what to do, states nothing on its own.
 _LEANS = re.compile(
-    r"^(?:this|these|those|it|they|that|such|both|here|for example)\b"
+    r"^(?:(?:only )?(?:available|included|supported)|this|these|those|it)\b"
+    r"|^(?:they|that|such|both|here|for example)\b"
     r"|^(?:if|contact|choose|select|click|go to|see|visit|navigate|open|compare|talk|email)\b"
+    r"|, (?:please )?(?:contact|visit|see|select|click|go to|check|refer to|navigate)\b"
     r"|\b(?:any of them|the rest|below|above|following)\b",
     re.I,
 )
@@ -51,8 +54,9 @@ def read_names(units: Sequence[TextUnit], out: SketchBuilder) -> None:
                 count[name] += 1
                 where.setdefault(name, unit.location.line)
                 proven |= {name} if sure else set()
+    retired = {name for package in out.packages.values() for name in package.retired}
     for name, times in count.items():
-        known = list(out.packages)
+        known = [*out.packages, *retired]
         if any(same_name(name, other) for other in known) or _part_of(name, known):
             continue
         if name in proven or (plan_like(name) and (times > 1 or _is_plain(name))):
@@ -109,8 +113,7 @@ def find_currency(units: Iterable[TextUnit]) -> str | None:
     count: Counter[str] = Counter()
     for unit in units:
         text = unit.plain.strip()
-        if text in CODES:
-            count[text] += 1
+        count.update(code for code in (text, *_IN_BRACKETS.findall(text)) if code in CODES)
         count.update(m.price.currency for m in find_prices(unit.plain) if m.price.currency)
     return count.most_common(1)[0][0] if count else None
 
@@ -169,8 +172,14 @@ def read_claims(units: Iterable[TextUnit], out: SketchBuilder) -> None:
     lexicon = _lexicon(out)
     for unit in units:
         text = _SPACED.sub(r"\1", " ".join(unit.plain.split())).lstrip("*†‡ ")
-        if _is_sentence(unit, text) and any(map(_checkable, find_facts(unit, lexicon))):
-            out.claim(text, place(out.source, unit.location.line))
+        if unit.kind is UnitKind.ITEM and text[-1:] not in ".!":
+            continue  # a label: what it is said of stands around it
+        facts = list(filter(_checkable, find_facts(unit, lexicon)))
+        if facts and _is_sentence(unit, text):
+            # Partners, students and those who pay by the year each have their own.
+            others = all(fact.kind is FactKind.DISCOUNT for fact in facts)
+            unsure = "there may be other discounts" if others else None
+            out.claim(text, place(out.source, unit.location.line), unsure)
 
 
 def _lexicon(out: SketchBuilder) -> Lexicon:

@@ -22,13 +22,15 @@ class PackageSketch:
     prices: tuple[Price, ...] = ()
     limits: tuple[Limit, ...] = ()
     unsure: str | None = None
+    retired: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class FeatureSketch:
     """A feature, the names of the packages that have it, and those that can buy it.
 
-    `packages` is `all` or `paid` where the source says so in words.
+    `packages` is `all` or `paid` where the source says so in words. `without` are those it
+    shows not to have the feature; of all others it says nothing.
     """
 
     name: str
@@ -36,6 +38,7 @@ class FeatureSketch:
     packages: frozenset[str] | str = frozenset()
     add_on: tuple[tuple[frozenset[str], Price | None], ...] = ()
     unsure: str | None = None
+    without: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class ClaimSketch:
 
     text: str
     source: str
+    unsure: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +80,14 @@ class SketchBuilder:
     claims: dict[str, ClaimSketch] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     inherits: list[tuple[str, str]] = field(default_factory=list)
+    cards: list[tuple[str, ...]] = field(default_factory=list)
 
     def package(self, found: PackageSketch) -> None:
         """Adds a package, or what is new about one already there."""
         if len(found.name) > _LONGEST_NAME:
             self.note(f"A package with an endless name was left out ({found.source}).")
             return
-        found = replace(found, name=self.short(found.name))
+        found = _placed(replace(found, name=self.short(found.name)))
         key = found.name.casefold()
         self.packages[key] = (
             join_packages(self.packages[key], found) if key in self.packages else found
@@ -96,7 +101,8 @@ class SketchBuilder:
         if isinstance(found.packages, frozenset):
             found = replace(found, packages=frozenset(map(self.short, found.packages)))
         add_on = tuple((frozenset(map(self.short, names)), price) for names, price in found.add_on)
-        found = replace(found, add_on=add_on)
+        without = frozenset(map(self.short, found.without))
+        found = replace(found, add_on=add_on, without=without)
         key = found.name.casefold()
         known = self.features.get(key)
         self.features[key] = join_features(known, found) if known else found
@@ -106,9 +112,10 @@ class SketchBuilder:
         own = f"{self.company} ".casefold() if self.company else ""
         return name[len(own) :] if own and name.casefold().startswith(own) else name
 
-    def claim(self, text: str, source: str) -> None:
+    def claim(self, text: str, source: str, unsure: str | None = None) -> None:
         """Adds a sentence once."""
-        self.claims.setdefault(" ".join(text.casefold().split()), ClaimSketch(text, source))
+        key = " ".join(text.casefold().split())
+        self.claims.setdefault(key, ClaimSketch(text, source, unsure))
 
     def note(self, text: str) -> None:
         """Adds a note once."""
@@ -128,6 +135,14 @@ class SketchBuilder:
         )
 
 
+def _placed(found: PackageSketch) -> PackageSketch:
+    """The package with every price and limit saying where it stands."""
+    here = {"source": found.source}
+    prices = tuple(p if p.source else p.model_copy(update=here) for p in found.prices)
+    limits = tuple(m if m.source else m.model_copy(update=here) for m in found.limits)
+    return replace(found, prices=prices, limits=limits)
+
+
 def join_packages(one: PackageSketch, other: PackageSketch) -> PackageSketch:
     """One package from two mentions; what both say stands once."""
     return PackageSketch(
@@ -135,7 +150,8 @@ def join_packages(one: PackageSketch, other: PackageSketch) -> PackageSketch:
         one.source,
         (*one.prices, *(p for p in other.prices if p not in one.prices)),
         (*one.limits, *(m for m in other.limits if m not in one.limits)),
-        one.unsure or other.unsure,
+        one.unsure and other.unsure,
+        tuple(dict.fromkeys((*one.retired, *other.retired))),
     )
 
 
@@ -143,7 +159,8 @@ def join_features(one: FeatureSketch, other: FeatureSketch) -> FeatureSketch:
     """One feature from two mentions."""
     packages = _either(one.packages, other.packages)
     add_on = (*one.add_on, *(a for a in other.add_on if a not in one.add_on))
-    return FeatureSketch(one.name, one.source, packages, add_on, one.unsure or other.unsure)
+    unsure, without = one.unsure or other.unsure, one.without | other.without
+    return FeatureSketch(one.name, one.source, packages, add_on, unsure, without)
 
 
 def _either(one: frozenset[str] | str, other: frozenset[str] | str) -> frozenset[str] | str:

@@ -135,6 +135,8 @@ class Blocks:
         """Whether the line is indented code. There is none in MDX or inside tags."""
         if self._mdx or not self._after_blank or self._flow.container.parent is not None:
             return False
+        if self._elements.is_open("table"):
+            return False  # a comment between rows leaves a blank line
         return column >= (self._items[-1].column if self._items else 0) + 4
 
     def _role(self) -> Role | None:

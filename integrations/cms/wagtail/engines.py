@@ -5,9 +5,13 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections.abc import Sequence
-from concurrent.futures import Future
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, wait
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
+from typing import TypeVar
 
 from checker.app.engine import Engine, Piece
 from checker.config import Settings
@@ -15,11 +19,15 @@ from checker.interface import CheckerError
 from checker.models import Report
 from integrations.cms.wagtail.setup import Setup, checker_settings
 
+T = TypeVar("T")
 logger = logging.getLogger("onmessage.wagtail")
 
 AT_ONCE = 4
 """Checks that may run at once, so that checks that hang cannot fill the process."""
 
+
+OWED = 16
+"""Pages that a model may still be reading after their answer was given."""
 
 MOST = 16
 """Engines that are kept: settings that nobody has any more are forgotten at some time."""
@@ -29,6 +37,19 @@ class UnableError(Exception):
     """A page could not be checked. The message says why, in words for an editor."""
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The reports on some batches, and what is wrong with a newer canon, if anything is.
+
+    `unread` are pages that a model had not read in time; `rest` the whole reports to come.
+    """
+
+    reports: list[Report]
+    error: str | None = None
+    unread: int = 0
+    rest: Future[list[Report]] | None = None
+
+
 class _Kept:
     """What a process keeps: engines, and how many checks may still be started."""
 
@@ -36,6 +57,7 @@ class _Kept:
         self.engines: dict[Setup, tuple[Settings, Engine]] = {}
         self.lock = threading.Lock()
         self.slots = threading.BoundedSemaphore(AT_ONCE)
+        self.owed = threading.BoundedSemaphore(OWED)
 
 
 _kept = _Kept()
@@ -49,33 +71,43 @@ def forget() -> None:
     _kept = _Kept()
 
 
-def check(
-    setup: Setup, batches: Sequence[Sequence[Piece]], as_of: date | None = None
-) -> tuple[list[Report], str | None]:
-    """The reports on the batches, and what is wrong with a newer canon, if anything is.
+def check(setup: Setup, batches: Sequence[Sequence[Piece]], as_of: date | None = None) -> Checked:
+    """The reports on the batches, as far as a model has read them when the site's time is over.
 
     Raises UnableError where that fails or takes longer than the site allows.
     """
-    kept, answer = _kept, Future[tuple[list[Report], str | None]]()
+    kept, end = _kept, time.monotonic() + setup.seconds
     if not kept.slots.acquire(timeout=setup.seconds):
         raise UnableError("too many other checks have not ended yet")
+    first = _begun(partial(_checked, kept, setup, batches, as_of), kept.slots.release)
+    checked = _waited(first, setup.seconds)
+    if checked.rest is None:
+        return checked
+    wait([checked.rest], max(0.0, end - time.monotonic()))
+    if not checked.rest.done():
+        return checked
+    return replace(checked, reports=_waited(checked.rest, 0), unread=0, rest=None)
 
-    def work() -> None:
+
+def _begun(work: Callable[[], T], ended: Callable[[], None]) -> Future[T]:
+    """Work in a thread of its own: the process must be able to end while it hangs."""
+    answer: Future[T] = Future()
+
+    def run() -> None:
         try:
-            answer.set_result(_checked(kept, setup, batches, as_of))
+            made = work()
         except BaseException as error:  # it is raised again where it is waited for
+            ended()
             answer.set_exception(error)
-        finally:
-            kept.slots.release()
+        else:
+            ended()
+            answer.set_result(made)
 
-    # Not a pool: the process must be able to end while a check hangs.
-    threading.Thread(target=work, name="onmessage-check", daemon=True).start()
-    return _waited(answer, setup.seconds)
+    threading.Thread(target=run, name="onmessage-check", daemon=True).start()
+    return answer
 
 
-def _waited(
-    answer: Future[tuple[list[Report], str | None]], seconds: int
-) -> tuple[list[Report], str | None]:
+def _waited(answer: Future[T], seconds: int) -> T:
     try:
         return answer.result(timeout=seconds)
     except TimeoutError:
@@ -90,13 +122,45 @@ def _waited(
 
 def _checked(
     kept: _Kept, setup: Setup, batches: Sequence[Sequence[Piece]], as_of: date | None
-) -> tuple[list[Report], str | None]:
+) -> Checked:
     settings = checker_settings(setup)
-    if as_of is not None:
-        with Engine(settings, today=lambda: as_of) as engine:
-            return [engine.check(batch) for batch in batches], None
-    engine = _engine(kept, setup, settings)
-    return [engine.check(batch) for batch in batches], engine.state().error
+    if as_of is None:
+        engine = _engine(kept, setup, settings)
+        return _in_time(kept, engine, batches, engine.state().error)
+    day = as_of
+    return _in_time(kept, Engine(settings, today=lambda: day), batches, None, close=True)
+
+
+def _in_time(
+    kept: _Kept,
+    engine: Engine,
+    batches: Sequence[Sequence[Piece]],
+    error: str | None,
+    close: bool = False,
+) -> Checked:
+    """What is known without a model, and, where it has something to read, the rest to come."""
+
+    def end() -> None:
+        if close:
+            engine.close()
+
+    def whole() -> list[Report]:
+        return [engine.check(batch) for batch in batches]
+
+    def ended() -> None:
+        kept.owed.release()
+        end()
+
+    look, rest = engine.check_known if engine.asks else engine.check, None
+    try:
+        known = [look(batch) for batch in batches]
+        unread = sum(report.summary.unavailable for report in known) if engine.asks else 0
+        if unread and kept.owed.acquire(blocking=False):
+            rest = _begun(whole, ended)
+    finally:
+        if rest is None:
+            end()
+    return Checked(known, error, unread, rest)
 
 
 def _engine(kept: _Kept, setup: Setup, settings: Settings) -> Engine:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from datetime import datetime
+from functools import partial
 from smtplib import SMTPException
 from typing import Any
 
-from django.db import transaction
+from django.db import connections, transaction
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from wagtail.admin.mail import send_mail
@@ -20,6 +22,7 @@ logger = logging.getLogger("onmessage.wagtail")
 
 BLOCKED = "onmessage.blocked"
 IN_SPITE = "onmessage.in_spite"
+FOLLOWED = "onmessage.followed"
 """What the page's history calls it."""
 
 
@@ -41,10 +44,52 @@ def record(page: Any, verdict: Verdict, occasion: str, revision: Any = None) -> 
             "canon_sha256": verdict.canon_sha256,
         },
     )
+    _put_findings(check, verdict)
+    if verdict.rest is not None:
+        # Not before what is followed up is there for others to see.
+        follow = partial(_follow, page.pk, check.checked_at)
+        transaction.on_commit(partial(verdict.rest, follow))
+    return check
+
+
+def _put_findings(check: PageCheck, verdict: Verdict) -> None:
     check.findings.all().delete()
     PageFinding.objects.bulk_create(
         _row(check, number, placed) for number, placed in enumerate(verdict.findings)
     )
+
+
+def _follow(page_pk: int, at: datetime, verdict: Verdict) -> None:
+    """Put the whole verdict in place of one that a model was too late for; in its own thread.
+
+    A page that was checked again since has a verdict of its own. One that is public with what
+    must not be published is told about.
+    """
+    try:
+        check = _followed(page_pk, at, verdict)
+        if check is not None and verdict.denied and verdict.findings and not check.blocked:
+            page = check.page.specific
+            log(instance=page, action=FOLLOWED, revision=check.revision)
+            logger.warning("Published, and wrong: page %s “%s”: %s", page.pk, page, said(verdict))
+            subject = _("Published, and wrong: %(page)s") % {"page": page}
+            _tell(page, verdict, check.revision, subject, "onmessage/followed.txt")
+    except Exception:
+        # Nobody waits for this thread: the log is where it can be said.
+        logger.exception("The whole verdict on page %s could not be kept", page_pk)
+    finally:
+        connections.close_all()
+
+
+@transaction.atomic
+def _followed(page_pk: int, at: datetime, verdict: Verdict) -> PageCheck | None:
+    mine = PageCheck.objects.select_for_update().filter(page_id=page_pk, checked_at=at)
+    check: PageCheck | None = mine.first()
+    if check is not None:
+        check.outcome = verdict.outcome
+        check.reason = "\n".join((verdict.reason, *verdict.notes)).strip()
+        check.canon_sha256 = verdict.canon_sha256 or check.canon_sha256
+        check.save()
+        _put_findings(check, verdict)
     return check
 
 
@@ -88,15 +133,16 @@ def put_off(page: Any, verdict: Verdict, revision: Any) -> None:
         return
     blocked(page, verdict, "scheduled", revision, user=None)
     PageCheck.objects.filter(page_id=page.pk).update(told=told)
-    _tell(page, verdict, revision)
+    subject = _("Not published as scheduled: %(page)s") % {"page": page}
+    _tell(page, verdict, revision, subject, "onmessage/put_off.txt")
 
 
-def _tell(page: Any, verdict: Verdict, revision: Any) -> None:
-    people = {user.email for user in (page.owner, revision.user) if user and user.email}
+def _tell(page: Any, verdict: Verdict, revision: Any, subject: str, template: str) -> None:
+    users = (page.owner, revision.user if revision else None)
+    people = {user.email for user in users if user and user.email}
     if not people:
         return
-    text = render_to_string("onmessage/put_off.txt", {"page": page, "verdict": verdict})
-    subject = _("Not published as scheduled: %(page)s") % {"page": page}
+    text = render_to_string(template, {"page": page, "verdict": verdict})
     try:
         send_mail(subject, text, sorted(people))
     except (SMTPException, OSError):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import html
 import re
+import threading
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -14,13 +15,15 @@ from django.utils.html import strip_tags
 
 from checker.app.checking import FOUND, exit_code
 from checker.app.engine import Piece
+from checker.app.timely import unread_note
 from checker.interface import FailOn
 from checker.models import Finding, Report
-from integrations.cms.wagtail.engines import UnableError, check
+from integrations.cms.wagtail.engines import Checked, UnableError, check
 from integrations.cms.wagtail.fields import Passage, Place, Sheet, places, sheet_of
 from integrations.cms.wagtail.rendering import Rendered, rendered
 from integrations.cms.wagtail.setup import Setup, setup_of
 
+Rest = Callable[[Callable[["Verdict"], None]], None]
 Outcome = Literal["off", "clean", "findings", "unchecked"]
 
 
@@ -38,7 +41,8 @@ class Verdict:
     """What checking a page came to.
 
     `denied` says that it must not be published. `reason` says why it could not be checked,
-    `notes` what else an editor should know.
+    `notes` what else an editor should know. `rest` gives the verdict to come to whoever it is
+    given, once, where a model had not read all of the page in time.
     """
 
     outcome: Outcome
@@ -48,6 +52,7 @@ class Verdict:
     notes: tuple[str, ...] = ()
     canon_sha256: str = ""
     as_of: date | None = None
+    rest: Rest | None = field(default=None, repr=False, compare=False)
 
     def signature(self) -> str:
         """The same for two verdicts that tell an editor the same."""
@@ -80,13 +85,46 @@ def _judged(page: Any, setup: Setup, as_of: date | None) -> Verdict:
         Piece(seen.content, uri, seen.media_type, setup.channel) if seen else None,
         Piece(sheet.html.encode(), uri, "text/html", setup.channel) if sheet.html else None,
     )
-    reports, error = check(setup, [[piece] for piece in pieces if piece], as_of)
-    skipped = next((s for report in reports for s in report.skipped), None)
-    if skipped:
-        raise UnableError(f"the page could not be read: {skipped.reason}")
-    public = reports[0] if seen else None
-    own = reports[-1] if sheet.html else None
-    return _verdict(_placed(public, own, sheet, seen, setup.fail_on), reports, error, as_of)
+    checked = check(setup, [[piece] for piece in pieces if piece], as_of)
+
+    def verdict(checked: Checked) -> Verdict:
+        skipped = next((s for report in checked.reports for s in report.skipped), None)
+        if skipped:
+            raise UnableError(f"the page could not be read: {skipped.reason}")
+        public = checked.reports[0] if seen else None
+        own = checked.reports[-1] if sheet.html else None
+        placed = _placed(public, own, sheet, seen, setup.fail_on)
+        return _verdict(placed, checked.reports, checked.error, as_of)
+
+    made = verdict(checked)
+    return _unread(made, checked, setup, verdict) if checked.unread else made
+
+
+def _unread(
+    made: Verdict, checked: Checked, setup: Setup, verdict: Callable[[Checked], Verdict]
+) -> Verdict:
+    """The verdict on a page that a model has not read whole: what is unread is unchecked."""
+
+    def rest(then: Callable[[Verdict], None]) -> None:
+        threading.Thread(target=lambda: then(whole()), daemon=True).start()
+
+    def whole() -> Verdict:
+        try:
+            reports = checked.rest.result() if checked.rest else []
+            return verdict(replace(checked, reports=reports))
+        except Exception as error:  # whatever it is, the page stays unchecked, and says why
+            return Verdict("unchecked", made.denied, reason=str(error), as_of=made.as_of)
+
+    follow = rest if checked.rest is not None else None
+    if made.denied:
+        return replace(made, notes=(*made.notes, unread_note(checked.unread)), rest=follow)
+    return replace(
+        made,
+        outcome="unchecked",
+        denied=setup.fail_mode == "closed",
+        reason=unread_note(checked.unread),
+        rest=follow,
+    )
 
 
 def _seen(page: Any) -> Rendered | None:

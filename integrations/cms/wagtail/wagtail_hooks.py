@@ -155,6 +155,9 @@ def log_actions(actions: Any) -> None:
     actions.register_action(
         records.IN_SPITE, _("Publish in spite of findings"), _("Published in spite of findings")
     )
+    actions.register_action(
+        records.FOLLOWED, _("Found after publishing"), _("Found to be wrong after it was published")
+    )
 
 
 @hooks.register("insert_editor_js")

@@ -1,0 +1,35 @@
+"""Two documents that disagree where the canon is silent, found among all that are stored.
+
+What each document says of such things is kept by what it is of, so that a scan looks at those
+things alone that are given several values, one after the other: memory does not grow with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from checker.models import Finding, Price, Quantity
+from checker.rules.documents import Conflicts, Stated
+from checker.store import Observation, Store
+from checker.store.codec import ShapeError, packed, unpacked
+from checker.values.show import show_value
+
+
+def observed(said: Stated) -> Observation:
+    """What a document states, as it is stored."""
+    value = said.fact.value
+    assert isinstance(value, Price | Quantity)  # noqa: S101 - nothing else has a key
+    return Observation(said.key, show_value(value), packed(said, Stated))
+
+
+def disputes(store: Store) -> Iterator[Finding]:
+    """A finding in each document that disagrees with the first one about a thing."""
+    for _, some in groupby(store.observations.disputed(), key=lambda one: one.key):
+        conflicts = Conflicts()
+        for one in some:
+            try:
+                said = unpacked(one.body, Stated)
+            except ShapeError:
+                continue  # of an earlier version, in a document that cannot be had now
+            yield from conflicts.see(said)

@@ -1,0 +1,154 @@
+"""Which of a company's pages say most about its plans: what a draft is made from."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from heapq import nlargest
+
+from checker.canon.draft.importers import sketches_of
+from checker.canon.draft.names import plan_like
+from checker.canon.flaws import same_words
+from checker.interface import CanonError
+from checker.models import Document
+from checker.statements.posts import is_post
+from checker.values.currencies import BARE_SIGNS
+
+_READ = 20
+_MOST = 5
+_HEAD = 400_000
+_NAMED = re.compile(r"pric|plans?(?![a-z])|tiers?(?![a-z])|edition|subscription|billing", re.I)
+_SPEAKS = re.compile(
+    rf"[{BARE_SIGNS}]\s?\d|\b(?:plans?|tiers?|editions?|subscriptions?|pricing)\b", re.I
+)
+_GONE = re.compile(r"\b(?:legacy|deprecated|archived?|old|previous|draft|internal)\b", re.I)
+_CAPITAL = re.compile(r"(?<=[a-z,] )[A-Z][\w.&-]*\w(?: [A-Z][\w&-]*\w)?(?= [a-z])")
+# In running text only: addresses and code spell names in small letters.
+_SMALL = re.compile(r"(?<=[a-z,] )[a-z]+(?= [a-z])")
+_COMPANY_SHARE = 3
+_FEWEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The pages that say most, the fullest first, and what the company seems to be called.
+
+    `plans` are the names that the fullest shows, folded.
+    """
+
+    documents: tuple[Document, ...]
+    company: str | None
+    plans: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """A page, the plans it shows by structure, and how much it says of them.
+
+    `told` is how much its sentences say.
+    """
+
+    document: Document
+    names: frozenset[str]
+    weight: int
+    told: int = 0
+
+
+def choose(found: Iterable[Document]) -> Chosen:
+    """The pages to draft from: the one that says most of plans, and others about the same.
+
+    Posts are left out, and so is what calls itself old: they tell of their day.
+    """
+    company = _Company()
+    looks: list[tuple[int, int, Document]] = []
+    for number, document in enumerate(found):
+        text = document.content[:_HEAD].decode("utf-8", "ignore")
+        company.see(text)
+        if (looked := _look(document, text)) and not _is_past(document.uri):
+            looks.append((looked, -number, document))
+    weighed = [_weigh(document) for *_, document in nlargest(_READ, looks, key=lambda x: x[:2])]
+    taken = _about_the_same(weighed)
+    plans = taken[0].names if taken else frozenset[str]()
+    return Chosen(tuple(page.document for page in taken), company.name(), plans)
+
+
+def _is_past(uri: str) -> bool:
+    words = re.sub(r"[_\W]+", " ", uri.rpartition("://")[2])
+    return is_post(uri) or bool(_GONE.search(words))
+
+
+def _look(document: Document, text: str) -> int:
+    """How much a page may say, without reading it: its name, amounts, words about plans."""
+    name = document.uri.rpartition("/")[2] or document.uri
+    spoken = min(len(_SPEAKS.findall(text)), 60) if document.media_type.startswith("text/") else 5
+    return spoken + (60 if _NAMED.search(name) else 0)
+
+
+def _weigh(document: Document) -> _Weighed:
+    try:
+        sketches = sketches_of(document, None, None)
+    except CanonError:
+        return _Weighed(document, frozenset(), 0)
+    shown = [package for s in sketches for package in s.packages if not package.unsure]
+    entries = sum(len(package.prices) + len(package.limits) for package in shown)
+    entries += sum(len(sketch.features) for sketch in sketches)
+    names = frozenset(same_words(package.name) for package in shown)
+    named = 2 if _NAMED.search(document.uri.rpartition("/")[2]) else 1
+    weight = named * (entries + 3 * len(names)) if names else 0
+    told = sum(len(sketch.packages) + len(sketch.claims) for sketch in sketches)
+    return _Weighed(document, names, weight, named * told)
+
+
+def _about_the_same(weighed: Sequence[_Weighed]) -> list[_Weighed]:
+    """The fullest page of several plans, and those that show plans of the same names."""
+    ranked = sorted((page for page in weighed if page.weight), key=lambda page: -page.weight)
+    best = next((page for page in ranked if len(page.names) > 1), next(iter(ranked), None))
+    if best is None:
+        # No page shows plans: what is left are sentences about them.
+        told = sorted((page for page in weighed if page.told), key=lambda page: -page.told)
+        return told[:_MOST]
+    others = [p for p in ranked if p is not best and _is_about(p.names, best.names)]
+    return [best, *others[: _MOST - 1]]
+
+
+def _is_about(names: frozenset[str], known: frozenset[str]) -> bool:
+    """Whether a page speaks of known plans, and hardly of others."""
+    return 2 * len(names & known) > len(names)
+
+
+class _Company:
+    """Counts names in running text: a company's own stands on most of its pages."""
+
+    def __init__(self) -> None:
+        self._pages = 0
+        self._on: Counter[str] = Counter()
+        self._alone: Counter[str] = Counter()
+        self._small: Counter[str] = Counter()
+
+    def see(self, text: str) -> None:
+        """Count one page's names."""
+        self._pages += 1
+        names = {match[0] for match in _CAPITAL.finditer(text)}
+        self._on.update(names | {name.split()[0] for name in names})
+        self._alone.update(name for name in names if " " not in name)
+        self._small.update(word for word in set(_SMALL.findall(text)))
+
+    def name(self) -> str | None:
+        """The name that most pages use; none where no name stands out."""
+        own = [
+            (count, len(name), name)
+            for name, count in self._on.items()
+            if count >= max(_FEWEST, self._pages / _COMPANY_SHARE)
+            and not name.isupper()
+            and not plan_like(name)
+            and self._small[name.casefold()] * 2 < count
+        ]
+        if not own:
+            return None
+        most = max(own)
+        # `Blue Harbour` where pages hardly say `Blue` alone.
+        alone = self._alone[most[2]]
+        longer = [o for o in own if o[2].startswith(f"{most[2]} ") and o[0] > alone]
+        return max(longer or [most])[2]
