@@ -71,6 +71,7 @@ class ApprovedClaim:
     id: str
     text: str
     scoping: Scoping = field(default_factory=Scoping)
+    approved: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

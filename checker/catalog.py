@@ -101,6 +101,12 @@ RULES: tuple[Rule, ...] = (
         "Two documents state different values for the same thing, and the canon is silent.",
     ),
     Rule(
+        "stale-canon",
+        Severity.ERROR,
+        "The canon may be stale",
+        "Several documents, or a newer one, say the same against an entry of the canon.",
+    ),
+    Rule(
         "injection",
         Severity.WARNING,
         "Text that addresses the checker",

@@ -43,7 +43,8 @@ def of_same_packages(
 
 
 def _named(statement: Statement, canon: Canon) -> frozenset[str]:
-    packages = statement.packages
+    own = statement.entry.packages if statement.entry is not None else frozenset[str]()
+    packages = statement.packages or own
     if ALL in packages:
         return canon.lexicon.packages
     if PAID in packages:

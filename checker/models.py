@@ -142,6 +142,15 @@ class Skipped:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """How many windows of a document a reader of whole pages has not read, and why."""
+
+    uri: str
+    windows: int
+    reason: str
+
+
 # --- what is found in it ------------------------------------------------------------
 
 
@@ -490,7 +499,8 @@ class Report:
     people call it, where that is no baseline file. `notes` are for the user:
     a waiver that has run out, a suppression comment that has no effect. `agreed` says which
     entries of the canon were met with agreement, and where; `view` the canon as the
-    run looked at it, and `changes` what is different from an earlier run.
+    run looked at it, and `changes` what is different from an earlier run. `unread` is what a
+    model was to read and has not: the rules have read it all the same.
     """
 
     canon_path: str
@@ -507,3 +517,4 @@ class Report:
     view: CanonView | None = None
     changes: Changes | None = None
     possible: tuple[Finding, ...] = ()
+    unread: tuple[Unread, ...] = ()

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 from checker.approved import Canon
@@ -26,6 +27,7 @@ from checker.models import (
     Skipped,
     Summary,
     TextUnit,
+    Unread,
     added,
 )
 from checker.readers import read
@@ -35,8 +37,9 @@ from checker.rules.compare import compare
 from checker.rules.documents import Conflicts, Duties, Stated, stated
 from checker.rules.joining import Found, joined
 from checker.rules.registry import finding_of, judge
+from checker.rules.stale import with_stale
 from checker.rules.verdict import Open, Passage, Verdict
-from checker.statements.document import DocumentReader
+from checker.statements.document import DocumentReader, Page, Said
 from checker.statements.patterns.find import find_facts
 from checker.statements.pieces import windows
 from checker.suppress import with_fingerprints
@@ -58,6 +61,8 @@ class Checked:
     agreed: tuple[Agreed, ...] = ()
     stated: tuple[Stated, ...] = ()
     cut: str | None = None
+    unread: tuple[Unread, ...] = ()
+    dated: date | None = None
 
 
 Checking = Callable[[Document], AbstractContextManager[Allowance]]
@@ -102,12 +107,33 @@ class Checker:
 
         A document that cannot be read becomes a Skipped; the run goes on.
         """
-        return combined((self.check_document(d) for d in documents), self._canon)
+        return combined(self.check_documents(documents), self._canon)
 
     def check_document(self, document: Document | Skipped) -> Checked:
         """What one document says against the canon, by itself."""
+        return next(self.check_documents((document,)))
+
+    def check_documents(self, documents: Iterable[Document | Skipped]) -> Iterator[Checked]:
+        """What each document says against the canon, in their order.
+
+        Where a model reads, so many documents wait for it together that it can read several
+        at once, and first what matters most.
+        """
+        most = _TOGETHER if self._reader is not None else 0
+        waiting: list[_One] = []
+        for document in documents:
+            waiting.append(self._ruled(document))
+            if sum(one.units for one in waiting) >= most:
+                yield from self._ended(waiting)
+                waiting = []
+        yield from self._ended(waiting)
+
+    def _ruled(self, document: Document | Skipped) -> _One:
+        """A document read and judged by rules."""
         if isinstance(document, Skipped):
-            return Checked(document.uri, None, Summary(), skipped=(document,))
+            one = _One(document, Duties(self._canon, document.uri, None), whole=False)
+            one.skipped.append(document)
+            return one
         one = _One(document, Duties(self._canon, document.uri, document.channel))
         try:
             with self._checking(document) as allowance:
@@ -116,21 +142,26 @@ class Checker:
             reason = _why(error, one)
             one.skipped.append(Skipped(document.uri, reason))
             one.cut = reason if isinstance(error, SpentError) else None
-            self._settle(one)
-            return one.checked()
-        self._settle(one)
-        one.findings.extend(one.duties.missing())
-        if not self._canon.facts:
-            # A canon of forbidden texts alone is compared by looking for each of them.
-            one.compared += len(self._canon.bans)
-        return one.checked()
+            one.whole = False
+        return one
+
+    def _ended(self, ones: Sequence[_One]) -> Iterator[Checked]:
+        """Documents that rules have judged, with what others have to say of them."""
+        self._settle(ones)
+        for one in ones:
+            if one.whole:
+                one.findings.extend(one.duties.missing())
+                if not self._canon.facts:
+                    # A canon of forbidden texts alone is compared by looking for each of them.
+                    one.compared += len(self._canon.bans)
+            yield one.checked()
 
     def judge_units(self, units: Iterable[TextUnit]) -> Checked:
         """Judge units as they are, without the rules that need a whole document."""
         one = _One(Document("", b"", "", ""), Duties(self._canon, "", None))
         for unit in units:
             self._judge(Passage(unit, find_facts(unit, self._canon.lexicon), None), one)
-        self._settle(one)
+        self._settle((one,))
         return one.checked()
 
     def _check_units(self, document: Document, one: _One, allowance: Allowance) -> None:
@@ -139,23 +170,23 @@ class Checker:
                 one.skipped.append(unit)
                 continue
             allowance.take_unit()
-            self._try_unit(unit, one)
+            self._try_unit(unit, document, one)
             if len(one.open) >= _SETTLED_AT_ONCE:
                 self._settle_open(one)
 
-    def _try_unit(self, unit: TextUnit, one: _One) -> None:
+    def _try_unit(self, unit: TextUnit, document: Document, one: _One) -> None:
         """A mistake of ours costs the passage it was made on, and is told; the run goes on."""
         try:
-            self._check_unit(unit, one)
+            self._check_unit(unit, document, one)
         except CheckerError:
             raise  # nothing about the passage: a model that does not answer
         except Exception as error:
-            one.skipped.append(Skipped(one.document.uri, _mistake(unit, error)))
+            one.skipped.append(Skipped(document.uri, _mistake(unit, error)))
 
-    def _check_unit(self, unit: TextUnit, one: _One) -> None:
+    def _check_unit(self, unit: TextUnit, document: Document, one: _One) -> None:
         for window in windows(unit):
             facts = find_facts(window, self._canon.lexicon)
-            passage = Passage(window, facts, one.document.channel, one.document.dated)
+            passage = Passage(window, facts, document.channel, document.dated)
             one.duties.see(passage)
             if self._see is not None:
                 self._see(passage)
@@ -174,12 +205,15 @@ class Checker:
         if judged.findings or self._reader is not None:
             one.passages.append(passage)
 
-    def _settle(self, one: _One) -> None:
-        """What needs the whole document: a local model's verdicts, and what a reader says."""
+    def _settle(self, ones: Sequence[_One]) -> None:
+        """What needs whole documents: a local model's verdicts, and what a reader says."""
         if self._reader is not None:
-            self._read_whole(one, self._reader)
-        one.findings.extend(self._improved(one, found) for found in one.found)
-        self._settle_open(one)
+            said = self._reader([one.page() for one in ones])
+            for one, its in zip(ones, said, strict=True):
+                self._take(its, one)
+        for one in ones:
+            one.findings.extend(self._improved(one, found) for found in one.found)
+            self._settle_open(one)
 
     def _settle_open(self, one: _One) -> None:
         """What a local model says of the passages that are open so far."""
@@ -190,10 +224,8 @@ class Checker:
             if verdict.rule is not None:
                 one.findings.append(finding_of(verdict, passage, self._canon))
 
-    def _read_whole(self, one: _One, reader: DocumentReader) -> None:
-        document = one.document
-        units = [passage.unit for passage in one.passages]
-        said = reader(document.uri, document.channel, units)
+    def _take(self, said: Said, one: _One) -> None:
+        """Compare what a reader says with the canon."""
         read: list[Found] = []
         for statement in said.statements:
             passage = one.passages[statement.unit]
@@ -202,7 +234,7 @@ class Checker:
                 if verdict.rule is not None:
                     finding = finding_of(verdict, passage, self._canon)
                     read.append(Found(statement.unit, finding))
-        one.unavailable += said.unread
+        one.unread = said.left_out(one.document.uri)
         one.found = list(joined(one.found, read, said.read))
 
     def _improved(self, one: _One, found: Found) -> Finding:
@@ -217,16 +249,22 @@ def combined(checked: Iterable[Checked], canon: Canon, between: Iterable[Finding
     """
     findings: list[Finding] = list(between)
     skipped: list[Skipped] = []
+    unread: list[Unread] = []
+    dates: dict[str, date | None] = {}
     counts, conflicts, agreed = Summary(), Conflicts(), Agreements(_REPORTED)
     for one in checked:
         counts = added(counts, one.counts)
         skipped.extend(one.skipped)
+        unread.extend(one.unread)
+        dates[one.uri] = one.dated
         findings.extend(one.findings)
         for statement in one.stated:
             findings.extend(conflicts.see(statement))
         for agreement in one.agreed:
             agreed.add(agreement)
-    named = with_fingerprints(sorted(findings, key=_order))
+    findings.sort(key=_order)
+    weighed = with_stale(findings, agreed.all(), dates, canon)
+    named = with_fingerprints(sorted(weighed, key=_order))
     certain = tuple(f for f in named if f.conflict in CERTAIN)
     possible = tuple(f for f in named if f.conflict not in CERTAIN)
     counts = replace(counts, skipped=len(skipped), findings=len(certain), possible=len(possible))
@@ -239,6 +277,7 @@ def combined(checked: Iterable[Checked], canon: Canon, between: Iterable[Finding
         in_order,
         agreed=agreed.all(),
         possible=possible,
+        unread=tuple(sorted(unread, key=lambda u: (u.uri, u.reason))),
     )
 
 
@@ -261,6 +300,9 @@ def _mistake(unit: TextUnit, error: Exception) -> str:
     return f"{place}: not checked, a mistake of onmessage ({where}); please report it"
 
 
+_TOGETHER = 20_000
+"""Units of documents that wait for a model together: some fifty megabytes of them."""
+
 _KEPT = 3
 """Places kept of one document's agreement with an entry; the rest are counted."""
 
@@ -270,16 +312,17 @@ _REPORTED = 20
 
 @dataclass(slots=True)
 class _One:
-    """What is known of one document while it is checked."""
+    """What is known of one document while it is checked; `whole` where it was read to its end."""
 
-    document: Document
+    document: Document | Skipped
     duties: Duties
+    whole: bool = True
     units: int = 0
     facts: int = 0
     compared: int = 0
     undecided: int = 0
-    unavailable: int = 0
     cut: str | None = None
+    unread: tuple[Unread, ...] = ()
     findings: list[Finding] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     found: list[Found] = field(default_factory=list)
@@ -294,15 +337,23 @@ class _One:
         if verdict.label is Label.ENTAILMENT:
             self.agreed.meet(passage, verdict)
 
+    def page(self) -> Page:
+        """The document as a reader of whole pages is given it."""
+        units = [passage.unit for passage in self.passages]
+        facts = [passage.facts for passage in self.passages]
+        return Page(self.document.uri, _channel(self.document), units, facts)
+
     def checked(self) -> Checked:
         """The outcome."""
+        if isinstance(self.document, Skipped):
+            return Checked(self.document.uri, None, Summary(), skipped=tuple(self.skipped))
         counts = Summary(
             documents=1,
             units=self.units,
             facts=self.facts,
             compared=self.compared,
             undecided=self.undecided,
-            unavailable=self.unavailable,
+            unavailable=sum(unread.windows for unread in self.unread),
         )
         return Checked(
             self.document.uri,
@@ -313,7 +364,13 @@ class _One:
             self.agreed.all(),
             tuple(self.stated),
             self.cut,
+            self.unread,
+            self.document.dated,
         )
+
+
+def _channel(document: Document | Skipped) -> str | None:
+    return document.channel if isinstance(document, Document) else None
 
 
 _NUMBERS = re.compile(r"(\d+)")

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -54,26 +55,26 @@ class Asked:
         assert found is not None, self.user
         return dict(json.loads(found[2]))
 
-    @property
+    @cached_property
     def company(self) -> str:
         return str(_COMPANY.findall(self._part(2))[0])
 
-    @property
+    @cached_property
     def entries(self) -> list[Numbered]:
         """Entries and control entries."""
         return [Numbered(int(n), text, kind) for n, kind, text in _ENTRY.findall(self._part(2))]
 
-    @property
+    @cached_property
     def lines(self) -> list[Numbered]:
         """Lines and control lines."""
         return [Numbered(int(number), text) for number, text in _LINE.findall(self._part(3))]
 
-    @property
+    @cached_property
     def control(self) -> dict[str, Control]:
         """The control questions there are, by line."""
         return {c.line.format(company=self.company): c for c in (*WRONG, *RIGHT)}
 
-    @property
+    @cached_property
     def own(self) -> list[str]:
         """The lines of the page, without those of control questions."""
         return [line.text for line in self.lines if line.text not in self.control]

@@ -119,5 +119,7 @@ def test_office_files_are_what_their_script_writes() -> None:
 
 
 def test_every_rule_that_needs_no_model_is_planted() -> None:
-    assert {p["rule"] for p in PLANTED} == {rule.id for rule in RULES} - {"needs-review"}
+    # A stale canon stands in no document: it follows from findings of several.
+    beside = {"needs-review", "stale-canon"}
+    assert {p["rule"] for p in PLANTED} == {rule.id for rule in RULES} - beside
     assert len(TRAPS) >= len(PLANTED)

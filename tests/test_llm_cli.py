@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,9 @@ from inline_snapshot import snapshot
 from typer.testing import CliRunner, Result
 
 from checker.cli import app
+from checker.cli.reading import spent_in
+from checker.llm.ledger import Spent
+from checker.llm.progress import Progress
 from tests.llm_server import (
     Asked,
     LLMServer,
@@ -150,7 +155,7 @@ def test_a_model_that_cannot_be_asked(folder: Path, strict: bool) -> None:
     report = json.loads(result.stdout)
     assert {f["rule"] for f in report["findings"]} == {"price-mismatch"}
     assert report["summary"]["unavailable"] == 1
-    assert "llm unavailable for 1 page: server error" in report["notes"]
+    assert "llm: 1 page not read: server error" in report["notes"]
     assert result.exit_code == (2 if strict else 1)
 
 
@@ -170,6 +175,43 @@ def test_a_rerun_goes_on_from_the_cache(folder: Path) -> None:
     assert again[-1] == again[1]
     assert len(second["findings"]) == 3
     assert {f["rule"] for f in second["findings"]} == {"claim-contradiction"}
+
+
+def test_interrupted_it_keeps_and_reports_what_was_answered(folder: Path) -> None:
+    """The first of three windows is on its way when Ctrl-C comes: it is answered and kept."""
+    filler = "This paragraph says nothing about it. " * 41
+    texts = [f"Replies to support of group {n} are written by machines.\n\n{filler}" for n in "abc"]
+    (folder / "page.md").write_text("\n\n".join(texts))
+    started: list[subprocess.Popen[str]] = []
+
+    def interrupts(asked: Asked) -> Sent:
+        (ran,) = started
+        ran.send_signal(signal.SIGINT)
+        assert ran.stderr is not None
+        assert "nothing more is asked" in ran.stderr.readline()
+        return reads(asked)
+
+    with serving(interrupts, reads) as server:
+        (folder / "onmessage.yaml").write_text(settings(server.url, context=3500, concurrency=1))
+        code = "from checker.cli import main; main()"
+        command = [sys.executable, "-c", code, "check", "page.md", "--format", "json"]
+        with subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        ) as ran:
+            started.append(ran)
+            assert ran.stdout is not None
+            report = json.loads(ran.stdout.read())
+        assert (ran.returncode, len(server.asked)) == (130, 1)
+        assert [f["rule"] for f in report["findings"]] == ["claim-contradiction"]
+        assert report["unread"] == [{"uri": "page.md", "windows": 2, "reason": "interrupted"}]
+        again = json.loads(run("check", "page.md", "--format", "json").stdout)
+        assert (len(again["findings"]), len(server.asked)) == (3, 3)
+
+
+def test_how_far_it_is_in_a_few_words() -> None:
+    spent = Spent(input_tokens=48_000, output_tokens=3_100, cost=Decimal("0.0123"))
+    assert spent_in(Progress(3, 9, spent)) == snapshot("48,000 tokens in, 3,100 out, $0.01230")
+    assert spent_in(Progress(0, 9, Spent())) == "0 tokens in, 0 out"
 
 
 def test_an_estimate_asks_nothing(server: LLMServer) -> None:
@@ -231,6 +273,47 @@ def test_pairs_are_measured_recorded_and_replayed(server: LLMServer, folder: Pat
     replayed = run("eval", "pairs", "pairs.jsonl", "--judge", "llm", "--json", "--replay", "run")
     assert json.loads(replayed.stdout) == measured
     assert len(server.asked) == count
+
+
+def test_models_are_compared_on_the_same_pairs(server: LLMServer, folder: Path) -> None:
+    """One that reads, and one that says nothing; neither is answered from the other's cache."""
+
+    def by_name(asked: Asked) -> Sent:
+        if asked.body["model"] == "mute":
+            return Sent(body=completion(asked, answers(asked, lambda *_: [])))
+        return reads(asked)
+
+    server.behaviours[:] = [by_name]
+    prices = {"good": {"input": 1, "output": 10}}
+    (folder / "onmessage.yaml").write_text(settings(server.url, prices=prices))
+    found = run("eval", "models", "pairs.jsonl", "--model", "good", "--model", "mute", "--json")
+    rows = json.loads(found.stdout)
+    keys = ("model", "recall", "consistent_alarms", "unread", "calls", "input_tokens", "cost_usd")
+    assert [[row[key] for key in keys] for row in rows] == [
+        ["good", 1.0, 0.0, 0, 2, 2000, 0.004],
+        ["mute", 0.0, 0.0, 0, 2, 2000, None],
+    ]
+    assert all(row["seconds"] >= 0 for row in rows)
+    again = run("eval", "models", "pairs.jsonl", "--model", "good")
+    assert len(server.asked) == 6
+    assert again.stdout.splitlines()[1].split()[:10] == [
+        "good", "1.000", "1.000", "1.000", "0.000", "-", "0", "2", "2,000", "200",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "eval models: name models with --model NAME"),
+        (["--model", "m", "--budget-usd", "1"], "--budget-usd needs the price of 'm'"),
+    ],
+)
+def test_models_that_cannot_be_compared(
+    server: LLMServer, arguments: list[str], message: str
+) -> None:
+    result = run("eval", "models", "pairs.jsonl", *arguments)
+    assert (result.exit_code, server.asked) == (2, [])
+    assert message in result.stderr
 
 
 def test_pairs_can_be_estimated(server: LLMServer) -> None:

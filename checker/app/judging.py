@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Protocol
 
 from pydantic import SecretStr
@@ -23,12 +24,15 @@ from checker.readers import read
 from checker.readers.allowance import unlimited
 from checker.rules.verdict import Judge, Passage
 from checker.statements.brief import Briefs, Near
+from checker.statements.clues import Clues
 from checker.statements.document import DocumentReader
 from checker.statements.window import LONGEST
 
 if TYPE_CHECKING:  # what a judge needs is loaded where that judge is asked for
     from checker.llm.access import ModelAccess
+    from checker.llm.client import Client
     from checker.llm.ledger import Spent
+    from checker.llm.progress import Watch
     from checker.local.matching import Matcher
 
 
@@ -36,13 +40,17 @@ if TYPE_CHECKING:  # what a judge needs is loaded where that judge is asked for
 class Asking:
     """How a run asks its LLM: `record`s answers in a folder, `replay`s them from one.
 
-    `estimate` counts what would be asked. `environ` has the key.
+    `estimate` counts what would be asked. `environ` has the key. Once `stop` is set nothing
+    more is asked; `watch` is told how far reading is. `client` asks in LangChain's place.
     """
 
     record: Path | None = None
     replay: Path | None = None
     estimate: bool = False
     environ: Mapping[str, str] | None = None
+    stop: Event | None = None
+    watch: Watch | None = None
+    client: Client | None = None
 
 
 def judge_in_use(settings: Settings, asking: Asking | None = None) -> str:
@@ -84,6 +92,7 @@ def open_llm(settings: Settings, asking: Asking | None = None) -> ModelAccess | 
     if asked.estimate and not settings.llm.model:
         raise SettingsError("--estimate: no model is set; name one under llm.model")
     from checker.llm.access import open_access
+    from checker.llm.progress import unwatched
 
     return open_access(
         settings.llm,
@@ -93,10 +102,13 @@ def open_llm(settings: Settings, asking: Asking | None = None) -> ModelAccess | 
         record=asked.record,
         replay=asked.replay,
         estimate=asked.estimate,
+        stop=asked.stop,
+        watch=asked.watch or unwatched,
+        client=asked.client,
     )
 
 
-class Watch(Protocol):
+class Seeing(Protocol):
     """Sees what a checker judges: every passage, and what it is matched with."""
 
     def see(self, passage: Passage) -> None: ...  # noqa: D102
@@ -108,7 +120,7 @@ def checker_for(
     settings: Settings,
     access: ModelAccess | None = None,
     read: Reader = read,
-    watch: Watch | None = None,
+    watch: Seeing | None = None,
     checking: Checking = unlimited,
 ) -> Checker:
     """A checker with the readers its settings ask for: rules, then a model here or elsewhere."""
@@ -139,7 +151,7 @@ def _with_model(
     from checker.llm.suggest import Rewriter
 
     llm = settings.llm
-    briefs = Briefs(canon, _near(settings), llm.brief_characters)
+    briefs = Briefs(canon, near_of(settings), llm.brief_characters)
     reader = DocumentReader(
         LLMReader(access, briefs),
         canon.lexicon,
@@ -147,6 +159,8 @@ def _with_model(
         hidden=llm.hidden,
         excluded=partial(_is_excluded, llm.exclude),
         dropped=lambda dropped: access.endpoint.ledger.dropped(dropped.why),
+        clues=Clues(canon),
+        only_clued=llm.reading == "clued",
     )
     rewriter = Rewriter(access, canon)
     improve = rewriter.improved if llm.suggest and access.asks else None
@@ -157,7 +171,7 @@ def _is_excluded(globs: tuple[str, ...], uri: str, channel: str | None) -> bool:
     return any(channel == glob or matches(glob, uri) for glob in globs)
 
 
-def _near(settings: Settings) -> Near:
+def near_of(settings: Settings) -> Near:
     """Ranks entries for a text by words and meaning. The embedder is loaded when it is needed."""
     from checker.retrieval.retriever import Passage as Query
     from checker.retrieval.retriever import Retriever, Statement

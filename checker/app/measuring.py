@@ -18,7 +18,7 @@ from checker.evaluate.pairs import Judged, JudgeUnits, Outcome, measure
 from checker.evaluate.rows import read_expected, read_pairs
 from checker.interface import SettingsError
 from checker.llm.access import ModelAccess
-from checker.llm.ledger import summary
+from checker.llm.ledger import Spent, summary
 from checker.models import TextUnit
 from checker.readers.markdown.reader import read_text
 
@@ -31,6 +31,7 @@ class Measured:
     outcomes: tuple[Outcome, ...]
     notes: tuple[str, ...] = ()
     unavailable: int = 0
+    spent: Spent | None = None
 
 
 def measure_pairs(
@@ -49,7 +50,7 @@ def measure_pairs(
     if access is None:
         return Measured(name, outcomes)
     spent = access.endpoint.ledger.spent()
-    return Measured(name, outcomes, summary(spent), missed(spent))
+    return Measured(name, outcomes, summary(spent), missed(spent), spent)
 
 
 def estimate_pairs(path: Path, as_of: date, settings: Settings) -> str:

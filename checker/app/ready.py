@@ -71,8 +71,7 @@ class Ready:
         read: Counter[str | None],
     ) -> Iterator[Checked]:
         """Each document by itself; those that have anything to read are counted by channel."""
-        for document in self._watched(found, comments):
-            one = self.checker.check_document(document)
+        for one in self.checker.check_documents(self._watched(found, comments)):
             if one.counts.units:
                 read[one.channel] += 1
                 comments.read.add(one.uri)
@@ -106,7 +105,8 @@ def ready(
     guard = guard or guard_of(settings)
     canon = load_canon(settings.canon)
     digest = hashlib.sha256(settings.canon.read_bytes()).hexdigest()
-    compiled = compile_canon(canon, as_of=as_of, region=settings.region)
+    path = settings.canon.as_posix()
+    compiled = compile_canon(canon, as_of=as_of, region=settings.region, path=path)
     checker = checker_for(compiled, settings, access, guard.read, checking=guard.checking)
     known = checker
     if access:
@@ -114,7 +114,6 @@ def ready(
         known = checker_for(compiled, settings, asked, guard.read, checking=guard.checking)
     judge = "llm" if access else "rules" if settings.judge == "rules" else "local"
     view = view_of(canon, compiled, judge, settings.region)
-    path = settings.canon.as_posix()
     return Ready(canon, compiled, checker, path, digest, view, guard.read, known)
 
 

@@ -70,7 +70,8 @@ def scan(request: Request, settings: Settings, store: Store, sources: Sequence[S
     """
     orders = Orders(settings, read_text(settings.canon), request.as_of)
     canon = parse_canon(orders.canon, str(settings.canon))
-    compiled = compile_canon(canon, request.as_of, settings.region)
+    path = settings.canon.as_posix()
+    compiled = compile_canon(canon, request.as_of, settings.region, path)
     waivers, baseline = waivers_of(settings), _baseline(settings)
     access = _access(request, settings)
     with store.scanning():

@@ -303,7 +303,7 @@ def _add_on_facts(feature: schema.Feature, entry: CanonFact, currency: str) -> I
 def _claims(file: schema.CanonFile, region: str | None) -> Iterator[ApprovedClaim]:
     for claim in file.claims:
         if not claim.regions or region is None or region in claim.regions:
-            yield ApprovedClaim(claim.id, claim.text, scoping_of(claim))
+            yield ApprovedClaim(claim.id, claim.text, scoping_of(claim), claim.approved)
 
 
 def _bans(file: schema.CanonFile, as_of: date, region: str | None) -> Iterator[Ban]:

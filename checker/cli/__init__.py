@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -37,6 +40,7 @@ from checker.cli.shared import (
 from checker.interface import CheckerError, FailOn, Format, Show
 
 if TYPE_CHECKING:
+    from checker.app.checking import Request
     from checker.config import Settings
 
 INTERRUPTED = 130
@@ -185,14 +189,29 @@ def check(
     if estimate:
         emit([checking.estimate(request, settings, preview=verbose)], output)
         return
+    in_use = judging.judge_in_use(settings, asking)
     if verbose:
-        in_use = judging.judge_in_use(settings, asking)
         typer.echo(f"judge: {in_use} (asked for: {settings.judge})", err=True)
-    report = checking.check(request, settings)
+    with _asking(request, in_use) as asked:
+        report = checking.check(asked, settings)
     if write_baseline:
         typer.echo(f"wrote {report.baseline} (known findings: {len(report.known)})", err=True)
     emit(rendered(report, settings.format, output, show or ()), output)
+    if asked.asking.stop is not None and asked.asking.stop.is_set():
+        raise typer.Exit(INTERRUPTED)
     raise typer.Exit(checking.exit_code(report, settings.fail_on, settings.strict))
+
+
+@contextmanager
+def _asking(request: Request, judge: str) -> Iterator[Request]:
+    """The request as it is made: with a model it shows how far it is, and can be stopped."""
+    if judge != "llm":
+        yield request
+        return
+    from checker.cli.reading import interruptible, progress
+
+    with interruptible() as stop, progress() as watch:
+        yield replace(request, asking=replace(request.asking, stop=stop, watch=watch))
 
 
 def _without_canon(

@@ -58,6 +58,29 @@ def eval_pairs(
     raise typer.Exit(int(measuring.falls_below(measured.outcomes, fail_below)))
 
 
+@app.command("models")
+def eval_models(
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    model: Annotated[
+        list[str] | None, typer.Option("--model", metavar="NAME", help="As its provider calls it.")
+    ] = None,
+    json: AsJson = False,
+    as_of: AsOf = None,
+    budget_usd: BudgetUsd = None,
+    max_calls: MaxCalls = None,
+) -> None:
+    """Compare models on labelled pairs: quality, cost and seconds. The limits hold for each."""
+    from checker.app import models
+    from checker.evaluate.models import models_json, models_table
+
+    settings = settings_with(llm={"max_calls": max_calls})
+    if budget_usd is not None:
+        llm = settings.llm.model_copy(update={"budget_usd": budget_usd})
+        settings = settings.model_copy(update={"llm": llm})
+    found = models.compare_models(file, as_of or today(), settings, model or ())
+    emit([(models_json if json else models_table)(found)])
+
+
 @app.command("pages")
 def eval_pages(
     canon: Annotated[Path, typer.Argument(metavar="CANON")],

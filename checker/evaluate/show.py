@@ -50,7 +50,7 @@ def pairs_table(judge: str, outcomes: Sequence[Outcome]) -> str:
         rows += [_score_row(name, score(some)), _interval_row(some)]
     if any(outcome.prediction.label == "possible" for outcome in outcomes):
         rows.insert(3, _score_row("with possible", score(with_possible(outcomes))))
-    return f"judge: {judge}\n\n{_aligned(rows)}\nBelow each figure: its 95% bootstrap interval.\n"
+    return f"judge: {judge}\n\n{aligned(rows)}\nBelow each figure: its 95% bootstrap interval.\n"
 
 
 def pages_json(result: PagesResult) -> str:
@@ -141,7 +141,8 @@ def _interval_row(outcomes: Sequence[Outcome]) -> tuple[str, ...]:
     return ("", "", *map(_span, spans), "")
 
 
-def _aligned(rows: Sequence[Sequence[str]]) -> str:
+def aligned(rows: Sequence[Sequence[str]]) -> str:
+    """Rows as a table: the first column to the left, the others to the right."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines = [
         "  ".join(

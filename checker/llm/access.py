@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from checker.llm.endpoint import Endpoint, endpoint
 from checker.llm.estimate import Estimate
 from checker.llm.failures import Kind, LLMFailure
 from checker.llm.ledger import Ledger
+from checker.llm.progress import Tally, Watch, unwatched
 from checker.llm.record import Recorder, Recording, read_recording
 from checker.llm.settings import LLMSettings
 from checker.llm.shown import digest
@@ -51,17 +53,20 @@ class ModelAccess:
 
     `recorded` answers, where given, are all there is: nothing is asked. `estimate` counts
     what would be asked. `only_known` asks nothing, either: the cache has it, or nobody.
-    `seed` decides numbers and order, which texts must not know beforehand.
+    `seed` decides numbers and order, which texts must not know beforehand. Once `stop` is
+    set, nothing is asked any more; `tally` is told of every page.
     """
 
     settings: LLMSettings
     endpoint: Endpoint
     cache: Cache
+    tally: Tally
     seed: int = 0
     recorder: Recorder | None = None
     recorded: Recording | None = None
     estimate: Estimate | None = None
     only_known: bool = False
+    stop: threading.Event = field(default_factory=threading.Event)
 
     @property
     def asks(self) -> bool:
@@ -74,7 +79,13 @@ class ModelAccess:
         What it cannot answer is no failure of the model, so it is counted apart.
         """
         quiet = replace(self.endpoint, ledger=Ledger(None))
-        return replace(self, endpoint=quiet, recorder=None, only_known=True)
+        tally = Tally(quiet.ledger)
+        return replace(self, endpoint=quiet, tally=tally, recorder=None, only_known=True)
+
+    @property
+    def at_once(self) -> int:
+        """How many questions are asked at once: one where nobody has to be waited for."""
+        return self.settings.concurrency if self.asks and self.settings.model else 1
 
     def seed_of(self, key: str) -> int:
         """The seed a question is rendered with: the recorded one where it was recorded."""
@@ -107,6 +118,8 @@ class ModelAccess:
         if self.estimate is not None:
             self.estimate.add(question.call, question.weight, question.typical)
             raise LLMFailure(Kind.ESTIMATED)
+        if self.stop.is_set():
+            raise LLMFailure(Kind.INTERRUPTED)
         return self.endpoint.ask(question.call)
 
     def _record(self, question: Question, answer: str | None, failure: str = "") -> None:
@@ -134,6 +147,10 @@ class ModelAccess:
             self.endpoint.ledger.cached()
         return found
 
+    def forget(self, question_key: str, prompt: Prompt) -> None:
+        """Forget an answer that was kept; see `keep`."""
+        self.cache.drop(digest(self.settings.known_as, prompt.name, question_key))
+
     def keep(self, question_key: str, prompt: Prompt, value: str) -> None:
         """Keep what was made of an answer, so that the same is asked once."""
         key = digest(self.settings.known_as, prompt.name, question_key)
@@ -150,6 +167,8 @@ def open_access(
     estimate: bool = False,
     clock: Clock | None = None,
     client: Client | None = None,
+    stop: threading.Event | None = None,
+    watch: Watch = unwatched,
 ) -> ModelAccess:
     """Everything a run needs to ask the model of the settings.
 
@@ -157,7 +176,8 @@ def open_access(
     whose answers somebody else fills in. Raises SettingsError where a package is missing or
     a file cannot be used.
     """
-    time = clock or SystemClock()
+    stopped = stop or threading.Event()
+    time = clock or SystemClock(stopped)
     ledger = Ledger(settings.price, settings.budget_usd, settings.max_calls)
     if client is None and settings.model and replay is None and not estimate:
         check_installed(settings)
@@ -165,12 +185,14 @@ def open_access(
     kept = settings.cache if settings.model and replay is None else None
     return ModelAccess(
         settings=settings,
-        endpoint=endpoint(settings, asking, time, ledger),
+        endpoint=endpoint(settings, asking, time, ledger, stopped),
         cache=DiskCache(kept) if kept else MemoryCache(),
         seed=seed,
         recorded=read_recording(replay) if replay else None,
         recorder=Recorder(record) if record else None,
         estimate=Estimate() if estimate else None,
+        stop=stopped,
+        tally=Tally(ledger, watch),
     )
 
 

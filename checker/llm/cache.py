@@ -30,6 +30,10 @@ class Cache(Protocol):
         """Keep an answer; the first one stays."""
         ...
 
+    def drop(self, key: str) -> None:
+        """Forget an answer."""
+        ...
+
 
 @dataclass
 class MemoryCache:
@@ -44,6 +48,10 @@ class MemoryCache:
     def put(self, key: str, model: str, prompt: str, answer: str) -> None:  # noqa: ARG002
         """Keep an answer; the first one stays."""
         self.answers.setdefault(key, answer)
+
+    def drop(self, key: str) -> None:
+        """Forget an answer."""
+        self.answers.pop(key, None)
 
 
 class DiskCache:
@@ -79,6 +87,11 @@ class DiskCache:
             self._database.execute(
                 "INSERT OR IGNORE INTO answers VALUES (?, ?, ?, ?)", (key, model, prompt, answer)
             )
+
+    def drop(self, key: str) -> None:
+        """Forget an answer."""
+        with self._lock, contextlib.suppress(sqlite3.OperationalError):
+            self._database.execute("DELETE FROM answers WHERE key = ?", (key,))
 
     def close(self) -> None:
         """Let go of the file."""

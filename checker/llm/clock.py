@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from dataclasses import dataclass, field
 from typing import Protocol
 
 
@@ -18,8 +20,11 @@ class Clock(Protocol):
         ...
 
 
+@dataclass(frozen=True)
 class SystemClock:
-    """The machine's own."""
+    """The machine's own; nobody waits on once `stop` is set."""
+
+    stop: threading.Event = field(default_factory=threading.Event)
 
     def now(self) -> float:
         """Seconds since the machine started, or so."""
@@ -27,4 +32,4 @@ class SystemClock:
 
     def sleep(self, seconds: float) -> None:
         """Wait."""
-        time.sleep(seconds)
+        self.stop.wait(seconds)

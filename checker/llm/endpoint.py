@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import threading
+from dataclasses import dataclass, field
 
 from checker.llm.breaker import Breaker, Pace
 from checker.llm.client import Call, Client, Reply
 from checker.llm.clock import Clock
-from checker.llm.failures import AGAIN, Kind, LLMFailure
+from checker.llm.failures import AGAIN, NOT_SENT, Kind, LLMFailure
 from checker.llm.ledger import Ledger
 from checker.llm.settings import LLMSettings
 
@@ -25,6 +26,8 @@ class Endpoint:
     clock: Clock
     retries: int
     longest_wait: float
+    slots: threading.Semaphore
+    stop: threading.Event = field(default_factory=threading.Event)
 
     def ask(self, call: Call) -> Reply:
         """The reply. A failed call counts against the breaker once, however often it was tried.
@@ -37,7 +40,7 @@ class Endpoint:
         try:
             return self._tried(call)
         except LLMFailure as failure:
-            if failure.kind not in (Kind.BUDGET, Kind.CALLS, Kind.ABSENT):
+            if failure.kind not in NOT_SENT:
                 self.breaker.failed(failure)
             raise
 
@@ -61,11 +64,16 @@ class Endpoint:
         raise AssertionError("the last try returns or raises")
 
     def _once(self, call: Call) -> Reply:
-        booked = self.ledger.book(call)
-        self.pace.wait()
-        reply = self.client(call)
-        self.ledger.settle(call, reply, booked)
-        return reply
+        """The reply to one try, in its turn; once told to stop, nothing is sent any more."""
+        with self.slots:
+            booked = self.ledger.book(call)
+            self.pace.wait()
+            if self.stop.is_set():
+                self.ledger.unbook(booked)
+                raise LLMFailure(Kind.INTERRUPTED)
+            reply = self.client(call)
+            self.ledger.settle(call, reply, booked)
+            return reply
 
     def _wait(self, failure: LLMFailure, attempt: int) -> float | None:
         """Seconds until the next try; None where there is none.
@@ -79,8 +87,10 @@ class Endpoint:
         return wait if wait <= self.longest_wait else None
 
 
-def endpoint(settings: LLMSettings, client: Client, clock: Clock, ledger: Ledger) -> Endpoint:
-    """An endpoint with the limits of the settings."""
+def endpoint(
+    settings: LLMSettings, client: Client, clock: Clock, ledger: Ledger, stop: threading.Event
+) -> Endpoint:
+    """An endpoint with the limits of the settings, which asks nothing once `stop` is set."""
     return Endpoint(
         client=client,
         ledger=ledger,
@@ -89,4 +99,6 @@ def endpoint(settings: LLMSettings, client: Client, clock: Clock, ledger: Ledger
         clock=clock,
         retries=settings.retries,
         longest_wait=settings.longest_wait,
+        slots=threading.Semaphore(settings.concurrency),
+        stop=stop,
     )

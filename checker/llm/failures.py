@@ -20,6 +20,7 @@ class Kind(StrEnum):
     CANARY = "control questions were answered wrongly"
     BUDGET = "budget used up"
     CALLS = "call limit reached"
+    INTERRUPTED = "interrupted"
     STOPPED = "not asked after repeated failures"
     ABSENT = "no answer is recorded"
     ESTIMATED = "only estimated"
@@ -34,6 +35,10 @@ FINAL = frozenset({Kind.KEY, Kind.REQUEST})
 
 IN_HALVES = frozenset({Kind.REFUSED, Kind.MALFORMED, Kind.TRUNCATED, Kind.CANARY})
 """What one passage may have caused, so that others are asked about again without it."""
+
+
+NOT_SENT = frozenset({Kind.BUDGET, Kind.CALLS, Kind.ABSENT, Kind.INTERRUPTED})
+"""No fault of the endpoint: nothing was sent."""
 
 
 class LLMFailure(Exception):  # noqa: N818 - a value that is passed on, more than an error

@@ -104,6 +104,12 @@ class Ledger:
             self._tries += 1
             self._booked += most
 
+    def unbook(self, booked: Decimal) -> None:
+        """Take back a try that was not made."""
+        with self._lock:
+            self._tries -= 1
+            self._booked -= booked
+
     def settle(self, call: Call, reply: Reply, booked: Decimal) -> None:
         """Replace what was booked for a try by what it cost."""
         given = reply.input_tokens if reply.input_tokens is not None else input_tokens(call)
@@ -193,9 +199,7 @@ def summary(spent: Spent) -> tuple[str, ...]:
     ]
     if spent.voided:
         lines.append(f"llm: {_many(spent.voided, 'answer')} thrown away whole")
-    lines += [
-        f"llm unavailable for {_many(count, 'page')}: {why}" for why, count in spent.unavailable
-    ]
+    lines += [f"llm: {_many(count, 'page')} not read: {why}" for why, count in spent.unavailable]
     return tuple(lines)
 
 

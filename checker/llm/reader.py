@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -18,10 +17,12 @@ from checker.llm.answers import conflicts_of, read_drafts
 from checker.llm.controls import ControlPage, control_page
 from checker.llm.failures import IN_HALVES, Kind, LLMFailure
 from checker.llm.shown import digest, seen
+from checker.llm.trust import unreliable
+from checker.llm.turns import each
 from checker.statements.brief import Brief, Briefs
 from checker.statements.draft import Draft, Relation
 from checker.statements.reader import Read
-from checker.statements.window import Line, Window, renumbered
+from checker.statements.window import Line, Rank, Window, renumbered
 from prompts import Prompt, Rendered, load
 
 PROMPT, VERSION = "read", 1
@@ -40,15 +41,44 @@ class LLMReader:
     briefs: Briefs
     name: str = "llm"
 
-    def __call__(self, windows: Sequence[Window]) -> list[Read]:
-        """What is said in the windows; those that fit together are read in one call."""
-        calls = list(self._together(windows))
-        if len(calls) < 2 or self.access.settings.concurrency == 1:
-            found = list(map(self._read, calls))
-        else:
-            with ThreadPoolExecutor(self.access.settings.concurrency) as workers:
-                found = list(workers.map(self._read, calls))
-        return [read for some in found for read in some]
+    def __call__(self, documents: Sequence[Sequence[Window]]) -> list[list[Read]]:
+        """What is said in the windows; those of a document that fit together in one call.
+
+        What ranks first is asked first, whatever its document, so that it is read where a
+        budget does not suffice for everything.
+        """
+        calls = [(n, c) for n, windows in enumerate(documents) for c in self._together(windows)]
+        turns = sorted(range(len(calls)), key=lambda place: (_rank(calls[place][1]), place))
+        self.access.tally.expect(sum(map(len, documents)))
+        made = self._in_turn([calls[place][1] for place in turns])
+        found = dict(zip(turns, made, strict=True))
+        reads: list[list[Read]] = [[] for _ in documents]
+        for place, (number, _) in enumerate(calls):
+            reads[number].extend(found[place])
+        return reads
+
+    def _in_turn(self, calls: Sequence[Sequence[Window]]) -> list[list[Read]]:
+        """What each call read, asked once, and in halves where its answer was none."""
+        tries = each(self._try, calls, self.access.at_once)
+        why = unreliable([(one.asked, one.failure) for one in tries])
+        if why is not None:
+            return [self._withdrawn(one, why) for one in tries]
+        return each(self._settled, tries, self.access.at_once)
+
+    def _withdrawn(self, one: _Try, why: LLMFailure) -> list[Read]:
+        """Nothing of what a model said counts that cannot be relied on."""
+        if one.drafts is not None and not one.asked:
+            return self._settled(one)
+        if one.drafts is not None:
+            self.access.forget(one.key, load(PROMPT, VERSION))
+        failure = one.failure if one.failure and not one.asked else why
+        self.access.tally.done(len(one.windows))
+        return [self._given_up(one, failure)]
+
+    def _settled(self, one: _Try) -> list[Read]:
+        reads = self._read(one)
+        self.access.tally.done(len(one.windows))
+        return reads
 
     def _together(self, windows: Sequence[Window]) -> Iterator[tuple[Window, ...]]:
         """Windows in the order of the document, as many as one call has room for."""
@@ -61,29 +91,44 @@ class LLMReader:
         if call:
             yield tuple(call)
 
-    def _read(self, windows: Sequence[Window]) -> list[Read]:
-        """Read windows in one call, and in halves where one of them may spoil the answer."""
+    def _read(self, one: _Try) -> list[Read]:
+        """What a try gave; in halves where something in it may have spoilt the answer.
+
+        Where control questions are answered wrongly for both halves, it was not the text.
+        """
+        if one.drafts is not None:
+            return [Read(one.page, one.brief, one.drafts)]
+        assert one.failure is not None  # noqa: S101
+        halves = [self._try(half) for half in _halves(one.windows)] if one.spoilt else []
+        failed = [half.failure.kind for half in halves if half.failure]
+        if not halves or failed == [Kind.CANARY, Kind.CANARY]:
+            if one.spoilt:
+                self.access.endpoint.useless(one.failure)
+            return [self._given_up(one, one.failure)]
+        self.access.endpoint.ledger.voided()
+        return [read for half in halves for read in self._read(half)]
+
+    def _given_up(self, one: _Try, failure: LLMFailure) -> Read:
+        self.access.endpoint.ledger.unavailable(failure)
+        return Read(one.page, one.brief, unavailable=str(failure))
+
+    def _try(self, windows: Sequence[Window]) -> _Try:
+        """Ask about windows in one call."""
         page = tuple(_from_one(windows))
         brief = self.briefs.brief(page[0].channel, "\n".join(w.text for w in page))
-        try:
-            return [Read(page, brief, self._drafts(page, brief))]
-        except LLMFailure as failure:
-            halves = _halves(windows) if failure.kind in IN_HALVES else ()
-            if halves:
-                self.access.endpoint.ledger.voided()
-                return [read for half in halves for read in self._read(half)]
-            if failure.kind in IN_HALVES:
-                self.access.endpoint.useless(failure)
-            self.access.endpoint.ledger.unavailable(failure)
-            return [Read(page, brief, unavailable=str(failure))]
-
-    def _drafts(self, page: Sequence[Window], brief: Brief) -> tuple[Draft, ...]:
-        prompt = load(PROMPT, VERSION)
-        text = _text(page)
-        key = digest(prompt.name, brief.text, text)
-        kept = self.access.kept(key, prompt)
+        key = digest(f"{PROMPT}.v{VERSION}", brief.text, _text(page))
+        here = _Try(tuple(windows), page, brief, key)
+        kept = self.access.kept(key, load(PROMPT, VERSION))
         if kept is not None:
-            return _unpacked(kept)
+            return replace(here, drafts=_unpacked(kept))
+        try:
+            return replace(here, drafts=self._drafts(here), asked=True)
+        except LLMFailure as failure:
+            return replace(here, failure=failure, asked=failure.kind in IN_HALVES)
+
+    def _drafts(self, here: _Try) -> tuple[Draft, ...]:
+        prompt, key = load(PROMPT, VERSION), here.key
+        page, brief = here.page, here.brief
         seed, lines = self.access.seed_of(key), sum(len(window.lines) for window in page)
         company = self.briefs.canon.company
         control = control_page(company, len(brief.entries), lines, f"{seed} {key}")
@@ -102,6 +147,28 @@ class LLMReader:
         return own
 
 
+@dataclass(frozen=True, slots=True)
+class _Try:
+    """What came of asking about some windows: what is said, or why nothing is.
+
+    `page` has them with lines from 1. `asked` says that there was an answer, of whatever kind,
+    and not one from the cache.
+    """
+
+    windows: tuple[Window, ...]
+    page: tuple[Window, ...]
+    brief: Brief
+    key: str
+    drafts: tuple[Draft, ...] | None = None
+    failure: LLMFailure | None = None
+    asked: bool = False
+
+    @property
+    def spoilt(self) -> bool:
+        """Whether the text may be why there is no answer."""
+        return self.failure is not None and self.failure.kind in IN_HALVES
+
+
 def _messages(
     prompt: Prompt, brief: Brief, page: Sequence[Window], control: ControlPage, seed: str
 ) -> Rendered:
@@ -115,6 +182,10 @@ def _messages(
         pages=seen(_BETWEEN.join(pages)),
         fence=f"=== {fence} ===",
     )
+
+
+def _rank(windows: Sequence[Window]) -> Rank:
+    return min(window.rank for window in windows)
 
 
 _BETWEEN = "\n---\n"

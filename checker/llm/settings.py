@@ -60,6 +60,9 @@ class LLMSettings(BaseModel):
         ge=3_500,
         description="Tokens of one call in all: instructions, canon, page and answer.",
     )
+    reading: Literal["whole", "clued"] = Field(
+        default="whole", description="Leave out lines without any clue of an offer: `clued`."
+    )
     hidden: bool = Field(default=False, description="Send what visitors do not see, too.")
     exclude: tuple[str, ...] = Field(
         default=(), description="Globs of documents, or channels, that are never sent."

@@ -32,6 +32,7 @@ def json_report(report: Report) -> Iterator[str]:
     yield from _list("waived", map(waived_value, report.waived), ",\n")
     yield from _list("known", map(finding_value, report.known), ",\n")
     yield from _list("skipped", map(skipped_value, report.skipped), ",\n")
+    yield from _list("unread", map(asdict, report.unread), ",\n")
     yield from _list("notes", report.notes, "\n}\n")
 
 

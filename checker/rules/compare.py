@@ -120,15 +120,17 @@ def _differs(statement: Statement, known: tuple[CanonFact, ...], canon: Canon) -
     values = (c.fact.value for c in known if isinstance(c.fact.value, Price | Quantity))
     expected = " or ".join(dict.fromkeys(map(show_value, values)))
     found = show_value(statement.value)
+    claimed = not known[0].structured
     thing = _thing(known[0], canon.lexicon)
+    approved = f"{expected}, in “{known[0].text}”" if claimed else expected
     return Verdict(
         Label.CONTRADICTION,
         statement.span,
         known[0].id,
-        _RULES[entry.kind],
+        _RULES[EntryKind.CLAIM if claimed else entry.kind],
         expected=expected,
         found=found,
-        message=f"{thing} is {found} here; approved is {expected}",
+        message=f"{thing} is {found} here; approved is {approved}",
         suggestion=_suggestion(known) if len(known) == 1 else None,
         conflict=Conflict.PLAIN,
         decided_by=statement.reader,
@@ -137,6 +139,8 @@ def _differs(statement: Statement, known: tuple[CanonFact, ...], canon: Canon) -
 
 def _thing(c: CanonFact, lexicon: Lexicon) -> str:
     owner = " and ".join(sorted(lexicon.name(p) for p in c.fact.packages))
+    if not c.structured:
+        return f"What is said of {owner}" if owner else "What is said"
     thing = c.text if c.topics else ""
     return f"{thing} on {owner}" if thing and owner else thing or owner
 

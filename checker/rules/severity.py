@@ -7,7 +7,8 @@
 | proven, plain | dated | any | one step lower |
 | implied, omission | any | any | one step lower; reported as possible |
 
-What visitors do not see is one step lower, too. No finding is lowered twice, and none below
+What visitors do not see is one step lower, too, and so is what several documents say against
+an entry that may be stale (`checker/rules/stale.py`). No finding is lowered twice, and none below
 a note: `docs/rules.md` shows the same table.
 """
 
@@ -23,4 +24,9 @@ def severity_of(
 ) -> Severity:
     """The severity of a finding of a rule whose own severity is `rule`."""
     full = conflict in CERTAIN and time is Time.CURRENT and support is Support.EXPLICIT and visible
-    return rule if full else _LOWER.get(rule, rule)
+    return rule if full else lowered(rule)
+
+
+def lowered(severity: Severity) -> Severity:
+    """One step lower; a note stays one."""
+    return _LOWER.get(severity, severity)

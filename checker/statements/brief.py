@@ -15,6 +15,7 @@ from functools import cached_property
 
 from checker.approved import ApprovedClaim, Canon, CanonFact
 from checker.models import FactKind, Price, Quantity, Scope
+from checker.statements.split import plans_of, without_figures
 from checker.statements.window import squeezed
 from checker.values.names import Lexicon, Term, TermKind
 from checker.values.scopes import gives
@@ -35,12 +36,16 @@ class EntryKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One approved thing. `ids` are those of the canon's facts or claims it stands for."""
+    """One approved thing. `ids` are those of the canon's facts or claims it stands for.
+
+    `packages` are set where it is that of some of an approved sentence's plans only.
+    """
 
     kind: EntryKind
     text: str
     ids: tuple[str, ...]
     number: int = 0
+    packages: frozenset[str] = frozenset()
 
     @property
     def shown(self) -> str:
@@ -182,7 +187,7 @@ def entries_of(canon: Canon, channel: str | None) -> Iterator[Entry]:
     yield from _features([f for f in facts if f.fact.kind is FactKind.AVAILABILITY], canon)
     for claim in canon.claims:
         if claim.scoping.on_channel(channel) and claim.scoping.on_day(canon.as_of):
-            yield _claim(claim)
+            yield from _split(claim, canon) or (_claim(claim),)
 
 
 def _prices(facts: Sequence[CanonFact], canon: Canon) -> Iterator[Entry]:
@@ -258,6 +263,23 @@ def _who(facts: Sequence[CanonFact], lexicon: Lexicon) -> str:
 
 def _claim(claim: ApprovedClaim) -> Entry:
     return Entry(EntryKind.CLAIM, squeezed(claim.text), (claim.id,))
+
+
+def _split(claim: ApprovedClaim, canon: Canon) -> tuple[Entry, ...]:
+    """An entry for each plan of a claim that sets the same limit for several; else none."""
+    facts = plans_of(claim.id, canon)
+    if not facts:
+        return ()
+    said = squeezed(without_figures(claim.id, facts, canon))
+    return tuple(
+        Entry(
+            EntryKind.LIMIT,
+            f"{_names(tuple(fact.fact.packages), canon.lexicon)}, in “{said}”",
+            (claim.id,),
+            packages=fact.fact.packages,
+        )
+        for fact in facts
+    )
 
 
 def _entry(kind: EntryKind, text: str, facts: Sequence[CanonFact]) -> Entry:

@@ -8,11 +8,13 @@ must be known. What fails is dropped with a reason.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TypeVar
 
-from checker.models import Price, Quantity, Span, Stance, TextUnit
+from checker.models import Fact, Price, Quantity, Span, Stance, TextUnit
 from checker.statements.brief import Brief, Entry, EntryKind
 from checker.statements.draft import Draft, Relation
+from checker.statements.patterns.find import find_facts
 from checker.statements.quote import find_quote
 from checker.statements.window import Line
 from checker.values.given_away import cell_price, find_free
@@ -29,7 +31,8 @@ NO_ENTRY = "an entry that is not there is cited"
 NO_VALUE = "the value cannot be read"
 NO_PLAN = "the plan is not known"
 
-_NAMES = frozenset({Relation.RETIRED_NAME, Relation.UNKNOWN_NAME})
+V = TypeVar("V", Price, Quantity)
+_WITHOUT_VALUE = frozenset({Relation.AGREES, Relation.RETIRED_NAME, Relation.UNKNOWN_NAME})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ class Ground:
     units: Sequence[TextUnit]
     lexicon: Lexicon
     reader: str = ""
+    _facts: dict[int, tuple[Fact, ...]] = field(default_factory=dict, repr=False)
 
     def __call__(self, draft: Draft, lines: Sequence[Line], brief: Brief) -> Statement | Dropped:
         """The statement a draft amounts to, or why it is dropped."""
@@ -83,7 +87,7 @@ class Ground:
         packages = self._packages(draft.plans)
         if packages is None and draft.relation is Relation.STATES:
             return Dropped(draft, NO_PLAN)
-        value = self._value(draft, entry)
+        value = self._value(draft, entry, *place)
         if value is None and entry is not None and draft.relation is Relation.STATES:
             return Dropped(draft, NO_VALUE)
         return Statement(
@@ -159,15 +163,34 @@ class Ground:
             if mention.kind in kinds and mention.id
         }
 
-    def _value(self, draft: Draft, entry: Entry | None) -> Price | Quantity | None:
-        if entry is None or draft.relation in _NAMES:
+    def _value(
+        self, draft: Draft, entry: Entry | None, unit: int, span: Span
+    ) -> Price | Quantity | None:
+        """The value that is stated, with what the place says of it.
+
+        In a table the currency, the period and what is counted often stand in the headers: where
+        patterns read the same amount there, they know more of it than the words alone do.
+        """
+        if entry is None or draft.relation in _WITHOUT_VALUE:
             return None
         said = [text for text in (draft.value, draft.quote) if text.strip()]
         if entry.kind is EntryKind.PRICE:
-            return next((p for text in said if (p := self._price(text))), None)
+            price = next((p for text in said if (p := self._price(text))), None)
+            there = self._stated(unit, span, Price)
+            return there if there and (price is None or price.amount == there.amount) else price
         if entry.kind is EntryKind.LIMIT:
-            return next((q for text in said if (q := _quantity(text))), None)
+            found = next((q for text in said if (q := _quantity(text))), None)
+            here = self._stated(unit, span, Quantity)
+            return here if here and (found is None or found.value == here.value) else found
         return None
+
+    def _stated(self, unit: int, span: Span, kind: type[V]) -> V | None:
+        """The only value of a kind that patterns read within some words; None without one."""
+        if unit not in self._facts:
+            self._facts[unit] = find_facts(self.units[unit], self.lexicon)
+        over = (f for f in self._facts[unit] if f.span.start < span.end and span.start < f.span.end)
+        values = [fact.value for fact in over if isinstance(fact.value, kind)]
+        return values[0] if len(set(values)) == 1 else None
 
     def _price(self, text: str) -> Price | None:
         found = (*find_prices(text, self.lexicon.currency), *find_free(text))

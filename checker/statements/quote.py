@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 from checker.models import Span
 
@@ -52,7 +53,8 @@ def _joins(left: str, right: str) -> bool:
     return left.isalnum() and right.isalnum()
 
 
-def _folded(text: str) -> tuple[str, list[int]]:
+@lru_cache(maxsize=4_000)
+def _folded(text: str) -> tuple[str, tuple[int, ...]]:
     """The text as it is compared, and for each of its characters the place it comes from."""
     folded: list[str] = []
     places: list[int] = []
@@ -62,7 +64,7 @@ def _folded(text: str) -> tuple[str, list[int]]:
                 continue
             folded.append(piece)
             places.append(place)
-    return "".join(folded), places
+    return "".join(folded), tuple(places)
 
 
 def _fold(character: str) -> str:

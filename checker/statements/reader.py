@@ -31,13 +31,17 @@ class Read:
 
 
 class StatementReader(Protocol):
-    """Reads the windows of one document. Never raises because of what a window says."""
+    """Reads the windows of documents. Never raises because of what a window says."""
 
     @property
     def name(self) -> str:
         """What findings name as having decided them."""
         ...
 
-    def __call__(self, windows: Sequence[Window]) -> Sequence[Read]:
-        """What is said in the windows; every window stands in exactly one `Read`."""
+    def __call__(self, documents: Sequence[Sequence[Window]]) -> Sequence[Sequence[Read]]:
+        """What is said in the windows of each document, in order.
+
+        Every window stands in exactly one `Read`. Where not all can be read, those of the
+        first rank are.
+        """
         ...

@@ -7,8 +7,9 @@ texts and notes included; only what a visitor cannot see is left out, unless it 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
+from enum import IntEnum
 
 from checker.models import TextUnit, UnitKind
 
@@ -19,6 +20,16 @@ _AROUND = 4
 """Lines shown above and below a window that is cut out of a longer text."""
 _EARLY = 0.6
 """From this share of a window on, a heading starts the next one."""
+
+
+class Rank(IntEnum):
+    """What is read first where not everything can be."""
+
+    PLANS = 0
+    """A page of plans and prices."""
+    CLUED = 1
+    """Something in it may speak of what is approved."""
+    REST = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +58,7 @@ class Window:
     above: tuple[str, ...] = ()
     below: tuple[str, ...] = ()
     channel: str | None = None
+    rank: Rank = Rank.REST
 
     @property
     def text(self) -> str:
@@ -70,13 +82,15 @@ def windows_of(
     channel: str | None = None,
     longest: int = LONGEST,
     hidden: bool = False,
+    only: Collection[int] | None = None,
 ) -> tuple[Window, ...]:
     """A document's units in windows of at most `longest` characters, in reading order.
 
-    `hidden` has what visitors do not see read, too. A single line that is longer stands in a
-    window of its own.
+    `hidden` has what visitors do not see read, too; `only` names the units there are to read,
+    where not all are. A single line that is longer stands in a window of its own.
     """
     seen = [i for i, unit in enumerate(units) if hidden or unit.visibility == "visible"]
+    seen = seen if only is None else [i for i in seen if i in only]
     lines = _lines(units, seen)
     unseen = {squeezed(u.plain) for u in units if u.visibility != "visible" and not hidden}
     return tuple(_window(units, cut, channel, unseen) for cut in _cuts(units, lines, longest))

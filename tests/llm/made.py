@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,6 +16,7 @@ from checker.canon.schema import CanonFile, Claim
 from checker.config import Settings
 from checker.llm.access import ModelAccess, open_access
 from checker.llm.client import Client
+from checker.llm.progress import Watch, unwatched
 from checker.llm.reader import LLMReader
 from checker.llm.settings import LLMSettings
 from checker.models import Document, Report
@@ -66,6 +68,8 @@ def access_with(
     clock: FakeClock | None = None,
     record: Path | None = None,
     replay: Path | None = None,
+    stop: threading.Event | None = None,
+    watch: Watch = unwatched,
     **values: Any,
 ) -> ModelAccess:
     return open_access(
@@ -76,6 +80,8 @@ def access_with(
         replay=replay,
         clock=clock or FakeClock(),
         client=client,
+        stop=stop,
+        watch=watch,
     )
 
 
@@ -94,7 +100,8 @@ def page(*lines: str, **around: Any) -> list[Window]:
 
 def read(access: ModelAccess, *lines: str, canon: Canon = CANON, **around: Any) -> list[Read]:
     """What a reader makes of a page."""
-    return LLMReader(access, Briefs(canon))(page(*lines, **around))
+    (made,) = LLMReader(access, Briefs(canon))([page(*lines, **around)])
+    return made
 
 
 def drafts(reads: Sequence[Read]) -> list[tuple[str, Draft]]:

@@ -530,7 +530,7 @@ def test_the_summary_says_what_was_spent_and_missed() -> None:
             "llm: 61 lines read in 1 call, 0 pages from the cache; "
             "1,000 tokens in, 100 out, $0.00200",
             "llm: 61 statements not believed: the quoted words are not in the line",
-            "llm unavailable for 1 page: call limit reached",
+            "llm: 1 page not read: call limit reached",
         )
     )
 

@@ -112,6 +112,9 @@ class _AwayCache:
     def put(self, key: str, model: str, prompt: str, answer: str) -> None:
         self.line("keep", key, model, prompt, answer)
 
+    def drop(self, key: str) -> None:
+        self.line("drop", key)
+
 
 class _AwayPace(Pace):
     """The scan's pace, which all workers share."""

@@ -86,6 +86,7 @@ class Till:
         return {
             "known": self.access.cache.get,
             "keep": self.access.cache.put,
+            "drop": self.access.cache.drop,
             "turn": self.access.endpoint.pace.turn,
             "sent": self.ledger.sent,
             "paid": self.ledger.answered_for,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from checker.app.judging import Watch
+from checker.app.judging import Seeing
 from checker.app.scan.values import Matched, Part, Stated, Trace, Whose
 from checker.approved import Canon, CanonFact, Sentence
 from checker.local.cascade import Matches
@@ -57,7 +57,7 @@ class _Gathered:
     matched: list[Matched] = field(default_factory=list)
 
 
-class Gathering(Watch):
+class Gathering(Seeing):
     """Watches a checker. Threads may share it: each has its own document."""
 
     def __init__(self, canon: Canon) -> None:
