@@ -53,6 +53,7 @@ _NOT = r"(?:\bnot|\b\w+n['’]t|\bnever|\bno longer)"
 _BEFORE = (
     ("also", rf"{_NOT}\s+(?:be\s+)?(?:just|only|merely|simply|solely|exclusively|limited|restricted|exclusive|reserved|specific|unique)\s+(?:{_HAVE}\s+)?(?:{_PREP}\s+)?{_GAP}$"),
     ("nothing", rf"(?:{_NOT}|\bno need to|\bwithout)\s+(?:requir\w+|need\w*|(?:have|having) to be on|(?:have to |having to )?(?:upgrad|subscrib|switch|mov)\w+ to){_GAP}$"),
+    ("nothing", rf"\bwithout\s+\w+ing\s+(?:\w+\s+){{0,2}}?(?:to|for|on)?{_GAP}$"),
     ("nothing", rf"\bmonths?\s+(?:for\s+)?free\s+{_PREP}{_GAP}$"),
     ("denied", rf"\b(?:not|isn['’]t|aren['’]t|never|no longer|without|n['’]t)\s+(?:\w+\s+){{0,2}}?{_HAVE}?\s*(?:yet\s+)?{_PREP}?{_GAP}$"),
     ("denied", rf"\b(?:not|isn['’]t|aren['’]t)\s+(?:be\s+)?(?:{_HAVE})\s+{_PREP}{_GAP}$"),
