@@ -10,8 +10,10 @@ from rapidfuzz.distance import OSA
 
 from checker.approved import Canon
 from checker.models import Conflict, Fact, FactKind, Name, Span, TextUnit, UnitKind
+from checker.rules.topics import PLAIN
 from checker.rules.verdict import Passage, Verdict, agrees, differs
 from checker.values.terms import Term, TermKind, fold, same_name
+from checker.values.words import content
 
 
 def judge_names(passage: Passage, canon: Canon) -> Iterator[Verdict]:
@@ -137,8 +139,20 @@ def _is_about_change(unit: TextUnit, canon: Canon) -> bool:
 
 
 def _is_mentioned(fact: Fact, unit: TextUnit) -> bool:
-    """Whether a name is spoken of and not used: `if your invoice says Flock`."""
-    return _MENTIONS.search(unit.plain, 0, fact.span.start) is not None
+    """Whether a name is spoken of and not used: `if your invoice says Flock`, `Flock is now Roost`."""
+    plain, span = unit.plain, fact.span
+    if _MENTIONS.search(plain, 0, span.start) or _NOW.match(plain, span.end):
+        return True
+    asked = plain.rstrip(' *_`"”)').endswith("?")
+    return asked and not content(plain) - content(plain[span.start : span.end]) - PLAIN
+
+
+# `Flock is now called Roost`, `Flock is now **Roost**`.
+_NOW = re.compile(
+    r"[\s*_`\"”]*(?:plan|tier|edition)?[\s*_`]*(?:is|are)\s+now\s+(?:(?:called|known as|named|part of)\s+)?"
+    r"(?:the\s+)?[\s*_`\"“]*(?-i:[A-Z])",
+    re.I,
+)
 
 
 _MENTIONS = re.compile(

@@ -32,6 +32,13 @@ _PRESENT_VERB = re.compile(
     r"costs?|includes?|offers?|gets?|starts?|comes|now|today|currently|will)\b",
     re.I,
 )
+# `We bought it in 2022`; a sentence without a verb of today tells of that year.
+_IN_YEAR = re.compile(r"\bwe\s+\w+\b[^.;]*\bin (?:19|20)\d\d\b", re.I)
+# `doubled from 500 GB`: what something was before it changed.
+_CHANGED_FROM = re.compile(
+    r"\b(?:doubled|tripled|grew|grown|rose|risen|increased|raised|reduced|lowered|cut|dropped|fell|fallen|up|down)\s+from\s+$",
+    re.I,
+)
 _FUTURE = re.compile(
     r"\b(?:will (?:soon )?(?:be (?:available|released|launched|introduced|priced|raised|increased|reduced|lowered|renamed|removed|retired|replaced)|"
     r"cost|launch|increase|rise|change|become|move to)|coming soon|planned|on (?:the|our) roadmap|"
@@ -115,6 +122,8 @@ def stance_of(
         return Stance.OTHER_PRODUCT
     aside = _ASIDE.match(plain, clause.end - 1) or _ASIDE.match(plain, clause.end)
     told = _told(words + (aside[0] if aside else ""))
+    if _CHANGED_FROM.search(plain, 0, span.start):
+        return Stance.PAST
     if told is Stance.PAST or _is_old(context):
         return Stance.PAST
     if told is Stance.FUTURE:
@@ -129,7 +138,8 @@ def stance_of(
 @lru_cache(maxsize=2000)
 def _told(clause: str) -> Stance | None:
     """What the words of a clause alone say; many facts share a clause, so remembered."""
-    past_verb = _PAST_VERB.search(clause) and not _PRESENT_VERB.search(clause)
+    past = _PAST_VERB.search(clause) or _IN_YEAR.search(clause)
+    past_verb = past and not _PRESENT_VERB.search(clause)
     if _PAST.search(clause) or past_verb:
         return Stance.PAST
     if _FUTURE.search(clause):
@@ -142,8 +152,13 @@ def _is_supposed(plain: str) -> bool:
     return _EXAMPLE.search(plain) is not None
 
 
+_ADDS_UP = re.compile(r"\badd(?:s|ed|ing)? up to\b\W*\S{0,6}$", re.I)
+
+
 def _is_sum(plain: str, span: Span) -> bool:
     before = plain[max(0, span.start - 70) : span.start]
+    if _ADDS_UP.search(before + plain[span.start : span.start + len("up to ")]):
+        return True
     if re.search(r"=\s*$", before) and re.search(r"[+*/×x\\-]|\bplus\b|\btimes\b", before):
         return True
     return bool(_TOTAL.search(before) and _SUPPOSED.search(plain))
