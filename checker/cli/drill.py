@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -13,7 +16,11 @@ from checker.cli.shared import BudgetUsd, Judge, MaxCalls, day, emit, settings_w
 from checker.interface import SettingsError
 
 if TYPE_CHECKING:
+    from checker.app.judging import Asking
+    from checker.config import Settings
     from checker.report.drilled import Drill
+
+INTERRUPTED = 130
 
 
 def add_to(app: typer.Typer) -> None:
@@ -51,9 +58,25 @@ def drill(
     settings = settings_with(region=region, judge=judge, llm=limits)
     own = (output,) if output else ()
     request = run.Request(old, new, on, tuple(paths), channel, checklist, own=own)
-    found = run.drill(request, settings)
+    with asking(settings) as asked:
+        found = run.drill(replace(request, asking=asked), settings)
     _write(found, format, output)
-    raise typer.Exit(run.exit_code(found))
+    stopped = asked.stop is not None and asked.stop.is_set()
+    raise typer.Exit(INTERRUPTED if stopped else run.exit_code(found))
+
+
+@contextmanager
+def asking(settings: Settings) -> Iterator[Asking]:
+    """How a model is asked, where one is: it shows how far it is, and can be stopped."""
+    from checker.app.judging import Asking, judge_in_use
+
+    if judge_in_use(settings) != "llm":
+        yield Asking()
+        return
+    from checker.cli.reading import interruptible, progress
+
+    with interruptible() as stop, progress() as watch:
+        yield Asking(stop=stop, watch=watch)
 
 
 def _write(found: Drill, format: str, output: Path | None) -> None:

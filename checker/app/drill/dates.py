@@ -15,8 +15,8 @@ RULE: Final = "price-date"
 _MONTH = rf"(?P<m>{months.FULL_OR_SHORT})\.?"
 _DAY = (
     r"(?P<iso>\d{4}-\d{2}-\d{2})",
-    rf"{_MONTH}\s+(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+)?(?P<y>\d{{4}})",
     rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH}\s+(?P<y>\d{{4}})",
+    rf"{_MONTH}\s+(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+)?(?P<y>\d{{4}})",
 )
 _SAID = r"\b(?:as (?:of|at)|effective|valid|correct|current|in force|updated|reviewed|changed)\b"
 _DATED = tuple(re.compile(rf"{_SAID}[^.;]{{0,25}}?\b{day}\b", re.I) for day in _DAY)
@@ -31,11 +31,14 @@ def old_dates(units: Iterable[TextUnit], channel: str | None, on: date) -> Itera
                 yield _finding(unit, span, channel, on)
 
 
-def _before(plain: str, on: date) -> Iterator[Span]:
+def _before(plain: str, on: date) -> list[Span]:
+    """Each day once: `30 November 2026` ends in a month and a year, too."""
+    found: dict[int, Span] = {}
     for pattern in _DATED:
         for match in pattern.finditer(plain):
             if _is_before(match, on):
-                yield Span(*match.span())
+                found.setdefault(match.end(), Span(*match.span()))
+    return sorted(found.values())
 
 
 def _is_before(match: re.Match[str], on: date) -> bool:

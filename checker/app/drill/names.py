@@ -95,7 +95,7 @@ def grandfathered(old: CanonFile, new: CanonFile, on: date) -> Iterator[str]:
 _TOKEN = re.compile(r"[^\s\"'<>()\[\]{},;`|*]+")
 _PLANNED = re.compile(r"plan|tier|edition|package|sku|pric|subscri|licen", re.I)
 _KEYED = re.compile(
-    r"(?:plan|tier|edition|package|sku|pric|subscri|licen)\w*[\"']?\s*[:=]\s*$", re.I
+    r"(?:plan|tier|edition|package|sku|pric|subscri|licen)\w*[\"']?\s*[:=]\s*[\"']?$", re.I
 )
 _SLUG = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9+]+)+")
 _CAMEL = re.compile(r"[a-z0-9][A-Z]")
