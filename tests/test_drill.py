@@ -114,7 +114,7 @@ def test_each_kind_of_entry_that_changed_is_found_with_what_to_write(project: Pa
     [
         ("Growth costs $588 per seat per year.", "$660 (12 × $55)"),
         (
-            "At 15% off, Growth costs $41.65 per seat per month.",
+            "You get 15% off list. At 15%, a Growth seat costs you $41.65 a month.",
             "$46.75 (85% of $55)",
         ),
         ("Growth costs $490 per month for 10 seats.", "$550 (10 × $55)"),

@@ -20,6 +20,7 @@ from typer.core import TyperGroup
 import checker
 from checker.cli import canon, drill, findings, measure, plugged, scan
 from checker.cli.shared import (
+    INTERRUPTED,
     PLAIN,
     AsOf,
     BudgetUsd,
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
     from checker.app.checking import Request
     from checker.config import Settings
 
-INTERRUPTED = 130
 WRONG = 2
 
 

@@ -12,15 +12,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from checker.cli.shared import BudgetUsd, Judge, MaxCalls, day, emit, settings_with
+from checker.cli.shared import INTERRUPTED, BudgetUsd, Judge, MaxCalls, day, emit, settings_with
 from checker.interface import SettingsError
 
 if TYPE_CHECKING:
     from checker.app.judging import Asking
     from checker.config import Settings
     from checker.report.drilled import Drill
-
-INTERRUPTED = 130
 
 
 def add_to(app: typer.Typer) -> None:
