@@ -19,6 +19,16 @@ from checker.config import Settings
 from checker.interface import SettingsError
 from checker.report import drill as reports
 from checker.report.drilled import Drill, DrillItem, Part, Progress
+from tests.llm_server import (
+    Asked,
+    Numbered,
+    Said,
+    Sent,
+    answers,
+    completion,
+    conflict,
+    serving,
+)
 
 ON = date(2026, 12, 1)
 OLD = """\
@@ -442,3 +452,41 @@ def test_github_writes_a_file_for_each_owner(project: Path) -> None:
 def test_every_format_names_the_place(project: Path, form: str) -> None:
     write(site__a=PAGE)
     assert "site/a.md" in command("site", "--format", form).stdout
+
+
+# --- with a model -----------------------------------------------------------------------
+
+
+def reads(asked: Asked) -> Sent:
+    """A model that knows that two weeks are no 30 days."""
+
+    def decide(line: str, entries: Sequence[Numbered]) -> list[Said]:
+        trials = [entry.number for entry in entries if "30-day" in entry.text]
+        return [conflict(number, "two weeks") for number in trials if "two weeks" in line]
+
+    return Sent(body=completion(asked, answers(asked, decide)))
+
+
+def test_a_model_in_the_settings_finds_other_words(project: Path) -> None:
+    write(site__a="# Trial\n\nYou try it for two weeks.\n")
+    with serving(reads) as server:
+        llm = {"model": "m", "base_url": server.url, "retries": 0}
+        Path("onmessage.yaml").write_text(f"llm: {json.dumps(llm)}\n", "utf-8")
+        arguments = ["drill", "old.yaml", "new.yaml", "site", "--on", "2026-12-01"]
+        listed = CliRunner().invoke(app, [*arguments, "--checklist", "list.json"])
+        assert (listed.exit_code, "site/a.md:3" in listed.stdout) == (1, True)
+        assert json.loads(LIST.read_text())["judge"] == "llm"
+        write(site__a="# Trial\n\nYou try it for 30 days.\n")
+        mended = CliRunner().invoke(app, [*arguments, "--checklist", "list.json"])
+        assert mended.exit_code == 0
+
+
+def test_a_limit_on_calls_holds_for_both_canons_together(project: Path) -> None:
+    write(site__a="# Trial\n\nYou try it for two weeks.\n")
+    with serving(reads) as server:
+        llm = {"model": "m", "base_url": server.url, "retries": 0}
+        Path("onmessage.yaml").write_text(f"llm: {json.dumps(llm)}\n", "utf-8")
+        arguments = ["drill", "old.yaml", "new.yaml", "site", "--on", "2026-12-01"]
+        result = CliRunner().invoke(app, [*arguments, "--max-calls", "1"])
+        assert len(server.asked) == 1
+        assert result.exit_code == 2

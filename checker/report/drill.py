@@ -42,7 +42,8 @@ def console(drill: Drill) -> Iterator[str]:
 
 def _line(item: DrillItem) -> str:
     state = "unseen: " if item.progress is Progress.UNSEEN else "new: " if item.new else ""
-    return f"  {_place(item)}  {state}{one_line(item.message)}\n      write: {_instead(item)}\n"
+    line = f"  {_place(item)}  {state}{one_line(item.message)}\n"
+    return line if item.part is Part.IDENTIFIER else f"{line}      write: {_instead(item)}\n"
 
 
 _COLUMNS = (

@@ -191,7 +191,7 @@ def _finding(
         location=Location(document.uri, (), start, end, line, column, document.channel),
         text=token,
         line_text=token,
-        message=f"“{retired.name}” in an identifier; {now}. Renaming it may break what uses it",
+        message=f"{token} has the name “{retired.name}”; {now}. Renaming it may break what uses it",
         expected=retired.now or "no such plan",
         found=retired.name,
         canon_id=retired.package,

@@ -90,8 +90,7 @@ def drill(request: Request, settings: Settings) -> Drill:
         run.before,
         run.report.skipped,
         (*run.report.notes, *names.grandfathered(old, new, request.on)),
-        bool(run.report.skipped or run.report.summary.unavailable or not run.looked)
-        or any(item.progress is Progress.UNSEEN for item in items),
+        run.incomplete or any(item.progress is Progress.UNSEEN for item in items),
     )
     if request.checklist:
         write_checklist(request.checklist, about, drilled)
@@ -130,6 +129,7 @@ class _Run:
         with guard_of(settings) as guard:
             self._again = _Again(guard.read, request.on, *self._to_look_at())
             earlier = self._earlier(settings, access)
+        self._unasked = earlier.summary.unavailable if earlier else 0
         self._was_wrong = _Places(earlier.findings if earlier else ())
         self._was_possible = _Places((*earlier.findings, *earlier.possible) if earlier else ())
         self.before = sum(finding in self._was_wrong for finding in self._wrong)
@@ -137,9 +137,10 @@ class _Run:
             self.report = said_by(access, self.report)
 
     @property
-    def looked(self) -> bool:
-        """Whether anything was compared with the new canon."""
-        return bool(self.report.summary.compared or self.report.findings)
+    def incomplete(self) -> bool:
+        """Whether something was not read, a model not asked, or nothing compared at all."""
+        new = self.report.summary
+        return bool(self.report.skipped or new.unavailable or self._unasked or not new.compared)
 
     def _earlier(self, settings: Settings, access: ModelAccess | None) -> Report | None:
         """The check against the old canon, of the documents that matter."""
