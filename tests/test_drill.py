@@ -345,6 +345,11 @@ def test_what_is_no_checklist_is_refused_and_kept(project: Path, text: str) -> N
     assert LIST.read_text() == text
 
 
+def test_a_checklist_in_no_folder_is_refused_before_the_work(project: Path) -> None:
+    with pytest.raises(SettingsError, match=r"elsewhere/list\.json: there is no folder elsewhere"):
+        run(["nowhere"], checklist=Path("elsewhere/list.json"))
+
+
 def test_the_same_input_gives_the_same_file_and_its_own_files_are_no_collateral(
     project: Path,
 ) -> None:
@@ -352,6 +357,7 @@ def test_the_same_input_gives_the_same_file_and_its_own_files_are_no_collateral(
     inside = Path("site/list.json")
     run(checklist=inside)
     first = inside.read_text()
+    Path("site/of-another-change.json").write_text(first, "utf-8")
     Path("site/drill.md").write_text("".join(reports.markdown(run())), "utf-8")
     found = run(["."], checklist=inside)
     assert {item.uri for item in found.items} == {"site/a.md"}

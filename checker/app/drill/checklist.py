@@ -75,6 +75,10 @@ def read_checklist(path: Path, about: About) -> tuple[str, Mapping[str, DrillIte
     try:
         file = _File.model_validate_json(path.read_bytes())
     except FileNotFoundError:
+        if not path.parent.is_dir():  # said before the work, not after it
+            raise SettingsError(
+                f"{path}: there is no folder {path.parent}; make it first"
+            ) from None
         return about.judge, {}
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
