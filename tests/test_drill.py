@@ -359,7 +359,9 @@ def test_the_same_input_gives_the_same_file_and_its_own_files_are_no_collateral(
     first = inside.read_text()
     Path("site/of-another-change.json").write_text(first, "utf-8")
     Path("site/drill.md").write_text("".join(reports.markdown(run())), "utf-8")
-    found = run(["."], checklist=inside)
+    found = run([".", "site/of-another-change.json"], checklist=inside)
+    reports_of = "not checked, as reports of OnMessage: site/drill.md, site/of-another-change.json"
+    assert found.notes[:1] == (reports_of,)
     assert {item.uri for item in found.items} == {"site/a.md"}
     assert (inside.read_text(), found.skipped) == (first, ())
 

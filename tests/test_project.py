@@ -88,7 +88,9 @@ def reported(examples: list[tuple[str, str]]) -> set[str]:
         )
         for number, (channel, text) in enumerate(examples)
     ]
-    return {finding.rule for finding in Checker(canon).check(documents).findings}
+    report = Checker(canon).check(documents)
+    possible = (f for f in report.possible if f.rule == "stale-canon")
+    return {finding.rule for finding in (*report.findings, *possible)}
 
 
 def test_every_rule_has_a_section_and_every_section_a_rule() -> None:

@@ -21,6 +21,7 @@ from checker.canon.schema import Channel
 from checker.globs import matches
 from checker.interface import SettingsError
 from checker.models import Document, TextUnit
+from checker.readers import read
 from checker.readers.markdown.reader import read_text
 from checker.suppress import (
     Ignored,
@@ -449,7 +450,7 @@ def test_a_page_of_comments_takes_little_work(owned: bool) -> None:
     comment = "Growth is $55.\n<!-- onmessage-ignore price-mismatch: approved -->\n"
     page = Document("a.md", comment.encode() * 20_000, "text/markdown", "")
     with little_work():
-        found = comments_in(page, owned, partial(units_of, page))
+        found = comments_in(page, owned, partial(units_of, page, read))
     assert len(found.ignored) == (1_000 if owned else 0)
     last = "a.md:2002: onmessage-ignore has no effect from here on: more than 1000 comments"
     assert found.notes[-1] == last

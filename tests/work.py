@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-LITTLE = 1_000
+LITTLE = 5_000
 """Yardsticks, of about 2 ms each: what a crafted input may cost, where it must cost little."""
 
 

@@ -59,11 +59,29 @@ class LLMReader:
 
     def _in_turn(self, calls: Sequence[Sequence[Window]]) -> list[list[Read]]:
         """What each call read, asked once, and in halves where its answer was none."""
-        tries = each(self._try, calls, self.access.at_once)
+        given_up, tries = self._tried(calls)
         why = unreliable([(one.asked, one.failure) for one in tries])
         if why is not None:
-            return [self._withdrawn(one, why) for one in tries]
-        return each(self._settled, tries, self.access.at_once)
+            return [*given_up, *(self._withdrawn(one, why) for one in tries)]
+        return [*given_up, *each(self._settled, tries, self.access.at_once)]
+
+    def _tried(self, calls: Sequence[Sequence[Window]]) -> tuple[list[list[Read]], list[_Try]]:
+        """What came of each call: first a few of them, and no more before one gave an answer.
+
+        A model that never answers as asked is so given up after a few calls. Returns what was
+        read of the calls that were given up, and the tries of those after them.
+        """
+        given_up: list[list[Read]] = []
+        few = max(_FEW, self.access.at_once)
+        tries: list[_Try] = []
+        while len(calls) > few:
+            tries = each(self._try, calls[:few], self.access.at_once)
+            calls = calls[few:]
+            if any(one.drafts is not None for one in tries) or _unreliable(tries):
+                break
+            given_up.extend(each(self._settled, tries, self.access.at_once))
+            tries = []
+        return given_up, [*tries, *each(self._try, calls, self.access.at_once)]
 
     def _withdrawn(self, one: _Try, why: LLMFailure) -> list[Read]:
         """Nothing of what a model said counts that cannot be relied on."""
@@ -167,6 +185,13 @@ class _Try:
     def spoilt(self) -> bool:
         """Whether the text may be why there is no answer."""
         return self.failure is not None and self.failure.kind in IN_HALVES
+
+
+_FEW = 4
+
+
+def _unreliable(tries: Sequence[_Try]) -> bool:
+    return unreliable([(one.asked, one.failure) for one in tries]) is not None
 
 
 def _messages(

@@ -1,8 +1,9 @@
 """A canon that pages have left behind: one finding for it, and less weight for each page's.
 
-Where several documents say the same other thing, and more than say what is approved, or a document
-of a later day than the approval, it is mostly the canon that has to follow. Nobody knows, so every
-finding stays; but the one that has to be decided first is said once.
+A document of a later day than an entry's approval that says another thing mostly has the canon to
+follow: that is said once, and weighs more than each page's finding. Where only several undated
+documents say the same other thing, and more than say what is approved, the canon may as well be
+the newest of all: then it is possible, and the pages' findings keep their weight.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from datetime import date
 
 from checker.approved import Canon
 from checker.catalog import BY_ID
-from checker.models import CERTAIN, Agreed, Finding, Location, Time
+from checker.models import CERTAIN, Agreed, Conflict, Finding, Location, Time
 from checker.rules.severity import lowered
 
 _SEVERAL = 3
@@ -43,18 +44,19 @@ def with_stale(
     dates: Mapping[str, date | None],
     canon: Canon,
 ) -> Iterator[Finding]:
-    """The findings, with those an entry may have been left behind by lowered, and one for it.
+    """The findings, those of pages newer than their entry lowered, and one for each such entry.
 
     `dates` are the documents' own days, by uri.
     """
     stale = [
         said for said in _said(findings) if _leaves_behind(said, findings, agreed, dates, canon)
     ]
-    lower = {id(finding) for said in stale for finding in said.findings}
+    newer = [said for said in stale if _is_newer(said, dates, canon)]
+    lower = {id(finding) for said in newer for finding in said.findings}
     for finding in findings:
         known = id(finding) in lower
         yield replace(finding, severity=lowered(finding.severity)) if known else finding
-    yield from (_finding(said, canon) for said in stale)
+    yield from (_finding(said, canon, sure=said in newer) for said in stale)
 
 
 def _said(findings: Sequence[Finding]) -> list[_Said]:
@@ -94,7 +96,7 @@ def _is_newer(said: _Said, dates: Mapping[str, date | None], canon: Canon) -> bo
     return approved is not None and all(day is not None and day > approved for day in days)
 
 
-def _finding(said: _Said, canon: Canon) -> Finding:
+def _finding(said: _Said, canon: Canon, *, sure: bool) -> Finding:
     rule = BY_ID["stale-canon"]
     places = [f"{f.location.uri}{_line(f.location)}" for f in _one_each(said.findings)]
     more = len(places) - _SHOWN
@@ -103,7 +105,8 @@ def _finding(said: _Said, canon: Canon) -> Finding:
     count = f"{len(places)} documents say" if len(places) > 1 else "A newer document says"
     return Finding(
         rule=rule.id,
-        severity=rule.severity,
+        severity=rule.severity if sure else lowered(rule.severity),
+        conflict=Conflict.PLAIN if sure else Conflict.IMPLIED,
         location=Location(canon.path, (said.canon_id,), 0, 0),
         text=approved,
         line_text=approved,

@@ -39,7 +39,7 @@ TEXTS = ("Audit logs are on every plan.", "x", "Growth costs $49 per seat, bille
 
 def test_without_the_extra_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "sentence_transformers", None)
-    with pytest.raises(EmbedderError, match=r"pip install 'onmessage\[transformers\]'"):
+    with pytest.raises(EmbedderError, match=r"pip install 'onmessage\[transformers\]"):
         TransformerEmbedder("any")
 
 

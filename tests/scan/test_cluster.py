@@ -207,7 +207,7 @@ def test_workers_together_spend_no_more_than_the_budget(pages: Path, machines: M
         found, booked = scanned_with(path, settings, pages, scheduler=machines.address)
         assert len(server.asked) == booked.tries == 2
         assert found.report.summary.unavailable == 4
-        assert "llm unavailable for 4 pages: call limit reached" in found.report.notes
+        assert "llm: 4 pages not read: call limit reached" in found.report.notes
 
 
 def test_a_worker_that_is_killed_while_it_asks_costs_no_dollar_twice(

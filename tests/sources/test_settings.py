@@ -99,7 +99,7 @@ def test_what_cannot_be_opened_is_told(tmp_path: Path, source: str, message: str
 
 def test_a_missing_library_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "gcsfs", None)
-    with pytest.raises(SettingsError, match=r"pip install 'onmessage\[gcs\]'"):
+    with pytest.raises(SettingsError, match=r"pip install 'onmessage\[gcs\]"):
         opened("sources: [{name: a, folder: 'gs://decks'}]", tmp_path)
 
 
