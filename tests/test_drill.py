@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import zipfile
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -282,6 +283,22 @@ def test_a_document_that_is_deleted_is_done(project: Path) -> None:
     run(checklist=LIST)
     Path("site/a.md").unlink()
     assert states(run(checklist=LIST)) == {"$49": "done"}
+
+
+def test_what_is_taken_out_of_an_archive_is_done(project: Path) -> None:
+    def pack(**pages: str) -> None:
+        with zipfile.ZipFile("pages.zip", "w") as archive:
+            for name, text in pages.items():
+                archive.writestr(f"{name}.md", text)
+
+    pack(a=PAGE, b=MENDED)
+    assert states(run(["pages.zip"], checklist=LIST)) == {"$49": "open"}
+    pack(b=MENDED)
+    assert states(run(["pages.zip"], checklist=LIST)) == {"$49": "done"}
+    write(site__a=MENDED)
+    pack(a=PAGE)
+    run(["pages.zip"], checklist=LIST)
+    assert states(run(["site"], checklist=LIST)) == {"$49": "unseen"}
 
 
 def test_a_waived_place_is_allowed(project: Path) -> None:

@@ -122,6 +122,7 @@ class _Run:
         access = open_llm(settings, request.asking)
         asked = self._asked(self._identifiers.see, names.terms(retired, new))
         self.report = checking.check(asked, _against(settings, request.new), access)
+        self._skipped = {skipped.uri for skipped in self.report.skipped}
         self._waived = {w.finding.fingerprint for w in self.report.waived}
         self._waived |= {finding.fingerprint for finding in self.report.known}
         self._wrong = [f for f in self.report.findings if f.rule not in _NOT_THE_CHANGE]
@@ -234,22 +235,26 @@ class _Run:
     def _progress(self, item: DrillItem, same_judge: bool) -> Progress:
         if item.id in self._waived:
             return Progress.ALLOWED
-        if item.uri not in self._identifiers.seen:
-            return Progress.DONE if _is_deleted(item.uri) else Progress.UNSEEN
-        if any(skipped.uri == item.uri for skipped in self.report.skipped):
+        if item.uri in self._skipped:
             return Progress.UNSEEN
+        if item.uri not in self._identifiers.seen:
+            return Progress.DONE if self._is_deleted(item.uri) else Progress.UNSEEN
         if item.decided_by != "rules" and _words(item.passage) in self._again.passages:
             # A model may answer otherwise the next time; words that stand there prove more.
             return Progress.OPEN if same_judge else Progress.UNSEEN
         return Progress.DONE
 
+    def _is_deleted(self, uri: str) -> bool:
+        """Whether a file is gone, or what was in an archive that was read to its end."""
+        file, inside, _ = uri.partition("!")
+        read = any(seen.startswith(f"{file}!") for seen in self._identifiers.seen)
+        if inside and read and file not in self._skipped:
+            return True
+        return not is_address(uri) and not Path(file).exists()
+
 
 def _against(settings: Settings, canon: Path) -> Settings:
     return settings.model_copy(update={"canon": canon})
-
-
-def _is_deleted(uri: str) -> bool:
-    return not is_address(uri) and not Path(uri.partition("!")[0]).exists()
 
 
 def _overlap(one: Finding, other: Finding) -> bool:
