@@ -32,6 +32,7 @@ from checker.models import (
     Span,
 )
 from checker.statements.patterns.mine import Mined, mine_names
+from checker.values.agree import dimension
 from checker.values.money import find_prices
 from checker.values.names import Lexicon
 from checker.values.quantities import find_quantities
@@ -203,7 +204,7 @@ def _package_facts(file: schema.CanonFile, as_of: date, region: str | None) -> I
                     fact,
                     limit.what,
                     topics,
-                    phrases=(_phrase(limit.what, topics[0]),),
+                    phrases=(_phrase(_counted(limit), topics[0]),),
                     scoping=scoping_of(limit),
                 )
 
@@ -249,8 +250,22 @@ def limit_value(limit: schema.Limit) -> Quantity:
 
 
 def _limit_topic(limit: schema.Limit) -> frozenset[str]:
-    words = content(limit.what)
+    words = content(_counted(limit))
     return words or frozenset({singular(limit.what.lower())})
+
+
+def _counted(limit: schema.Limit) -> str:
+    """What a limit counts or measures: `API calls` of "API calls per day"."""
+    counted = _PER_TIME.sub("", limit.what)
+    if dimension(limit_value(limit).unit) == "bytes":
+        counted = _SIZE.sub("", counted)
+    return counted if content(counted) else limit.what
+
+
+_PER_TIME = re.compile(
+    r"\s+(?:per|an?|each|every)\s+(?:second|minute|hour|day|week|month|year)$", re.I
+)
+_SIZE = re.compile(r"\s+size$", re.I)
 
 
 def _feature_facts(file: schema.CanonFile, as_of: date, region: str | None) -> Iterator[CanonFact]:

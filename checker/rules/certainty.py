@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from checker.approved import CanonFact
 from checker.models import Conflict, Fact, FactKind, Quantity, Span, TextUnit, UnitKind
 from checker.rules.topics import PLAIN, parts_of
-from checker.statements.patterns.scene import context_words
+from checker.statements.patterns.scene import context_words, topic_of
 from checker.statements.patterns.stance import clause_of
 from checker.values.agree import dimension
 from checker.values.evidence import OURS
@@ -30,6 +30,18 @@ _LEANS = re.compile(
 def leans(plain: str) -> bool:
     """Whether a sentence cannot be understood without the one before: `This …`."""
     return _LEANS.match(plain) is not None
+
+
+_CONDITION = re.compile(
+    r"(?:^|[.;:]\s|,\s)\s*(?:until|unless|while|during|before|once)\b(?![^,;]*\bplan\b)[^,;]{3,80},",
+    re.I,
+)
+_UNTIL = re.compile(r"\b(?:until|during|for as long as|while)\b[^.;]*\btrial\b", re.I)
+
+
+def under_condition(plain: str, span: Span) -> bool:
+    """Whether a sentence holds only for a while: `Until you subscribe, …`, `… during the trial`."""
+    return _CONDITION.search(plain, 0, span.start) is not None or _UNTIL.search(plain) is not None
 
 
 def own_words(unit: TextUnit) -> frozenset[str]:
@@ -66,12 +78,14 @@ def of_claim(fact: Fact, approved: CanonFact, unit: TextUnit, lexicon: Lexicon) 
     near = own | fact.around
     single = single_thing(fact, approved, unit)
     if single and names_in(approved.text, lexicon) <= near:
-        need = single
-    elif approved.fact.packages & fact.packages:
+        return Conflict.PROVEN if _like_units(fact, approved) else Conflict.IMPLIED
+    if approved.fact.packages & fact.packages:
         if need <= near or unit_word or fact.kind is FactKind.PRICE:
             return Conflict.PROVEN  # the same thing of the same package
+        if _says_no_more(unit, approved, lexicon):
+            return Conflict.PROVEN
         return Conflict.IMPLIED
-    elif not names_in(approved.text, lexicon) <= near:
+    if not names_in(approved.text, lexicon) <= near:
         return None
     if not need <= near:
         nearly = unit_word and 3 * len(need - near) <= len(need)
@@ -100,8 +114,30 @@ def single_thing(fact: Fact, approved: CanonFact, unit: TextUnit) -> frozenset[s
     measure = dimension(here.unit)
     if measure != dimension(there.unit):
         return frozenset()
-    both = approved.topics[0] & (_clause_words(unit, fact) | _label_words(unit))
+    said = _clause_words(unit, fact) | _label_words(unit)
+    if measure == "%":
+        if not _are_high(here, there):
+            return frozenset()  # a credit of 10% for a missed 99.9%
+        said |= _uptime_words(unit, fact)
+    both = approved.topics[0] & said
     return frozenset(t for t, of in _SINGLE.items() if of == measure and t in both)
+
+
+_HIGH = 90
+_AVAILABILITY = re.compile(r"\bavailability\b", re.I)
+
+
+def _are_high(here: Quantity, there: Quantity) -> bool:
+    return all(q.value is not None and q.value >= _HIGH for q in (here, there))
+
+
+def _uptime_words(unit: TextUnit, fact: Fact) -> frozenset[str]:
+    """`Availability: 99.9%` promises uptime in another word."""
+    clause = clause_of(unit.plain, fact.span)
+    cell = unit.context.cell
+    labels = (*cell.row_headers[-1:], *cell.column_headers[-1:]) if cell is not None else ()
+    texts = (unit.plain[clause.start : clause.end], *labels)
+    return frozenset({"sla"}) if any(map(_AVAILABILITY.search, texts)) else frozenset()
 
 
 def _label_words(unit: TextUnit) -> frozenset[str]:
@@ -127,6 +163,17 @@ def _alike_per_time(fact: Fact, approved: CanonFact) -> bool:
     assert isinstance(here, Quantity)  # noqa: S101
     assert isinstance(there, Quantity)  # noqa: S101
     return here.every in _THROTTLED and here.every == there.every and here.per == there.per
+
+
+_ENOUGH = 2
+
+
+def _says_no_more(unit: TextUnit, approved: CanonFact, lexicon: Lexicon) -> bool:
+    """Whether a cell's labels say nothing that the approved sentence does not say, too."""
+    cell = unit.context.cell
+    labels = (*cell.row_headers[-1:], *cell.column_headers[-1:]) if cell is not None else ()
+    words = topic_of(labels, lexicon) - PLAIN
+    return len(words) >= _ENOUGH and words <= approved.topics[0]
 
 
 _THROTTLED = frozenset({"second", "minute", "hour"})
@@ -170,6 +217,8 @@ def of_feature(fact: Fact, topics: Iterable[frozenset[str]], unit: TextUnit) -> 
     In a table the row's or column's label must be the feature's name; "this feature" is what
     the page or section is called by, if that is all its heading says.
     """
+    if _UNTIL.search(unit.plain):
+        return Conflict.IMPLIED
     cell = unit.context.cell
     if (
         cell is not None

@@ -7,8 +7,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from checker.approved import Canon, CanonFact
-from checker.models import Bound, Fact, FactKind, Label, Quantity, Span, TextUnit, UnitKind
-from checker.rules.certainty import of_claim, single_thing
+from checker.models import (
+    Bound,
+    Conflict,
+    Fact,
+    FactKind,
+    Label,
+    Quantity,
+    Span,
+    TextUnit,
+    UnitKind,
+)
+from checker.rules.certainty import of_claim, single_thing, under_condition
 from checker.rules.names import links_elsewhere
 from checker.rules.topics import PLAIN, covers, same_package, same_thing, words_beside
 from checker.rules.verdict import Passage, Verdict, agrees, differs, read_from
@@ -40,10 +50,23 @@ def _judge(fact: Fact, found: Quantity, passage: Passage, canon: Canon) -> Itera
     if known:
         compared = _compare(fact, found, known, canon, passage.unit.plain)
         is_other = compared.label is Label.CONTRADICTION
+        doubtful = under_condition(passage.unit.plain, fact.span) or _lacks_period(
+            found, known, compared.canon_id, passage.unit
+        )
+        if is_other and doubtful:
+            compared = replace(compared, conflict=Conflict.IMPLIED)
         if not (is_other and _agrees_beside(fact, known, passage)):
             yield compared
     else:
         yield from _claimed(fact, found, passage, canon)
+
+
+def _lacks_period(found: Quantity, known: list[CanonFact], id_: str, unit: TextUnit) -> bool:
+    """Whether a sentence counts without a period what is approved per month: `holds 10,000`."""
+    every = {
+        c.fact.value.every for c in known if c.id == id_ and isinstance(c.fact.value, Quantity)
+    }
+    return found.every is None and None not in every and unit.context.cell is None
 
 
 def _agrees_beside(fact: Fact, known: list[CanonFact], passage: Passage) -> bool:
@@ -277,7 +300,10 @@ _BILLED = re.compile(
     re.I,
 )
 _INTERVAL = re.compile(r"\b(?:every|each)\s+$", re.I)
-_DISTANCE = re.compile(r"\s*(?:after|before|prior to|following|in advance|ahead of)\b", re.I)
+_DISTANCE = re.compile(
+    r"['’]?\s*(?:after|before|prior to|following|in advance|ahead of|(?:(?:prior|advance|written)\s+)*notice)\b",
+    re.I,
+)
 _PER_PART = re.compile(
     r"\bper\s+(?!(?:user|seat|member|account|customer|workspace|org|organi[sz]ation|month|year|day|hour|minute|second)\b)\w",
     re.I,

@@ -23,7 +23,7 @@ def judge_names(passage: Passage, canon: Canon) -> Iterator[Verdict]:
 
 def _judge(fact: Fact, name: Name, passage: Passage, canon: Canon) -> Iterator[Verdict]:
     if name.retired:
-        if not _is_about_change(passage.unit, canon):
+        if not (_is_about_change(passage.unit, canon) or _is_mentioned(fact, passage.unit)):
             conflict = Conflict.PROVEN if _is_cued(name, passage.unit, canon) else Conflict.IMPLIED
             yield replace(_retired(fact, name, canon), conflict=conflict)
     elif name.package is not None:
@@ -136,6 +136,16 @@ def _is_about_change(unit: TextUnit, canon: Canon) -> bool:
     )
 
 
+def _is_mentioned(fact: Fact, unit: TextUnit) -> bool:
+    """Whether a name is spoken of and not used: `if your invoice says Flock`."""
+    return _MENTIONS.search(unit.plain, 0, fact.span.start) is not None
+
+
+_MENTIONS = re.compile(
+    r"\b(?:says?|reads?|shows?|mentions?|speaks? of|talks? of|refers? to|happened to|looking for"
+    r"|search(?:ing)? for|(?:was|were) (?:on|called))\s+(?:the\s+|our\s+)?[\s*_`\"“‘]*$",
+    re.I,
+)
 _PLANS = re.compile(r"\b(?:plans?|tiers?|editions?|pricing|prices?|packages?|packaging)\b", re.I)
 
 

@@ -64,7 +64,7 @@ def _approved(fact: Fact, found: Price, passage: Passage, canon: Canon) -> tuple
     if is_metered(found) and not any(_same_meter(c, found) for c in prices):
         return ()
     if (
-        fact.topic - _OWN - _of_price(passage.unit.plain)
+        fact.topic - _OWN - content(found.per or "") - _of_price(passage.unit.plain)
         or len(fact.packages) > 1
         or found.bound in {Bound.OVER, Bound.UP_TO}
     ):

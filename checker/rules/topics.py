@@ -29,6 +29,7 @@ PLAIN = frozenset(
     end day last past recent capacity level access general availability list sale upgrade talk want grow
     business rate flat billing contract bill term pay payment only simply simple great small big support
     add enable configure purchase activate order manage create view unlock
+    largest biggest longest smallest minimum highest
     everything core tool option right hand home entry sold record item head space""".split()
 )
 

@@ -207,7 +207,7 @@ def _in_list(plain: str, span: Span, found: list[tuple[Span, Term]], lower: bool
     return bool(AFTER_CUE.match(plain, end) or _AFTER_NOUN.match(plain, end))
 
 
-_JOINED = re.compile(rf"[\s*_`]*(?:[,/&+|]|,?\s*(?:and|or|and/or)\b)?[\s*_`]*(?:{CUE})?[\s*_`]*")
+_JOINED = re.compile(rf"[\s*_`]*(?:[,/&+|·•]|,?\s*(?:and|or|and/or)\b)?[\s*_`]*(?:{CUE})?[\s*_`]*")
 
 
 def _are_joined(plain: str, a: Span, b: Span) -> bool:

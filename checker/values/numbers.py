@@ -26,7 +26,11 @@ WORDS = {
     "one hundred": Decimal(100),
     "a thousand": Decimal(1000),
     "a million": Decimal(1_000_000),
+    "half a million": Decimal(500_000),
+    "a quarter of a million": Decimal(250_000),
     "a dozen": Decimal(12),
+    "half a dozen": Decimal(6),
+    "two dozen": Decimal(24),
     "a single": Decimal(1),
 }
 

@@ -38,8 +38,12 @@ _SAME_THING = {"tok": "token", "toks": "tokens"}
 
 
 def parse(text: str) -> str | None:
-    """The unit a word stands for: `GiB` is GB, `hrs` are hours; None where it measures nothing."""
-    return WORDS.get(text.strip().lower().removesuffix("."))
+    """The unit a word stands for: `GiB` is GB, `hrs` are hours; None where it measures nothing.
+
+    "seven days’ notice" is measured in days, too.
+    """
+    word = text.strip().lower().removesuffix(".").rstrip("'’")
+    return WORDS.get(word.removesuffix("'s").removesuffix("’s"))
 
 
 def in_base(value: Decimal, unit: str | None) -> Decimal:

@@ -79,6 +79,7 @@ _PHRASES = (
     (re.compile(r"\bservice level agreements?\b", re.I), "sla"),
     (re.compile(r"\bpoint[- ]in[- ]time\b", re.I), "pitr"),
     (re.compile(r"\bopen[- ]source\b", re.I), "open-source"),
+    (re.compile(r"\bback(?:ed|ing|s)? up\b", re.I), "backup"),
     (re.compile(r"\bself[- ]host(?:ed|ing)?\b", re.I), "self-hosted"),
     (re.compile(r"\badd[- ]ons?\b", re.I), "add-on"),
     (re.compile(r"\btim(?:e|es|ed) out\b", re.I), "timeout"),

@@ -25,7 +25,7 @@ _EVERYONE = re.compile(
     re.I,
 )
 _ABOVE = re.compile(
-    rf"\s*(?:{CUE})?\s*(?:,?\s*(?:and|or)\s+(?:above|up|upwards?|higher|greater|beyond)|\s+(?:up)?on(?:wards?)\b|\s+upwards?\b|\s+and\s+up\b|\+|(?:and|or) any higher (?:{CUE}))(?!\w|\s+to\b)",
+    rf"\s*(?:{CUE})?\s*(?:,?\s*(?:and|or)\s+(?:above|up|upwards?|higher|greater|better|beyond)|\s+(?:up)?on(?:wards?)\b|\s+upwards?\b|\s+and\s+up\b|\+|(?:and|or) any higher (?:{CUE}))(?!\w|\s+to\b)",
     re.I,
 )
 _STARTING = re.compile(
@@ -33,7 +33,7 @@ _STARTING = re.compile(
     re.I,
 )
 _JOIN = re.compile(
-    rf"[\s*_`\"”“]*(?:{CUE})?[\s*_`]*(?:[,/&+]|,?\s*(?:and|or|and/or|as well as|or an?|and an?)\b)[\s*_`\"“]*(?:\[?(?:on|in|for|the|our|an?)\s+)*[\s*_`\"“]*",
+    rf"[\s*_`\"”“]*(?:{CUE})?[\s*_`]*(?:[,/&+·•]|,?\s*(?:and|or|and/or|as well as|or an?|and an?)\b)[\s*_`\"“]*(?:\[?(?:on|in|for|the|our|an?)\s+)*[\s*_`\"“]*",
     re.I,
 )
 _TAIL_CUE = re.compile(

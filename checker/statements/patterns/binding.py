@@ -28,7 +28,7 @@ class Binding:
 UNBOUND = Binding()
 
 _JOIN = re.compile(
-    rf"[\s*_`\"”“]*(?:{CUE}|customers?|users?)?[\s*_`]*(?:[,/&+]|,?\s*(?:and|or|and/or)\b)[\s*_`\"“]*(?:(?:the|our)\s+)?[\s*_`\"“]*",
+    rf"[\s*_`\"”“]*(?:{CUE}|customers?|users?)?[\s*_`]*(?:[,/&+·•]|,?\s*(?:and|or|and/or)\b)[\s*_`\"“]*(?:(?:the|our)\s+)?[\s*_`\"“]*",
     re.I,
 )
 _FORWARD = re.compile(

@@ -33,11 +33,20 @@ class Scene:
         """Whose the fact at `span` is, and when it holds; what is struck out, held once."""
         if any(s.start <= span.start < s.end for s in self.unit.struck):
             return Stance.PAST
-        if any(m.start() <= span.start < m.end() for m in _QUOTED_CODE.finditer(self.unit.text)):
+        if self._is_shown_code(span):
             return Stance.EXAMPLE
         if _ARCHIVED.search(self.unit.location.uri):
             return Stance.PAST
         return stance_of(self.unit.plain, span, self.unit.context, self.names, self.lexicon)
+
+    def _is_shown_code(self, span: Span) -> bool:
+        """Whether a place is in a sentence of code, with words around it: no badge in code."""
+        text = self.unit.text
+        return any(
+            m.start() <= span.start < m.end()
+            and any(map(str.isalpha, text[: m.start()] + text[m.end() :]))
+            for m in _QUOTED_CODE.finditer(text)
+        )
 
     def bind(self, span: Span) -> Binding:
         """The packages the fact at `span` is about."""

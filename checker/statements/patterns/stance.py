@@ -52,7 +52,7 @@ _TOTAL = re.compile(
     re.I,
 )
 _SUPPOSED = re.compile(
-    r"\b(?:would|for example|for instance|e\.g\.|example|if you (?:have|use|run|add|need|store)|in this case)\b",
+    r"\b(?:would(?! (?:rather|like|prefer)\b)|for example|for instance|e\.g\.|example|if you (?:have|use|run|add|need|store)|in this case)\b",
     re.I,
 )
 _CUSTOMER = re.compile(
