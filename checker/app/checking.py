@@ -35,6 +35,7 @@ from checker.suppress import (
     write_baseline,
 )
 from checker.suppress.baseline import DEFAULT_FILE
+from checker.values.terms import Term
 
 if TYPE_CHECKING:
     from checker.llm.access import ModelAccess
@@ -57,7 +58,8 @@ class Request:
 
     `channel` overrides the canon's globs. `shown` turns a path into the uri reported.
     `since` is an earlier JSON report to compare with. `own` are files and folders that the
-    command writes, or reads as what it wrote before.
+    command writes, or reads as what it wrote before. `passing` is shown every document that
+    is wanted, and says whether to check it. `retired` are names that the canon need not list.
     """
 
     paths: tuple[str, ...]
@@ -70,17 +72,20 @@ class Request:
     shown: Callable[[str], str] = field(default=lambda path: path)
     since: Path | None = None
     own: tuple[Path, ...] = ()
+    passing: Callable[[Document], bool] = field(default=lambda _: True)
+    retired: tuple[Term, ...] = ()
 
 
-def check(request: Request, settings: Settings) -> Report:
+def check(request: Request, settings: Settings, access: ModelAccess | None = None) -> Report:
     """Check documents against the canon and sort out what is waived or known.
 
-    Raises CheckerError where the canon, the settings or a path is not usable.
+    `access` is the model's, where the caller has opened it. Raises CheckerError where the
+    canon, the settings or a path is not usable.
     """
     waivers = waivers_of(settings)
     earlier = read_report(request.since) if request.since else None
     comments = Comments()
-    report = find(request, settings, comments)
+    report = find(request, settings, comments, access)
     report = replace(report, notes=(*waivers.notes, *comments.notes, *report.notes))
     baseline = _baseline(request, settings, report, waivers, comments.ignored)
     report = sorted_out(report, waivers, baseline, request.as_of, comments.ignored)
@@ -90,8 +95,15 @@ def check(request: Request, settings: Settings) -> Report:
     return replace(report, changes=changes)
 
 
-def find(request: Request, settings: Settings, comments: Comments | None = None) -> Report:
+def find(
+    request: Request,
+    settings: Settings,
+    comments: Comments | None = None,
+    access: ModelAccess | None = None,
+) -> Report:
     """Check documents against the canon; every finding is open. Raises as `check` does."""
+    if access is not None:
+        return _found(request, settings, comments or Comments(), access)
     access = open_llm(settings, request.asking)
     report = _found(request, settings, comments or Comments(), access)
     return said_by(access, report) if access else report
@@ -128,7 +140,7 @@ def _checked(
     access: ModelAccess | None,
     guard: Guard,
 ) -> Report:
-    made = ready(settings, request.as_of, access, guard)
+    made = ready(settings, request.as_of, access, guard, request.retired)
     check_channel(request.channel, made.canon, "--channel")
     stdin_type = _stdin_type(request.stdin_format)
     own = OwnFiles(settings, request.own)
@@ -198,7 +210,9 @@ def _documents(
             continue
         if isinstance(found, Document) and found.uri == STDIN and stdin_type:
             found = replace(found, media_type=stdin_type)
-        yield replace(found, uri=request.shown(found.uri))
+        found = replace(found, uri=request.shown(found.uri))
+        if isinstance(found, Skipped) or request.passing(found):
+            yield found
 
 
 def _fetched(url: str, settings: Settings) -> Document:

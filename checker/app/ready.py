@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -23,6 +23,7 @@ from checker.pipeline import Checked, Checker, combined
 from checker.readers.formats import is_guarded
 from checker.readers.guard import Guard
 from checker.suppress import Ignored, comments_in
+from checker.values.terms import Term
 
 if TYPE_CHECKING:
     from checker.llm.access import ModelAccess
@@ -97,16 +98,21 @@ def ready(
     as_of: date,
     access: ModelAccess | None = None,
     guard: Guard | None = None,
+    retired: Sequence[Term] = (),
 ) -> Ready:
     """The canon of the settings, as it holds on a day, with the judges they ask for.
 
-    Raises CheckerError where the canon or a model it needs cannot be used.
+    `retired` are names that count as retired beside those the canon lists. Raises CheckerError
+    where the canon or a model it needs cannot be used.
     """
     guard = guard or guard_of(settings)
     canon = load_canon(settings.canon)
     digest = hashlib.sha256(settings.canon.read_bytes()).hexdigest()
     path = settings.canon.as_posix()
     compiled = compile_canon(canon, as_of=as_of, region=settings.region, path=path)
+    if retired:
+        lexicon = replace(compiled.lexicon, terms=(*compiled.lexicon.terms, *retired))
+        compiled = replace(compiled, lexicon=lexicon)
     checker = checker_for(compiled, settings, access, guard.read, checking=guard.checking)
     known = checker
     if access:

@@ -48,6 +48,15 @@ def diff(old: CanonFile, new: CanonFile) -> tuple[Change, ...]:
     )
 
 
+def price_changes(old: CanonFile, new: CanonFile) -> Iterator[tuple[str, Price, Price]]:
+    """Each price that another one replaces, with the id its package has now."""
+    for before, after in _matched(old.packages, new.packages):
+        if before is not None and after is not None:
+            for was, now in _paired(*_unlike(before.prices, after.prices), basis):
+                if was is not None and now is not None:
+                    yield after.id, was, now
+
+
 def _top(old: CanonFile, new: CanonFile) -> Iterator[Change]:
     for key in ("company", "currency"):
         before, after = getattr(old, key), getattr(new, key)

@@ -18,8 +18,9 @@ import typer
 from typer.core import TyperGroup
 
 import checker
-from checker.cli import canon, findings, measure, plugged, scan
+from checker.cli import canon, drill, findings, measure, plugged, scan
 from checker.cli.shared import (
+    INTERRUPTED,
     PLAIN,
     AsOf,
     BudgetUsd,
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
     from checker.app.checking import Request
     from checker.config import Settings
 
-INTERRUPTED = 130
 WRONG = 2
 
 
@@ -290,4 +290,5 @@ def demo() -> None:
 
 
 scan.add_to(app)
+drill.add_to(app)
 plugged.add_to(app)

@@ -27,6 +27,9 @@ PLAIN: dict[str, Any] = {
     "context_settings": {"help_option_names": ["-h", "--help"]},
 }
 
+INTERRUPTED = 130
+"""The exit code after Ctrl-C."""
+
 
 def day(text: str) -> date:
     """A day given as a flag."""

@@ -1,0 +1,1 @@
+"""The price-change drill: every place that a canon change makes wrong, ticked off run by run."""
