@@ -30,6 +30,8 @@ FREE = re.compile(
     re.IGNORECASE,
 )
 """Licences that leave a user's own code alone. LGPL and MPL: what they cover is not changed."""
+LOOKED_AT = {"docutils": "public domain and BSD; what is GPL, a mode for Emacs, is not imported"}
+"""Packages whose licences were read by a person, and why they may be used."""
 _BINDING = re.compile(r"\bA?GPL|Affero")
 _NAMED = ("License-Expression", "License")
 
@@ -107,7 +109,7 @@ def main() -> int:
     """Print what was found, and end with 1 where something must be done."""
     found, absent = needed()
     odd = {name: licence(package) for name, package in sorted(found.items())}
-    odd = {name: said for name, said in odd.items() if not is_free(said)}
+    odd = {n: said for n, said in odd.items() if not is_free(said) and n not in LOOKED_AT}
     print(f"licences: {len(found)} packages, {len(odd)} to be looked at")
     for name, said in odd.items():
         print(f"  {name}: {said or 'says none'}")
