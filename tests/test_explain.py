@@ -12,10 +12,11 @@ from checker.cli import app
 CANON = """\
 canon: 1
 company: Larkspur
+products: [Larkspur Shed]
 packages:
   - {id: seed, name: Seed, prices: [{amount: 0}]}
   - {id: grove, name: Grove, prices: [{amount: 90, every: month}],
-     limits: [{what: log retention, value: 60, unit: days}]}
+     limits: [{what: log retention, value: 60, unit: days}, {what: seats, max: 5, unsure: a guess}]}
 features:
   - {id: sso, name: SSO, in: [grove]}
 """
@@ -26,6 +27,9 @@ Grove costs $80 per month.
 The Seed plan keeps backups for 9 days.
 Once, Grove was $70 per month.
 Welcome to the garden.
+Larkspur Shed costs $9 per month.
+“We pay $80 for Grove and saved $5,000,” says Ann.
+Grove has 9 seats.
 """
 
 
@@ -60,6 +64,26 @@ def test_it_tells_why_nothing_was_compared(page: str) -> None:
 
 def test_it_tells_that_the_past_is_not_compared(page: str) -> None:
     assert "said of the past not compared: only what is ours" in explained(page, "5")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"), [("7", "of another product"), ("8", "by or of a customer")]
+)
+def test_it_tells_whose_a_figure_is(page: str, line: str, said: str) -> None:
+    told = explained(page, line)
+    assert f"said {said} not compared: only what is ours" in told
+    assert "nearest is" not in told
+
+
+def test_it_tells_that_an_unsure_entry_proves_nothing(page: str) -> None:
+    assert "limit-mismatch, possible (implied)" in explained(page, "9")
+
+
+def test_a_file_is_read_within_the_limits(page: str) -> None:
+    Path("onmessage.yaml").write_text("limits: {max_units: 1}\n", encoding="utf-8")
+    result = CliRunner().invoke(app, ["explain", page, "9"])
+    assert result.exit_code == 2
+    assert "more than 1 texts; split it, or raise `limits: max_units`" in result.output
 
 
 def test_a_place_is_found_by_its_words(page: str) -> None:

@@ -7,18 +7,36 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from checker.app.ready import ready
+from checker.app.ready import guard_of
 from checker.approved import Canon, CanonFact
 from checker.canon.channels import channel_of
+from checker.canon.compile import compile_canon
+from checker.canon.load import load_canon
 from checker.config import Settings
-from checker.interface import SettingsError
-from checker.models import CERTAIN, Fact, FactKind, Label, Name, Price, Quantity, Scope, Skipped
-from checker.models import Stage as StageValue
-from checker.pipeline import Checker
-from checker.readers import documents, read
-from checker.rules.registry import judge
+from checker.interface import ReadError, SettingsError
+from checker.models import (
+    CERTAIN,
+    Document,
+    Fact,
+    FactKind,
+    Label,
+    Name,
+    Price,
+    Quantity,
+    Scope,
+    Skipped,
+    Stage,
+    Stance,
+    TextUnit,
+)
+from checker.readers import documents
+from checker.readers.allowance import SpentError
+from checker.readers.guard import Guard
+from checker.rules.registry import finding_of, judge
 from checker.rules.topics import PLAIN
 from checker.rules.verdict import Passage, Verdict
+from checker.statements.patterns.find import find_facts
+from checker.statements.pieces import windows
 from checker.values.show import show_scope, show_value
 
 _LIKE = {FactKind.NUMBER: FactKind.LIMIT}
@@ -29,12 +47,12 @@ _SAYS = {
     Label.NEUTRAL: "says nothing of",
 }
 _STANCE = {
-    "competitor": "of a competitor",
-    "past": "of the past",
-    "future": "of the future",
-    "example": "as an example",
-    "customer": "by or of a customer",
-    "other-product": "of another product",
+    Stance.COMPETITOR: "of a competitor",
+    Stance.PAST: "of the past",
+    Stance.FUTURE: "of the future",
+    Stance.EXAMPLE: "as an example",
+    Stance.CUSTOMER: "by or of a customer",
+    Stance.OTHER_PRODUCT: "of another product",
 }
 
 
@@ -45,9 +63,8 @@ class Place:
     path: str
     at: str
 
-    def holds(self, passage: Passage) -> bool:
-        """Whether a passage stands there: begins or ends on the line, or has the words."""
-        unit = passage.unit
+    def holds(self, unit: TextUnit) -> bool:
+        """Whether a unit stands there: begins or ends on the line, or has the words."""
         if self.at.isdigit() and unit.location.line is not None:
             first = unit.location.line
             return first <= int(self.at) <= first + unit.text.count("\n")
@@ -59,25 +76,44 @@ def explain(place: Place, settings: Settings, as_of: date, channel: str | None =
 
     Raises SettingsError where the document cannot be read or has nothing at the place.
     """
-    made = ready(settings, as_of)
-    passages: list[Passage] = []
-    checker = Checker(made.compiled, read, see=passages.append)
+    file = load_canon(settings.canon)
+    canon = compile_canon(file, as_of=as_of, region=settings.region)
     roots = (settings.canon.parent, Path())
 
     def of(uri: str) -> str | None:
-        return channel or channel_of(uri, made.canon.channels, roots)
+        return channel or channel_of(uri, file.channels, roots)
 
-    for document in documents((place.path,), of):
-        checked = checker.check_document(document)
-        unread = document if isinstance(document, Skipped) else next(iter(checked.skipped), None)
-        if unread is not None and not passages:
-            raise SettingsError(f"{unread.uri}: {unread.reason}")
-    chosen = [passage for passage in passages if place.holds(passage)]
+    with guard_of(settings) as guard:
+        chosen = [
+            passage
+            for document in documents((place.path,), of)
+            for passage in _passages(document, place, canon, guard)
+        ]
     if not chosen:
         raise SettingsError(
             f"{place.path}: nothing was read at {place.at!r}; give a line, or words from there"
         )
-    return "\n".join(line for passage in chosen for line in _told(passage, made.compiled)) + "\n"
+    return "\n".join(line for passage in chosen for line in _told(passage, canon)) + "\n"
+
+
+def _passages(
+    document: Document | Skipped, place: Place, canon: Canon, guard: Guard
+) -> Iterator[Passage]:
+    """The passages of a document at a place. Raises SettingsError where none can be read."""
+    if isinstance(document, Skipped):
+        raise SettingsError(f"{document.uri}: {document.reason}")
+    try:
+        with guard.checking(document) as allowance:
+            for unit in guard.read(document):
+                if isinstance(unit, Skipped):
+                    continue
+                allowance.take_unit()
+                for window in filter(place.holds, windows(unit)):
+                    facts = find_facts(window, canon.lexicon)
+                    yield Passage(window, facts, document.channel, document.dated)
+    except (ReadError, SpentError) as error:
+        reason = str(error).removeprefix(f"{document.uri}: ")
+        raise SettingsError(f"{document.uri}: {reason}") from error
 
 
 def _told(passage: Passage, canon: Canon) -> Iterator[str]:
@@ -92,11 +128,11 @@ def _told(passage: Passage, canon: Canon) -> Iterator[str]:
         own = [v for v in verdicts if _meet(v, fact)]
         said.update(own)
         yield f"  read: {_shown(fact, canon)}"
-        yield from _compared(own, canon) if own else _why_not(fact, canon)
+        yield from _compared(own, passage, canon) if own else _why_not(fact, canon)
     for verdict in verdicts:
         if verdict not in said:
             yield f"  the words “{unit.plain[verdict.span.start : verdict.span.end].strip()}”"
-            yield from _compared([verdict], canon)
+            yield from _compared([verdict], passage, canon)
     if not passage.facts and not verdicts:
         yield "  read: nothing about packages, prices, limits or availability"
     yield ""
@@ -110,7 +146,7 @@ def _shown(fact: Fact, canon: Canon) -> str:
     names = ", ".join(canon.lexicon.name(p) for p in sorted(fact.packages) if not p.startswith("*"))
     bound = f" of {names} (by its {fact.bound_by})" if names and fact.bound_by else ""
     about = ", ".join(sorted(fact.topic - PLAIN))
-    stance = _STANCE.get(fact.stance.value)
+    stance = _STANCE.get(fact.stance)
     return (
         f"{fact.kind.value} {_value(fact, canon)}{bound}"
         + (f", about {about}" if about else "")
@@ -126,24 +162,23 @@ def _value(fact: Fact, canon: Canon) -> str:
         return show_scope(value, canon.lexicon)
     if isinstance(value, Name):
         return f"“{value.said}”"
-    return "released" if value is StageValue.RELEASED else "not released"
+    return "released" if value is Stage.RELEASED else "not released"
 
 
-def _compared(verdicts: list[Verdict], canon: Canon) -> Iterator[str]:
+def _compared(verdicts: list[Verdict], passage: Passage, canon: Canon) -> Iterator[str]:
     for verdict in verdicts:
         approved = canon.wording.get(verdict.canon_id)
         entry = f"{verdict.canon_id}" + (f" “{approved}”" if approved else "")
         result = ""
         if verdict.label is Label.CONTRADICTION:
-            sure = verdict.conflict in CERTAIN
-            result = (
-                f": {verdict.rule}, {'certain' if sure else 'possible'} ({verdict.conflict.value})"
-            )
+            conflict = finding_of(verdict, passage, canon).conflict
+            sure = "certain" if conflict in CERTAIN else "possible"
+            result = f": {verdict.rule}, {sure} ({conflict.value})"
         yield f"    {_SAYS[verdict.label]} {entry}{result}"
 
 
 def _why_not(fact: Fact, canon: Canon) -> Iterator[str]:
-    if fact.stance.value in _STANCE:
+    if fact.stance is not Stance.OURS_NOW:
         yield "    not compared: only what is ours and holds now can contradict"
         return
     kind = _LIKE.get(fact.kind, fact.kind)

@@ -49,14 +49,13 @@ def _judge(fact: Fact, found: Quantity, passage: Passage, canon: Canon) -> Itera
     )
     if known:
         compared = _compare(fact, found, known, canon, passage.unit.plain)
-        is_other = compared.label is Label.CONTRADICTION
-        doubtful = under_condition(passage.unit.plain, fact.span) or _lacks_period(
-            found, known, compared.canon_id, passage.unit
-        )
-        if is_other and doubtful:
-            compared = replace(compared, conflict=Conflict.IMPLIED)
-        if not (is_other and _agrees_beside(fact, known, passage)):
+        if compared.label is not Label.CONTRADICTION:
             yield compared
+        elif not _agrees_beside(fact, known, passage):
+            doubtful = under_condition(passage.unit.plain, fact.span) or _lacks_period(
+                found, known, compared.canon_id, passage.unit
+            )
+            yield replace(compared, conflict=Conflict.IMPLIED) if doubtful else compared
     else:
         yield from _claimed(fact, found, passage, canon)
 
@@ -188,12 +187,14 @@ def _suggestion(value: Quantity) -> str:
 def _claimed(fact: Fact, found: Quantity, passage: Passage, canon: Canon) -> Iterator[Verdict]:
     if links_elsewhere(fact, passage.unit, canon):
         return
-    known = [
-        (_cover(c, fact, found, single_thing(fact, c, passage.unit)), c)
+    alike = [
+        (single_thing(fact, c, passage.unit), c)
         for kind in _KINDS
         for c in canon.by_kind[kind]
         if not c.structured and passage.within(c.scoping) and _could_be_same(c, fact, found)
     ]
+    known = [(_cover(c, fact, found, single), c) for single, c in alike]
+    singles = {id(c): single for single, c in alike}
     for cover, c in sorted(known, key=lambda k: -k[0]) if fact.bound_by != ALL_OF else ():
         if (
             cover >= _ENOUGH
@@ -206,10 +207,7 @@ def _claimed(fact: Fact, found: Quantity, passage: Passage, canon: Canon) -> Ite
         value = c.fact.value
         if (
             cover >= (_SURE if not _same_count(fact, c, found) else _ENOUGH)
-            and (
-                single_thing(fact, c, passage.unit)
-                or same_package(fact, c, cover, known, passage.unit)
-            )
+            and (singles[id(c)] or same_package(fact, c, cover, known, passage.unit))
             and isinstance(value, Quantity)
             and _comparable(found, value)
             and not _other_row(c, passage.unit, canon.lexicon)
@@ -221,8 +219,7 @@ def _claimed(fact: Fact, found: Quantity, passage: Passage, canon: Canon) -> Ite
             and _labels_say(passage.unit, found, c)
         ):
             conflict = of_claim(fact, c, passage.unit, canon.lexicon)
-            single = single_thing(fact, c, passage.unit)
-            if conflict is None or _says_elsewhere(value, passage, single):
+            if conflict is None or _says_elsewhere(value, passage, singles[id(c)]):
                 continue
             yield differs(
                 "claim-contradiction",

@@ -12,6 +12,7 @@ from checker.approved import Canon
 from checker.models import Conflict, Fact, FactKind, Name, Span, TextUnit, UnitKind
 from checker.rules.topics import PLAIN
 from checker.rules.verdict import Passage, Verdict, agrees, differs
+from checker.values.evidence import CUE
 from checker.values.terms import Term, TermKind, fold, same_name
 from checker.values.words import content
 
@@ -160,7 +161,7 @@ _MENTIONS = re.compile(
     r"|search(?:ing)? for|(?:was|were) (?:on|called))\s+(?:the\s+|our\s+)?[\s*_`\"“‘]*$",
     re.I,
 )
-_PLANS = re.compile(r"\b(?:plans?|tiers?|editions?|pricing|prices?|packages?|packaging)\b", re.I)
+_PLANS = re.compile(rf"\b(?:{CUE}|pricing|prices?|packaging)\b", re.I)
 
 
 def _retired(fact: Fact, name: Name, canon: Canon) -> Verdict:

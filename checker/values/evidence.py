@@ -62,11 +62,6 @@ _AFTER_RETIRED = re.compile(
     re.I,
 )
 _AFTER_MILD = re.compile(r"\s+(?:for|with|in|at)\b|\s+[a-z]{3,}[^s\W]s\b")
-_BEFORE_CUE = re.compile(
-    r"(?:\b(?:on|to|from|in|with|for|of|the|our|and|or|plus|than|via|under|upgrade|choose|buy|get|plan|tier|edition|"
-    r"subscription|called|named|either|both|versus|vs\.?|only)|[,:/(\"“'‘`*_|>–—-])\s*$",
-    re.I,
-)
 # What may stand before one of our names with a capital of its own.
 STARTERS = frozenset(
     """the our your a an on in for with from to of and or at by is are if when while as all every each both either

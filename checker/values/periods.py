@@ -44,8 +44,6 @@ IN_MONTHS = {
 
 NOUN = "|".join(f"{word}s?" for word in sorted(NOUNS, key=len, reverse=True))
 """An alternation of the nouns with their plurals."""
-LONG_NOUN = "|".join(f"{word}s?" for word in dict.fromkeys(NOUNS.values()))
-"""An alternation of the nouns that are written out."""
 ADVERB = "|".join(ADVERBS)
 ADJECTIVE = "|".join(ADJECTIVES)
 
