@@ -151,6 +151,23 @@ class Unread:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """A statement of ours that was read, and compared with nothing: right or wrong, nobody knows.
+
+    `location` covers the words `text`, and `line_text` is the unit they stand in, with the words
+    at `offset`; `canon_id` is the approved entry they may speak of, with what it says in
+    `approved`, both None where they are only bound to a package.
+    """
+
+    location: Location
+    text: str
+    line_text: str
+    offset: int
+    canon_id: str | None = None
+    approved: str | None = None
+
+
 # --- what is found in it ------------------------------------------------------------
 
 
@@ -408,8 +425,8 @@ class Agreed:
 class Summary:
     """What a run read, found and compared.
 
-    `unavailable` are matches that a judge could not be asked about: the verdict of the one
-    before it stands.
+    `undecided` are statements of ours that were compared with nothing. `unavailable` are
+    matches that a judge could not be asked about: the verdict of the one before it stands.
     """
 
     documents: int = 0
@@ -500,7 +517,8 @@ class Report:
     a waiver that has run out, a suppression comment that has no effect. `agreed` says which
     entries of the canon were met with agreement, and where; `view` the canon as the
     run looked at it, and `changes` what is different from an earlier run. `unread` is what a
-    model was to read and has not: the rules have read it all the same.
+    model was to read and has not: the rules have read it all the same. `undecided` are statements
+    that nobody has compared with anything; the summary counts those that are not listed, too.
     """
 
     canon_path: str
@@ -518,3 +536,4 @@ class Report:
     changes: Changes | None = None
     possible: tuple[Finding, ...] = ()
     unread: tuple[Unread, ...] = ()
+    undecided: tuple[Undecided, ...] = ()

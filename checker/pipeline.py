@@ -23,10 +23,12 @@ from checker.models import (
     Document,
     Finding,
     Label,
+    Location,
     Report,
     Skipped,
     Summary,
     TextUnit,
+    Undecided,
     Unread,
     added,
 )
@@ -38,6 +40,7 @@ from checker.rules.documents import Conflicts, Duties, Stated, stated
 from checker.rules.joining import Found, joined
 from checker.rules.registry import finding_of, judge
 from checker.rules.stale import with_stale
+from checker.rules.undecided import DECIDED, undecided
 from checker.rules.verdict import Open, Passage, Verdict
 from checker.statements.document import DocumentReader, Page, Said
 from checker.statements.patterns.find import find_facts
@@ -63,6 +66,7 @@ class Checked:
     cut: str | None = None
     unread: tuple[Unread, ...] = ()
     dated: date | None = None
+    undecided: tuple[Undecided, ...] = ()
 
 
 Checking = Callable[[Document], AbstractContextManager[Allowance]]
@@ -201,6 +205,8 @@ class Checker:
         one.facts += len(passage.facts)
         for verdict in judged.verdicts:
             one.count(passage, verdict)
+        if passage.facts:
+            one.doubt(passage, undecided(passage, judged.verdicts, self._canon))
         one.found.extend(Found(len(one.passages), f) for f in judged.findings)
         if judged.findings or self._reader is not None:
             one.passages.append(passage)
@@ -220,12 +226,15 @@ class Checker:
         left, one.open = one.open, []
         for passage, verdict in self._cascade.settle(left) if self._cascade else ():
             one.count(passage, verdict)
-            one.undecided += verdict.label is Label.UNDECIDED
+            if verdict.label in DECIDED:
+                one.understand(passage)
             if verdict.rule is not None:
                 one.findings.append(finding_of(verdict, passage, self._canon))
 
     def _take(self, said: Said, one: _One) -> None:
-        """Compare what a reader says with the canon."""
+        """Compare what a reader says with the canon. What it has read is understood."""
+        for unit in said.read:
+            one.understand(one.passages[unit])
         read: list[Found] = []
         for statement in said.statements:
             passage = one.passages[statement.unit]
@@ -250,12 +259,14 @@ def combined(checked: Iterable[Checked], canon: Canon, between: Iterable[Finding
     findings: list[Finding] = list(between)
     skipped: list[Skipped] = []
     unread: list[Unread] = []
+    doubts: list[Undecided] = []
     dates: dict[str, date | None] = {}
     counts, conflicts, agreed = Summary(), Conflicts(), Agreements(_REPORTED)
     for one in checked:
         counts = added(counts, one.counts)
         skipped.extend(one.skipped)
         unread.extend(one.unread)
+        doubts.extend(one.undecided)
         dates[one.uri] = one.dated
         findings.extend(one.findings)
         for statement in one.stated:
@@ -278,6 +289,7 @@ def combined(checked: Iterable[Checked], canon: Canon, between: Iterable[Finding
         agreed=agreed.all(),
         possible=possible,
         unread=tuple(sorted(unread, key=lambda u: (u.uri, u.reason))),
+        undecided=tuple(sorted(doubts, key=lambda u: (u.location.uri, u.location.start))),
     )
 
 
@@ -309,6 +321,9 @@ _KEPT = 3
 _REPORTED = 20
 """The same for a report of many documents."""
 
+_LISTED = 100
+"""Undecided statements listed of one document; the rest are counted."""
+
 
 @dataclass(slots=True)
 class _One:
@@ -320,7 +335,6 @@ class _One:
     units: int = 0
     facts: int = 0
     compared: int = 0
-    undecided: int = 0
     cut: str | None = None
     unread: tuple[Unread, ...] = ()
     findings: list[Finding] = field(default_factory=list)
@@ -330,6 +344,16 @@ class _One:
     open: list[Open] = field(default_factory=list)
     stated: list[Stated] = field(default_factory=list)
     agreed: Agreements = field(default_factory=lambda: Agreements(_KEPT))
+    doubts: dict[Location, tuple[Undecided, ...]] = field(default_factory=dict)
+
+    def doubt(self, passage: Passage, doubts: Iterable[Undecided]) -> None:
+        """Take it that nobody has understood these yet."""
+        if made := tuple(doubts):
+            self.doubts[passage.unit.location] = made
+
+    def understand(self, passage: Passage) -> None:
+        """Take it that somebody has understood a passage after all."""
+        self.doubts.pop(passage.unit.location, None)
 
     def count(self, passage: Passage, verdict: Verdict) -> None:
         """Take a verdict into account."""
@@ -347,12 +371,13 @@ class _One:
         """The outcome."""
         if isinstance(self.document, Skipped):
             return Checked(self.document.uri, None, Summary(), skipped=tuple(self.skipped))
+        doubts = tuple(doubt for made in self.doubts.values() for doubt in made)
         counts = Summary(
             documents=1,
             units=self.units,
             facts=self.facts,
             compared=self.compared,
-            undecided=self.undecided,
+            undecided=len(doubts),
             unavailable=sum(unread.windows for unread in self.unread),
         )
         return Checked(
@@ -366,6 +391,7 @@ class _One:
             self.cut,
             self.unread,
             self.document.dated,
+            doubts[:_LISTED],
         )
 
 

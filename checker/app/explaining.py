@@ -34,6 +34,7 @@ from checker.readers.allowance import SpentError
 from checker.readers.guard import Guard
 from checker.rules.registry import finding_of, judge
 from checker.rules.topics import PLAIN
+from checker.rules.undecided import share_of
 from checker.rules.verdict import Passage, Verdict
 from checker.statements.patterns.find import find_facts
 from checker.statements.pieces import windows
@@ -186,16 +187,14 @@ def _why_not(fact: Fact, canon: Canon) -> Iterator[str]:
     if not known:
         yield f"    not compared: the canon says nothing of this kind ({kind.value})"
         return
-    nearest = max(known, key=lambda c: _share(fact, c))
+    nearest = max(known, key=lambda c: _nearness(fact, c))
     approved = canon.wording.get(nearest.id, nearest.text)
     yield f"    not compared; nearest is {nearest.id} “{approved}”"
     yield f"      {_reason(fact, nearest, canon)}"
 
 
-def _share(fact: Fact, c: CanonFact) -> tuple[bool, float]:
-    have = fact.topic | fact.around
-    shares = [len(t & have) / len(t) for t in c.topics if t]
-    return bool(c.fact.packages & fact.packages), max(shares, default=0.0)
+def _nearness(fact: Fact, c: CanonFact) -> tuple[bool, float]:
+    return bool(c.fact.packages & fact.packages), share_of(fact, c)
 
 
 def _reason(fact: Fact, c: CanonFact, canon: Canon) -> str:

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from checker.interface import Show
-from checker.models import Changes, Finding, Report, Severity, Summary
+from checker.models import Changes, Finding, Report, Severity, Summary, Undecided
 from checker.report.excerpt import excerpt
 from checker.report.safe import one_line
 
@@ -42,6 +42,10 @@ def console(report: Report, screen: Screen) -> Iterator[str]:
     if report.possible and Show.POSSIBLE in screen.show:
         yield draw([Text(f"Possible, not counted: {len(report.possible)}", "bold"), Text()])
         yield from _documents(report.possible, draw)
+    if report.undecided and Show.UNDECIDED in screen.show:
+        yield draw([Text(f"Undecided: {_undecided(report)}", "bold"), Text()])
+        for uri, own in groupby(report.undecided, key=lambda u: u.location.uri):
+            yield draw(_open(uri, list(own), draw.width))
     yield draw(_footer(report, screen))
 
 
@@ -86,6 +90,20 @@ def _document(uri: str, findings: list[Finding], width: int) -> Iterator[Rendera
     yield Text()
 
 
+def _open(uri: str, undecided: list[Undecided], width: int) -> Iterator[RenderableType]:
+    """The undecided statements of a document, each with the entry it may speak of."""
+    yield Text(one_line(uri), "bold underline", no_wrap=True)
+    for one in undecided:
+        yield Text(_place(one), no_wrap=True)
+        shown = excerpt(one, width - _INDENT)
+        yield Text(" " * _INDENT + shown.line, no_wrap=True)
+        yield Text(" " * _INDENT + shown.underline(), "cyan", no_wrap=True)
+        if one.canon_id is not None:
+            said = f"may speak of {one.canon_id}" + (f": {one.approved}" if one.approved else "")
+            yield Padding(Text(one_line(said), "dim", overflow="fold"), (0, 0, 0, 2))
+    yield Text()
+
+
 def _finding(finding: Finding, width: int) -> Iterator[RenderableType]:
     colour = _COLOURS[finding.severity]
     kind = Text.assemble("  ", (finding.rule, "bold"), "  ", (finding.severity.value, colour))
@@ -106,7 +124,7 @@ def _finding(finding: Finding, width: int) -> Iterator[RenderableType]:
     yield Padding(_details(finding), (0, 0, 0, 2))
 
 
-def _place(finding: Finding) -> str:
+def _place(finding: Finding | Undecided) -> str:
     """`path:line:column`, which editors and terminals make a link of."""
     place = finding.location
     numbers = [str(n) for n in (place.line, place.column) if n is not None]
@@ -145,7 +163,8 @@ def _footer(report: Report, screen: Screen) -> Iterator[RenderableType]:
     if report.possible:
         yield Text(_not_counted(len(report.possible), Show.POSSIBLE in screen.show))
     if summary.undecided:
-        yield Text(f"{summary.undecided} undecided")
+        hint = "" if Show.UNDECIDED in screen.show else " (`check --show undecided`)"
+        yield Text(f"{_many(summary.undecided, 'statement')} undecided: not understood{hint}")
     if summary.compared == 0:
         yield Text(
             "NOT CLEAN: nothing was compared with the canon. Check that the paths hold the"
@@ -186,6 +205,12 @@ def _counts(summary: Summary) -> str:
 def _not_counted(count: int, shown: bool) -> str:
     said = f"{_many(count, 'possible contradiction')}, not counted"
     return said if shown else f"{said} (`check --show possible`)"
+
+
+def _undecided(report: Report) -> str:
+    count, listed = report.summary.undecided, len(report.undecided)
+    said = f"{_many(count, 'statement')} read and compared with nothing"
+    return said if listed >= count else f"{said}, {listed} of them listed"
 
 
 def _many(count: int, word: str) -> str:

@@ -13,6 +13,7 @@ from checker.report.values import (
     changes_value,
     finding_value,
     skipped_value,
+    undecided_value,
     waived_value,
 )
 
@@ -32,6 +33,7 @@ def json_report(report: Report) -> Iterator[str]:
     yield from _list("waived", map(waived_value, report.waived), ",\n")
     yield from _list("known", map(finding_value, report.known), ",\n")
     yield from _list("skipped", map(skipped_value, report.skipped), ",\n")
+    yield from _list("undecided", map(undecided_value, report.undecided), ",\n")
     yield from _list("unread", map(asdict, report.unread), ",\n")
     yield from _list("notes", report.notes, "\n}\n")
 

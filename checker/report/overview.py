@@ -78,7 +78,8 @@ def numbers(report: Report) -> dict[str | None, int]:
     known = (outlet.name for outlet in _outlets(report))
     said = (agreed.channel for agreed in report.agreed)
     found = (finding.location.channel for finding in all_findings(report))
-    names = dict.fromkeys([*known, *said, *found])
+    unclear = (one.location.channel for one in report.undecided)
+    names = dict.fromkeys([*known, *said, *found, *unclear])
     return {name: number for number, name in enumerate(names)}
 
 

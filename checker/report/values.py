@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from checker.models import Changes, Context, Finding, Location, Report, Skipped, Waived
+from checker.models import Changes, Context, Finding, Location, Report, Skipped, Undecided, Waived
 
 LONGEST: Final = 1_000
 """Characters given of a passage and of each text around it; its words stay inside."""
@@ -50,6 +50,17 @@ def waived_value(waived: Waived) -> dict[str, object]:
 def skipped_value(skipped: Skipped) -> dict[str, object]:
     """A document that was not checked, and why."""
     return {"uri": skipped.uri, "reason": skipped.reason}
+
+
+def undecided_value(undecided: Undecided) -> dict[str, object]:
+    """A statement that was compared with nothing, and the entry it may speak of."""
+    text, offset = _around_words(undecided.line_text, undecided.offset)
+    return {
+        "canon_id": undecided.canon_id,
+        "approved": undecided.approved,
+        "location": _location_value(undecided.location, undecided.text),
+        "passage": {"text": text, "offset": offset},
+    }
 
 
 def _location_value(place: Location, text: str) -> dict[str, object]:

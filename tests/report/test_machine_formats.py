@@ -54,6 +54,7 @@ def test_json_has_everything_the_report_has() -> None:
         "waived",
         "known",
         "skipped",
+        "undecided",
         "unread",
         "notes",
     ]
