@@ -286,7 +286,8 @@ class Fact:
     particular; `topic` the words that say what is priced, limited or available, in
     their base form, and `around` the other words of its sentence, headers and heading;
     `bound_by` how the package was found (`clause`, `row header`, `column header`,
-    `heading`, `title`, `sentence before`).
+    `heading`, `title`, `sentence before`). `since` and `until` are the days its own words name:
+    "from 1 April 2027".
     """
 
     kind: FactKind
@@ -297,6 +298,8 @@ class Fact:
     around: frozenset[str] = frozenset()
     stance: Stance = Stance.OURS_NOW
     bound_by: str = ""
+    since: date | None = None
+    until: date | None = None
 
 
 # --- what is decided ----------------------------------------------------------------

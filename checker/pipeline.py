@@ -21,6 +21,7 @@ from checker.models import (
     CERTAIN,
     Agreed,
     Document,
+    Fact,
     Finding,
     Label,
     Location,
@@ -43,6 +44,7 @@ from checker.rules.stale import with_stale
 from checker.rules.undecided import DECIDED, undecided
 from checker.rules.verdict import Open, Passage, Verdict
 from checker.statements.document import DocumentReader, Page, Said
+from checker.statements.patterns.dated import as_on
 from checker.statements.patterns.find import find_facts
 from checker.statements.pieces import windows
 from checker.suppress import with_fingerprints
@@ -164,7 +166,7 @@ class Checker:
         """Judge units as they are, without the rules that need a whole document."""
         one = _One(Document("", b"", "", ""), Duties(self._canon, "", None))
         for unit in units:
-            self._judge(Passage(unit, find_facts(unit, self._canon.lexicon), None), one)
+            self._judge(Passage(unit, self._facts(unit), None), one)
         self._settle((one,))
         return one.checked()
 
@@ -189,13 +191,16 @@ class Checker:
 
     def _check_unit(self, unit: TextUnit, document: Document, one: _One) -> None:
         for window in windows(unit):
-            facts = find_facts(window, self._canon.lexicon)
-            passage = Passage(window, facts, document.channel, document.dated)
+            passage = Passage(window, self._facts(window), document.channel, document.dated)
             one.duties.see(passage)
             if self._see is not None:
                 self._see(passage)
             self._judge(passage, one)
             one.stated.extend(stated(passage, self._canon))
+
+    def _facts(self, unit: TextUnit) -> tuple[Fact, ...]:
+        """What is said in a unit, told of the past or the future where it does not hold today."""
+        return as_on(find_facts(unit, self._canon.lexicon), self._canon.as_of)
 
     def _judge(self, passage: Passage, one: _One) -> None:
         judged = judge(passage, self._canon)

@@ -36,6 +36,7 @@ from checker.rules.registry import finding_of, judge
 from checker.rules.topics import PLAIN
 from checker.rules.undecided import share_of
 from checker.rules.verdict import Passage, Verdict
+from checker.statements.patterns.dated import as_on
 from checker.statements.patterns.find import find_facts
 from checker.statements.pieces import windows
 from checker.values.show import show_scope, show_value
@@ -110,7 +111,7 @@ def _passages(
                     continue
                 allowance.take_unit()
                 for window in filter(place.holds, windows(unit)):
-                    facts = find_facts(window, canon.lexicon)
+                    facts = as_on(find_facts(window, canon.lexicon), canon.as_of)
                     yield Passage(window, facts, document.channel, document.dated)
     except (ReadError, SpentError) as error:
         reason = str(error).removeprefix(f"{document.uri}: ")

@@ -27,7 +27,10 @@ def judge_names(passage: Passage, canon: Canon) -> Iterator[Verdict]:
 def _judge(fact: Fact, name: Name, passage: Passage, canon: Canon) -> Iterator[Verdict]:
     if name.retired:
         if not (_is_about_change(passage.unit, canon) or _is_mentioned(fact, passage.unit)):
-            conflict = Conflict.PROVEN if _is_cued(name, passage.unit, canon) else Conflict.IMPLIED
+            used = _is_cued(name, passage.unit, canon) and not _is_of_ended(
+                fact, passage.unit, canon
+            )
+            conflict = Conflict.PROVEN if used else Conflict.IMPLIED
             yield replace(_retired(fact, name, canon), conflict=conflict)
     elif name.package is not None:
         yield agrees(fact.span, name.package)
@@ -49,6 +52,18 @@ def _is_cued(name: Name, unit: TextUnit, canon: Canon) -> bool:
     if unit.kind is UnitKind.ATTRIBUTE or any(canon.lexicon.is_name(text) for text in beside):
         return True
     return unit.plain.strip(" *_`#:") != name.said
+
+
+_OF = re.compile(r"\b(?:of|from|about|off|since|after|before|beyond)\s+(?:the\s+|our\s+)?$", re.I)
+
+
+def _is_of_ended(fact: Fact, unit: TextUnit, canon: Canon) -> bool:
+    """Whether something else is said of an ended thing: `the download page of Classic has gone`."""
+    name = fact.value
+    former = canon.lexicon.former.get(fold(name.said)) if isinstance(name, Name) else None
+    if former is None or former.instead:
+        return False
+    return _OF.search(unit.plain, 0, fact.span.start) is not None
 
 
 def _certain_name(fact: Fact, name: Name, unit: TextUnit, canon: Canon) -> Conflict | None:

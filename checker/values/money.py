@@ -34,6 +34,7 @@ class Role(StrEnum):
     PRICE = "price"
     SAVING = "saving"
     CREDIT = "credit"
+    EXTRA = "extra"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,9 @@ _SAVING_AFTER = re.compile(
     r"\s*(?:(?:/|per|a|each)\s*\w+\s*)?(?:off\b|discount\b|savings?\b|cheaper\b|less\b|rebate\b)",
     re.I,
 )
+# What is paid beside another price: `$75 a month more`, `plus $50`.
+_EXTRA_BEFORE = re.compile(r"(?:\b(?:extra|additional|another|further|plus)|\+)\s*$", re.I)
+_EXTRA_AFTER = re.compile(r"\s*(?:more\b|extra\b|on top\b|in addition\b)", re.I)
 _CREDIT_AFTER = re.compile(
     r"[\s)]*(?:(?:worth|of|in|free|per|monthly|month|compute|usage|platform|included|your|a|each|/\w+)\s*){0,5}\bcredits?\b",
     re.I,
@@ -220,6 +224,8 @@ def _role(plain: str, match: re.Match[str], end: int, before: str) -> Role:
         return Role.CREDIT
     if _SAVING_BEFORE.search(before) or _SAVING_AFTER.match(plain, match.end()):
         return Role.SAVING
+    if _EXTRA_BEFORE.search(before) or _EXTRA_AFTER.match(plain, end):
+        return Role.EXTRA
     return Role.PRICE
 
 

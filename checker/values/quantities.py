@@ -58,7 +58,7 @@ _NUMBER = re.compile(
     rf"(?<![\w.,{BARE_SIGNS}#/])(?<![A-Za-z]-)(?P<digits>{DIGITS})(?:[ \u00a0]?(?P<letter>k|m|b|t)(?!\w)|(?P<mult>mn|bn|tn)(?![A-Za-z])|[\s-]?(?P<scale>{SCALE_WORD})\b{SCALE_DOT})?(?P<plus>\+)?"
     rf"|\b(?P<words>(?:{TENS})[-\s](?:{ONES})|{_WORD_NUMBER})\b(?:[\s-](?P<scaled>{SCALE_WORD})\b)?"
     rf"|\b(?P<unlimited>{_UNLIMITED})\b"
-    r"|\b(?P<one>an?)(?=\s+(?:full |whole )?(?:hour|day|week|month|year)\b)"
+    r"|\b(?P<one>an?)(?=\s+(?:full |whole )?(?:hour|day|week|fortnight|month|year)\b)"
     r"|\b(?P<forever>indefinitely|forever|permanently|never (?:expires?|deleted|erased|purged))\b",
     re.I,
 )
@@ -344,6 +344,8 @@ def show_quantity(quantity: Quantity) -> str:
 
 def _plural(quantity: Quantity) -> str:
     unit = quantity.unit or ""
-    if not unit or unit in BYTES or quantity.value == 1:
+    if not unit or unit in BYTES or quantity.value == 1 or unit == "people":
         return unit
-    return f"{unit[:-1]}ies" if unit.endswith("y") and unit[-2:-1] not in "aeiou" else f"{unit}s"
+    if unit.endswith("y") and unit[-2:-1] not in "aeiou":
+        return f"{unit[:-1]}ies"
+    return f"{unit}es" if unit.endswith(("s", "x", "ch", "sh")) else f"{unit}s"

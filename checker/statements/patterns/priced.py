@@ -99,7 +99,7 @@ def price_facts(scene: Scene, prices: tuple[PriceMention, ...]) -> Iterator[Fact
             mention.span,
             _with_billing(price, unit) if alone else price,
             binding.packages,
-            _price_topic(unit, mention.span, binding, scene.lexicon),
+            _price_topic(unit, mention, binding, scene.lexicon),
             sentence_words(unit, scene.lexicon),
             stance,
             binding.by,
@@ -209,8 +209,26 @@ _HEADER_PER = re.compile(rf"(?:\bper\s+|/\s*)(?!(?:{periods.NOUN})\b)(?=\w)", re
 _HEADER_CODE = re.compile(rf"\b(?:{currencies.CODE})\b")
 
 
-def _price_topic(unit: TextUnit, span: Span, binding: Binding, lexicon: Lexicon) -> frozenset[str]:
-    """What is priced, besides the package: words between the two, or of the row's label."""
+_ADD_ON = frozenset({"add-on", "extra"})
+_IT = re.compile(r"\b(?:it|this|that)\s+(?:is|costs?|comes|can)\b", re.I)
+
+
+def _price_topic(
+    unit: TextUnit, mention: PriceMention, binding: Binding, lexicon: Lexicon
+) -> frozenset[str]:
+    """What is priced, besides the package; what an add-on's "it" is, stands before it."""
+    topic = _named_topic(unit, mention.span, binding, lexicon)
+    if mention.role is Role.EXTRA:
+        topic |= {"extra"}
+    if topic & _ADD_ON and _IT.search(unit.plain):
+        cell = unit.context.cell
+        before = cell.row_cells[: cell.column - 1] if cell else unit.context.before
+        topic |= topic_of(before[-1:], lexicon)
+    return topic
+
+
+def _named_topic(unit: TextUnit, span: Span, binding: Binding, lexicon: Lexicon) -> frozenset[str]:
+    """The words between a price and its package, or of the row's label."""
     item = _ITEM.match(unit.plain, span.end)
     if binding.by == "clause":
         return topic_of((binding.between, item[0] if item else ""), lexicon)
