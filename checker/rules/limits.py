@@ -57,7 +57,46 @@ def _judge(fact: Fact, found: Quantity, passage: Passage, canon: Canon) -> Itera
             )
             yield replace(compared, conflict=Conflict.IMPLIED) if doubtful else compared
     else:
-        yield from _claimed(fact, found, passage, canon)
+        claimed = tuple(_claimed(fact, found, passage, canon))
+        yield from claimed or _of_any(fact, found, passage, canon)
+
+
+def _of_any(fact: Fact, found: Quantity, passage: Passage, canon: Canon) -> Iterator[Verdict]:
+    """A limit of no plan in particular, where all plans have one and the same."""
+    if fact.packages or passage.unit.context.cell is not None:
+        return
+    known = [
+        c
+        for c in canon.by_kind[FactKind.LIMIT]
+        if c.structured
+        and passage.within(c.scoping)
+        and isinstance(c.fact.value, Quantity)
+        and _same_dimension(found, c.fact.value)
+        and same_thing(c, fact, passage.unit, canon.lexicon)
+    ]
+    of_all = frozenset[str]().union(*(c.fact.packages for c in known))
+    values = {c.fact.value for c in known}
+    if (
+        len(values) != 1
+        or not canon.lexicon.packages <= of_all
+        or not _limits(found, fact.span, passage.unit)
+    ):
+        return
+    value = values.pop()
+    assert isinstance(value, Quantity)  # noqa: S101
+    if quantities_agree(found, value):
+        yield agrees(fact.span, known[0].id)
+    elif _comparable(found, value):
+        expected = show_quantity(value)
+        yield differs(
+            "limit-mismatch",
+            fact.span,
+            known[0].id,
+            expected=expected,
+            found=show_quantity(found),
+            message=f"{known[0].text} is {show_quantity(found)} here; on every plan it is {expected}",
+            suggestion=_suggestion(value),
+        )
 
 
 def _lacks_period(found: Quantity, known: list[CanonFact], id_: str, unit: TextUnit) -> bool:
@@ -119,8 +158,20 @@ def _same_limits(
         and _same_dimension(found, c.fact.value)
         and quantities_agree(found, c.fact.value) is not None
     ]
-    same = [c for c in candidates if same_thing(c, fact, passage.unit, canon.lexicon)]
+    same = [
+        c
+        for c in candidates
+        if same_thing(c, fact, passage.unit, canon.lexicon) and not _is_of_other(c, fact, passage)
+    ]
     yield from same or [c for c in candidates if _only_one(c, candidates, fact, found)]
+
+
+def _is_of_other(c: CanonFact, fact: Fact, passage: Passage) -> bool:
+    """Whether the thing is named at another amount: `10 public and 3 private apps`."""
+    if any(topic <= fact.topic for topic in c.topics):
+        return False
+    others = (f.topic for f in passage.facts if f.kind in _KINDS and f.span != fact.span)
+    return any(topic <= other for other in others for topic in c.topics)
 
 
 def _only_one(c: CanonFact, candidates: list[CanonFact], fact: Fact, found: Quantity) -> bool:

@@ -224,7 +224,7 @@ def _unknown(fact: Fact, name: Name, canon: Canon) -> Iterator[Verdict]:
         yield differs(
             "misspelt-name",
             fact.span,
-            "packages",
+            canon.lexicon.listed_in,
             expected=near,
             found=name.said,
             message=f"“{name.said}” is not a package; {near} is",
@@ -234,7 +234,7 @@ def _unknown(fact: Fact, name: Name, canon: Canon) -> Iterator[Verdict]:
         yield differs(
             "unknown-package",
             fact.span,
-            "packages",
+            canon.lexicon.listed_in,
             expected=names,
             found=name.said,
             message=f"There is no package “{name.said}”; the packages are {names}",

@@ -152,7 +152,8 @@ def _value(plain: str, match: re.Match[str]) -> Decimal | None:
 def _mention(plain: str, match: re.Match[str]) -> QuantityMention | None:
     skip = bounds.behind(plain, match.end())
     start = skip[1] if skip else match.end()
-    often = _ADVERB_AFTER.match(plain, start)
+    given = _FREE.match(plain, start)
+    often = _ADVERB_AFTER.match(plain, given.end() if given else start)
     unit, words, end = _phrase(plain, often.end() if often else start)
     if match["forever"]:
         unit, words, end = "day", [], match.end()
@@ -215,11 +216,19 @@ def _bound(plain: str, match: re.Match[str], end: int) -> Bound:
     return bound
 
 
+# `10,000 free monthly messages`: what is counted stands behind.
+_FREE = re.compile(
+    r"[ \t\r\n]+free(?=[ \t\r\n]+[^\W\d_]{3})(?![ \t\r\n]+(?:for|with|and|of)\b)", re.I
+)
+
+
 def _phrase(plain: str, at: int) -> tuple[str | None, list[str], int]:
     """The counted phrase after a number: its unit, its words, and where it ends."""
     if plain.startswith("%", at) or plain.startswith(" %", at):
         return "%", [], plain.index("%", at) + 1
     words: list[str] = []
+    if given := _FREE.match(plain, at):
+        at = given.end()
     end = at
     while len(words) < _MAX_WORDS:
         gap = _GAP.match(plain, end)

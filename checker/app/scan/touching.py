@@ -109,7 +109,14 @@ def difference(old: Canon, new: Canon) -> Difference:
 def _names(canon: Canon) -> tuple[object, ...]:
     """What decides how any text is read."""
     lexicon = canon.lexicon
-    known = (lexicon.terms, lexicon.order, lexicon.free, lexicon.closed, lexicon.currency)
+    known = (
+        lexicon.terms,
+        lexicon.order,
+        lexicon.free,
+        lexicon.closed,
+        lexicon.listed_in,
+        lexicon.currency,
+    )
     return canon.company, *known, tuple(canon.retired.items()), canon.unsure
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
-from itertools import islice
+from itertools import islice, pairwise
 
 from checker.models import (
     Bound,
@@ -189,6 +189,7 @@ def _overlaps(span: Span, others: tuple[Span, ...]) -> bool:
 
 def _with_units(unit: TextUnit, mentions: list[QuantityMention]) -> Iterator[QuantityMention]:
     """Gives bare numbers the unit they share: `10, 30 or 90 days`, `4 … and 8`, headers."""
+    mentions = [_of_both(unit.plain, one, other) for one, other in pairwise([*mentions, None])]
     for i, mention in enumerate(mentions):
         if mention.quantity.unit is not None:
             yield mention
@@ -211,6 +212,26 @@ def _with_units(unit: TextUnit, mentions: list[QuantityMention]) -> Iterator[Qua
             r"[=:]\s*$", unit.plain[: mention.span.start]
         ):
             yield mention
+
+
+_BOTH = re.compile(r"[\s*_`]*(?:and|or|,)[\s*_`]*", re.I)
+
+
+def _of_both(
+    plain: str, mention: QuantityMention, behind: QuantityMention | None
+) -> QuantityMention:
+    """`5 public and 3 private apps`: what is counted is said once, behind both."""
+    words = mention.phrase.split()
+    counted = behind.phrase.split() if behind else []
+    if behind is None or len(words) != 1 or len(counted) != len(words) + 1:
+        return mention
+    if not _BOTH.fullmatch(plain, mention.span.end, behind.number.start):
+        return mention
+    return replace(
+        mention,
+        phrase=f"{words[0]} {counted[-1]}",
+        quantity=replace(mention.quantity, unit=behind.quantity.unit),
+    )
 
 
 _NEAR = 16
