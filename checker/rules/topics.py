@@ -139,6 +139,8 @@ def narrowed(topic: frozenset[str], fact: Fact, unit: TextUnit, lexicon: Lexicon
             _is_part(topic, label) for label in (*cell.row_headers[-1:], *cell.column_headers[-1:])
         )
         return part or (bool(extra) and topic <= words | fact.topic)
+    if fact.kind is FactKind.LIMIT and topic - PLAIN == fact.topic - PLAIN:
+        return False  # what is counted right here is called just so
     texts = (unit.plain,) if topic & content(unit.plain) else unit.context.headings[-1:]
     if any(_is_part(topic, text) for text in texts):
         return True

@@ -41,9 +41,9 @@ class Lexicon:
     order: tuple[str, ...] = ()
     free: frozenset[str] = field(default_factory=frozenset)
     closed: bool = False
-    listed_in: str = "packages"
     currency: str = "USD"
     own: bool = False
+    listed_in: str = "packages"
 
     @cached_property
     def packages(self) -> frozenset[str]:
