@@ -157,6 +157,7 @@ def _same_limits(
         and passage.within(c.scoping)
         and _same_dimension(found, c.fact.value)
         and quantities_agree(found, c.fact.value) is not None
+        and not _are_both_ends(found, c.fact.value)
     ]
     same = [
         c
@@ -164,6 +165,14 @@ def _same_limits(
         if same_thing(c, fact, passage.unit, canon.lexicon) and not _is_of_other(c, fact, passage)
     ]
     yield from same or [c for c in candidates if _only_one(c, candidates, fact, found)]
+
+
+def _are_both_ends(found: Quantity, approved: Quantity) -> bool:
+    """Whether one is a least and the other a most: `at least 10` of `up to 100`."""
+    if {found.bound, approved.bound} != {Bound.FROM, Bound.UP_TO}:
+        return False
+    low, high = (found, approved) if found.bound is Bound.FROM else (approved, found)
+    return low.value is not None and (high.value is None or low.value <= high.value)
 
 
 def _is_of_other(c: CanonFact, fact: Fact, passage: Passage) -> bool:

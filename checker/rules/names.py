@@ -173,7 +173,7 @@ _NOW = re.compile(
 
 _MENTIONS = re.compile(
     r"\b(?:says?|reads?|shows?|mentions?|speaks? of|talks? of|refers? to|happened to|looking for"
-    r"|search(?:ing)? for|(?:was|were) (?:on|called))\s+(?:the\s+|our\s+)?[\s*_`\"“‘]*$",
+    r"|search(?:ing)? for|(?:was|were) (?:on|called)|(?:know|knew|remember) (?:it|this|that|them) as)\s+(?:the\s+|our\s+)?[\s*_`\"“‘]*$",
     re.I,
 )
 _PLANS = re.compile(rf"\b(?:{CUE}|pricing|prices?|packaging)\b", re.I)

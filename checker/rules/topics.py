@@ -138,7 +138,8 @@ def narrowed(topic: frozenset[str], fact: Fact, unit: TextUnit, lexicon: Lexicon
         part = any(
             _is_part(topic, label) for label in (*cell.row_headers[-1:], *cell.column_headers[-1:])
         )
-        return part or (bool(extra) and topic <= words | fact.topic)
+        labelled = bool(topic & words) and topic <= words | fact.topic
+        return part or (bool(extra) and labelled)
     if fact.kind is FactKind.LIMIT and topic - PLAIN == fact.topic - PLAIN:
         return False  # what is counted right here is called just so
     texts = (unit.plain,) if topic & content(unit.plain) else unit.context.headings[-1:]

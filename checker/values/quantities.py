@@ -8,7 +8,7 @@ number, in the singular; the whole phrase comes back as `phrase`, for the topic.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -56,6 +56,7 @@ _UNLIMITED = (
 )
 _NUMBER = re.compile(
     rf"(?<![\w.,{BARE_SIGNS}#/])(?<![A-Za-z]-)(?P<digits>{DIGITS})(?:[ \u00a0]?(?P<letter>k|m|b|t)(?!\w)|(?P<mult>mn|bn|tn)(?![A-Za-z])|[\s-]?(?P<scale>{SCALE_WORD})\b{SCALE_DOT})?(?P<plus>\+)?"
+    r"|\b(?P<nines>two|three|four|five|six)(?P<half> and a half)?[ -]nines\b"
     rf"|\b(?P<words>(?:{TENS})[-\s](?:{ONES})|{_WORD_NUMBER})\b(?:[\s-](?P<scaled>{SCALE_WORD})\b)?"
     rf"|\b(?P<unlimited>{_UNLIMITED})\b"
     r"|\b(?P<one>an?)(?=\s+(?:full |whole )?(?:hour|day|week|fortnight|month|year)\b)"
@@ -144,6 +145,12 @@ def _value(plain: str, match: re.Match[str]) -> Decimal | None:
         return None
     if match["one"]:
         return Decimal(1)
+    if match["nines"]:
+        nines = int(WORDS[match["nines"].lower()])
+        # Three nines are 99.9, three and a half 99.95.
+        return 100 - (
+            Decimal(5).scaleb(1 - nines) if match["half"] else Decimal(1).scaleb(2 - nines)
+        )
     if match["words"]:
         return scaled(word_number(match["words"]), match["scaled"])
     return scaled(parse_number(match["digits"]), scale_of(plain, match))
@@ -155,8 +162,8 @@ def _mention(plain: str, match: re.Match[str]) -> QuantityMention | None:
     given = _FREE.match(plain, start)
     often = _ADVERB_AFTER.match(plain, given.end() if given else start)
     unit, words, end = _phrase(plain, often.end() if often else start)
-    if match["forever"]:
-        unit, words, end = "day", [], match.end()
+    if match["forever"] or match["nines"]:
+        unit, words, end = "day" if match["forever"] else "%", [], match.end()
     if match["letter"] and meaning(plain, match) == "minute":
         unit, (words, end) = "minute", _measured(plain, match.end())
     if match["words"] and unit is None:
@@ -245,7 +252,20 @@ def _phrase(plain: str, at: int) -> tuple[str | None, list[str], int]:
         hyphened = len(words) == 1 and gap is not None and "-" in gap[0]
         if "/" in token[0] or hyphened:
             break
+    if cut := _behind_plural(words):
+        words, end = words[:cut], plain.index(words[cut], end - len(" ".join(words)))
+        end = len(plain[:end].rstrip())
     return (_head(words), words, end) if words else (None, [], at)
+
+
+def _behind_plural(words: Sequence[str]) -> int:
+    """Where a counted phrase ends that goes on behind its noun: `gateways side by side`; else 0."""
+    plural = [_PLURAL.search(word) is not None for word in words]
+    first = plural.index(True) + 1 if True in plural else 0
+    return first if 0 < first < len(words) and not any(plural[first:]) else 0
+
+
+_PLURAL = re.compile(r"[^\W\d]{2,}[^su'’\W]s$")
 
 
 def _head(words: list[str]) -> str:
