@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
-from itertools import islice, pairwise
+from itertools import islice
 
 from checker.models import (
     Bound,
@@ -189,7 +189,8 @@ def _overlaps(span: Span, others: tuple[Span, ...]) -> bool:
 
 def _with_units(unit: TextUnit, mentions: list[QuantityMention]) -> Iterator[QuantityMention]:
     """Gives bare numbers the unit they share: `10, 30 or 90 days`, `4 … and 8`, headers."""
-    mentions = [_of_both(unit.plain, one, other) for one, other in pairwise([*mentions, None])]
+    behind = (*mentions[1:], None)[: len(mentions)]
+    mentions = [_of_both(unit.plain, *both) for both in zip(mentions, behind, strict=True)]
     for i, mention in enumerate(mentions):
         if mention.quantity.unit is not None:
             yield mention
