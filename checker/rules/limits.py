@@ -52,8 +52,10 @@ def _judge(fact: Fact, found: Quantity, passage: Passage, canon: Canon) -> Itera
         if compared.label is not Label.CONTRADICTION:
             yield compared
         elif not _agrees_beside(fact, known, passage):
-            doubtful = under_condition(passage.unit.plain, fact.span) or _lacks_period(
-                found, known, compared.canon_id, passage.unit
+            doubtful = (
+                under_condition(passage.unit.plain, fact.span)
+                or _lacks_period(found, known, compared.canon_id, passage.unit)
+                or _is_of_them(fact, known, compared.canon_id, passage.unit)
             )
             yield replace(compared, conflict=Conflict.IMPLIED) if doubtful else compared
     else:
@@ -99,6 +101,19 @@ def _of_any(fact: Fact, found: Quantity, passage: Passage, canon: Canon) -> Iter
         )
 
 
+_THEM = re.compile(r"\b(?:them|these|those)\b", re.I)
+
+
+def _is_of_them(fact: Fact, known: list[CanonFact], id_: str, unit: TextUnit) -> bool:
+    """Whether a sentence measures what another one names: `We hold them for 35 days`."""
+    clause = clause_of(unit.plain, fact.span)
+    if _THEM.search(unit.plain, clause.start, fact.span.start) is None:
+        return False
+    topics = [topic - PLAIN or topic for c in known if c.id == id_ for topic in c.topics]
+    own = content(unit.plain)
+    return not any(topic <= own for topic in topics)
+
+
 def _lacks_period(found: Quantity, known: list[CanonFact], id_: str, unit: TextUnit) -> bool:
     """Whether a sentence counts without a period what is approved per month: `holds 10,000`."""
     every = {
@@ -139,6 +154,8 @@ def _limits(found: Quantity, span: Span, unit: TextUnit) -> bool:
         return False
     clause = clause_of(unit.plain, span)
     if unit.context.cell is None and _ON_TOP.search(unit.plain, clause.start, clause.end):
+        return False
+    if _EXTRA.search(unit.plain, *span):
         return False
     if unit.kind is not UnitKind.SENTENCE or found.bound is Bound.UP_TO:
         return True

@@ -12,7 +12,7 @@ from checker.approved import Canon
 from checker.models import Conflict, Fact, FactKind, Name, Span, TextUnit, UnitKind
 from checker.rules.topics import PLAIN
 from checker.rules.verdict import Passage, Verdict, agrees, differs
-from checker.values.evidence import CUE
+from checker.values.evidence import CUE, GONE
 from checker.values.terms import Term, TermKind, fold, same_name
 from checker.values.words import content
 
@@ -27,8 +27,10 @@ def judge_names(passage: Passage, canon: Canon) -> Iterator[Verdict]:
 def _judge(fact: Fact, name: Name, passage: Passage, canon: Canon) -> Iterator[Verdict]:
     if name.retired:
         if not (_is_about_change(passage.unit, canon) or _is_mentioned(fact, passage.unit)):
-            used = _is_cued(name, passage.unit, canon) and not _is_of_ended(
-                fact, passage.unit, canon
+            used = (
+                _is_cued(name, passage.unit, canon)
+                and not _is_told_with_successor(name, passage.unit, canon)
+                and not _is_told_as_ended(fact, passage.unit, canon)
             )
             conflict = Conflict.PROVEN if used else Conflict.IMPLIED
             yield replace(_retired(fact, name, canon), conflict=conflict)
@@ -54,16 +56,30 @@ def _is_cued(name: Name, unit: TextUnit, canon: Canon) -> bool:
     return unit.plain.strip(" *_`#:") != name.said
 
 
+def _is_told_with_successor(name: Name, unit: TextUnit, canon: Canon) -> bool:
+    """Whether the new name stands beside the old one: `Basic became Plus`."""
+    former = canon.lexicon.former.get(fold(name.said))
+    new = former.instead if former is not None else canon.lexicon.name(name.package or "")
+    if not new or fold(new) in fold(name.said):
+        return False
+    return re.search(rf"\b{re.escape(fold(new))}\b", fold(unit.plain)) is not None
+
+
 _OF = re.compile(r"\b(?:of|from|about|off|since|after|before|beyond)\s+(?:the\s+|our\s+)?$", re.I)
+_ENDED = re.compile(rf"\b(?:end(?:s|ed|ing)?|{GONE}|gone|last|out of sale|no longer)\b", re.I)
 
 
-def _is_of_ended(fact: Fact, unit: TextUnit, canon: Canon) -> bool:
-    """Whether something else is said of an ended thing: `the download page of Classic has gone`."""
+def _is_told_as_ended(fact: Fact, unit: TextUnit, canon: Canon) -> bool:
+    """Whether an ended thing is told to be so, or something else is said of it.
+
+    "Classic reached its end", "The download page of Classic has gone".
+    """
     name = fact.value
     former = canon.lexicon.former.get(fold(name.said)) if isinstance(name, Name) else None
     if former is None or former.instead:
         return False
-    return _OF.search(unit.plain, 0, fact.span.start) is not None
+    before = unit.plain[: fact.span.start]
+    return _OF.search(before) is not None or _ENDED.search(unit.plain) is not None
 
 
 def _certain_name(fact: Fact, name: Name, unit: TextUnit, canon: Canon) -> Conflict | None:
@@ -159,10 +175,16 @@ def _is_mentioned(fact: Fact, unit: TextUnit) -> bool:
     plain, span = unit.plain, fact.span
     if _MENTIONS.search(plain, 0, span.start) or _NOW.match(plain, span.end):
         return True
+    if _WENT.match(plain, span.end):
+        return True
     asked = plain.rstrip(' *_`"”)').endswith("?")
     return asked and not content(plain) - content(plain[span.start : span.end]) - PLAIN
 
 
+# `Flock went out of sale`, `Flock customers moved`: a simple past tells of its own time.
+_WENT = re.compile(
+    r"[\s*_`\"”]*(?:plan|tier|edition|customers?|users?)?[\s*_`]+(?:\w{3,}ed|went|became|left|came|ran|rose|fell|got)\b"
+)
 # `Flock is now called Roost`, `Flock is now **Roost**`.
 _NOW = re.compile(
     r"[\s*_`\"”]*(?:plan|tier|edition)?[\s*_`]*(?:is|are)\s+now\s+(?:(?:called|known as|named|part of)\s+)?"

@@ -173,11 +173,16 @@ def _bare_low(match: re.Match[str], before: str, price: Price) -> tuple[int, Pri
     return match.start() - len(before) + low.start("low"), ranged
 
 
+_CENTS = frozenset({"EUR", "USD", "AUD", "CAD", "NZD", "SGD", "HKD", "ZAR"})
+"""Currencies whose hundredth is called a cent."""
+
+
 def _amount(match: re.Match[str], home: str) -> Price | None:
     """The amount itself; None where nothing says which currency it is in."""
     groups = match.groupdict()
     if groups["cents"]:
-        return Price(Decimal(groups["num4"]) / 100, currencies.parse("$", home), decimals=2)
+        said = home if home in _CENTS and groups["cents"] != "¢" else currencies.parse("$", home)
+        return Price(Decimal(groups["num4"]) / 100, said, decimals=2)
     said = groups["code1"] or groups["code2"] or groups["tail"] or groups["sym"]
     code = currencies.parse(said, home)
     if code is None or not is_written_whole(groups["num1"] or groups["num2"] or groups["num3"]):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -50,6 +50,20 @@ def validity_of(plain: str, span: Span) -> Validity:
     if not own and start and _opens(plain, dated[0]):
         own = dated[:1]
     return _joined(plain, own)
+
+
+_OF_ITS_DAY = timedelta(days=90)
+_MORE = 3
+
+
+def of_heading(headings: Sequence[str]) -> Validity:
+    """A change log tells of its own day: `March 2025`, `v2.3 (2025-03-01)` over what it says."""
+    for heading in reversed(headings):
+        for mention in find_dates(heading):
+            rest = heading[: mention.span.start] + heading[mention.span.end :]
+            if len(rest.split()) <= _MORE:
+                return Validity(None, mention.last + _OF_ITS_DAY)
+    return ALWAYS
 
 
 def _opens(plain: str, mention: DateMention) -> bool:

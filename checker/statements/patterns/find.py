@@ -17,7 +17,7 @@ from checker.models import (
 from checker.statements.compact import compact, dense_length, has_gaps
 from checker.statements.patterns.binding import groups_of
 from checker.statements.patterns.counted import quantity_facts
-from checker.statements.patterns.dated import validity_of
+from checker.statements.patterns.dated import Validity, of_heading, validity_of
 from checker.statements.patterns.priced import price_facts, prices_in
 from checker.statements.patterns.scene import (
     Scene,
@@ -75,7 +75,8 @@ def find_facts(unit: TextUnit, lexicon: Lexicon) -> tuple[Fact, ...]:
             *scope_facts(scene),
             *stage_facts(scene),
         ]
-    facts = [_dated(fact, plain) for fact in facts]
+    logged = of_heading(unit.context.headings)
+    facts = [_dated(fact, plain, logged) for fact in facts]
     if unit.context.cell is not None and unit.context.cell.columns > 1:
         facts = [each for fact in facts for each in _for_each(fact)]
     return tuple(sorted(facts, key=lambda f: (f.span, f.kind)))
@@ -86,8 +87,9 @@ def asks(plain: str) -> bool:
     return _ASKS.match(plain) is not None
 
 
-def _dated(fact: Fact, plain: str) -> Fact:
-    since, until = validity_of(plain, fact.span)
+def _dated(fact: Fact, plain: str, logged: Validity) -> Fact:
+    said = validity_of(plain, fact.span)
+    since, until = said if any(said) else logged
     return replace(fact, since=since, until=until) if since or until else fact
 
 

@@ -183,7 +183,7 @@ def _header_price(header: str) -> Price:
     thing = _HEADER_PER.search(rest)
     said = find_prices(f"$1 per {rest[thing.end() :]}")[0].price if thing else Price(None)
     code = _HEADER_CODE.search(header)
-    word = billed[1] or billed[2] or billed[3] if billed else None
+    word = billed[billed.lastindex or 0] if billed else None
     return Price(
         None,
         currency=code[0] if code else None,
@@ -197,7 +197,9 @@ def _header_price(header: str) -> Price:
 _HEADER_BILLED = re.compile(
     r"\b(?:billed|paid|invoiced|charged|with|on|when)\s+(?:an?\s+)?(monthly|annually|yearly|annual|quarterly)\b(?:\s+(?:billing|contract|plan|commitment))?"
     r"|\b(monthly|annual|yearly|quarterly)\s+(?:billing|plan|contract|payments?|commitment|subscription)\b"
-    r"|^\s*(annual(?:ly)?|yearly)\s*$",
+    r"|^\s*(annual(?:ly)?|yearly)\s*$"
+    r"|\b(?:billed|paid|invoiced|charged|pay)\s+(?:once\s+|upfront\s+)?(?:an?|every|each|per|by the|for the)\s+(month|year|quarter)\b"
+    r"|\b(?:billed|paid|invoiced|charged|pay)\s+(month)[- ](?:by|to)[- ]month\b",
     re.I,
 )
 _HEADER_EVERY = re.compile(
@@ -242,7 +244,9 @@ def _named_topic(unit: TextUnit, span: Span, binding: Binding, lexicon: Lexicon)
     """The words between a price and its package, or of the row's label."""
     item = _ITEM.match(unit.plain, span.end)
     if binding.by == "clause":
-        return topic_of((binding.between, item[0] if item else ""), lexicon)
+        cell = unit.context.cell
+        labels = cell.row_headers[-1:] if cell is not None and cell.column_headers else ()
+        return topic_of((binding.between, item[0] if item else "", *labels), lexicon)
     if unit.context.cell is not None:
         cell = unit.context.cell
         named = binding.by in {"row header", "column header"}
