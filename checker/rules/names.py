@@ -99,6 +99,9 @@ def _certain_name(fact: Fact, name: Name, unit: TextUnit, canon: Canon) -> Confl
         return Conflict.IMPLIED
     if _SUPPORT.match(unit.plain, fact.span.end):
         return Conflict.IMPLIED
+    owner = _OWNER.match(unit.plain, fact.span.end)
+    if owner and not any(fold(owner[1]).startswith(c) for c in canon.lexicon.companies):
+        return Conflict.IMPLIED
     before = fold(unit.plain[: fact.span.start]).rstrip(" ")
     if any(before.endswith(company) for company in canon.lexicon.companies):
         return Conflict.PROVEN
@@ -111,6 +114,10 @@ _LABELS = frozenset({UnitKind.TITLE, UnitKind.HEADING})
 _FOREIGN = re.compile(r"\]\(https?://([^/)\s]+)")
 # Levels of support have plans' names and are sold beside them.
 _SUPPORT = re.compile(r"[\s*_`]*(?:plans?|tiers?|levels?)?(?:\s+of\s+\w+)?[\s*_`]+support\b", re.I)
+# `the Team plan of Studio` is Studio's.
+_OWNER = re.compile(
+    rf"[\s*_`]*{CUE}\s+(?:of|at|from|in)\s+(?:the\s+|our\s+)?((?-i:[A-Z])\w+)", re.I
+)
 _SOLD = re.compile(
     r"[\s\"”’')*_`-]{0,4}(?:plans?|tiers?|editions?|subscriptions?|licen[cs]es?|customers?|users?|[,/&|]|and\b|or\b|$)",
     re.I,

@@ -239,7 +239,12 @@ def _is_loose(fact: Fact, found: Price, known: tuple[CanonFact, ...], passage: P
     """
     unit = passage.unit
     values = [c.fact.value for c in known if isinstance(c.fact.value, Price)]
-    timed = found.every or found.billed or any(v.every in {None, "once"} for v in values)
+    timed = (
+        found.every
+        or found.billed
+        or _OF_A_YEAR.search(unit.plain)
+        or any(v.every in {None, "once"} for v in values)
+    )
     each = found.per is not None or any(v.per is None for v in values)
     if known[0].topics:
         return not each

@@ -73,7 +73,9 @@ _SAVING_AFTER = re.compile(
 )
 # What is paid beside another price: `$75 a month more`, `plus $50`.
 _EXTRA_BEFORE = re.compile(r"(?:\b(?:extra|additional|another|further|plus)|\+)\s*$", re.I)
-_EXTRA_AFTER = re.compile(r"\s*(?:more\b|extra\b|on top\b|in addition\b)", re.I)
+_EXTRA_AFTER = re.compile(
+    r"\s*(?:more\b|extra\b|on top\b|in addition\b|for (?:one|it|that|these|them)\b(?!\s+\w))", re.I
+)
 _CREDIT_AFTER = re.compile(
     r"[\s)]*(?:(?:worth|of|in|free|per|monthly|month|compute|usage|platform|included|your|a|each|/\w+)\s*){0,5}\bcredits?\b",
     re.I,

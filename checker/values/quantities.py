@@ -82,7 +82,7 @@ _OF_WHAT = re.compile(r"[ \t\r\n]{1,4}([^\W\d_][\w-]*)")
 _MAX_WORDS = 5
 
 _EVERY = re.compile(
-    rf"[ \t\r\n,(]*(?:each,[ \t\r\n]+)?(?:/\s*|\bper\s+|\ba\s+|\ban\s+|\beach\s+|\bevery\s+|\bin (?:a|any)\s+)(?:calendar |billing |rolling |single )?(?P<period>{periods.NOUN})\b"
+    rf"[ \t\r\n,(]*(?:each,[ \t\r\n]+)?(?:/\s*|\bper\s+|\ba\s+|\ban\s+|\beach\s+|\bevery\s+|\bin (?:a|any|one)\s+)(?:calendar |billing |rolling |single )?(?P<period>{periods.NOUN})\b"
     rf"|[ \t\r\n]*\b(?P<adverb>{periods.ADVERB})\b",
     re.I,
 )

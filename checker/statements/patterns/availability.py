@@ -196,9 +196,15 @@ def _symbolic(plain: str, names: tuple[NameMention, ...]) -> Iterator[tuple[Span
         if any(m.span.start < span.end and span.start < m.span.end for m in packages):
             continue
         token = PAID if match["paid"] or match["pay"] else FREE if match["free"] else ALL
+        if match["all"] and _RESTRICTED.match(plain, match.end()):
+            token = SOME
         yield span, frozenset({_rest(plain, match.end(), token)})
 
 
+# `on any plan that is not free`: which of them stands behind.
+_RESTRICTED = re.compile(
+    r"\s+(?:that|which|who)\s+(?:\w+n['’]t|is|are|do|does|has|have|includes?|costs?|pays?)\b", re.I
+)
 _EXCEPT = re.compile(
     r",?\s*\(?(?:except|excluding|but|other than|apart from|with the exception of)\s+(?:for\s+|on\s+|in\s+)*(?:the\s+|our\s+)?(?P<name>(?-i:[A-Z]\w+)|free\b)",
     re.I,
