@@ -6,9 +6,13 @@ from dataclasses import asdict
 from typing import Literal
 
 from checker.app.checking import fails
+from checker.app.finishing import not_yet, unread_notes
 from checker.interface import FailOn
 from checker.models import Report
+from checker.report.coverage import Coverage, coverage
 from checker.report.values import finding_value, skipped_value
+
+__all__ = ["Coverage", "Decision", "coverage", "decision", "reason", "unread_notes", "values"]
 
 Decision = Literal["allow", "deny", "unavailable"]
 
@@ -16,14 +20,14 @@ Decision = Literal["allow", "deny", "unavailable"]
 def decision(report: Report, fail_on: FailOn, strict: bool = False) -> Decision:
     """`deny` where a finding fails; `unavailable` where not everything could be checked.
 
-    `strict` says that a judge that could not be asked has not checked everything. A text that
-    says nothing the canon speaks about is allowed.
+    What a model was not asked about yet is not checked; `strict` says the same of what it could
+    not be asked about. A text that says nothing the canon speaks about is allowed.
     """
     if fails(report, fail_on):
         return "deny"
-    if report.skipped or (strict and report.summary.unavailable):
-        return "unavailable"
-    return "allow"
+    covered = coverage(report)
+    unread = covered is Coverage.UNREAD and (strict or not_yet(report))
+    return "unavailable" if unread or covered is Coverage.SKIPPED else "allow"
 
 
 def reason(report: Report, decided: Decision) -> str | None:
@@ -34,7 +38,7 @@ def reason(report: Report, decided: Decision) -> str | None:
     if decided == "unavailable" and report.skipped:
         first = report.skipped[0]
         return f"{first.uri} could not be checked: {first.reason}"
-    return "a judge could not be asked" if decided == "unavailable" else None
+    return "; ".join(unread_notes(report.unread)) if decided == "unavailable" else None
 
 
 def values(report: Report) -> dict[str, object]:

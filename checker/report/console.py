@@ -15,6 +15,7 @@ from rich.text import Text
 
 from checker.interface import Show
 from checker.models import Changes, Finding, Report, Severity, Summary
+from checker.report.coverage import Coverage, coverage
 from checker.report.excerpt import excerpt
 from checker.report.safe import one_line
 
@@ -138,7 +139,8 @@ def _said(finding: Finding) -> Iterator[tuple[str, str | None]]:
 
 def _footer(report: Report, screen: Screen) -> Iterator[RenderableType]:
     summary = report.summary
-    yield Text(_verdict(report), "bold" if report.findings else "bold green")
+    clean = not report.findings and coverage(report) is Coverage.WHOLE
+    yield Text(_verdict(report), "bold green" if clean else "bold")
     if report.changes:
         yield Text(one_line(_changed(report.changes)))
     yield Text(_counts(summary))

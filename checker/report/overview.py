@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from checker.models import Finding, Outlet, Report, Severity
+from checker.report.coverage import Coverage, coverage
 
 NO_CHANNEL = "no channel"
 """What documents that belong to none are listed under."""
@@ -57,12 +58,16 @@ def verdict_of(report: Report) -> OverallOutcome:
         return OverallOutcome(f"{many(errors, 'finding')} to correct{more}", "bad")
     if others:
         return OverallOutcome(f"Nothing to correct, {many(others, 'finding')} to look at", "fair")
-    if not report.summary.compared:
-        return OverallOutcome("Nothing was compared with the canon", "unknown")
-    if report.skipped:
+    covered = coverage(report)
+    if covered is Coverage.SKIPPED and report.summary.compared:
         left = many(len(report.skipped), "document")
         return OverallOutcome(f"No findings, but {left} not checked", "unknown")
-    return OverallOutcome("No findings", "good")
+    if covered is Coverage.UNREAD:
+        left = many(report.summary.unavailable, "page")
+        return OverallOutcome(f"No findings, but {left} not read by the model", "unknown")
+    if covered is Coverage.WHOLE:
+        return OverallOutcome("No findings", "good")
+    return OverallOutcome("Nothing was compared with the canon", "unknown")
 
 
 def standings(report: Report) -> tuple[Standing, ...]:

@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from checker.app.answers import Coverage, coverage, unread_notes
 from checker.app.entries import Approved, Kind
 from checker.app.lookup import Answer
 from checker.app.reporting import one_line
@@ -106,7 +107,7 @@ def checked(report: Report) -> CheckedText:
         undecided=report.summary.undecided,
         findings=[_found(finding) for finding in report.findings[:MOST_FINDINGS]],
         more_findings=max(left, 0),
-        not_checked=[skipped.reason for skipped in report.skipped],
+        not_checked=[*(one.reason for one in report.skipped), *unread_notes(report.unread)],
         notes=list(report.notes),
         canon_sha256=report.canon_sha256,
     )
@@ -163,12 +164,16 @@ def _held(approved: Approved) -> str:
     return f" ({', '.join((*on, *until))})" if on or until else ""
 
 
+_CLEAN: Final[Mapping[Coverage, Verdict]] = {
+    Coverage.SKIPPED: "not checked",
+    Coverage.UNREAD: "not checked",
+    Coverage.NOTHING: "nothing to compare",
+    Coverage.WHOLE: "on message",
+}
+
+
 def _verdict(report: Report) -> Verdict:
-    if report.findings:
-        return "not on message"
-    if report.skipped:
-        return "not checked"
-    return "on message" if report.summary.compared else "nothing to compare"
+    return "not on message" if report.findings else _CLEAN[coverage(report)]
 
 
 def _found(finding: Finding) -> FindingAnswer:

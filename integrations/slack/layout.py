@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from checker.app.answers import Coverage, coverage
 from checker.models import Conflict, DecisionKind, Finding, Report, Severity, Skipped, Waived
 from integrations.slack.blocks import (
     MOST_BLOCKS,
@@ -108,6 +109,13 @@ def objection(who: str, why: str, named: Named, deciding: Sequence[str]) -> Draw
     return Drawn(clipped_escaped(f"{who} calls a finding wrong", 300), blocks)
 
 
+_CLEAN = {
+    Coverage.UNREAD: "⚪ Nothing found in what was read; the model has not read all of it",
+    Coverage.NOTHING: "⚪ Nothing in it could be compared with the canon",
+    Coverage.WHOLE: "🟢 On message",
+}
+
+
 def verdict_of(report: Report) -> str:
     """The verdict in one line: what was not compared or not read is never called clean."""
     counted = [(s, sum(f.severity is s for f in report.findings)) for s in _ORDER]
@@ -115,14 +123,11 @@ def verdict_of(report: Report) -> str:
     if kinds:
         mark = next(_MARKS[s] for s, count in counted if count)
         return f"{mark} Not on message: {kinds}"
-    if report.skipped:
+    covered = coverage(report)
+    if covered is Coverage.SKIPPED:
         what = "Part of it" if report.summary.compared else "It"
         return f"⚪ {what} could not be checked"
-    if report.summary.unavailable:
-        return "⚪ Nothing found in what was read; the model has not read all of it"
-    if report.summary.compared == 0:
-        return "⚪ Nothing in it could be compared with the canon"
-    return "🟢 On message"
+    return _CLEAN[covered]
 
 
 def worst(report: Report) -> list[Finding]:

@@ -16,7 +16,8 @@ from checker.app import checking
 from checker.app.drill import dates, names
 from checker.app.drill.checklist import DrillSubject, digest, read_checklist, write_checklist
 from checker.app.drill.prices import Derived
-from checker.app.judging import Asking, judge_in_use, open_llm, said_by
+from checker.app.finishing import model_notes
+from checker.app.judging import Asking, judge_in_use, open_llm
 from checker.app.ready import guard_of, units_of
 from checker.canon.load import load_canon
 from checker.canon.schema import CanonFile
@@ -134,8 +135,8 @@ class _Run:
         self._was_wrong = _Places(earlier.findings if earlier else ())
         self._was_possible = _Places((*earlier.findings, *earlier.possible) if earlier else ())
         self.before = sum(finding in self._was_wrong for finding in self._wrong)
-        if access is not None:
-            self.report = said_by(access, self.report)
+        said = model_notes(earlier.unread if earlier else (), access)
+        self.report = replace(self.report, notes=(*self.report.notes, *said))
 
     @property
     def incomplete(self) -> bool:
@@ -148,7 +149,7 @@ class _Run:
         if not self._again.uris:
             return None
         asked = self._asked(self._again.see)
-        return checking.find(asked, _against(settings, self._request.old), None, access)
+        return checking.find(asked, _against(settings, self._request.old), access)
 
     def _asked(
         self, passing: Callable[[Document], bool], retired: tuple[Term, ...] = ()
