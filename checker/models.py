@@ -344,9 +344,12 @@ class Finding:
 
     `location` covers the offending words, `text` is those words, and `line_text` the
     unit they stand in, for showing, with the words at `offset` in it (None where the
-    words are not in the text, as when a required one is missing). `fingerprint` survives
-    moved lines. `plain` is the unit as a person sees it, with the same offsets, `context`
-    what stands around it, and `approved` what the canon says of it, in sentences.
+    words are not in the text, as when a required one is missing). `plain` is the unit as a
+    person sees it, with the same offsets, `context` what stands around it, and `approved` what
+    the canon says of it, in sentences. `packages` are those its unit speaks of.
+
+    `fingerprint` survives moved lines; `formerly` is the one that versions before 3 of the JSON
+    report gave it, by which older decisions know it.
     """
 
     rule: str
@@ -369,6 +372,12 @@ class Finding:
     plain: str = ""
     context: Context = Context()
     approved: str | None = None
+    packages: tuple[str, ...] = ()
+    formerly: str = ""
+
+    def has(self, fingerprint: str) -> bool:
+        """Whether a fingerprint, or the beginning of one, is its own or was."""
+        return self.fingerprint.startswith(fingerprint) or (self.formerly.startswith(fingerprint))
 
 
 class DecisionKind(StrEnum):

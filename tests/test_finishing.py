@@ -78,7 +78,7 @@ def test_every_way_of_checking_ends_alike(
         made = way(settings, tmp_path)
     assert [waived.who for waived in made.waived] == ["kim"]
     assert (made.findings, made.summary.findings, made.summary.waived) == ((), 0, 1)
-    assert [one.reason for one in made.unread] == ["server error"]
+    assert [one.reason for one in made.unread] == ["server error: HTTP 500"]
     assert [note for note in made.notes if "not read" in note] == [WHY]
     assert made.view is not None
     assert made.view.judge == "llm"
@@ -116,7 +116,7 @@ def test_changes_are_those_of_what_is_left_open() -> None:
 
 
 def test_pages_that_may_still_be_read_are_told_apart_from_those_given_up() -> None:
-    unread = (Unread("a.md", 2, "not asked yet"), Unread("b.md", 1, "budget used up"))
+    unread = (Unread("a.md", 2, "not asked yet"), Unread("b.md", 1, "budget used up: $1.00"))
     made = replace(report(), unread=(*unread, Unread("c.md", 1, "budget used up")))
     assert not_yet(made) == 2
     assert unread_notes(made.unread) == (

@@ -90,10 +90,10 @@ def _unread_note(count: int, why: str) -> str:
 
 
 def unread_notes(unread: Iterable[Unread]) -> tuple[str, ...]:
-    """Why a model has not read something: a line for each reason."""
+    """Why a model has not read something: a line for each reason, without what differs in it."""
     counts: Counter[str] = Counter()
     for one in unread:
-        counts[one.reason] += one.windows
+        counts[one.reason.partition(": ")[0]] += one.windows
     return tuple(_unread_note(count, why) for why, count in sorted(counts.items()))
 
 

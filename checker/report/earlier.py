@@ -45,6 +45,7 @@ class _Finding(_Model):
     severity: Severity
     message: str
     fingerprint: str
+    formerly: str = ""
     location: _Location
     expected: str = ""
     found: str = ""
@@ -126,6 +127,7 @@ def _finding(read: _Finding) -> Finding:
         decided_by=read.decided_by,
         visibility=read.visibility,
         fingerprint=read.fingerprint,
+        formerly=read.formerly,
         offset=passage.offset,
         context=_context(passage),
         approved=read.approved,

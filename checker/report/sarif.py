@@ -128,7 +128,7 @@ def _result(finding: Finding) -> _Json:
         "level": _LEVELS[finding.severity],
         "message": {"text": finding.message},
         "locations": [_location(finding)],
-        "partialFingerprints": {"onmessage/v1": finding.fingerprint},
+        "partialFingerprints": _fingerprints(finding),
         "properties": {
             "canonId": finding.canon_id,
             "expected": finding.expected,
@@ -142,6 +142,12 @@ def _result(finding: Finding) -> _Json:
             "visibility": finding.visibility,
         },
     }
+
+
+def _fingerprints(finding: Finding) -> _Json:
+    """The fingerprint, and the one it had before, by which it is known in older runs."""
+    former = {"onmessage/v1": finding.formerly} if finding.formerly else {}
+    return {**former, "onmessage/v2": finding.fingerprint}
 
 
 def _suppression(waived: Waived) -> _Json:

@@ -29,6 +29,7 @@ def finding_value(finding: Finding) -> dict[str, object]:
         "approved": finding.approved,
         "visibility": finding.visibility,
         "fingerprint": finding.fingerprint,
+        "formerly": finding.formerly,
         "location": _location_value(finding.location, finding.text),
         "passage": _passage_value(finding),
     }

@@ -24,6 +24,11 @@ class Passage:
         """The facts of these kinds that are ours and hold now."""
         return (f for f in self.facts if f.kind in kinds and f.stance is Stance.OURS_NOW)
 
+    @property
+    def packages(self) -> tuple[str, ...]:
+        """The packages that its facts are about, whatever a reader says of it."""
+        return tuple(sorted(frozenset[str]().union(*(f.packages for f in self.facts))))
+
     def within(self, scoping: Scoping) -> bool:
         """Whether an entry applies on this passage's channel."""
         return scoping.on_channel(self.channel)

@@ -40,6 +40,7 @@ class Findings(StorePart):
 
         def work(connection: sa.Connection) -> None:
             for some in pages(listed):
+                _renamed(connection, [finding for finding, _ in some])
                 names = [finding.fingerprint for finding, _ in some]
                 here = sa.select(findings).where(findings.c.fingerprint.in_(names))
                 before = {
@@ -74,6 +75,18 @@ class Findings(StorePart):
     def _names(self, where: sa.ColumnElement[bool]) -> frozenset[str]:
         rows = self.rows(sa.select(findings.c.fingerprint).where(where))
         return frozenset(row["fingerprint"] for row in rows)
+
+
+def _renamed(connection: sa.Connection, found: Sequence[Finding]) -> None:
+    """Give what an earlier version kept under its fingerprint the one it has now."""
+    now = {f.formerly: f.fingerprint for f in found if f.formerly}
+    here = sa.select(findings.c.fingerprint)
+    taken = set(connection.scalars(here.where(findings.c.fingerprint.in_(list(now.values())))))
+    former = connection.scalars(here.where(findings.c.fingerprint.in_(list(now)))).all()
+    for name in former:
+        if now[name] not in taken and now[name] != name:
+            row = sa.update(findings).where(findings.c.fingerprint == name)
+            connection.execute(row.values(fingerprint=now[name]))
 
 
 def _row(
