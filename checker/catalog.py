@@ -137,5 +137,6 @@ BY_ID = {rule.id: rule for rule in RULES}
 
 
 def family_of(rule: str) -> str:
-    """The family of a rule."""
-    return BY_ID[rule].family or rule
+    """The family of a rule; one that is not known (an old report has it) is its own."""
+    known = BY_ID.get(rule)
+    return known.family if known and known.family else rule

@@ -417,8 +417,8 @@ class Agreed:
 class Summary:
     """What a run read, found and compared.
 
-    `unavailable` are matches that a judge could not be asked about: the verdict of the one
-    before it stands.
+    `findings` and `possible` count a sentence that stands several times once; `places` are all
+    that `findings` stand at. `unavailable` are windows that a model has not read.
     """
 
     documents: int = 0
@@ -432,6 +432,7 @@ class Summary:
     unavailable: int = 0
     waived: int = 0
     known: int = 0
+    places: int = 0
 
 
 def added(a: Summary, b: Summary) -> Summary:

@@ -10,7 +10,8 @@ from checker.app.finishing import not_yet, unread_notes
 from checker.interface import FailOn
 from checker.models import Report
 from checker.report.coverage import Coverage, coverage
-from checker.report.values import finding_value, skipped_value
+from checker.report.repeated import repeated
+from checker.report.values import repeated_value, skipped_value
 
 __all__ = ["Coverage", "Decision", "coverage", "decision", "reason", "unread_notes", "values"]
 
@@ -33,7 +34,7 @@ def decision(report: Report, fail_on: FailOn, strict: bool = False) -> Decision:
 def reason(report: Report, decided: Decision) -> str | None:
     """Why a decision is not `allow`, in a line for people."""
     if decided == "deny":
-        count = len(report.findings)
+        count = report.summary.findings
         return f"{count} finding{'s' if count != 1 else ''} against the canon"
     if decided == "unavailable" and report.skipped:
         first = report.skipped[0]
@@ -44,7 +45,7 @@ def reason(report: Report, decided: Decision) -> str | None:
 def values(report: Report) -> dict[str, object]:
     """Findings, what was skipped, counts and canon, as `onmessage check --format json` has them."""
     return {
-        "findings": [finding_value(finding) for finding in report.findings],
+        "findings": [repeated_value(one) for one in repeated(report.findings)],
         "skipped": [skipped_value(skipped) for skipped in report.skipped],
         "summary": asdict(report.summary),
         "canon": {"sha256": report.canon_sha256},

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from checker.llm.failures import Kind
 from checker.models import CanonView, Changes, Outlet, Report, Unread
+from checker.report.repeated import repeated
 from checker.suppress import Baseline, Ignored, Waivers, apply
 
 if TYPE_CHECKING:  # what asking needs is loaded where a model is asked
@@ -51,12 +52,18 @@ def finish(
     groups = apply(
         report.findings, ending.waivers, ending.baseline, ending.view.as_of, ending.ignored
     )
-    counts = {"findings": groups.open, "waived": groups.waived, "known": groups.known}
+    counts = {
+        "findings": len(repeated(groups.open)),
+        "possible": len(repeated(report.possible)),
+        "places": len(groups.open),
+        "waived": len(groups.waived),
+        "known": len(groups.known),
+    }
     finished = replace(
         report,
         canon_path=ending.canon_path,
         canon_sha256=ending.canon_sha256,
-        summary=replace(report.summary, **{name: len(group) for name, group in counts.items()}),
+        summary=replace(report.summary, **counts),
         findings=groups.open,
         waived=groups.waived,
         known=groups.known,

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from checker.catalog import BY_ID
+from checker.catalog import family_of
 from checker.models import CERTAIN, Finding
 
 LENGTH = 16
@@ -25,11 +25,12 @@ def fingerprint(finding: Finding, unit: int = 0, inside: int = 0) -> str:
     which quotes other words or names another entry, keeps it, too. `unit` counts units before
     this one that are equal in all this, `inside` the findings before it in the same unit.
     """
-    family = BY_ID[finding.rule].family
+    family = family_of(finding.rule)
+    models_report_it = family != finding.rule
     parts = (
         "2",
-        family or finding.rule,
-        *(finding.packages if family else (_entry(finding), _joined(finding.text))),
+        family,
+        *(finding.packages if models_report_it else (_entry(finding), _joined(finding.text))),
         finding.location.uri,
         _joined(finding.plain or finding.line_text),
         str(unit),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from checker.app.answers import Decision, decision, reason, values
 from checker.app.engine import Engine, Piece
+from checker.app.reporting import repeated
 from checker.config import Settings
 from checker.interface import CheckerError, FailOn
 from checker.models import Report
@@ -40,7 +41,9 @@ def answers(
 def answered(report: Report, fail_on: FailOn, strict: bool) -> Answered:
     """The answer that a report on one piece is."""
     decided = decision(report, fail_on, strict)
-    rules = tuple((f.rule, f.severity.value) for f in report.findings)
+    rules = tuple(
+        (one.finding.rule, one.finding.severity.value) for one in repeated(report.findings)
+    )
     unread = report.summary.unavailable
     return Answered(decided, reason(report, decided), values(report), rules, unread)
 

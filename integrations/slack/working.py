@@ -133,7 +133,8 @@ class Work:
 
     def _report(self, job: Job, report: Report, again: bool) -> None:
         """Answer with a report, with fewer findings where Slack finds it too long."""
-        self.jobs.found(worst(report)[: self.most])
+        shown = worst(report)[: self.most]
+        self.jobs.found([place for one in shown for place in one.places])
         for most in (self.most, 1):
             try:
                 self._say(job, answer(report, job.id, most, self.may_waive), again, report)

@@ -93,6 +93,7 @@ def test_json_has_everything_the_report_has() -> None:
             "row_headers": None,
             "column_headers": None,
         },
+        "also": [],
     }
     assert data["waived"][0]["waived"] == {
         "who": "Dana",
