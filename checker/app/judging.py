@@ -77,7 +77,7 @@ def check_suggest(settings: Settings, asking: Asking) -> None:
             if not settings.llm.model
             else "leave --judge out"
         )
-        raise SettingsError(f"--suggest: {why}, so nobody writes; {hint}")
+        raise SettingsError(f"--suggest: {why}, so no rewrites can be had; {hint}")
 
 
 def open_llm(settings: Settings, asking: Asking | None = None) -> ModelAccess | None:

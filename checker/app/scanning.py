@@ -92,7 +92,7 @@ def scan(
         ending = Ending(path, digest, view, _read(store), waivers, baseline, access=access)
 
         def changes(report: Report) -> Changes | None:
-            store.findings.settle(_states(report), run.scan, request.as_of)
+            store.findings.record(_states(report), run.scan, request.as_of)
             return _changes(store)
 
         report = _reported(store, compiled, ending, changes)

@@ -31,7 +31,7 @@ class Moved:
 class Findings(StorePart):
     """Findings by fingerprint. None is forgotten: one that is gone is `fixed`."""
 
-    def settle(self, states: Iterable[tuple[Finding, str]], scan: int, on: date) -> None:
+    def record(self, states: Iterable[tuple[Finding, str]], scan: int, on: date) -> None:
         """All findings of a scan, each with its state; what it did not find is fixed.
 
         One transaction, so that a kill leaves the state before the scan or after it.
@@ -52,7 +52,7 @@ class Findings(StorePart):
             fixed = {"state": FIXED, "closed_in": scan}
             connection.execute(sa.update(findings).where(gone).values(**fixed))
 
-        self.write("settle", work)
+        self.write("record findings", work)
 
     def moved(self, since: int) -> Moved:
         """What is new, still open and fixed since a scan; 0 is before the first one."""

@@ -66,8 +66,8 @@ def _known_as(finding: Finding, left: Mapping[str, int]) -> str | None:
 
 
 def _commented(finding: Finding, ignored: Sequence[Ignored]) -> Waived | None:
-    order = next((order for order in ignored if order.covers(finding)), None)
-    return Waived(finding, f"comment at {order.uri}:{order.line}", order.why) if order else None
+    said = next((comment for comment in ignored if comment.covers(finding)), None)
+    return Waived(finding, f"comment at {said.uri}:{said.line}", said.why) if said else None
 
 
 def _waived(finding: Finding, decision: Waiver | None, on: date) -> Waived | None:

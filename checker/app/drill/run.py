@@ -75,7 +75,9 @@ def drill(request: DrillRequest, settings: Settings) -> Drill:
     Raises CheckerError where a canon, the settings, a path or the checklist is not usable.
     """
     if "-" in request.paths:
-        raise SettingsError("drill: standard input has no place to mend; name a file")
+        raise SettingsError(
+            "drill: what is found in standard input is in no file to correct; name a file"
+        )
     old, new = load_canon(request.old), load_canon(request.new)
     judge = judge_in_use(settings, request.asking)
     about = DrillSubject(digest(request.old), digest(request.new), request.on, judge)
