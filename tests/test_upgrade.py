@@ -137,3 +137,34 @@ def test_a_store_of_before_is_read_before_it_is_scanned_again(store: Path) -> No
     kept = open_findings(Settings(store="store.sqlite"))["findings"]
     before = json.loads(Path("report.json").read_text("utf-8"))["findings"]
     assert {f["fingerprint"] for f in kept} == {f["fingerprint"] for f in before}
+
+
+def test_a_checklist_of_before_is_ticked_off_by_its_own_names(here: Path) -> None:
+    shutil.rmtree("pages")
+    Path("pages").mkdir()
+    for name in ("a", "b"):
+        Path(f"pages/{name}.md").write_text("Growth costs $49 per seat per month.\n", "utf-8")
+    Path("new.yaml").write_text(Path("canon.yaml").read_text("utf-8").replace("49", "59"), "utf-8")
+    drill = ("drill", "canon.yaml", "new.yaml", "--on", "2026-12-01", "pages", "--judge", "rules")
+
+    def drilled() -> list[dict[str, Any]]:
+        result = CliRunner().invoke(app, [*drill, "--checklist", "list.json"])
+        assert result.exit_code in {0, 1}, result.output
+        return list(json.loads(Path("list.json").read_text("utf-8"))["items"])
+
+    made = {item["id"]: item["uri"] for item in drilled()}
+    settings = ("--canon", "new.yaml", "--judge", "rules")
+    found = everywhere(ran("check", "pages", *settings)["findings"])
+    text = Path("list.json").read_text("utf-8")
+    for finding in found:
+        text = text.replace(finding["fingerprint"], finding["formerly"])
+    former = {finding["formerly"] for finding in found if finding["fingerprint"] in made}
+    Path("list.json").write_text(text, "utf-8")
+
+    Path("pages/b.md").write_text("Growth costs $59 per seat per month.\n", "utf-8")
+    items = [item for item in drilled() if item["rule"] == "price-mismatch"]
+    assert {item["id"] for item in items} <= former
+    assert {item["uri"]: item["progress"] for item in items} == {
+        "pages/a.md": "open",
+        "pages/b.md": "done",
+    }

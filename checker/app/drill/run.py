@@ -75,9 +75,7 @@ def drill(request: DrillRequest, settings: Settings) -> Drill:
     Raises CheckerError where a canon, the settings, a path or the checklist is not usable.
     """
     if "-" in request.paths:
-        raise SettingsError(
-            "drill: what is found in standard input is in no file to correct; name a file"
-        )
+        raise SettingsError("drill: standard input is no file that can be corrected; name one")
     old, new = load_canon(request.old), load_canon(request.new)
     judge = judge_in_use(settings, request.asking)
     about = DrillSubject(digest(request.old), digest(request.new), request.on, judge)
@@ -126,8 +124,8 @@ class _Run:
         asked = self._asked(self._identifiers.see, names.terms(retired, new))
         self.report = checking.check(asked, _against(settings, request.new), access)
         self._skipped = {skipped.uri for skipped in self.report.skipped}
-        self._waived = {w.finding.fingerprint for w in self.report.waived}
-        self._waived |= {finding.fingerprint for finding in self.report.known}
+        aside = (*(waived.finding for waived in self.report.waived), *self.report.known)
+        self._waived = {name for f in aside for name in (f.fingerprint, f.formerly)}
         self._wrong = [f for f in self.report.findings if f.rule not in _NOT_THE_CHANGE]
         self._possible = [f for f in self.report.possible if f.rule not in _NOT_THE_CHANGE]
         with guard_of(settings) as guard:
@@ -208,8 +206,9 @@ class _Run:
     def _item(self, part: PlaceList, finding: Finding) -> DrillItem:
         place = finding.location
         channel = self._channels.get(place.channel or "")
+        name = self._name(finding)
         return DrillItem(
-            id=finding.fingerprint,
+            id=name,
             part=part,
             progress=PlaceStatus.OPEN,
             rule=finding.rule,
@@ -225,8 +224,13 @@ class _Run:
             approved=finding.approved,
             canon_id=finding.canon_id,
             decided_by=finding.decided_by,
-            new=bool(self._known) and finding.fingerprint not in self._known,
+            new=bool(self._known) and name not in self._known,
         )
+
+    def _name(self, finding: Finding) -> str:
+        """Its fingerprint; the former one where a checklist of an earlier version has that."""
+        names = (finding.fingerprint, finding.formerly)
+        return next((name for name in names if name in self._known), finding.fingerprint)
 
     def gone(self, found: Iterable[DrillItem], same_judge: bool) -> Iterator[DrillItem]:
         """Places of the checklist that were not found this time, and what that proves."""
