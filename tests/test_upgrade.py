@@ -111,6 +111,18 @@ def test_a_decision_may_name_either_fingerprint(here: Path) -> None:
         Path("onmessage-waivers.yaml").unlink()
 
 
+def test_a_passage_decided_before_is_exported_once(here: Path) -> None:
+    Path("waivers.yaml").rename("onmessage-waivers.yaml")
+    Path("onmessage.yaml").write_text("canon: canon.yaml\njudge: rules\n", "utf-8")
+    Path("now.json").write_text(json.dumps(checked()), "utf-8")
+    exported = [
+        CliRunner().invoke(app, ["findings", "export", *r]) for r in ((), ("--report", "now.json"))
+    ]
+    assert [one.exit_code for one in exported] == [0, 0]
+    assert exported[0].stdout == exported[1].stdout
+    assert len(exported[0].stdout.splitlines()) == len(WAIVED)
+
+
 def test_a_store_of_before_keeps_decisions_days_and_what_was_open(store: Path) -> None:
     report = ran("scan")
     assert [place(finding) for finding in report["waived"]] == [TWIN]

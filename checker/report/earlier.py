@@ -41,7 +41,7 @@ class _Passage(_Model):
     column_headers: tuple[str, ...] | None = None
 
 
-class _Place(_Model):
+class _ReportPlace(_Model):
     severity: Severity
     fingerprint: str
     formerly: str = ""
@@ -50,7 +50,7 @@ class _Place(_Model):
     passage: _Passage = _Passage()
 
 
-class _Finding(_Place):
+class _Finding(_ReportPlace):
     rule: str
     message: str
     expected: str = ""
@@ -62,7 +62,7 @@ class _Finding(_Place):
     time: Time = Time.CURRENT
     support: Support = Support.EXPLICIT
     decided_by: str = "rules"
-    also: tuple[_Place, ...] = ()
+    also: tuple[_ReportPlace, ...] = ()
 
 
 class _Canon(_Model):
@@ -112,7 +112,7 @@ def _everywhere(read: Iterable[_Finding]) -> Iterator[Finding]:
         yield from (_finding(one, place) for place in one.also)
 
 
-def _finding(read: _Finding, at: _Place) -> Finding:
+def _finding(read: _Finding, at: _ReportPlace) -> Finding:
     place, passage = at.location, at.passage
     return Finding(
         rule=read.rule,
