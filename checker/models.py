@@ -364,9 +364,12 @@ class Finding:
 
     `location` covers the offending words, `text` is those words, and `line_text` the
     unit they stand in, for showing, with the words at `offset` in it (None where the
-    words are not in the text, as when a required one is missing). `fingerprint` survives
-    moved lines. `plain` is the unit as a person sees it, with the same offsets, `context`
-    what stands around it, and `approved` what the canon says of it, in sentences.
+    words are not in the text, as when a required one is missing). `plain` is the unit as a
+    person sees it, with the same offsets, `context` what stands around it, and `approved` what
+    the canon says of it, in sentences. `packages` are those its unit speaks of.
+
+    `fingerprint` survives moved lines; `formerly` is the one that versions before 3 of the JSON
+    report gave it, by which older decisions know it.
     """
 
     rule: str
@@ -389,6 +392,12 @@ class Finding:
     plain: str = ""
     context: Context = Context()
     approved: str | None = None
+    packages: tuple[str, ...] = ()
+    formerly: str = ""
+
+    def has(self, fingerprint: str) -> bool:
+        """Whether a fingerprint, or the beginning of one, is its own or was."""
+        return self.fingerprint.startswith(fingerprint) or (self.formerly.startswith(fingerprint))
 
 
 class DecisionKind(StrEnum):
@@ -428,8 +437,9 @@ class Agreed:
 class Summary:
     """What a run read, found and compared.
 
-    `undecided` are statements of ours that were compared with nothing. `unavailable` are
-    matches that a judge could not be asked about: the verdict of the one before it stands.
+    `findings` and `possible` count a sentence that stands several times once; `places` are all
+    that `findings` stand at. `undecided` are statements of ours that were compared with nothing.
+    `unavailable` are windows that a model has not read.
     """
 
     documents: int = 0
@@ -443,6 +453,7 @@ class Summary:
     unavailable: int = 0
     waived: int = 0
     known: int = 0
+    places: int = 0
 
 
 def added(a: Summary, b: Summary) -> Summary:

@@ -229,7 +229,7 @@ class Checker:
     def _settle_open(self, one: _One) -> None:
         """What a local model says of the passages that are open so far."""
         left, one.open = one.open, []
-        for passage, verdict in self._cascade.settle(left) if self._cascade else ():
+        for passage, verdict in self._cascade.judge(left) if self._cascade else ():
             one.count(passage, verdict)
             if verdict.label in DECIDED:
                 one.understand(passage)

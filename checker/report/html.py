@@ -103,7 +103,7 @@ class ReportPage:
 
     def count(self, severity: Severity) -> int:
         """How many open findings have a severity."""
-        return sum(finding.severity is severity for finding in self.report.findings)
+        return sum(one.finding.severity is severity for one in self.shelf.open)
 
     @property
     def most(self) -> int:

@@ -126,6 +126,7 @@ def finding_of(verdict: Verdict, passage: Passage, canon: Canon) -> Finding:
         plain=unit.plain,
         context=unit.context,
         approved=canon.wording.get(verdict.canon_id),
+        packages=passage.packages,
     )
 
 

@@ -144,13 +144,18 @@ def test_any_excerpt_fits_and_points_inside_its_line(before: str, words: str, af
 
 
 def test_severities_are_counted_in_order() -> None:
-    made = [finding(severity=severity) for severity in (Severity.NOTE, Severity.ERROR)]
+    made = [finding(severity=s, found=s.value) for s in (Severity.NOTE, Severity.ERROR)]
     assert "2 findings: 1 error, 1 note\n" in shown(report(*made))
 
 
 def with_possible(count: int = 2, **values: object) -> Report:
     found = (
-        finding(conflict=Conflict.IMPLIED, uri=f"site/{n}.md", fingerprint=f"possible-{n}")
+        finding(
+            conflict=Conflict.IMPLIED,
+            uri=f"site/{n}.md",
+            fingerprint=f"possible-{n}",
+            found=f"{n}",
+        )
         for n in range(count)
     )
     return report(finding(), possible=tuple(found), **values)

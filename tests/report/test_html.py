@@ -115,7 +115,7 @@ def test_any_text_gives_a_page_with_one_article_for_each_finding(
     message: str, uri: str, words: str
 ) -> None:
     made = finding(text=words or "x", line_text=f"a {words or 'x'} b", uri=uri, message=message)
-    tree = parsed(report(made, replace(made, fingerprint="")))
+    tree = parsed(report(made, replace(made, fingerprint="", found="")))
     assert len(tree.css("article")) == 2
     assert len(tree.css("script")) == 1
 
@@ -129,7 +129,7 @@ def test_any_text_gives_a_page_with_one_article_for_each_finding(
         (clean(), "No findings"),
         (report(finding()), "1 finding to correct"),
         (
-            report(finding(), finding(severity=Severity.NOTE)),
+            report(finding(), finding(severity=Severity.NOTE, found="other")),
             "1 finding to correct, 1 more to look at",
         ),
         (report(finding(severity=Severity.NOTE)), "Nothing to correct, 1 finding to look at"),

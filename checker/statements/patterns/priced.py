@@ -247,8 +247,8 @@ def _named_topic(unit: TextUnit, span: Span, binding: Binding, lexicon: Lexicon)
         cell = unit.context.cell
         # What a cell answers stands to its left: `BAA? | On Pro it is $300`.
         left = cell.row_cells[max(0, cell.column - 2) : cell.column - 1] if cell else ()
-        labels = (*cell.row_headers[-1:], *left) if cell and cell.column_headers else ()
-        return topic_of((binding.between, item[0] if item else "", *labels), lexicon)
+        answered = (*cell.row_headers[-1:], *left) if cell and cell.column_headers else ()
+        return topic_of((binding.between, item[0] if item else "", *answered), lexicon)
     if unit.context.cell is not None:
         cell = unit.context.cell
         named = binding.by in {"row header", "column header"}
