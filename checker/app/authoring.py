@@ -1,4 +1,4 @@
-"""Writing and keeping a canon: draft, settings file, lint, diff."""
+"""Writing and keeping a canon: draft, settings file, lint, diff, upgrade."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from checker.canon.flaws import same_words
 from checker.canon.lint import Conflict, Problem, lint
 from checker.canon.load import json_schema, load_canon, locate, read_text
 from checker.canon.schema import CanonFile, Channel, Package
+from checker.canon.upgrade import Upgraded, upgrade
 from checker.canon.write import render
 from checker.config import FILE, Settings
 from checker.evaluate.pairs import CONTRADICTIONS
@@ -146,6 +147,14 @@ def lint_canon(path: Path, as_of: date) -> tuple[Problem, ...]:
 def diff_canons(old: Path, new: Path) -> tuple[Change, ...]:
     """What changed from one canon to another. Raises CanonError."""
     return diff(load_canon(old), load_canon(new))
+
+
+def upgrade_canon(path: Path, output: Path) -> Upgraded:
+    """Write a canon in the newest version of the format. Raises CanonError."""
+    made = upgrade(read_text(path), str(path))
+    if made.before != made.version or output != path:
+        output.write_bytes(made.text.encode())
+    return made
 
 
 def schema_text() -> str:

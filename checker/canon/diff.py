@@ -222,7 +222,9 @@ def _feature(before: Feature, after: Feature, old: CanonFile, new: CanonFile) ->
     yield from _scope(before, after, after.id, after.name)
 
 
-def _members(said: tuple[str, ...] | str, canon: CanonFile) -> str:
+def _members(said: tuple[str, ...] | str | None, canon: CanonFile) -> str:
+    if said is None:
+        return "no package that is named"
     if isinstance(said, str):
         return {"all": "all packages", "paid": "all paid packages", "none": "no package"}[said]
     names = [package.name for package in canon.packages if package.id in said]

@@ -1,4 +1,4 @@
-"""`onmessage canon`: draft, lint, diff, schema."""
+"""`onmessage canon`: draft, lint, diff, upgrade, schema."""
 
 from __future__ import annotations
 
@@ -64,6 +64,24 @@ def canon_diff(
         emit([f"{'!' if change.breaks else ' '} {change.canon_id}: {change.text}\n"])
     if not changes:
         emit(["No changes.\n"])
+
+
+@app.command("upgrade")
+def canon_upgrade(
+    path: Annotated[Path, typer.Argument(metavar="CANON")] = Path("canon.yaml"),
+    output: Annotated[Path | None, typer.Option(help="Write to another file.")] = None,
+) -> None:
+    """Rewrite a canon in the newest version of the format, comments and order kept."""
+    from checker.app import authoring
+
+    made = authoring.upgrade_canon(path, output or path)
+    same = made.before == made.version
+    done = (
+        f"is version {made.version} already"
+        if same
+        else f"version {made.before} is {made.version} now"
+    )
+    emit([f"{output or path}: {done}\n", *(f"  {note}\n" for note in made.notes)])
 
 
 @app.command("schema")

@@ -20,6 +20,7 @@ from checker.models import (
     Span,
     Stance,
 )
+from checker.rules.conditions import is_told
 from checker.rules.verdict import Passage, Verdict, agrees
 from checker.statements.brief import Entry, EntryKind
 from checker.statements.draft import Relation
@@ -70,7 +71,9 @@ def compare(statement: Statement, passage: Passage, canon: Canon) -> Iterator[Ve
 def _by_value(
     statement: Statement, kind: FactKind, passage: Passage, canon: Canon
 ) -> Iterator[Verdict]:
-    known = matched(statement, canon, passage.channel)
+    known = [
+        c for c in matched(statement, canon, passage.channel) if is_told(c.condition, passage.unit)
+    ]
     answers = [(c, _agree(statement.value, c)) for c in known]
     for c, answer in answers:
         if answer:
@@ -100,7 +103,11 @@ def _approved_elsewhere(
     statement: Statement, kind: FactKind, passage: Passage, canon: Canon
 ) -> bool:
     """Whether another entry of the same package, or an offer there, approves the value."""
-    others = of_same_packages(statement, kind, canon, passage.channel)
+    others = [
+        c
+        for c in of_same_packages(statement, kind, canon, passage.channel)
+        if c.condition is None or c.condition.usual or is_told(c.condition, passage.unit)
+    ]
     if any(_agree(statement.value, c) for c in others):
         return True
     return any(

@@ -120,7 +120,13 @@ def _same_limits(
         and quantities_agree(found, c.fact.value) is not None
     ]
     same = [c for c in candidates if same_thing(c, fact, passage.unit, canon.lexicon)]
+    same = [c for c in same if not any(c.topics[0] < o.topics[0] for o in same if _beside(c, o))]
     yield from same or [c for c in candidates if _only_one(c, candidates, fact, found)]
+
+
+def _beside(c: CanonFact, other: CanonFact) -> bool:
+    """Whether the canon has both for a package: `credits for open source builds` are their own."""
+    return bool(c.fact.packages & other.fact.packages)
 
 
 def _only_one(c: CanonFact, candidates: list[CanonFact], fact: Fact, found: Quantity) -> bool:

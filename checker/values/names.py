@@ -32,7 +32,8 @@ class Lexicon:
     """Every name the canon knows.
 
     `order` has the package ids from the smallest to the largest where that is known;
-    `free` those that cost nothing; `closed` says that there are no other packages. `own`
+    `free` those that cost nothing; `units` other words for what is counted, as they are read
+    behind a number, each with its name; `closed` says that there are no other packages. `own`
     says that it reads the canon itself, in which no package is somebody else's.
     """
 
@@ -42,6 +43,7 @@ class Lexicon:
     closed: bool = False
     currency: str = "USD"
     own: bool = False
+    units: tuple[tuple[str, str], ...] = ()
 
     @cached_property
     def packages(self) -> frozenset[str]:
@@ -77,6 +79,11 @@ class Lexicon:
     def former(self) -> dict[str, Term]:
         """Names of things that are called otherwise now, or are gone, folded."""
         return {fold(t.text): t for t in self.terms if t.kind is TermKind.FORMER}
+
+    @cached_property
+    def counted_as(self) -> dict[str, str]:
+        """What units in other words count: `cu` is a compute unit."""
+        return dict(self.units)
 
     @cached_property
     def groups(self) -> bool:
