@@ -80,7 +80,7 @@ def draft_canon(
 def draft_from(gathered: Gathered, company: str | None, currency: str | None, as_of: date) -> Draft:
     """A canon drafted from what was gathered. Raises CanonError."""
     called = company or gathered.company
-    made = draft(gathered.documents, called, currency, partial(_conflicts, as_of=as_of))
+    made = draft(gathered.documents, called, currency, partial(claim_conflicts, as_of=as_of))
     if not gathered.plans:
         return made
     packages = tuple(_doubted(package, gathered.plans) for package in made.canon.packages)
@@ -141,7 +141,7 @@ def refuse_overwriting(path: Path, force: bool) -> None:
 def lint_canon(path: Path, as_of: date) -> tuple[Problem, ...]:
     """What is worth mending in a canon. Raises CanonError where it cannot be read."""
     places = locate(read_text(path))
-    return lint(load_canon(path), places, as_of, partial(_conflicts, as_of=as_of))
+    return lint(load_canon(path), places, as_of, partial(claim_conflicts, as_of=as_of))
 
 
 def diff_canons(old: Path, new: Path) -> tuple[Change, ...]:
@@ -162,7 +162,7 @@ def schema_text() -> str:
     return json.dumps(json_schema(), indent=2) + "\n"
 
 
-def _conflicts(canon: CanonFile, as_of: date) -> Iterator[Conflict]:
+def claim_conflicts(canon: CanonFile, as_of: date) -> Iterator[Conflict]:
     """Claims that the checker itself would report against the rest of the canon."""
     rest = canon.model_copy(update={"claims": (), "required": (), "forbidden": ()})
     judge = Checker(compile_canon(rest, as_of=as_of, region=None))

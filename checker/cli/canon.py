@@ -61,7 +61,7 @@ def canon_diff(
 
     changes = authoring.diff_canons(old, new)
     for change in changes:
-        emit([f"{'!' if change.breaks else ' '} {change.canon_id}: {change.text}\n"])
+        emit([f"{'!' if change.breaks else ' '} {change.text}\n"])
     if not changes:
         emit(["No changes.\n"])
 
