@@ -37,12 +37,20 @@ def canon_init(
 def canon_lint(
     path: Annotated[Path, typer.Argument(metavar="CANON")] = Path("canon.yaml"),
     as_of: AsOf = None,
+    against: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FOLDER", help="Collateral that should speak of every entry."),
+    ] = None,
 ) -> None:
     """Check a canon for what cannot be right; exit code 1 where something is an error."""
     from checker.app import authoring
     from checker.models import Severity
 
-    problems = authoring.lint_canon(path, as_of or today())
+    problems = [*authoring.lint_canon(path, as_of or today())]
+    if against:
+        from checker.app.unspoken import unspoken
+
+        problems += unspoken(path, against, settings_with(), as_of or today())
     for problem in problems:
         message = f"{problem.severity}: {problem.message}; {problem.remedy} [{problem.code}]"
         emit([f"{path}:{problem.line}: {message}\n"])
