@@ -14,7 +14,7 @@ from checker.canon.channels import channel_of
 from checker.canon.compile import compile_canon
 from checker.canon.entry_places import EntryPlaces
 from checker.canon.explain import place_of, spell
-from checker.canon.lint import Problem
+from checker.canon.lint import CanonProblem
 from checker.canon.load import locate, parse_canon, read_text
 from checker.config import Settings
 from checker.interface import SettingsError
@@ -28,7 +28,7 @@ _ENOUGH = 0.5
 
 
 @dataclass(slots=True)
-class _Heard:
+class _Collateral:
     """The words of the collateral, and the entries whose words stand together in one text."""
 
     by_word: Mapping[str, Sequence[tuple[str, frozenset[str]]]]
@@ -47,7 +47,9 @@ class _Heard:
                     self.entries.add(id_)
 
 
-def unspoken(path: Path, folders: Sequence[str], settings: Settings, as_of: date) -> list[Problem]:
+def unspoken(
+    path: Path, folders: Sequence[str], settings: Settings, as_of: date
+) -> list[CanonProblem]:
     """A note for each entry that no text in the folders speaks of, in file order.
 
     Raises CheckerError where the canon or a folder cannot be read.
@@ -58,7 +60,7 @@ def unspoken(path: Path, folders: Sequence[str], settings: Settings, as_of: date
     text = read_text(path)
     canon = parse_canon(text, str(path))
     compiled = compile_canon(canon, as_of=as_of)
-    heard = _Heard(_by_word(compiled))
+    heard = _Collateral(_by_word(compiled))
     roots = (path.parent, Path.cwd())
     channel = partial(channel_of, channels=canon.channels, roots=roots)
     with guard_of(settings) as guard:
@@ -128,13 +130,13 @@ def _problem(
     missing: frozenset[str],
     places: EntryPlaces,
     lines: Mapping[tuple[str | int, ...], tuple[int, int]],
-) -> Problem:
+) -> CanonProblem:
     path = places.path_of(id_)
     line = place_of(path, lines)[0]
     if missing:
         name = thing.partition(" on ")[0]
         never = " and ".join(f"'{w}'" for w in name.split() if content(w) & missing)
-        return Problem(
+        return CanonProblem(
             Severity.NOTE,
             spell(path),
             line,
@@ -142,7 +144,7 @@ def _problem(
             f"no text calls anything {name}: none has the word {never}",
             "add the words that texts use for it to its `aliases`",
         )
-    return Problem(
+    return CanonProblem(
         Severity.NOTE,
         spell(path),
         line,

@@ -17,13 +17,13 @@ from checker.canon.facts import limit_name
 from checker.canon.flaws import package_names, same_words, show_limit, show_price
 from checker.canon.parts import Limited, Priced, limits_of, prices_of
 from checker.canon.price_checks import basis
-from checker.canon.schema import AddOn, CanonFile, Feature, ListPrice, Package
+from checker.canon.schema import AddOn, CanonFile, Feature, Package, PricePart
 from checker.values.words import content
 
 _PARTS = frozenset({"includes", "extra", "overage", "minimum", "default", "customers"})
 
 
-def price_changes(old: CanonFile, new: CanonFile) -> Iterator[tuple[str, ListPrice, ListPrice]]:
+def price_changes(old: CanonFile, new: CanonFile) -> Iterator[tuple[str, PricePart, PricePart]]:
     """Each price that another one replaces, with the id its package has now."""
     for before, after in matched(old.packages, new.packages):
         if before is not None and after is not None:
@@ -123,7 +123,7 @@ def _basis(priced: Priced) -> object:
     return priced.what, priced.condition, basis(priced.price)
 
 
-def _unnamed(priced: Priced) -> ListPrice:
+def _unnamed(priced: Priced) -> PricePart:
     """A price whose part says what it buys: `extra seat` stands in the sentence already."""
     part = priced.phrases and priced.price.what
     return priced.price.model_copy(update={"what": None}) if part else priced.price

@@ -62,7 +62,7 @@ def _price_fact(priced: Priced, owner: frozenset[str], currency: str) -> CanonFa
     )
 
 
-def price_value(price: schema.ListPrice, currency: str) -> Price:
+def price_value(price: schema.PricePart, currency: str) -> Price:
     """A price of the file as a value."""
     return Price(
         amount=price.amount,

@@ -35,7 +35,7 @@ class Priced:
     """A price, and what is priced if not the package: its name, and phrases that tell it."""
 
     id: str
-    price: schema.ListPrice
+    price: schema.PricePart
     what: str = ""
     phrases: tuple[Phrase, ...] = ()
     condition: Condition | None = None
@@ -61,19 +61,19 @@ def prices_of(package: schema.Package) -> Iterator[Priced]:
         yield from prices_in(price, f"{package.id}.prices[{i}]")
 
 
-def prices_in(price: schema.Price, id_: str) -> Iterator[Priced]:
+def prices_in(price: schema.ListPrice, id_: str) -> Iterator[Priced]:
     """A price and its parts that are prices."""
     condition = before(price.customers) if price.customers else None
     yield Priced(id_, price, price.what or "", condition=condition)
     for kind, phrased in (("extra", _more), ("overage", _beyond)):
-        parts: Sequence[schema.ListPrice] = getattr(price, kind)
+        parts: Sequence[schema.PricePart] = getattr(price, kind)
         for i, part in enumerate(parts):
             what = part.what or f"{'extra ' if kind == 'extra' else ''}{part.per or ''}".strip()
             shown = what if kind == "extra" else f"{what} {kind}"
             yield Priced(f"{id_}.{kind}[{i}]", part, shown, phrased(part), condition)
 
 
-def _more(part: schema.ListPrice) -> tuple[Phrase, ...]:
+def _more(part: schema.PricePart) -> tuple[Phrase, ...]:
     """`extra seat`, `additional user`: how texts name one more of a thing."""
     if part.what:
         return ()
@@ -81,7 +81,7 @@ def _more(part: schema.ListPrice) -> tuple[Phrase, ...]:
     return tuple((f"{more} {thing}", thing) for more in _MORE for thing in things)
 
 
-def _beyond(part: schema.ListPrice) -> tuple[Phrase, ...]:
+def _beyond(part: schema.PricePart) -> tuple[Phrase, ...]:
     """How texts say that use goes beyond what is included."""
     per, what = (part.per or "").lower(), (part.what or "").lower()
     named = [(f"{what} overage", f"{what} overage")] if what else []

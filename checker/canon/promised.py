@@ -32,7 +32,7 @@ class Response(Model):
     for_: Text | None = Field(default=None, alias="for", description="To what: critical issues.")
 
 
-class Support(Scoped):
+class SupportTerms(Scoped):
     """The support that packages come with."""
 
     id: Id

@@ -17,10 +17,10 @@ from checker.canon.schema import (
     Limit,
     ListPrice,
     Model,
-    Price,
+    PricePart,
     Scoped,
     Sla,
-    Support,
+    SupportTerms,
     Trial,
 )
 from checker.canon.tree import Mistake, Path, Place
@@ -134,7 +134,7 @@ def _unknown_package(
 
 def _package_references(canon: CanonFile) -> Iterator[tuple[Path, str]]:
     for path, model in walk(canon):
-        if isinstance(model, Feature | AddOn | Exemption | Support | Sla):
+        if isinstance(model, Feature | AddOn | Exemption | SupportTerms | Sla):
             yield from _members((*path, "in"), model.in_)
         elif isinstance(model, Trial):
             yield from _members((*path, "of"), model.of)
@@ -166,7 +166,7 @@ def _channel_references(canon: CanonFile) -> Iterator[tuple[Path, str]]:
 
 def _unknown_currencies(canon: CanonFile) -> Found:
     for path, model in walk(canon):
-        code = model.currency if isinstance(model, CanonFile | ListPrice) else None
+        code = model.currency if isinstance(model, CanonFile | PricePart) else None
         if code is not None and code not in MINOR_UNITS:
             near = suggestion(code, _likeliest_first(code)) if _alike(code) else ""
             yield (*path, "currency"), f"'{code}' is not an ISO 4217 currency code{near}"
@@ -194,7 +194,7 @@ def _every_model(canon: CanonFile) -> Found:
             )
         if isinstance(model, Limit):
             yield from _limit(path, model)
-        elif isinstance(model, ListPrice) and model.per_quantity == 0:
+        elif isinstance(model, PricePart) and model.per_quantity == 0:
             yield (*path, "per_quantity"), f"{spell(path)}.per_quantity must be above 0"
         elif isinstance(model, Exemption) and model.when is None and model.customers is None:
             yield path, f"{spell(path)} does not say for whom; give it `when` or `customers`"
@@ -202,7 +202,7 @@ def _every_model(canon: CanonFile) -> Found:
             yield from _forbidden(path, model)
         elif isinstance(model, Feature):
             yield from _feature(path, model)
-        if isinstance(model, Price):
+        if isinstance(model, ListPrice):
             yield from _parts(path, model)
 
 
@@ -215,7 +215,7 @@ def _limit(path: Path, limit: Limit) -> Found:
         yield (*path, "max"), f"{spell(path)}: max {limit.max} is below min {limit.min}"
 
 
-def _parts(path: Path, price: Price) -> Found:
+def _parts(path: Path, price: ListPrice) -> Found:
     for kind in ("extra", "overage"):
         for index, part in enumerate(getattr(price, kind)):
             if part.per is None and part.what is None:

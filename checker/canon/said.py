@@ -23,7 +23,7 @@ from checker.canon.schema import (
     RetiredName,
     Scoped,
     Sla,
-    Support,
+    SupportTerms,
     Trial,
 )
 from checker.values.numbers import plain_number
@@ -103,7 +103,7 @@ def _trial(trial: Trial, file: CanonFile) -> Iterator[Claim]:
         yield _claim(f"{trial.id}.card", f"{needed} required for the trial.", trial)
 
 
-def _support(support: Support, file: CanonFile) -> Iterator[Claim]:
+def _support(support: SupportTerms, file: CanonFile) -> Iterator[Claim]:
     names = _names(support.in_, file) or "all plans"
     on = f"Support on {names}"
     if support.hours:
@@ -128,7 +128,7 @@ def _sla(sla: Sla, file: CanonFile) -> Claim:
 
 def reached(file: CanonFile) -> Iterator[Feature]:
     """A feature for each way that support can be reached by: `phone support`."""
-    ways: dict[str, list[Support]] = {}
+    ways: dict[str, list[SupportTerms]] = {}
     for support in file.support:
         for way in support.by:
             ways.setdefault(way, []).append(support)

@@ -18,7 +18,7 @@ from checker.canon.fields import (
     later,
     short,
 )
-from checker.canon.promised import Response, Sla, Support, Trial
+from checker.canon.promised import Response, Sla, SupportTerms, Trial
 from checker.canon.sold import (
     AddOn,
     Exemption,
@@ -27,7 +27,7 @@ from checker.canon.sold import (
     ListPrice,
     Metric,
     Package,
-    Price,
+    PricePart,
     Product,
 )
 
@@ -47,14 +47,14 @@ __all__ = [
     "Model",
     "Offer",
     "Package",
-    "Price",
+    "PricePart",
     "Product",
     "Required",
     "Response",
     "RetiredName",
     "Scoped",
     "Sla",
-    "Support",
+    "SupportTerms",
     "Text",
     "Trial",
 ]
@@ -136,7 +136,7 @@ class Offer(Scoped):
     """What findings call it."""
     package: str
     """The package it is for."""
-    price: Price | None = None
+    price: ListPrice | None = None
     """The price it allows."""
     discount: Percent | None = None
     """The discount it allows, in percent."""
@@ -182,7 +182,7 @@ class CanonFile(Model):
         (), "What limits and prices count, by all its names."
     )
     trials: tuple[Trial, ...] = later((), "What can be tried for nothing, and for how long.")
-    support: tuple[Support, ...] = later((), "Who can reach support how, when and how fast.")
+    support: tuple[SupportTerms, ...] = later((), "Who can reach support how, when and how fast.")
     slas: tuple[Sla, ...] = later((), "Levels of service that are promised.")
     claims: tuple[Claim, ...] = ()
     """Approved sentences."""

@@ -51,7 +51,7 @@ class Limit(Scoped):
     customers: Customers | None = later(None, "The customers it holds for, if not for all.")
 
 
-class ListPrice(Scoped):
+class PricePart(Scoped):
     """An amount and what it buys. `amount: null` means it is not published ("contact us")."""
 
     amount: Amount | None
@@ -71,12 +71,12 @@ class ListPrice(Scoped):
     paid_in: Text | None = later(None, "What it is paid in, if not in money: credit.")
 
 
-class Price(ListPrice):
+class ListPrice(PricePart):
     """One price with its parts: what it includes, what more costs, the least that is sold."""
 
     includes: tuple[Limit, ...] = later((), "How much the price includes.")
-    extra: tuple[ListPrice, ...] = later((), "What each further seat or unit costs.")
-    overage: tuple[ListPrice, ...] = later((), "What use beyond what is included costs.")
+    extra: tuple[PricePart, ...] = later((), "What each further seat or unit costs.")
+    overage: tuple[PricePart, ...] = later((), "What use beyond what is included costs.")
     minimum: Limit | None = later(None, "The least that is sold: 3 seats.")
     customers: Customers | None = later(None, "The customers it holds for, if not for all.")
 
@@ -93,7 +93,7 @@ class Package(Scoped):
     retired_names: RetiredNames = ()
     """Names it no longer has; their use is reported."""
     status: Status | None = later(None, "How far it has come.")
-    prices: tuple[Price, ...] = ()
+    prices: tuple[ListPrice, ...] = ()
     """Every list price there is."""
     limits: tuple[Limit, ...] = ()
     """How much of what it includes."""
@@ -104,7 +104,7 @@ class AddOn(Scoped):
 
     in_: Members = Field(alias="in")
     """Packages that can buy it."""
-    price: Price | None = None
+    price: ListPrice | None = None
     """What it costs then."""
     name: Text | None = later(None, "What it is sold as, if not by the feature's name.")
     aliases: tuple[Text, ...] = later((), "Other words for it.")

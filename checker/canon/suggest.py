@@ -11,15 +11,15 @@ from collections.abc import Iterator, Mapping
 
 from checker.canon.fields import Members
 from checker.canon.said import scope_of
-from checker.canon.schema import CanonFile, Claim, Response, Sla, Support, Trial
+from checker.canon.schema import CanonFile, Claim, Response, Sla, SupportTerms, Trial
 from checker.models import Fact, FactKind, Quantity, Stance
 from checker.readers.markdown.reader import read_text
 from checker.statements.patterns.find import find_facts
 from checker.values.agree import dimension
 from checker.values.names import Lexicon, Term, TermKind
 
-Entry = Trial | Sla | Support
-SECTION_OF: Mapping[type[Entry], str] = {Trial: "trials", Sla: "slas", Support: "support"}
+Entry = Trial | Sla | SupportTerms
+SECTION_OF: Mapping[type[Entry], str] = {Trial: "trials", Sla: "slas", SupportTerms: "support"}
 _FIGURES = frozenset({FactKind.LIMIT, FactKind.NUMBER, FactKind.PRICE, FactKind.DISCOUNT})
 _TRIAL = re.compile(r"\btrials?\b|\btry\b[^.;]*\bfree\b", re.I)
 _NO_CARD = re.compile(r"\b(?:no|without an?)\s+(?:credit |payment |debit )?card\b", re.I)
@@ -78,9 +78,9 @@ def _entry(claim: Claim, fact: Fact, value: Quantity) -> Entry | None:
     return None
 
 
-def _support(claim: Claim, value: Quantity, packages: Members) -> Support:
+def _support(claim: Claim, value: Quantity, packages: Members) -> SupportTerms:
     response = Response.model_validate({"value": value.value, "unit": value.unit})
-    return Support.model_validate(
+    return SupportTerms.model_validate(
         {"id": claim.id, "in_": packages, "response": (response,), **scope_of(claim)}
     )
 

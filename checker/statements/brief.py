@@ -36,7 +36,7 @@ class EntryKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class BriefEntry:
     """One approved thing. `ids` are those of the canon's facts or claims it stands for.
 
     `packages` are set where it is that of some of an approved sentence's plans only.
@@ -59,14 +59,14 @@ class Brief:
     """Whose pages they are, the names in use, and the approved entries for some windows."""
 
     about: str
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[BriefEntry, ...] = ()
 
     @cached_property
     def text(self) -> str:
         """The brief as a reader is shown it."""
         return "\n".join([self.about, "Entries:", *(entry.shown for entry in self.entries)])
 
-    def entry(self, number: int) -> Entry | None:
+    def entry(self, number: int) -> BriefEntry | None:
         """The entry of a number; None where there is none."""
         return self.entries[number - 1] if 0 < number <= len(self.entries) else None
 
@@ -96,16 +96,18 @@ class Briefs:
         return "\n".join(about_lines(self.canon.company, self.canon.lexicon))
 
     @cached_property
-    def _by_channel(self) -> dict[str | None, tuple[Entry, ...]]:
+    def _by_channel(self) -> dict[str | None, tuple[BriefEntry, ...]]:
         return {}
 
-    def _entries(self, channel: str | None) -> tuple[Entry, ...]:
+    def _entries(self, channel: str | None) -> tuple[BriefEntry, ...]:
         known = self._by_channel.get(channel)
         if known is None:
             known = self._by_channel[channel] = tuple(entries_of(self.canon, channel))
         return known
 
-    def _nearest(self, entries: Sequence[Entry], text: str, room: int) -> tuple[Entry, ...]:
+    def _nearest(
+        self, entries: Sequence[BriefEntry], text: str, room: int
+    ) -> tuple[BriefEntry, ...]:
         """The entries nearest to a text that fit, in the canon's order."""
         assert self.near is not None  # noqa: S101
         kept: set[int] = set()
@@ -121,7 +123,7 @@ _PER_ENTRY = 12
 _FEATURE = re.compile(r"\.(?:add_on|exceptions)\[")
 
 
-def _size(entries: Iterable[Entry]) -> int:
+def _size(entries: Iterable[BriefEntry]) -> int:
     return sum(len(entry.text) + _PER_ENTRY for entry in entries)
 
 
@@ -181,7 +183,7 @@ def _distinct(texts: Iterable[str]) -> list[str]:
 # --- entries --------------------------------------------------------------------------
 
 
-def entries_of(canon: Canon, channel: str | None) -> Iterator[Entry]:
+def entries_of(canon: Canon, channel: str | None) -> Iterator[BriefEntry]:
     """Every entry that holds today on a channel, in the canon's order, without numbers."""
     told = (*canon.facts, *canon.conditional)
     facts = [f for f in told if f.structured and f.scoping.on_channel(channel)]
@@ -193,7 +195,7 @@ def entries_of(canon: Canon, channel: str | None) -> Iterator[Entry]:
             yield from _split(claim, canon) or _told(claim, canon) or (_claim(claim),)
 
 
-def _prices(facts: Sequence[CanonFact], canon: Canon) -> Iterator[Entry]:
+def _prices(facts: Sequence[CanonFact], canon: Canon) -> Iterator[BriefEntry]:
     """One entry for all list prices of a thing: any of them is right."""
     grouped: dict[tuple[tuple[str, ...], str, str], list[CanonFact]] = {}
     for fact in facts:
@@ -220,7 +222,7 @@ def _basis(fact: CanonFact) -> str:
     return f"per {value.per_quantity:,f} {value.per}s" if many else f"per {value.per}"
 
 
-def _limits(facts: Sequence[CanonFact], canon: Canon) -> Iterator[Entry]:
+def _limits(facts: Sequence[CanonFact], canon: Canon) -> Iterator[BriefEntry]:
     """One entry for a limit of all packages that have it."""
     grouped: dict[str, list[CanonFact]] = {}
     for fact in facts:
@@ -241,7 +243,7 @@ def _unit(fact: CanonFact) -> str:
     return " ".join([unit, *counted]).strip()
 
 
-def _features(facts: Sequence[CanonFact], canon: Canon) -> Iterator[Entry]:
+def _features(facts: Sequence[CanonFact], canon: Canon) -> Iterator[BriefEntry]:
     """One entry for a feature: who has it, who can buy it, who does not have it."""
     grouped: dict[str, list[CanonFact]] = {}
     for fact in facts:
@@ -279,29 +281,29 @@ def _exception(fact: CanonFact, lexicon: Lexicon) -> str:
     return f"exception: {show_scope(fact.fact.value, lexicon)}{_when(fact)}"
 
 
-def _claim(claim: ApprovedClaim) -> Entry:
+def _claim(claim: ApprovedClaim) -> BriefEntry:
     about = f"{claim.subject}: " if claim.subject else ""
-    return Entry(EntryKind.CLAIM, squeezed(about + claim.text), (claim.id,))
+    return BriefEntry(EntryKind.CLAIM, squeezed(about + claim.text), (claim.id,))
 
 
-def _told(claim: ApprovedClaim, canon: Canon) -> tuple[Entry, ...]:
+def _told(claim: ApprovedClaim, canon: Canon) -> tuple[BriefEntry, ...]:
     """A structured entry's sentence without its figures, where code read them; else none."""
     facts = canon.by_id.get(claim.id, ()) if claim.values else ()
     figures = [f for f in facts if f.fact.kind in {FactKind.LIMIT, FactKind.NUMBER}]
     if not figures:
         return ()
     said = squeezed(without_figures(claim.id, figures, canon))
-    return (Entry(EntryKind.LIMIT, said, (claim.id,)),)
+    return (BriefEntry(EntryKind.LIMIT, said, (claim.id,)),)
 
 
-def _split(claim: ApprovedClaim, canon: Canon) -> tuple[Entry, ...]:
+def _split(claim: ApprovedClaim, canon: Canon) -> tuple[BriefEntry, ...]:
     """An entry for each plan of a claim that sets the same limit for several; else none."""
     facts = plans_of(claim.id, canon)
     if not facts:
         return ()
     said = squeezed(without_figures(claim.id, facts, canon))
     return tuple(
-        Entry(
+        BriefEntry(
             EntryKind.LIMIT,
             f"{_names(tuple(fact.fact.packages), canon.lexicon)}, in “{said}”",
             (claim.id,),
@@ -311,8 +313,8 @@ def _split(claim: ApprovedClaim, canon: Canon) -> tuple[Entry, ...]:
     )
 
 
-def _entry(kind: EntryKind, text: str, facts: Sequence[CanonFact]) -> Entry:
-    return Entry(kind, squeezed(text), tuple(dict.fromkeys(f.id for f in facts)))
+def _entry(kind: EntryKind, text: str, facts: Sequence[CanonFact]) -> BriefEntry:
+    return BriefEntry(kind, squeezed(text), tuple(dict.fromkeys(f.id for f in facts)))
 
 
 def _names(packages: Sequence[str], lexicon: Lexicon) -> str:

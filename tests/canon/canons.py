@@ -23,13 +23,13 @@ from checker.canon.schema import (
     Metric,
     Offer,
     Package,
-    Price,
+    PricePart,
     Product,
     Required,
     Response,
     RetiredName,
     Sla,
-    Support,
+    SupportTerms,
     Trial,
 )
 
@@ -81,9 +81,9 @@ limits = st.builds(
     for_=st.none() | texts, default=st.none() | amounts, aliases=some(texts),
     customers=customers, **scope,
 )  # fmt: skip
-parts = some(st.builds(ListPrice, **amounted), 1)
+parts = some(st.builds(PricePart, **amounted), 1)
 prices = st.builds(
-    Price, includes=some(limits, 1), extra=parts, overage=parts, minimum=st.none() | limits,
+    ListPrice, includes=some(limits, 1), extra=parts, overage=parts, minimum=st.none() | limits,
     customers=customers, **{**amounted, "what": st.none() | words},
 )  # fmt: skip
 statuses = st.none() | st.sampled_from(["planned", "beta", "active", "ended"])
@@ -105,7 +105,7 @@ add_ons = some(
 promised = {
     "trials": with_ids(Trial, of=members, value=amounts, unit=st.sampled_from(["day", "month"]),
                        card=st.none() | st.booleans(), **scope),
-    "support": with_ids(Support, in_=members, by=some(texts), hours=st.none() | texts,
+    "support": with_ids(SupportTerms, in_=members, by=some(texts), hours=st.none() | texts,
                         response=some(st.builds(Response, value=amounts, for_=st.none() | texts)),
                         **scope),
     "slas": with_ids(Sla, what=texts, in_=members, value=amounts, **scope),
