@@ -87,9 +87,15 @@ def _limit_facts(
     value = limit_value(limit)
     others = [limit.model_copy(update={"what": a}) for a in (*limit.aliases, *known)]
     alike = [o for o in others if dimension(limit_value(o).unit) in {dimension(value.unit), None}]
-    yield _limit_fact(limited, owner, value, (limit, *alike))
+    main = _limit_fact(limited, owner, value, (limit, *alike))
+    # Texts are read with the metric's own name in the place of its other ones.
+    short = [fold(alias) for alias in known if alias not in [o.what for o in alike]]
+    yield replace(
+        main,
+        topics=(*main.topics, *(main.topics[0] for _ in short)),
+        phrases=(*main.phrases, *short),
+    )
     for other in others:
-        # Texts are read with the metric's own name in the place of its other ones.
         if other not in alike and other.what not in known:
             yield _limit_fact(limited, owner, limit_value(other), (other,))
 

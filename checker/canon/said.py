@@ -29,11 +29,11 @@ from checker.canon.schema import (
 from checker.values.numbers import plain_number
 
 _STAGES: Mapping[Status, str] = {
-    "planned": "is not generally available yet",
-    "alpha": "is in alpha",
-    "beta": "is in beta",
-    "active": "is generally available",
-    "ended": "is no longer offered",
+    "planned": "not generally available yet",
+    "alpha": "in alpha",
+    "beta": "in beta",
+    "active": "generally available",
+    "ended": "no longer offered",
 }
 
 
@@ -75,7 +75,9 @@ def _named(
         after = old.until and old.until + timedelta(days=1)
         yield claim.model_copy(update={"from_": after}) if after else claim
     if status is not None:
-        yield _claim(f"{id_}.status", f"{name} {_STAGES[status]}.", entry)
+        be = "are" if name.endswith("s") and not name.endswith("ss") else "is"
+        thing = f"{name[:1].upper()}{name[1:]}"
+        yield _claim(f"{id_}.status", f"{thing} {be} {_STAGES[status]}.", entry)
 
 
 def _in_credits(package: Package) -> Iterator[Claim]:
@@ -107,8 +109,7 @@ def _support(support: SupportTerms, file: CanonFile) -> Iterator[Claim]:
     names = _names(support.in_, file) or "all plans"
     on = f"Support on {names}"
     if support.hours:
-        text = f"Support hours on {names}: {support.hours}."
-        yield _claim(f"{support.id}.hours", text, support)
+        yield _claim(f"{support.id}.hours", f"{on} is available {support.hours}.", support)
     for i, response in enumerate(support.response):
         yield _claim(f"{support.id}.response[{i}]", f"{on} {_answers(response)}.", support)
 

@@ -84,7 +84,7 @@ _DETAIL = re.compile(r"\(|\b(?:with|including|plus|of which)\b", re.I)
 _LIMITING = re.compile(
     r"\b(?:include[sd]?|including|comes? with|gets?|gives?|has|have|up to|limit(?:s|ed)?|max(?:imum)?|min(?:imum)?|allow(?:s|ed)?|"
     r"supports?|offers?|provides?|only|unlimited|keeps?|kept|retain\w*|retention|stores?d?|covers?|lets?|can|accepts?|handles?|per|every|"
-    r"quota|allowance|capped|cap|within|at (?:most|least)|needs?|requires?|plus|:|after|for)\b|[:=|]",
+    r"quota|allowance|capped|cap|within|at (?:most|least)|needs?|requires?|plus|:|after|for|defaults?)\b|[:=|]",
     re.I,
 )
 # What is bought on top, or comes together from several, is not what a package includes.
