@@ -77,8 +77,13 @@ def _more(part: schema.PricePart) -> tuple[Phrase, ...]:
     """`extra seat`, `additional user`: how texts name one more of a thing."""
     if part.what:
         return ()
-    things = _SEATS if basis(part.per) == "seat" else (singular((part.per or "").lower()),)
+    things = _SEATS if counts_people(part.per) else (singular((part.per or "").lower()),)
     return tuple((f"{more} {thing}", thing) for more in _MORE for thing in things)
+
+
+def counts_people(per: str | None) -> bool:
+    """Whether a price is per person, in whatever word: seat, user, editor."""
+    return basis(per) == "seat" or (per or "").lower() in _SEATS
 
 
 def _beyond(part: schema.PricePart) -> tuple[Phrase, ...]:

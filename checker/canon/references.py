@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 import re2
 
@@ -26,7 +27,7 @@ from checker.canon.schema import (
 from checker.canon.tree import Mistake, Path, Place
 from checker.values.currencies import MINOR_UNITS
 
-LATEST = 2
+LATEST: Final = 2
 """The newest version of the format."""
 
 KEYWORDS = ("all", "paid", "none")

@@ -17,6 +17,8 @@ from checker.readers.markdown.reader import read_text
 from checker.statements.patterns.find import find_facts
 from checker.values.agree import dimension
 from checker.values.names import Lexicon, Term, TermKind
+from checker.values.scopes import ALL
+from checker.values.words import content
 
 Entry = Trial | Sla | SupportTerms
 SECTION_OF: Mapping[type[Entry], str] = {Trial: "trials", Sla: "slas", SupportTerms: "support"}
@@ -44,7 +46,23 @@ def entry_of(claim: Claim, canon: CanonFile) -> Entry | None:
     facts = list(_figures(claim.text, canon))
     if len(facts) != 1 or not isinstance(facts[0].value, Quantity):
         return None
-    return _entry(claim, facts[0], facts[0].value)
+    if len(_more_said(claim.text, canon)) > _HARDLY:
+        return None
+    return _entry(claim, facts[0], facts[0].value, canon)
+
+
+_HARDLY = 1
+_OWN = content(
+    "trial sla uptime availability support response start try free credit payment debit card"
+    " required needed guarantee promise agreement level service customer team plan"
+)
+
+
+def _more_said(text: str, canon: CanonFile) -> frozenset[str]:
+    """Words of a sentence that neither the entry nor the packages' names have."""
+    named = (n for p in canon.packages for n in (p.name, *p.aliases))
+    ours = frozenset[str]().union(*map(content, (*named, canon.company, *canon.names)))
+    return content(text) - _OWN - ours
 
 
 def _figures(text: str, canon: CanonFile) -> Iterator[Fact]:
@@ -63,12 +81,14 @@ def _figures(text: str, canon: CanonFile) -> Iterator[Fact]:
                 yield fact
 
 
-def _entry(claim: Claim, fact: Fact, value: Quantity) -> Entry | None:
+def _entry(claim: Claim, fact: Fact, value: Quantity, canon: CanonFile) -> Entry | None:
     if value.value is None or fact.stance is not Stance.OURS_NOW or value.high is not None:
         return None
     said = {"id": claim.id, "value": value.value, "unit": value.unit, **scope_of(claim)}
     measure = dimension(value.unit)
-    packages = tuple(sorted(fact.packages))
+    packages: Members = tuple(p.id for p in canon.packages if p.id in fact.packages)
+    if len(packages) == len(canon.packages) > 1 or ALL in fact.packages:
+        packages = "all"
     if measure == "time" and _TRIAL.search(claim.text):
         return Trial.model_validate({**said, "of": packages or "paid", "card": _card(claim.text)})
     if measure == "%" and value.value >= _SURE and _UPTIME.search(claim.text):

@@ -10,6 +10,7 @@ from datetime import date
 from functools import partial
 from typing import Literal, TypeVar
 
+from checker.canon.draft.forms import with_forms
 from checker.canon.draft.sketch import (
     PAID,
     ClaimSketch,
@@ -23,7 +24,7 @@ from checker.canon.flaws import same_words, show_limit
 from checker.canon.lint import ClaimConflicts, lint
 from checker.canon.name_checks import ORDINARY
 from checker.canon.price_checks import basis
-from checker.canon.references import KEYWORDS
+from checker.canon.references import KEYWORDS, LATEST
 from checker.canon.schema import (
     AddOn,
     CanonFile,
@@ -88,7 +89,7 @@ def assemble(
     paid = frozenset(p.id for p in packages if not _is_free(p))
     id_of = {same_words(p.name): p.id for p in packages}
     canon = CanonFile(
-        canon=1,
+        canon=LATEST,
         company=company,
         names=(company,),
         currency=currency or _currency(sketches, notes),
@@ -100,7 +101,8 @@ def assemble(
             for c in _claims(sketches)
         ),
     )
-    return DraftedCanon(_without_errors(canon, notes, claim_conflicts), tuple(dict.fromkeys(notes)))
+    made = _without_errors(with_forms(canon), notes, claim_conflicts)
+    return DraftedCanon(made, tuple(dict.fromkeys(notes)))
 
 
 def _joined_packages(sketches: Iterable[Sketch]) -> list[PackageSketch]:
@@ -227,6 +229,7 @@ def _feature(
             "name": sketch.name,
             "in": _members(sketch.packages, id_of, paid),
             "add_on": add_on,
+            "retired_names": sketch.retired,
             "source": sketch.source,
             "unsure": sketch.unsure or _undecided(sketch, id_of),
         }

@@ -30,7 +30,7 @@ class FeatureSketch:
     """A feature, the names of the packages that have it, and those that can buy it.
 
     `packages` is `all` or `paid` where the source says so in words. `without` are those it
-    shows not to have the feature; of all others it says nothing.
+    shows not to have the feature; of all others it says nothing. `retired` are former names.
     """
 
     name: str
@@ -39,6 +39,7 @@ class FeatureSketch:
     add_on: tuple[tuple[frozenset[str], ListPrice | None], ...] = ()
     unsure: str | None = None
     without: frozenset[str] = frozenset()
+    retired: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,8 @@ def join_features(one: FeatureSketch, other: FeatureSketch) -> FeatureSketch:
     packages = _either(one.packages, other.packages)
     add_on = (*one.add_on, *(a for a in other.add_on if a not in one.add_on))
     unsure, without = one.unsure or other.unsure, one.without | other.without
-    return FeatureSketch(one.name, one.source, packages, add_on, unsure, without)
+    retired = tuple(dict.fromkeys((*one.retired, *other.retired)))
+    return FeatureSketch(one.name, one.source, packages, add_on, unsure, without, retired)
 
 
 def _either(one: frozenset[str] | str, other: frozenset[str] | str) -> frozenset[str] | str:
