@@ -20,6 +20,7 @@ from checker.canon.draft.sketch import (
     join_features,
     join_packages,
 )
+from checker.canon.draft.support import support_of
 from checker.canon.flaws import same_words, show_limit
 from checker.canon.lint import ClaimConflicts, lint
 from checker.canon.name_checks import ORDINARY
@@ -34,6 +35,7 @@ from checker.canon.schema import (
     ListPrice,
     Package,
     RetiredName,
+    SupportTerms,
 )
 from checker.models import Severity
 from checker.values.currencies import MINOR_UNITS
@@ -95,6 +97,7 @@ def assemble(
         currency=currency or _currency(sketches, notes),
         packages=packages,
         all_packages=not packages,
+        support=_support(sketches, id_of, ids),
         features=tuple(_feature(f, id_of, paid, ids) for f in _joined_features(sketches)),
         claims=tuple(
             Claim(id=ids.of(_short(c.text)), text=c.text, source=c.source, unsure=c.unsure)
@@ -264,6 +267,15 @@ def _currency(sketches: Sequence[Sketch], notes: list[str]) -> str:
     if said is None:
         notes.append("No currency was found: USD is assumed.")
     return said or "USD"
+
+
+def _support(
+    sketches: Sequence[Sketch], id_of: dict[str, str], ids: _Ids
+) -> tuple[SupportTerms, ...]:
+    ways: dict[str, tuple[tuple[str, ...], str]] = {}
+    for name, by, source in (said for sketch in sketches for said in sketch.support):
+        ways.setdefault(same_words(name), (by, source))
+    return support_of(ways, id_of, ids.of)
 
 
 def _short(text: str) -> str:

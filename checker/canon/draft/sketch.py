@@ -53,7 +53,7 @@ class ClaimSketch:
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """Everything one source says."""
+    """Everything one source says. `support`: plans, the ways they are helped by, the place."""
 
     source: str
     company: str | None = None
@@ -62,6 +62,7 @@ class Sketch:
     features: tuple[FeatureSketch, ...] = ()
     claims: tuple[ClaimSketch, ...] = ()
     notes: tuple[str, ...] = ()
+    support: tuple[tuple[str, tuple[str, ...], str], ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -82,6 +83,7 @@ class SketchBuilder:
     notes: list[str] = field(default_factory=list)
     inherits: list[tuple[str, str]] = field(default_factory=list)
     cards: list[tuple[str, ...]] = field(default_factory=list)
+    support: dict[str, tuple[tuple[str, ...], str]] = field(default_factory=dict)
 
     def package(self, found: PackageSketch) -> None:
         """Adds a package, or what is new about one already there."""
@@ -133,6 +135,7 @@ class SketchBuilder:
             tuple(self.features.values()),
             tuple(self.claims.values()),
             tuple(self.notes),
+            tuple((name, ways, source) for name, (ways, source) in self.support.items()),
         )
 
 
