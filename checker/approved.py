@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -216,6 +216,15 @@ class Canon:
     def any_ban(self) -> str:
         """One RE2 pattern that matches where any ban does; empty without bans."""
         return "|".join(f"(?:{pattern})" for ban in self.bans for pattern in ban.patterns)
+
+    def only(self, facts: tuple[CanonFact, ...]) -> Canon:
+        """A canon of these facts alone, by the same names."""
+        return replace(self, facts=facts, conditional=(), sentences=(), offers=())
+
+    @cached_property
+    def usual(self) -> Canon:
+        """A canon of what is right whether or not its condition is told: defaults."""
+        return self.only(tuple(c for c in self.conditional if c.condition and c.condition.usual))
 
     @cached_property
     def over(self) -> tuple[Sentence, ...]:

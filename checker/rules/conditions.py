@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from checker.approved import Canon, CanonFact, Condition
+from checker.approved import Canon, Condition
 from checker.models import Fact, Label, Stance, TextUnit
 from checker.rules.verdict import Passage, UnitRule, Verdict
 from checker.values.months import FULL_OR_SHORT, parse
@@ -29,10 +29,9 @@ def under_conditions(
     if not canon.conditional or not passage.facts:
         return [], passage
     told = tuple(c for c in canon.conditional if is_told(c.condition, passage.unit))
-    verdicts = list(_judged(_as_told(passage), told, canon, rules))
-    usual = tuple(c for c in canon.conditional if c.condition and c.condition.usual)
-    unsaid = tuple(c for c in usual if c not in told)
-    verdicts += [v for v in _judged(passage, unsaid, canon, rules) if v.label is Label.ENTAILMENT]
+    verdicts = list(_judged(_as_told(passage), canon.only(told), rules)) if told else []
+    usual = _judged(passage, canon.usual, rules)
+    verdicts += [v for v in usual if v.label is Label.ENTAILMENT]
     settled = {v.span for v in verdicts if v.label is not Label.NEUTRAL}
     rest = tuple(f for f in passage.facts if f.span not in settled)
     return verdicts, replace(passage, facts=rest)
@@ -82,16 +81,12 @@ def _of_today(fact: Fact) -> Fact:
     return replace(fact, stance=Stance.OURS_NOW) if fact.stance is Stance.PAST else fact
 
 
-def _judged(
-    passage: Passage, facts: tuple[CanonFact, ...], canon: Canon, rules: Sequence[UnitRule]
-) -> Iterator[Verdict]:
-    if not facts:
+def _judged(passage: Passage, canon: Canon, rules: Sequence[UnitRule]) -> Iterator[Verdict]:
+    if not canon.facts:
         return
-    alone = replace(canon, facts=facts, conditional=(), sentences=(), offers=())
-    conditions = {c.id: c.condition for c in facts}
     for rule in rules:
-        for verdict in rule(passage, alone):
-            condition = conditions.get(verdict.canon_id)
+        for verdict in rule(passage, canon):
+            condition = canon.by_id[verdict.canon_id][0].condition
             yield _under(verdict, condition, passage) if condition else verdict
 
 
