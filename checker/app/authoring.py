@@ -180,13 +180,19 @@ def _counted(made: DraftedCanon) -> str:
     prices = sum(len(package.prices) for package in canon.packages)
     limits = sum(len(package.limits) for package in canon.packages)
     names = ", ".join(package.name for package in canon.packages)
-    counts = (
+    counts: tuple[tuple[int, str], ...] = (
         (len(canon.packages), "package"),
         (prices, "price"),
         (limits, "limit"),
         (len(canon.features), "feature"),
         (len(canon.claims), "claim"),
     )
+    promised = (
+        (len(canon.trials), "trial"),
+        (len(canon.slas), "service level"),
+        (len(canon.support), "support plan"),
+    )
+    counts = (*counts, *(each for each in promised if each[0]))
     return f"{_listed(counts)}{f' ({names})' if names else ''}"
 
 
