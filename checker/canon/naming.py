@@ -65,7 +65,8 @@ def seen(text: str) -> str:
 
 
 def _is_free(package: schema.Package) -> bool:
-    amounts = [p.amount for p in package.prices if p.what is None]
+    own = (p for p in package.prices if p.what is None and p.paid_in is None)
+    amounts = [price.amount for price in own if price.customers is None]
     return amounts == [Decimal(0)] * len(amounts) if amounts else fold(package.name) == "free"
 
 

@@ -95,14 +95,15 @@ def basis(price: PricePart) -> tuple[object, ...]:
     """Everything about a price but its amount: two prices of one basis compete."""
     scope = (price.channels, price.regions, price.from_, price.until)
     unit = (price.per, price.per_quantity, price.every, price.billed)
-    return (price.currency, price.what, price.starting, *unit, *scope)
+    kind = (price.paid_in, price.customers if isinstance(price, ListPrice) else None)
+    return (price.currency, price.what, price.starting, *unit, *scope, *kind)
 
 
 def _pairs(package: Package) -> list[_Pair]:
     monthly: dict[tuple[object, ...], Decimal] = {}
     annual: dict[tuple[object, ...], Decimal] = {}
     for price in package.prices:
-        if price.amount and price.every in _MONTHS:
+        if price.amount and price.every in _MONTHS and not (price.customers or price.paid_in):
             same = (price.currency, price.per, price.per_quantity, price.what, price.channels)
             by_year = price.billed == "annually" or (price.every == "year" and not price.billed)
             by_month = price.billed in ("monthly", None) and price.every == "month"
