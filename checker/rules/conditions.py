@@ -32,6 +32,11 @@ def under_conditions(
     verdicts = list(_judged(_as_told(passage), canon.only(told), rules)) if told else []
     usual = _judged(passage, canon.usual, rules)
     verdicts += [v for v in usual if v.label is Label.ENTAILMENT]
+    # `90 days by default, and up to 400` says the default beside another figure.
+    right = {v.canon_id for v in verdicts if v.label is Label.ENTAILMENT}
+    verdicts = [
+        v for v in verdicts if v.label is not Label.CONTRADICTION or v.canon_id not in right
+    ]
     settled = {v.span for v in verdicts if v.label is not Label.NEUTRAL}
     rest = tuple(f for f in passage.facts if f.span not in settled)
     return verdicts, replace(passage, facts=rest)
