@@ -37,13 +37,13 @@ class Scoping:
 class Condition:
     """What a passage must say for an approved fact to be the one it is compared with.
 
-    `said` is a pattern, `words` are content words that must all stand there; `before` is the
-    day before which customers came. `shown` says it for people. A value is `usual` where it is
-    right whether or not the condition is told: a default.
+    `said` is a pattern, whatever the case; `words` are content words that must all stand
+    there; `before` is the day before which customers came. `shown` says it for people. A value
+    is `usual` where it is right whether or not the condition is told: a default.
     """
 
     shown: str
-    said: re.Pattern[str] | None = None
+    said: str | None = None
     words: frozenset[str] = frozenset()
     before: date | None = None
     usual: bool = False

@@ -6,7 +6,6 @@ is until somebody sets it. Rules compare them as prices and limits like any othe
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,10 +15,10 @@ from checker.canon.fields import Customers
 from checker.values.agree import basis
 from checker.values.words import content, singular
 
-_DEFAULT = Condition("by default", re.compile(r"\bdefault(?:s|ed|ing)?\b", re.I), usual=True)
+_DEFAULT = Condition("by default", r"\bdefault(?:s|ed|ing)?\b", usual=True)
 _LEAST = Condition(
     "at least",
-    re.compile(r"\b(?:minimum|min\.?|at least|no fewer than|starts? (?:at|with|from))\b", re.I),
+    r"\b(?:minimum|min\.?|at least|no fewer than|starts? (?:at|with|from))\b",
 )
 _MORE = ("extra", "additional", "further", "more", "another")
 _SEATS = ("seat", "user", "member", "person", "editor", "licence", "license")

@@ -50,7 +50,7 @@ def is_told(condition: Condition | None, unit: TextUnit) -> bool:
     if condition.before is not None:
         return any(map(_LONG_STANDING.search, texts))
     if condition.said is not None:
-        return any(map(condition.said.search, texts))
+        return any(re.search(condition.said, text, re.I) for text in texts)
     return condition.words <= frozenset[str]().union(*map(content, texts))
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from checker.approved import CanonFact
 from checker.canon.compile import compile_canon
 from checker.canon.load import load_canon
 from checker.models import Label, Location, Price, Quantity, Span, TextUnit
@@ -16,6 +17,7 @@ from checker.rules.verdict import Passage
 from checker.statements.brief import Briefs
 from checker.statements.draft import Relation
 from checker.statements.ground import Statement
+from checker.store.codec import digest
 
 CANON = compile_canon(
     load_canon(Path(__file__).parents[1] / "canon" / "forms.yaml"), as_of=date(2026, 9, 1)
@@ -67,3 +69,8 @@ def test_figures_of_entries_are_left_out_of_the_brief() -> None:
     assert "log retention, by default: Tidewire Pro" in BRIEF.text
     assert "exception: Tidewire Pro, customers in Japan" in BRIEF.text
     assert "Trials of Tidewire Pro last … days." in BRIEF.text
+
+
+def test_a_fact_with_a_condition_has_a_name_for_the_store() -> None:
+    digests = {digest(fact, CanonFact) for fact in CANON.conditional}
+    assert len(digests) == len(CANON.conditional)
