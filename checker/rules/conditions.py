@@ -100,9 +100,8 @@ def _under(verdict: Verdict, condition: Condition, passage: Passage) -> Verdict:
     if verdict.label is Label.CONTRADICTION:
         expected = f"{verdict.expected} ({condition.shown})"
         return replace(verdict, expected=expected, message=f"{verdict.message} ({condition.shown})")
-    day = condition.before
-    said = _day_told(passage.unit.plain) if day is not None else None
-    if day is None or said is None or said[:2] == (day.year, day.month):
+    said = _day_told(passage.unit.plain)
+    if said is None or not of_other_customers(condition, passage.unit):
         return verdict
     text = passage.unit.plain[verdict.span.start : verdict.span.end]
     return replace(
@@ -113,6 +112,13 @@ def _under(verdict: Verdict, condition: Condition, passage: Passage) -> Verdict:
         found=f"{text} for customers before {said[0]}-{said[1]:02}",
         message=f"{text} is for {condition.shown}, not before {said[0]}-{said[1]:02}",
     )
+
+
+def of_other_customers(condition: Condition | None, unit: TextUnit) -> bool:
+    """Whether a text tells of customers before another month than the condition's."""
+    day = condition.before if condition is not None else None
+    said = _day_told(unit.plain) if day is not None else None
+    return day is not None and said is not None and said != (day.year, day.month)
 
 
 _DAY = re.compile(
