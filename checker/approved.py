@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -34,12 +34,29 @@ class Scoping:
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """What a passage must say for an approved fact to be the one it is compared with.
+
+    `said` is a pattern, whatever the case; `words` are content words that must all stand
+    there; `before` is the day before which customers came. `shown` says it for people. A value
+    is `usual` where it is right whether or not the condition is told: a default.
+    """
+
+    shown: str
+    said: str | None = None
+    words: frozenset[str] = frozenset()
+    before: date | None = None
+    usual: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CanonFact:
     """One approved fact. `topics` are alternative names of what it is about, as words.
 
     `phrases` are those of these names whose words alone are too few or too common to
     know the thing by ("API access" is more than "API"); they must stand there in full.
     `each` are the first of them for one of two things that a claim says the same of.
+    A fact with a `condition` holds only where that is said.
     `structured` facts come from the price list; the others were read from the claim
     `text`, in the same way as collateral.
     """
@@ -52,11 +69,15 @@ class CanonFact:
     phrases: tuple[str | None, ...] = ()
     scoping: Scoping = field(default_factory=Scoping)
     each: tuple[frozenset[str], ...] = ()
+    condition: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of an approved claim or of one of its variants."""
+    """One sentence of an approved claim or of one of its variants.
+
+    `subject` says what its figures are of, where its own words do not.
+    """
 
     id: str
     text: str
@@ -64,16 +85,22 @@ class Sentence:
     scoping: Scoping = field(default_factory=Scoping)
     review_by: date | None = None
     unit: TextUnit | None = None
+    subject: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ApprovedClaim:
-    """An approved claim as it is written."""
+    """An approved claim as it is written.
+
+    `values` says that it tells a structured entry, whose figures code compares.
+    """
 
     id: str
     text: str
     scoping: Scoping = field(default_factory=Scoping)
     approved: date | None = None
+    values: bool = False
+    subject: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +161,8 @@ class Canon:
     """Everything approved, ready to compare with.
 
     `claims` are the approved claims as written, `also` other words for features, by id.
+    `conditional` are facts that hold only where a passage says so: for customers of long
+    standing, by default, for some of a kind.
     `unsure` are the ids of facts and sentences that nobody has confirmed yet.
     `statements` are all of it in sentences, prices, limits and features too, as they hold
     on `as_of`: what a text can be matched with where no rule knows what to compare.
@@ -143,6 +172,7 @@ class Canon:
     lexicon: Lexicon
     as_of: date
     facts: tuple[CanonFact, ...] = ()
+    conditional: tuple[CanonFact, ...] = ()
     sentences: tuple[Sentence, ...] = ()
     bans: tuple[Ban, ...] = ()
     duties: tuple[Duty, ...] = ()
@@ -189,6 +219,15 @@ class Canon:
         """One RE2 pattern that matches where any ban does; empty without bans."""
         return "|".join(f"(?:{pattern})" for ban in self.bans for pattern in ban.patterns)
 
+    def only(self, facts: tuple[CanonFact, ...]) -> Canon:
+        """A canon of these facts alone, by the same names."""
+        return replace(self, facts=facts, conditional=(), sentences=(), offers=())
+
+    @cached_property
+    def usual(self) -> Canon:
+        """A canon of what is right whether or not its condition is told: defaults."""
+        return self.only(tuple(c for c in self.conditional if c.condition and c.condition.usual))
+
     @cached_property
     def over(self) -> tuple[Sentence, ...]:
         """Approved sentences past the day they were to be reviewed or ended."""
@@ -201,10 +240,10 @@ class Canon:
     @cached_property
     def by_id(self) -> dict[str, tuple[CanonFact, ...]]:
         """The approved facts of each entry."""
-        found: dict[str, tuple[CanonFact, ...]] = {}
-        for fact in self.facts:
-            found[fact.id] = (*found.get(fact.id, ()), fact)
-        return found
+        found: dict[str, list[CanonFact]] = {}
+        for fact in (*self.facts, *self.conditional):
+            found.setdefault(fact.id, []).append(fact)
+        return {id_: tuple(facts) for id_, facts in found.items()}
 
     @cached_property
     def by_kind(self) -> dict[FactKind, tuple[CanonFact, ...]]:

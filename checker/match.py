@@ -37,8 +37,11 @@ def of_same_packages(
     named = named or frozenset[str]().union(
         *(f.fact.packages for f in matched(statement, canon, channel))
     )
+    conditional = (f for f in canon.conditional if f.fact.kind is kind)
     return tuple(
-        f for f in canon.by_kind[kind] if f.fact.packages & named and f.scoping.on_channel(channel)
+        f
+        for f in (*canon.by_kind[kind], *conditional)
+        if f.fact.packages & named and f.scoping.on_channel(channel)
     )
 
 

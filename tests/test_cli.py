@@ -496,7 +496,7 @@ def test_canon_lint_judges_claims_against_the_price_list(project: Path) -> None:
 def test_canon_diff_marks_what_breaks_collateral(project: Path) -> None:
     (project / "new.yaml").write_text(CANON.replace("49", "55"))
     result = run("canon", "diff", "canon.yaml", "new.yaml")
-    assert result.stdout.startswith("! growth")
+    assert result.stdout.startswith("! Growth: price goes from")
     assert run("canon", "diff", "canon.yaml", "canon.yaml").stdout == "No changes.\n"
 
 

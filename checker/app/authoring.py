@@ -1,4 +1,4 @@
-"""Writing and keeping a canon: draft, settings file, lint, diff."""
+"""Writing and keeping a canon: draft, settings file, lint, diff, upgrade."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from checker.canon.flaws import same_words
 from checker.canon.lint import CanonProblem, ClaimConflict, lint
 from checker.canon.load import json_schema, load_canon, locate, read_text
 from checker.canon.schema import CanonFile, Channel, Package
+from checker.canon.upgrade import Upgraded, upgrade
 from checker.canon.write import render
 from checker.config import FILE, Settings
 from checker.evaluate.pairs import CONTRADICTIONS
@@ -81,7 +82,7 @@ def draft_from(
 ) -> DraftedCanon:
     """A canon drafted from what was gathered. Raises CanonError."""
     called = company or gathered.company
-    made = draft(gathered.documents, called, currency, partial(_conflicts, as_of=as_of))
+    made = draft(gathered.documents, called, currency, partial(claim_conflicts, as_of=as_of))
     if not gathered.plans:
         return made
     packages = tuple(_doubted(package, gathered.plans) for package in made.canon.packages)
@@ -142,7 +143,7 @@ def refuse_overwriting(path: Path, force: bool) -> None:
 def lint_canon(path: Path, as_of: date) -> tuple[CanonProblem, ...]:
     """What is worth mending in a canon. Raises CanonError where it cannot be read."""
     places = locate(read_text(path))
-    return lint(load_canon(path), places, as_of, partial(_conflicts, as_of=as_of))
+    return lint(load_canon(path), places, as_of, partial(claim_conflicts, as_of=as_of))
 
 
 def diff_canons(old: Path, new: Path) -> tuple[Change, ...]:
@@ -150,12 +151,20 @@ def diff_canons(old: Path, new: Path) -> tuple[Change, ...]:
     return diff(load_canon(old), load_canon(new))
 
 
+def upgrade_canon(path: Path, output: Path) -> Upgraded:
+    """Write a canon in the newest version of the format. Raises CanonError."""
+    made = upgrade(read_text(path), str(path))
+    if made.before != made.version or output != path:
+        output.write_bytes(made.text.encode())
+    return made
+
+
 def schema_text() -> str:
     """The canon file's JSON Schema."""
     return json.dumps(json_schema(), indent=2) + "\n"
 
 
-def _conflicts(canon: CanonFile, as_of: date) -> Iterator[ClaimConflict]:
+def claim_conflicts(canon: CanonFile, as_of: date) -> Iterator[ClaimConflict]:
     """Claims that the checker itself would report against the rest of the canon."""
     rest = canon.model_copy(update={"claims": (), "required": (), "forbidden": ()})
     judge = Checker(compile_canon(rest, as_of=as_of, region=None))
@@ -171,13 +180,19 @@ def _counted(made: DraftedCanon) -> str:
     prices = sum(len(package.prices) for package in canon.packages)
     limits = sum(len(package.limits) for package in canon.packages)
     names = ", ".join(package.name for package in canon.packages)
-    counts = (
+    counts: tuple[tuple[int, str], ...] = (
         (len(canon.packages), "package"),
         (prices, "price"),
         (limits, "limit"),
         (len(canon.features), "feature"),
         (len(canon.claims), "claim"),
     )
+    promised = (
+        (len(canon.trials), "trial"),
+        (len(canon.slas), "service level"),
+        (len(canon.support), "support plan"),
+    )
+    counts = (*counts, *(each for each in promised if each[0]))
     return f"{_listed(counts)}{f' ({names})' if names else ''}"
 
 

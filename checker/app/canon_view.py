@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from checker.approved import Canon, CanonFact
+from checker.canon.facts import limit_name
+from checker.canon.naming import on_sale
+from checker.canon.parts import feature_ids, limits_of, prices_of
+from checker.canon.said import expanded
 from checker.canon.schema import CanonFile, Discount, Feature, Forbidden, Offer, Package, Scoped
 from checker.models import CanonEntry, CanonView, Outlet, Price, Quantity, Scope
 from checker.values.numbers import plain_number
@@ -37,11 +41,15 @@ def view_of(
 
 
 def _entries(file: CanonFile, canon: Canon, region: str | None) -> Iterator[CanonEntry]:
-    facts = {entry.id: entry for entry in canon.facts if entry.structured}
-    for package in file.packages:
+    file = expanded(file)
+    told = (*canon.facts, *canon.conditional)
+    # The first of an id: the others tell the same in other words.
+    facts = {entry.id: entry for entry in reversed(told) if entry.structured}
+    sold = on_sale(file, canon.as_of)
+    for package in sold:
         yield from _of_package(package, facts, canon)
-    if file.packages:
-        names = ", ".join(package.name for package in file.packages)
+    if sold:
+        names = ", ".join(package.name for package in sold)
         yield CanonEntry("packages", "All packages", f"There are no others: {names}")
     for feature in file.features:
         yield from _of_feature(feature, facts, canon)
@@ -57,21 +65,19 @@ def _of_package(
     retired = ", ".join(retired.name for retired in package.retired_names)
     text = f"Name: {package.name}" + (f" (no longer: {retired})" if retired else "")
     yield CanonEntry(package.id, package.name, text, None, package.channels)
-    for index, price in enumerate(package.prices):
-        fact = facts.get(f"{package.id}.prices[{index}]")
-        if fact:
-            yield _of_fact(fact, package.name, price.what or "price", canon)
-    for index, limit in enumerate(package.limits):
-        fact = facts.get(f"{package.id}.limits[{index}]")
-        if fact:
-            yield _of_fact(fact, package.name, limit.what, canon)
+    for priced in prices_of(package):
+        if fact := facts.get(priced.id):
+            yield _of_fact(fact, package.name, priced.what or "price", canon)
+    for limited in limits_of(package):
+        if fact := facts.get(limited.id):
+            yield _of_fact(fact, package.name, limit_name(limited.limit), canon)
 
 
 def _of_feature(
     feature: Feature, facts: Mapping[str, CanonFact], canon: Canon
 ) -> Iterator[CanonEntry]:
-    for known in facts.values():
-        if known.id == feature.id or known.id.startswith(f"{feature.id}.add_on["):
+    for id_ in feature_ids(feature):
+        if known := facts.get(id_):
             yield _of_fact(known, "Features", feature.name, canon)
 
 
@@ -79,6 +85,8 @@ def _of_fact(entry: CanonFact, group: str, what: str, canon: Canon) -> CanonEntr
     shown = _shown(entry, canon)
     # "Up to 10 seats" says already what there are up to ten of.
     text = shown if shown.casefold().endswith(f" {what.casefold()}") else f"{what}: {shown}"
+    if entry.condition is not None:
+        text += f" ({entry.condition.shown})"
     channels = tuple(sorted(entry.scoping.channels))
     return CanonEntry(entry.id, group, text[:1].upper() + text[1:], None, channels)
 

@@ -17,6 +17,8 @@ from typing import Final
 from checker.app.authoring import Drafted, draft_from, drafted
 from checker.app.gathering import Gathered, chosen_of, found_in
 from checker.canon.compile import compile_canon
+from checker.canon.parts import feature_ids, limits_of, prices_of
+from checker.canon.said import expanded
 from checker.canon.schema import CanonFile
 from checker.config import Settings
 from checker.interface import ReadError, SettingsError
@@ -139,14 +141,13 @@ def _without_authority(message: str) -> str:
 def _sources(canon: CanonFile) -> Iterator[tuple[str, str]]:
     """Where each entry was drafted from, by the id that findings name it by."""
     for package in canon.packages:
-        for kind, entries in (("prices", package.prices), ("limits", package.limits)):
-            for i, entry in enumerate(entries):
-                yield f"{package.id}.{kind}[{i}]", entry.source or package.source or ""
+        for priced in prices_of(package):
+            yield priced.id, priced.price.source or package.source or ""
+        for limited in limits_of(package):
+            yield limited.id, limited.limit.source or package.source or ""
+    canon = expanded(canon)
     for feature in canon.features:
-        yield feature.id, feature.source or ""
-        for i, _ in enumerate(feature.add_on):
-            yield f"{feature.id}.add_on[{i}]", feature.source or ""
-            yield f"{feature.id}.add_on[{i}].price", feature.source or ""
+        yield from ((id_, feature.source or "") for id_ in feature_ids(feature))
     yield from ((claim.id, claim.source or "") for claim in canon.claims)
 
 

@@ -11,6 +11,8 @@ from typing import Final, Literal
 from checker.app.pattern_words import in_words
 from checker.approved import Canon, Sentence
 from checker.canon import schema
+from checker.canon.parts import prices_of
+from checker.canon.said import expanded
 from checker.models import Fact, FactKind, Scope
 from checker.values.scopes import ALL, PAID
 
@@ -86,10 +88,11 @@ class _Entries:
     """Makes entries from a file and from what it is compiled to."""
 
     def __init__(self, file: schema.CanonFile, compiled: Canon, region: str | None) -> None:
-        self._file = file
+        self._file = file = expanded(file)
         self._compiled = compiled
         self._region = region
         self._names = _names(file)
+        self._parts = {p.id: p.what for package in file.packages for p in prices_of(package)}
         order = tuple(package.id for package in file.packages)
         free = compiled.lexicon.free
         self._groups = {ALL: order, PAID: tuple(id for id in order if id not in free)}
@@ -141,10 +144,9 @@ class _Entries:
 
     def _priced(self, id: str) -> Iterator[frozenset[str]]:
         """What a price is for, where it is not the package itself."""
-        for package in self._file.packages:
-            for index, price in enumerate(package.prices):
-                if price.what and id == f"{package.id}.prices[{index}]":
-                    yield frozenset({price.what.casefold()})
+        what = self._parts.get(id)
+        if what:
+            yield frozenset({what.casefold()})
 
     def _packages(self, *sentences: Sentence) -> tuple[str, ...]:
         """The packages that sentences are about, in the order of the file."""
@@ -204,10 +206,11 @@ class _Entries:
             text = f"{name} is a competitor: its prices and plans are not ours."
             shown = Approved(f"competitors[{number}]", "competitor", text)
             yield LookupEntry(shown, ASKED_BY["competitor"], (frozenset({name.casefold()}),))
-        for number, name in enumerate(self._file.products):
-            text = f"{name} is another product of ours, with plans and prices of its own."
+        for number, product in enumerate(self._file.products):
+            text = f"{product.name} is another product of ours, with plans and prices of its own."
             shown = Approved(f"products[{number}]", "name", text)
-            yield LookupEntry(shown, "products", (frozenset({name.casefold()}),))
+            names = frozenset(map(str.casefold, (product.name, *product.aliases)))
+            yield LookupEntry(shown, "products", (names,))
         for name, channel in self._file.channels.items():
             shown = Approved(f"channels.{name}", "channel", _channel(name, channel))
             yield LookupEntry(shown, ASKED_BY["channel"])

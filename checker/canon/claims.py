@@ -35,7 +35,15 @@ def sentences_of(
         for text in (claim.text, *claim.variants):
             for unit in units_of(text):
                 facts = find_facts(unit, lexicon)
-                yield Sentence(claim.id, unit.text, facts, scoping_of(claim), claim.review_by, unit)
+                yield Sentence(
+                    claim.id,
+                    unit.text,
+                    facts,
+                    scoping_of(claim),
+                    claim.review_by,
+                    unit,
+                    claim.subject,
+                )
 
 
 def units_of(text: str) -> Iterator[TextUnit]:
@@ -51,6 +59,8 @@ def units_of(text: str) -> Iterator[TextUnit]:
 
 def _topics(sentence: Sentence, fact: Fact, lexicon: Lexicon) -> tuple[frozenset[str], ...]:
     """What an approved fact is about, in as many ways as it may be told."""
+    if sentence.subject and fact.kind in {*_COUNTED, FactKind.PRICE}:
+        return (content(sentence.subject) or fact.topic,)
     whole = fact.topic | _clause_words(sentence, fact, lexicon)
     if fact.kind is FactKind.LIMIT and fact.topic - _KEEPING and _is_measured(fact):
         # The words behind a measure name the thing: `a 30-minute response target`.

@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from collections.abc import Iterator, Mapping, Sequence
 
-from checker.canon.flaws import package_names, same_words, show_limit, show_price
-from checker.canon.price_checks import basis
-from checker.canon.schema import AddOn, CanonFile, Feature, Limit, ListPrice, Model, Package, Scoped
-from checker.values.words import content
+from checker.canon.changes import Change, bare, fields_of, matched, moved, plus_minus
+from checker.canon.diff_sold import feature_changes, package_changes, price_changes
+from checker.canon.flaws import same_words
+from checker.canon.said import reached, told
+from checker.canon.schema import CanonFile, Metric, Model, Product
 
+__all__ = ["Change", "diff", "price_changes"]
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One difference. `breaks` says that collateral true to the old canon may be wrong now."""
-
-    canon_id: str
-    kind: str
-    text: str
-    breaks: bool
-
-
-class _ComparedEntry(Protocol):
-    @property
-    def id(self) -> str: ...
-
-
-E = TypeVar("E", bound=_ComparedEntry)
 _SENTENCES = (
     ("claims", "claim", True),
     ("forbidden", "forbidden text", True),
@@ -35,26 +19,19 @@ _SENTENCES = (
     ("offers", "offer", True),
     ("journeys", "journey", False),
 )
+_PROMISED: Mapping[str, str] = {"trials": "trial", "support": "support", "slas": "service level"}
 
 
 def diff(old: CanonFile, new: CanonFile) -> tuple[Change, ...]:
     """Every change, in the file's order. Entries are the same when their ids are."""
     return (
         *_top(old, new),
-        *_packages(old, new),
-        *_features(old, new),
+        *package_changes(old, new),
+        *feature_changes(old, new),
+        *_promised(old, new),
         *(change for kind in _SENTENCES for change in _entries(old, new, *kind)),
         *_discounts(old, new),
     )
-
-
-def price_changes(old: CanonFile, new: CanonFile) -> Iterator[tuple[str, ListPrice, ListPrice]]:
-    """Each price that another one replaces, with the id its package has now."""
-    for before, after in _matched(old.packages, new.packages):
-        if before is not None and after is not None:
-            for was, now in _paired(*_unlike(before.prices, after.prices), basis):
-                if was is not None and now is not None:
-                    yield after.id, was, now
 
 
 def _top(old: CanonFile, new: CanonFile) -> Iterator[Change]:
@@ -62,197 +39,86 @@ def _top(old: CanonFile, new: CanonFile) -> Iterator[Change]:
         before, after = getattr(old, key), getattr(new, key)
         if before != after:
             yield Change(key, f"{key}-changed", f"The {key} is {after}, not {before}.", True)
-    for key in ("names", "competitors", "products"):
-        gone, come = _moved(getattr(old, key), getattr(new, key))
+    for key in ("names", "competitors"):
+        gone, come = moved(getattr(old, key), getattr(new, key))
         if gone or come:
-            yield Change(
-                key, f"{key}-changed", f"{key}: {_plus_minus(gone, come)}.", key == "names"
-            )
+            yield Change(key, f"{key}-changed", f"{key}: {plus_minus(gone, come)}.", key == "names")
+    for key in ("products", "metrics"):
+        yield from _named(key, getattr(old, key), getattr(new, key))
     if old.all_packages != new.all_packages:
         now = "are all there are" if new.all_packages else "may not be all there are"
         text = f"The packages {now}."
         yield Change("packages", "all-packages-changed", text, new.all_packages)
-    gone, come = _moved(old.channels, new.channels)
+    gone, come = moved(old.channels, new.channels)
     if gone or come:
-        yield Change("channels", "channels-changed", f"channels: {_plus_minus(gone, come)}.", False)
+        yield Change("channels", "channels-changed", f"channels: {plus_minus(gone, come)}.", False)
 
 
-# --- packages --------------------------------------------------------------------------
-
-
-def _packages(old: CanonFile, new: CanonFile) -> Iterator[Change]:
-    for before, after in _matched(old.packages, new.packages):
-        if after is None and before is not None:
-            yield _removed_package(before, new)
-        elif before is None and after is not None:
-            text = f"Package {after.name} is new."
-            yield Change(after.id, "package-added", text, False)
-        elif before is not None and after is not None:
-            yield from _package(before, after, old, new)
-
-
-def _removed_package(gone: Package, new: CanonFile) -> Change:
-    text = f"Package {gone.name} is gone."
-    if same_words(gone.name) not in _known_names(new):
-        text += (
-            f" Its name is nowhere in the new canon; put '{gone.name}' into the `retired_names`"
-            " of its successor, so that texts which still use it are told what to say."
-        )
-    return Change(gone.id, "package-removed", text, True)
-
-
-def _package(before: Package, after: Package, old: CanonFile, new: CanonFile) -> Iterator[Change]:
-    if before.id != after.id:
-        text = f"Package {after.name} has the id {after.id}, not {before.id}."
-        yield Change(after.id, "id-changed", text, False)
-    if before.name != after.name:
-        yield _renamed(before, after, new)
-    gone, come = _moved(before.aliases, after.aliases)
-    gone = [name for name in gone if same_words(name) not in _known_names(new)]
-    come = [name for name in come if name != before.name]
+def _named(
+    key: str, old: Sequence[Product | Metric], new: Sequence[Product | Metric]
+) -> Iterator[Change]:
+    """Other products, and what is counted: those that came and went, and what they are called."""
+    before, after = ({same_words(e.name): e for e in some} for some in (old, new))
+    gone = [e.name for k, e in before.items() if k not in after]
+    come = [e.name for k, e in after.items() if k not in before]
     if gone or come:
-        text = f"{after.name}: other names {_plus_minus(gone, come)}."
-        yield Change(after.id, "aliases-changed", text, bool(gone))
-    yield from _prices(before, after, old, new)
-    yield from _limits(before, after)
-    yield from _scope(before, after, after.id, after.name)
-
-
-def _renamed(before: Package, after: Package, new: CanonFile) -> Change:
-    text = f"Package {before.name} is called {after.name} now."
-    if same_words(before.name) not in _known_names(new):
-        text += (
-            f" '{before.name}' is missing from its `retired_names`; add it, or texts that use the"
-            " old name are reported as naming an unknown package."
-        )
-    return Change(after.id, "package-renamed", text, True)
-
-
-def _known_names(canon: CanonFile) -> set[str]:
-    """Every name a package has or had."""
-    current = {name for package in canon.packages for _, name in package_names(package)}
-    retired = {r.name for package in canon.packages for r in package.retired_names}
-    return {same_words(name) for name in current | retired}
-
-
-def _prices(before: Package, after: Package, old: CanonFile, new: CanonFile) -> Iterator[Change]:
-    gone, come = _unlike(before.prices, after.prices)
-    for was, now in _paired(gone, come, basis):
-        shown_before = show_price(was, old) if was else None
-        shown_after = show_price(now, new) if now else None
-        yield _value_change(after, "price", shown_before, shown_after)
-
-
-def _limits(before: Package, after: Package) -> Iterator[Change]:
-    gone, come = _unlike(before.limits, after.limits)
-    for was, now in _paired(gone, come, lambda limit: (content(limit.what), limit.channels)):
-        what = (now or was or after.limits[0]).what
-        shown_before = show_limit(was) if was else None
-        shown_after = show_limit(now) if now else None
-        yield _value_change(after, f"limit on {what}", shown_before, shown_after)
-
-
-def _value_change(package: Package, what: str, was: str | None, now: str | None) -> Change:
-    kind = what.split()[0]
-    if was is None:
-        return Change(package.id, f"{kind}-added", f"{package.name}: new {what}, {now}.", False)
-    if now is None:
-        return Change(package.id, f"{kind}-removed", f"{package.name}: no {what} {was}.", True)
-    text = f"{package.name}: {what} goes from {was} to {now}."
-    return Change(package.id, f"{kind}-changed", text, True)
-
-
-P = TypeVar("P", ListPrice, Limit)
-
-
-def _unlike(before: Sequence[P], after: Sequence[P]) -> tuple[list[P], list[P]]:
-    """What is in one of the two only; where a drafted value came from does not count."""
-    bare_before, bare_after = [_bare(x) for x in before], [_bare(x) for x in after]
-    gone = [x for x, bare in zip(before, bare_before, strict=True) if bare not in bare_after]
-    come = [x for x, bare in zip(after, bare_after, strict=True) if bare not in bare_before]
-    return gone, come
-
-
-def _paired(
-    gone: list[P], come: list[P], same: Callable[[P], object]
-) -> Iterator[tuple[P | None, P | None]]:
-    """Old and new of one basis; if one of each is left over, they belong together too."""
-    left = list(come)
-    alone = []
-    for was in gone:
-        now = next((x for x in left if same(x) == same(was)), None)
-        if now is None:
-            alone.append(was)
-        else:
-            left.remove(now)
-            yield was, now
-    if len(alone) == len(left) == 1 and isinstance(alone[0], ListPrice):
-        yield alone[0], left[0]
-        return
-    yield from ((was, None) for was in alone)
-    yield from ((None, now) for now in left)
-
-
-# --- features --------------------------------------------------------------------------
-
-
-def _features(old: CanonFile, new: CanonFile) -> Iterator[Change]:
-    for before, after in _matched(old.features, new.features):
-        if after is None and before is not None:
-            yield Change(before.id, "feature-removed", f"Feature {before.name} is gone.", True)
-        elif before is None and after is not None:
-            text = f"Feature {after.name} is new, in {_members(after.in_, new)}."
-            yield Change(after.id, "feature-added", text, False)
-        elif before is not None and after is not None:
-            yield from _feature(before, after, old, new)
-
-
-def _feature(before: Feature, after: Feature, old: CanonFile, new: CanonFile) -> Iterator[Change]:
-    if before.name != after.name:
-        text = f"Feature {before.name} is called {after.name} now."
-        yield Change(after.id, "feature-renamed", text, False)
-    if before.in_ != after.in_ and _members(before.in_, old) != _members(after.in_, new):
-        was, now = _members(before.in_, old), _members(after.in_, new)
-        text = f"{after.name} is in {now}; it was in {was}."
-        yield Change(after.id, "feature-moved", text, True)
-    if before.add_on != after.add_on:
-        was, now = _add_ons(before.add_on, old), _add_ons(after.add_on, new)
-        text = f"{after.name} as an add-on: {now}; it was {was}."
-        yield Change(after.id, "add-on-changed", text, True)
-    yield from _scope(before, after, after.id, after.name)
-
-
-def _members(said: tuple[str, ...] | str, canon: CanonFile) -> str:
-    if isinstance(said, str):
-        return {"all": "all packages", "paid": "all paid packages", "none": "no package"}[said]
-    names = [package.name for package in canon.packages if package.id in said]
-    return ", ".join(names)
-
-
-def _add_ons(add_ons: Iterable[AddOn], canon: CanonFile) -> str:
-    shown = [
-        f"for {_members(a.in_, canon)}" + (f" at {show_price(a.price, canon)}" if a.price else "")
-        for a in add_ons
-    ]
-    return "; ".join(shown) or "not to be had"
-
-
-# --- sentences, offers, discounts ------------------------------------------------------
+        yield Change(key, f"{key}-changed", f"{key}: {plus_minus(gone, come)}.", False)
+    for name, entry in after.items():
+        was = before.get(name)
+        if was is not None and bare(was) != bare(entry):
+            text = f"{entry.name} changed: {fields_of(was, entry)}."
+            yield Change(key, f"{key}-changed", text, True)
 
 
 def _entries(
     old: CanonFile, new: CanonFile, section: str, noun: str, breaks: bool
 ) -> Iterator[Change]:
     kind = section.removesuffix("s")
-    for before, after in _matched(getattr(old, section), getattr(new, section)):
+    for before, after in matched(getattr(old, section), getattr(new, section)):
         if after is None and before is not None:
             yield Change(before.id, f"{kind}-removed", f"The {noun} {before.id} is gone.", breaks)
         elif before is None and after is not None:
             text = f"The {noun} {after.id} is new{_quoted(after)}."
             yield Change(after.id, f"{kind}-added", text, kind in ("forbidden", "required"))
-        elif before is not None and after is not None and _bare(before) != _bare(after):
-            text = f"The {noun} {after.id} changed: {_fields(before, after)}."
+        elif before is not None and after is not None and bare(before) != bare(after):
+            text = f"The {noun} {after.id} changed: {fields_of(before, after)}."
             yield Change(after.id, f"{kind}-changed", text, breaks)
+
+
+def _promised(old: CanonFile, new: CanonFile) -> Iterator[Change]:
+    """Trials, support and service levels, in the sentences they are told in."""
+    said = [_sentences(canon) for canon in (old, new)]
+    for section, noun in _PROMISED.items():
+        for before, after in matched(getattr(old, section), getattr(new, section)):
+            entry = after or before
+            assert entry is not None  # noqa: S101 - a pair has one of the two
+            was, now = (each.get(entry.id, "") for each in said)
+            if before is None:
+                text = f"The {noun} {entry.id} is new: {now}"
+                yield Change(entry.id, f"{noun.replace(' ', '-')}-added", text, False)
+            elif after is None:
+                text = f"The {noun} {entry.id} is gone: {was}"
+                yield Change(entry.id, f"{noun.replace(' ', '-')}-removed", text, True)
+            elif bare(before) != bare(after):
+                changed = fields_of(before, after) + "."
+                told = f"{now} It was: {was}" if was != now else changed
+                text = f"The {noun} {entry.id} changed: {told}"
+                yield Change(entry.id, f"{noun.replace(' ', '-')}-changed", text, True)
+
+
+def _sentences(canon: CanonFile) -> dict[str, str]:
+    """What trials, support and service levels say, by the id of the entry."""
+    said: dict[str, list[str]] = {}
+    ids = {entry.id for section in _PROMISED for entry in getattr(canon, section)}
+    for claim in told(canon):
+        for id_ in (claim.id, claim.id.partition(".")[0]):
+            if id_ in ids:
+                said.setdefault(id_, []).append(claim.text)
+                break
+    for feature in reached(canon):
+        id_ = feature.id.partition(".by.")[0]
+        said.setdefault(id_, []).append(f"There is {feature.name}.")
+    return {id_: " ".join(texts) for id_, texts in said.items()}
 
 
 def _quoted(entry: Model) -> str:
@@ -271,59 +137,3 @@ def _discounts(old: CanonFile, new: CanonFile) -> Iterator[Change]:
             text = f"Discount authority of {where} goes from {shown[0]} to {shown[1]}."
             less = was is not None and (now is None or now.up_to < was.up_to)
             yield Change("discounts", "discount-changed", text, less)
-
-
-# --- what they share -------------------------------------------------------------------
-
-
-def _matched(old: Sequence[E], new: Sequence[E]) -> Iterator[tuple[E | None, E | None]]:
-    """Entries by id, and by name where an id changed; the new file's order first."""
-    rest = {entry.id: entry for entry in old}
-    taken = {entry.id for entry in new}
-    by_name = {_name(e): e.id for e in old if e.id not in taken and _name(e)}
-    for entry in new:
-        before = rest.pop(entry.id, None) or rest.pop(by_name.get(_name(entry), ""), None)
-        yield before, entry
-    yield from ((entry, None) for entry in rest.values())
-
-
-def _name(entry: _ComparedEntry) -> str:
-    return same_words(getattr(entry, "name", ""))
-
-
-def _moved(old: Iterable[str], new: Iterable[str]) -> tuple[list[str], list[str]]:
-    before, after = list(old), list(new)
-    return [x for x in before if x not in after], [x for x in after if x not in before]
-
-
-def _plus_minus(gone: Iterable[str], come: Iterable[str]) -> str:
-    return ", ".join([*(f"without {x}" for x in gone), *(f"with {x}" for x in come)])
-
-
-def _bare(model: Model) -> dict[str, Any]:
-    """What an entry says, without where a draft had it from."""
-    return model.model_dump(by_alias=True, exclude={"source", "unsure"})
-
-
-def _fields(before: Model, after: Model) -> str:
-    was, now = _bare(before), _bare(after)
-    return "; ".join(
-        f"{key} is {_shown(now[key])}, was {_shown(was[key])}"
-        for key in now
-        if was[key] != now[key]
-    )
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, tuple | list):
-        return ", ".join(map(str, value)) or "nothing"
-    return "nothing" if value is None else f"'{value}'"
-
-
-def _scope(before: Scoped, after: Scoped, canon_id: str, name: str) -> Iterator[Change]:
-    for key in ("channels", "regions", "from_", "until"):
-        was, now = getattr(before, key), getattr(after, key)
-        if was != now:
-            label = key.rstrip("_")
-            text = f"{name}: {label} is {_shown(now)}, was {_shown(was)}."
-            yield Change(canon_id, "scope-changed", text, True)

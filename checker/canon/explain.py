@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from types import UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -184,6 +184,6 @@ def _models(kind: object) -> Iterator[type[BaseModel]]:
     """The models inside a type: `tuple[Price, ...]` and `Price | None` have Price."""
     if isinstance(kind, type) and not get_args(kind) and issubclass(kind, BaseModel):
         yield kind
-    elif get_origin(kind) in (tuple, dict, Union, UnionType):
+    elif get_origin(kind) in (tuple, dict, Union, UnionType, Annotated):
         for inner in get_args(kind):
             yield from _models(inner)

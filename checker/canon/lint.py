@@ -6,7 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from checker.canon.compile import compile_canon
+from checker.canon.entry_checks import check_entries
+from checker.canon.entry_places import EntryPlaces
 from checker.canon.explain import place_of, spell
+from checker.canon.figure_checks import check_figures
 from checker.canon.flaws import Flaw
 from checker.canon.name_checks import check_names
 from checker.canon.price_checks import check_prices, check_savings
@@ -75,17 +79,19 @@ def _flaws(canon: CanonFile, as_of: date, claim_conflicts: ClaimConflicts | None
     yield from check_texts(canon)
     yield from check_dates(canon, as_of)
     yield from check_leftovers(canon)
+    yield from check_entries(canon)
+    yield from check_figures(canon, compile_canon(canon, as_of))
     if claim_conflicts is not None:
         yield from _conflicts(canon, claim_conflicts)
 
 
 def _conflicts(canon: CanonFile, claim_conflicts: ClaimConflicts) -> Iterator[Flaw]:
-    index_of = {claim.id: index for index, claim in enumerate(canon.claims)}
+    places = EntryPlaces(canon)
     for conflict in claim_conflicts(canon):
         yield Flaw(
             "claim-contradicts-canon",
             Severity.ERROR,
-            ("claims", index_of[conflict.claim], "text"),
+            (*places.path_of(conflict.claim), "text"),
             conflict.message,
             "correct the claim, or the entry it disagrees with",
         )

@@ -9,14 +9,14 @@ from typing import Any
 from pydantic import ValidationError
 
 from checker.canon.explain import explain
-from checker.canon.references import check_references
+from checker.canon.references import LATEST, check_references
 from checker.canon.schema import CanonFile
 from checker.canon.tree import Mistake, Place, Tree, Value, read_tree, unusable
 from checker.canon.tree import Path as TreePath
 from checker.interface import CanonError
 
 MAX_BYTES = 5_000_000
-VERSION = 1
+VERSIONS = (1, LATEST)
 _SIZE = f"over {MAX_BYTES // 1_000_000} MB, which no canon needs"
 
 
@@ -81,17 +81,18 @@ def _check_top(tree: Tree, name: str) -> None:
     top = tree.value
     if not isinstance(top, dict):
         found = "is empty" if top is None else "is not a mapping"
-        mistake = f"the file {found}; it begins with `canon: {VERSION}` and `company: …`"
+        mistake = f"the file {found}; it begins with `canon: {LATEST}` and `company: …`"
         raise unusable(name, [Mistake((1, 1), mistake)])
-    version = top.get("canon", str(VERSION))
-    if version != str(VERSION):
-        mistake = f"this release reads canon version {VERSION}, not '{version}'"
+    version = top.get("canon", str(LATEST))
+    if version not in [str(known) for known in VERSIONS]:
+        known = " and ".join(map(str, VERSIONS))
+        mistake = f"this release reads canon versions {known}, not '{version}'"
         raise unusable(name, [Mistake(tree.places[("canon",)], mistake)])
 
 
 def _numbered(top: Value) -> Value:
-    """Scalars stay text, which the schema reads exactly; only the version is a literal."""
-    if isinstance(top, dict) and "canon" in top:
-        # The schema's Literal[1] is a number; every other scalar is read from its text.
-        return {**top, "canon": VERSION}  # type: ignore[dict-item]
+    """Scalars stay text, which the schema reads exactly; only the version is a number."""
+    if isinstance(top, dict) and isinstance(version := top.get("canon"), str):
+        # The schema's version is a number; every other scalar is read from its text.
+        return {**top, "canon": int(version)}  # type: ignore[dict-item]
     return top

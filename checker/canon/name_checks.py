@@ -68,7 +68,11 @@ def _feature_clashes(canon: CanonFile) -> Iterator[Flaw]:
 
 def _others_names(canon: CanonFile) -> Iterator[Flaw]:
     others = {
-        **{same_words(name): f"our product {name}" for name in canon.products},
+        **{
+            same_words(name): f"our product {product.name}"
+            for product in canon.products
+            for name in (product.name, *product.aliases)
+        },
         **{same_words(name): f"the competitor {name}" for name in canon.competitors},
     }
     ours: list[tuple[Path, str]] = [(("names", i), name) for i, name in enumerate(canon.names)]

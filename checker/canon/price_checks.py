@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from checker.canon.flaws import Flaw, package_names, same_words, show_price
-from checker.canon.schema import CanonFile, Claim, ListPrice, Package
+from checker.canon.schema import CanonFile, Claim, ListPrice, Package, PricePart
 from checker.models import Severity
 from checker.values.numbers import WORDS
 
@@ -91,18 +91,19 @@ def _conflicts(canon: CanonFile, index: int, package: Package) -> Iterator[Flaw]
             )
 
 
-def basis(price: ListPrice) -> tuple[object, ...]:
+def basis(price: PricePart) -> tuple[object, ...]:
     """Everything about a price but its amount: two prices of one basis compete."""
     scope = (price.channels, price.regions, price.from_, price.until)
     unit = (price.per, price.per_quantity, price.every, price.billed)
-    return (price.currency, price.what, price.starting, *unit, *scope)
+    kind = (price.paid_in, price.customers if isinstance(price, ListPrice) else None)
+    return (price.currency, price.what, price.starting, *unit, *scope, *kind)
 
 
 def _pairs(package: Package) -> list[_Pair]:
     monthly: dict[tuple[object, ...], Decimal] = {}
     annual: dict[tuple[object, ...], Decimal] = {}
     for price in package.prices:
-        if price.amount and price.every in _MONTHS:
+        if price.amount and price.every in _MONTHS and not (price.customers or price.paid_in):
             same = (price.currency, price.per, price.per_quantity, price.what, price.channels)
             by_year = price.billed == "annually" or (price.every == "year" and not price.billed)
             by_month = price.billed in ("monthly", None) and price.every == "month"

@@ -3,27 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 import re2
 
 from checker.canon.explain import place_of, spell, suggestion
+from checker.canon.fields import since
 from checker.canon.schema import (
+    AddOn,
     CanonFile,
+    Exemption,
     Feature,
     Forbidden,
     Limit,
     ListPrice,
     Model,
-    RetiredName,
+    PricePart,
     Scoped,
+    Sla,
+    SupportTerms,
+    Trial,
 )
 from checker.canon.tree import Mistake, Path, Place
 from checker.values.currencies import MINOR_UNITS
 
+LATEST: Final = 2
+"""The newest version of the format."""
+
 KEYWORDS = ("all", "paid", "none")
 """What `in` may say instead of package ids; so no package can be called one of them."""
 
-_WITH_IDS = ("packages", "features", "claims", "forbidden", "required", "offers", "journeys")
+_WITH_IDS = (
+    "packages",
+    "features",
+    "trials",
+    "support",
+    "slas",
+    "claims",
+    "forbidden",
+    "required",
+    "offers",
+    "journeys",
+)
 _RE2_LACKS = (
     ("(?=", "look-ahead"),
     ("(?!", "look-ahead"),
@@ -39,6 +60,7 @@ Found = Iterator[tuple[Path, str]]
 def check_references(canon: CanonFile, places: Mapping[Path, Place]) -> list[Mistake]:
     """Everything that does not fit together, each at its place."""
     found = [
+        *_of_later_versions(canon),
         *_duplicate_ids(canon),
         *_unknown_packages(canon),
         *_unknown_channels(canon),
@@ -65,6 +87,20 @@ def walk(model: Model, path: Path = ()) -> Iterator[tuple[Path, Model]]:
                     yield from walk(inner, (*here, index))
 
 
+def _of_later_versions(canon: CanonFile) -> Found:
+    """Keys that the file's own version of the format does not have."""
+    for path, model in walk(canon) if canon.canon < LATEST else ():
+        for name in type(model).model_fields:
+            version = since(type(model), name)
+            if name in model.model_fields_set and version > canon.canon:
+                key = type(model).model_fields[name].alias or name
+                yield (
+                    (*path, key),
+                    f"'{key}' is a key of canon version {version}; write `canon: {version}` on "
+                    "top, or run `onmessage canon upgrade`",
+                )
+
+
 def _duplicate_ids(canon: CanonFile) -> Found:
     for kind in _WITH_IDS:
         seen: dict[str, Path] = {}
@@ -80,7 +116,7 @@ def _duplicate_ids(canon: CanonFile) -> Found:
 
 def _unknown_packages(canon: CanonFile) -> Found:
     by_name = {package.name.casefold(): package.id for package in canon.packages}
-    known = [package.id for package in canon.packages]
+    known = {package.id: None for package in canon.packages}
     for path, said in _package_references(canon):
         if said not in known:
             yield path, _unknown_package(said, spell(path), known, by_name)
@@ -98,17 +134,18 @@ def _unknown_package(
 
 
 def _package_references(canon: CanonFile) -> Iterator[tuple[Path, str]]:
-    for index, feature in enumerate(canon.features):
-        yield from _members(("features", index, "in"), feature.in_)
-        for inner, add_on in enumerate(feature.add_on):
-            yield from _members(("features", index, "add_on", inner, "in"), add_on.in_)
+    for path, model in walk(canon):
+        if isinstance(model, Feature | AddOn | Exemption | SupportTerms | Sla):
+            yield from _members((*path, "in"), model.in_)
+        elif isinstance(model, Trial):
+            yield from _members((*path, "of"), model.of)
     for index, discount in enumerate(canon.discounts):
         yield from _members(("discounts", index, "packages"), discount.packages)
     for index, offer in enumerate(canon.offers):
         yield ("offers", index, "package"), offer.package
 
 
-def _members(path: Path, said: tuple[str, ...] | str) -> Iterator[tuple[Path, str]]:
+def _members(path: Path, said: tuple[str, ...] | str | None) -> Iterator[tuple[Path, str]]:
     if isinstance(said, tuple):
         yield from (((*path, index), package) for index, package in enumerate(said))
 
@@ -130,7 +167,7 @@ def _channel_references(canon: CanonFile) -> Iterator[tuple[Path, str]]:
 
 def _unknown_currencies(canon: CanonFile) -> Found:
     for path, model in walk(canon):
-        code = model.currency if isinstance(model, CanonFile | ListPrice) else None
+        code = model.currency if isinstance(model, CanonFile | PricePart) else None
         if code is not None and code not in MINOR_UNITS:
             near = suggestion(code, _likeliest_first(code)) if _alike(code) else ""
             yield (*path, "currency"), f"'{code}' is not an ISO 4217 currency code{near}"
@@ -158,15 +195,20 @@ def _every_model(canon: CanonFile) -> Found:
             )
         if isinstance(model, Limit):
             yield from _limit(path, model)
+        elif isinstance(model, PricePart) and model.per_quantity == 0:
+            yield (*path, "per_quantity"), f"{spell(path)}.per_quantity must be above 0"
+        elif isinstance(model, Exemption) and model.when is None and model.customers is None:
+            yield path, f"{spell(path)} does not say for whom; give it `when` or `customers`"
         elif isinstance(model, Forbidden):
             yield from _forbidden(path, model)
-        elif isinstance(model, Feature | RetiredName | ListPrice):
-            yield from _small_things(path, model)
+        elif isinstance(model, Feature):
+            yield from _feature(path, model)
+        if isinstance(model, ListPrice):
+            yield from _parts(path, model)
 
 
 def _limit(path: Path, limit: Limit) -> Found:
-    given = [limit.value, limit.max, limit.min]
-    if given == [None, None, None]:
+    if all(given is None for given in (limit.value, limit.max, limit.min, limit.default)):
         yield path, f"{spell(path)} says no amount; give it `value`, `max` or `min`"
     if limit.value is not None and (limit.max is not None or limit.min is not None):
         yield path, f"{spell(path)} has `value` and a bound; keep `value`, or `max` and `min`"
@@ -174,11 +216,19 @@ def _limit(path: Path, limit: Limit) -> Found:
         yield (*path, "max"), f"{spell(path)}: max {limit.max} is below min {limit.min}"
 
 
-def _small_things(path: Path, model: Feature | RetiredName | ListPrice) -> Found:
-    if isinstance(model, ListPrice) and model.per_quantity == 0:
-        yield (*path, "per_quantity"), f"{spell(path)}.per_quantity must be above 0"
-    if isinstance(model, Feature) and model.in_ == ():
+def _parts(path: Path, price: ListPrice) -> Found:
+    for kind in ("extra", "overage"):
+        for index, part in enumerate(getattr(price, kind)):
+            if part.per is None and part.what is None:
+                here = (*path, kind, index)
+                yield here, f"{spell(here)} does not say what it buys; give it `per` or `what`"
+
+
+def _feature(path: Path, feature: Feature) -> Found:
+    if feature.in_ == ():
         yield (*path, "in"), f"{spell(path)}.in is an empty list; write `in: none`"
+    if feature.in_ is None and not feature.add_on and feature.status is None:
+        yield path, f"{spell(path)} has no 'in'; it must have one"
 
 
 def _forbidden(path: Path, entry: Forbidden) -> Found:

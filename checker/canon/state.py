@@ -13,13 +13,22 @@ from checker.values.show import show_price, show_scope
 
 def statements(facts: Iterable[CanonFact], lexicon: Lexicon) -> Iterator[Sentence]:
     """A sentence for every structured fact: a price, a limit, who has a feature."""
+    seen: set[str] = set()
     for entry in facts:
-        text = _said(entry, lexicon) if entry.structured else None
+        text = _said(entry, lexicon) if entry.structured and entry.id not in seen else None
+        seen.add(entry.id)
         if text:
             yield Sentence(entry.id, text, (entry.fact,), entry.scoping)
 
 
 def _said(entry: CanonFact, lexicon: Lexicon) -> str | None:
+    text = _plainly(entry, lexicon)
+    if text is None or entry.condition is None:
+        return text
+    return f"{text.removesuffix('.')} ({entry.condition.shown})."
+
+
+def _plainly(entry: CanonFact, lexicon: Lexicon) -> str | None:
     value = entry.fact.value
     owner = " and ".join(sorted(lexicon.name(p) for p in entry.fact.packages))
     if isinstance(value, Price):

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from textwrap import wrap
 
-from checker.canon.schema import CanonFile, Channel, Model, Scoped
+from checker.canon.schema import CanonFile, Channel, Metric, Model, Product, RetiredName, Scoped
 
 WIDTH = 100
 _PERCENT_KEYS = frozenset({"up_to", "discount"})
@@ -18,6 +18,10 @@ _SECTIONS = (
     ("channels", "which document belongs to which channel"),
     ("packages", "what customers can have"),
     ("features", "who gets what: package ids, or all | paid | none"),
+    ("metrics", "what limits and prices count, by all its names"),
+    ("trials", "what can be tried for nothing, and for how long"),
+    ("support", "who can reach support how, when and how fast"),
+    ("slas", "levels of service that are promised"),
     ("claims", "approved sentences"),
     ("forbidden", "what must not be said"),
     ("required", "what documents must carry"),
@@ -25,6 +29,7 @@ _SECTIONS = (
     ("offers", "allowed exceptions: where and until when"),
     ("journeys", "customers' ways through channels"),
 )
+_NAMED = (Product, Metric, RetiredName)
 # Plain in every YAML version, and never a number, a date, a truth value or null.
 _PLAIN = re.compile(r"[^\W\d_](?:[\w .@%+()/&'’-]*[\w.%+)])?|\d+(?:\.\d+)? ?%")
 _TAKEN = frozenset("y n yes no on off true false null".split())
@@ -108,8 +113,15 @@ def _pairs(model: Model) -> Iterator[tuple[str, object]]:
             yield info.alias or name, value
 
 
+def flow(value: Model) -> str:
+    """An entry on one line, as in the file."""
+    return _flow(value)
+
+
 def _flow(value: object, key: str = "") -> str:
     """A value on one line."""
+    if isinstance(value, _NAMED) and [name for name, _ in _pairs(value)] == ["name"]:
+        return _text(value.name)
     if isinstance(value, Model):
         return "{" + ", ".join(f"{k}: {_flow(v, k)}" for k, v in _pairs(value)) + "}"
     if isinstance(value, tuple):

@@ -1,4 +1,4 @@
-"""`onmessage canon`: draft, lint, diff, schema."""
+"""`onmessage canon`: draft, lint, diff, upgrade, schema."""
 
 from __future__ import annotations
 
@@ -37,12 +37,20 @@ def canon_init(
 def canon_lint(
     path: Annotated[Path, typer.Argument(metavar="CANON")] = Path("canon.yaml"),
     as_of: AsOf = None,
+    against: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FOLDER", help="Collateral that should speak of every entry."),
+    ] = None,
 ) -> None:
     """Check a canon for what cannot be right; exit code 1 where something is an error."""
     from checker.app import authoring
     from checker.models import Severity
 
-    problems = authoring.lint_canon(path, as_of or today())
+    problems = [*authoring.lint_canon(path, as_of or today())]
+    if against:
+        from checker.app.unspoken import unspoken
+
+        problems += unspoken(path, against, settings_with(), as_of or today())
     for problem in problems:
         message = f"{problem.severity}: {problem.message}; {problem.remedy} [{problem.code}]"
         emit([f"{path}:{problem.line}: {message}\n"])
@@ -61,9 +69,27 @@ def canon_diff(
 
     changes = authoring.diff_canons(old, new)
     for change in changes:
-        emit([f"{'!' if change.breaks else ' '} {change.canon_id}: {change.text}\n"])
+        emit([f"{'!' if change.breaks else ' '} {change.text}\n"])
     if not changes:
         emit(["No changes.\n"])
+
+
+@app.command("upgrade")
+def canon_upgrade(
+    path: Annotated[Path, typer.Argument(metavar="CANON")] = Path("canon.yaml"),
+    output: Annotated[Path | None, typer.Option(help="Write to another file.")] = None,
+) -> None:
+    """Rewrite a canon in the newest version of the format, comments and order kept."""
+    from checker.app import authoring
+
+    made = authoring.upgrade_canon(path, output or path)
+    same = made.before == made.version
+    done = (
+        f"is version {made.version} already"
+        if same
+        else f"version {made.before} is {made.version} now"
+    )
+    emit([f"{output or path}: {done}\n", *(f"  {note}\n" for note in made.notes)])
 
 
 @app.command("schema")

@@ -85,8 +85,9 @@ def _structured(
     best = [c for c in same if any(len(t) == longest for t in c.topics)]
     add_ons = frozenset[str]().union(*(c.fact.packages for c in best if _is_add_on(c)))
     verdicts: list[Verdict] = []
+    sold_only = all(map(_is_add_on, best))
     for c in best:
-        if _is_add_on(c):
+        if _is_add_on(c) and not sold_only:
             continue
         if found.add_on:
             verdicts.extend(_as_add_on(fact, found, c, add_ons, canon))

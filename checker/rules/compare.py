@@ -6,7 +6,7 @@ relation counts. Only what is ours and holds now can contradict.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from checker.approved import Canon, CanonFact
 from checker.match import matched, of_same_packages
@@ -20,6 +20,7 @@ from checker.models import (
     Span,
     Stance,
 )
+from checker.rules.conditions import is_told, of_other_customers
 from checker.rules.verdict import Passage, Verdict, agrees
 from checker.statements.brief import BriefEntry, EntryKind
 from checker.statements.draft import Relation
@@ -70,14 +71,19 @@ def compare(statement: Statement, passage: Passage, canon: Canon) -> Iterator[Ve
 def _by_value(
     statement: Statement, kind: FactKind, passage: Passage, canon: Canon
 ) -> Iterator[Verdict]:
-    known = matched(statement, canon, passage.channel)
-    answers = [(c, _agree(statement.value, c)) for c in known]
+    known = [
+        c for c in matched(statement, canon, passage.channel) if is_told(c.condition, passage.unit)
+    ]
+    answers = [
+        (c, _agree(statement.value, c) and not of_other_customers(c.condition, passage.unit))
+        for c in known
+    ]
     for c, answer in answers:
         if answer:
             yield agrees(statement.span, c.id)
             return
     differing = [c for c, answer in answers if answer is False]
-    if not differing or _approved_elsewhere(statement, kind, passage, canon):
+    if not differing or _approved_elsewhere(statement, kind, passage, canon, differing):
         return
     yield _differs(statement, tuple(differing), canon)
 
@@ -97,10 +103,19 @@ def _agree(found: Price | Quantity | None, c: CanonFact) -> bool | None:
 
 
 def _approved_elsewhere(
-    statement: Statement, kind: FactKind, passage: Passage, canon: Canon
+    statement: Statement,
+    kind: FactKind,
+    passage: Passage,
+    canon: Canon,
+    differing: Sequence[CanonFact],
 ) -> bool:
     """Whether another entry of the same package, or an offer there, approves the value."""
-    others = of_same_packages(statement, kind, canon, passage.channel)
+    others = [
+        c
+        for c in of_same_packages(statement, kind, canon, passage.channel)
+        if c.condition is None or c.condition.usual or is_told(c.condition, passage.unit)
+        if not any(_is_kind_of(c, other) or _is_kind_of(other, c) for other in differing)
+    ]
     if any(_agree(statement.value, c) for c in others):
         return True
     return any(
@@ -111,6 +126,12 @@ def _approved_elsewhere(
         and prices_agree(statement.value, offer.fact.value)
         for offer in canon.offers
     )
+
+
+def _is_kind_of(one: CanonFact, other: CanonFact) -> bool:
+    """Whether one is limited apart from the other: `credits for open source builds`."""
+    limits = one.structured and other.structured and one.fact.kind is FactKind.LIMIT
+    return limits and other.topics[0] < one.topics[0]
 
 
 def _differs(statement: Statement, known: tuple[CanonFact, ...], canon: Canon) -> Verdict:

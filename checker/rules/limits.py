@@ -138,7 +138,7 @@ _DETAIL = re.compile(r"\(|\b(?:with|including|plus|of which)\b", re.I)
 _LIMITING = re.compile(
     r"\b(?:include[sd]?|including|comes? with|gets?|gives?|has|have|up to|limit(?:s|ed)?|max(?:imum)?|min(?:imum)?|allow(?:s|ed)?|"
     r"supports?|offers?|provides?|only|unlimited|keeps?|kept|retain\w*|retention|stores?d?|covers?|lets?|can|accepts?|handles?|per|every|"
-    r"quota|allowance|capped|cap|within|at (?:most|least)|needs?|requires?|plus|:|after|for)\b|[:=|]",
+    r"quota|allowance|capped|cap|within|at (?:most|least)|needs?|requires?|plus|:|after|for|defaults?)\b|[:=|]",
     re.I,
 )
 # What is bought on top, or comes together from several, is not what a package includes.
@@ -181,7 +181,13 @@ def _same_limits(
         for c in candidates
         if same_thing(c, fact, passage.unit, canon.lexicon) and not _is_of_other(c, fact, passage)
     ]
+    same = [c for c in same if not any(c.topics[0] < o.topics[0] for o in same if _beside(c, o))]
     yield from same or [c for c in candidates if _only_one(c, candidates, fact, found)]
+
+
+def _beside(c: CanonFact, other: CanonFact) -> bool:
+    """Whether the canon has both for a package: `credits for open source builds` are their own."""
+    return bool(c.fact.packages & other.fact.packages)
 
 
 def _are_both_ends(found: Quantity, approved: Quantity) -> bool:

@@ -19,6 +19,7 @@ from checker.values.evidence import CUE
 from checker.values.numbers import WORDS, parse_number
 from checker.values.quantities import find_quantities
 from checker.values.show import show_amount, show_price, suggested_price
+from checker.values.terms import fold
 from checker.values.words import content
 
 # Words that may stand between a package and its own price.
@@ -109,7 +110,13 @@ def _approved(fact: Fact, found: Price, passage: Passage, canon: Canon) -> tuple
         for c in canon.by_kind[FactKind.PRICE]
         if c.structured and c.fact.packages & fact.packages and passage.within(c.scoping)
     ]
-    items = [c for c in prices if c.topics and same_thing(c, fact, passage.unit, canon.lexicon)]
+    items = [
+        c
+        for c in prices
+        if c.topics
+        and same_thing(c, fact, passage.unit, canon.lexicon)
+        and _is_named_beside(c, fact, passage)
+    ]
     if items:
         return tuple(items)
     if is_metered(found) and not any(_same_meter(c, found) for c in prices):
@@ -121,6 +128,22 @@ def _approved(fact: Fact, found: Price, passage: Passage, canon: Canon) -> tuple
     ):
         return ()
     return tuple(c for c in prices if not c.topics)
+
+
+def _is_named_beside(c: CanonFact, fact: Fact, passage: Passage) -> bool:
+    """Whether what is priced stands at this price, and not at another of the same sentence."""
+    others = [f.span for f in passage.facts if f.kind is FactKind.PRICE and f.span != fact.span]
+    if not others or not any(c.phrases):
+        return True
+    plain, span = passage.unit.plain, fact.span
+    start = max((o.end for o in others if o.end <= span.start), default=0)
+    end = min((o.start for o in others if o.start >= span.end), default=len(plain))
+    after = _PART_ENDS.split(plain[span.end : end], maxsplit=1)[0]
+    near = fold(f"{plain[start : span.end]}{after}")
+    return any(phrase is not None and phrase in near for phrase in c.phrases)
+
+
+_PART_ENDS = re.compile(r"[,;.]|\b(?:and|plus|then|with)\b", re.I)
 
 
 def _of_price(plain: str) -> frozenset[str]:
@@ -246,9 +269,10 @@ def _is_loose(fact: Fact, found: Price, known: tuple[CanonFact, ...], passage: P
         or any(v.every in {None, "once"} for v in values)
     )
     each = found.per is not None or any(v.per is None for v in values)
+    counts = counts_in(unit.plain, basis(values[0].per) if values else None)
     if known[0].topics:
-        return not each
-    counted = len(counts_in(unit.plain, basis(values[0].per) if values else None)) == 1
+        return not each and bool(counts)
+    counted = len(counts) == 1
     if timed and (each or counted):
         return False
     if fact.bound_by != "clause" or unit.context.cell is not None:

@@ -11,6 +11,7 @@ from checker.approved import Canon
 from checker.catalog import BY_ID
 from checker.models import CERTAIN, Conflict, Finding, Label, TextUnit, Time
 from checker.rules.availability import judge_availability
+from checker.rules.conditions import under_conditions
 from checker.rules.discounts import judge_discounts
 from checker.rules.enumerations import judge_enumerations
 from checker.rules.limits import judge_limits
@@ -52,8 +53,11 @@ def judge(passage: Passage, canon: Canon) -> Judged:
     Repeated wording is looked at only where no rule found a contradiction: it sees the
     same difference, and explains it less well.
     """
-    rules = (*FACT_RULES, *TEXT_RULES) if passage.facts else TEXT_RULES
-    verdicts = [v for rule in rules for v in rule(passage, canon)]
+    verdicts, left = under_conditions(
+        passage, canon, (judge_prices, judge_limits, judge_availability)
+    )
+    rules = (*FACT_RULES, *TEXT_RULES) if left.facts else TEXT_RULES
+    verdicts.extend(v for rule in rules for v in rule(left, canon))
     if not any(v.label is Label.CONTRADICTION for v in verdicts):
         verdicts.extend(judge_enumerations(passage, canon))
         verdicts.extend(judge_wording(passage, canon))

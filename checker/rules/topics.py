@@ -93,7 +93,7 @@ def same_thing(canon_fact: CanonFact, fact: Fact, unit: TextUnit, lexicon: Lexic
     return any(
         topic <= have and not narrowed(topic, fact, unit, lexicon) and _says(phrase, unit)
         for topic, phrase in zip(canon_fact.topics, phrases, strict=True)
-        if topic
+        if topic or phrase
     )
 
 

@@ -8,6 +8,7 @@ relate.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -119,6 +120,7 @@ class Briefs:
 
 
 _PER_ENTRY = 12
+_FEATURE = re.compile(r"\.(?:add_on|exceptions)\[")
 
 
 def _size(entries: Iterable[BriefEntry]) -> int:
@@ -183,26 +185,32 @@ def _distinct(texts: Iterable[str]) -> list[str]:
 
 def entries_of(canon: Canon, channel: str | None) -> Iterator[BriefEntry]:
     """Every entry that holds today on a channel, in the canon's order, without numbers."""
-    facts = [f for f in canon.facts if f.structured and f.scoping.on_channel(channel)]
+    told = (*canon.facts, *canon.conditional)
+    facts = [f for f in told if f.structured and f.scoping.on_channel(channel)]
     yield from _prices([f for f in facts if f.fact.kind is FactKind.PRICE], canon)
     yield from _limits([f for f in facts if f.fact.kind is FactKind.LIMIT], canon)
     yield from _features([f for f in facts if f.fact.kind is FactKind.AVAILABILITY], canon)
     for claim in canon.claims:
         if claim.scoping.on_channel(channel) and claim.scoping.on_day(canon.as_of):
-            yield from _split(claim, canon) or (_claim(claim),)
+            yield from _split(claim, canon) or _told(claim, canon) or (_claim(claim),)
 
 
 def _prices(facts: Sequence[CanonFact], canon: Canon) -> Iterator[BriefEntry]:
     """One entry for all list prices of a thing: any of them is right."""
-    grouped: dict[tuple[tuple[str, ...], str], list[CanonFact]] = {}
+    grouped: dict[tuple[tuple[str, ...], str, str], list[CanonFact]] = {}
     for fact in facts:
-        key = (tuple(sorted(fact.fact.packages)), fact.text if fact.topics else "")
+        key = (tuple(sorted(fact.fact.packages)), fact.text if fact.topics else "", _when(fact))
         grouped.setdefault(key, []).append(fact)
-    for (packages, thing), some in grouped.items():
+    for (packages, thing, when), some in grouped.items():
         owner = _names(packages, canon.lexicon)
         basis = _distinct(b for f in some if (b := _basis(f)))
         text = f"{thing} on {owner}" if thing else f"price of {owner}"
-        yield _entry(EntryKind.PRICE, text + _bracketed(basis), some)
+        yield _entry(EntryKind.PRICE, text + when + _bracketed(basis), some)
+
+
+def _when(fact: CanonFact) -> str:
+    """What must be said for a fact to hold: `, customers before 2026-03-01`."""
+    return f", {fact.condition.shown}" if fact.condition else ""
 
 
 def _basis(fact: CanonFact) -> str:
@@ -218,7 +226,7 @@ def _limits(facts: Sequence[CanonFact], canon: Canon) -> Iterator[BriefEntry]:
     """One entry for a limit of all packages that have it."""
     grouped: dict[str, list[CanonFact]] = {}
     for fact in facts:
-        grouped.setdefault(fact.text, []).append(fact)
+        grouped.setdefault(fact.text + _when(fact), []).append(fact)
     for thing, some in grouped.items():
         packages = dict.fromkeys(p for f in some for p in sorted(f.fact.packages))
         units = _distinct(u for f in some if (u := _unit(f)))
@@ -239,7 +247,7 @@ def _features(facts: Sequence[CanonFact], canon: Canon) -> Iterator[BriefEntry]:
     """One entry for a feature: who has it, who can buy it, who does not have it."""
     grouped: dict[str, list[CanonFact]] = {}
     for fact in facts:
-        grouped.setdefault(fact.id.split(".add_on[")[0], []).append(fact)
+        grouped.setdefault(_FEATURE.split(fact.id)[0], []).append(fact)
     for feature, some in grouped.items():
         also = _distinct(canon.also.get(feature, ()))
         name = _with_others(some[0].text, also)
@@ -247,9 +255,13 @@ def _features(facts: Sequence[CanonFact], canon: Canon) -> Iterator[BriefEntry]:
 
 
 def _who(facts: Sequence[CanonFact], lexicon: Lexicon) -> str:
-    scopes = [f.fact.value for f in facts if isinstance(f.fact.value, Scope)]
-    has = next((s for s in scopes if not s.add_on), Scope(frozenset()))
-    said = [f"on {show_scope(has, lexicon)}" if has.packages else "on no plan"]
+    plain = [f for f in facts if f.condition is None]
+    scopes = [f.fact.value for f in plain if isinstance(f.fact.value, Scope)]
+    has = next((s for s in scopes if not s.add_on), None)
+    said = (
+        [] if has is None else [f"on {show_scope(has, lexicon)}" if has.packages else "on no plan"]
+    )
+    has = has or Scope(frozenset())
     buyers = frozenset[str]().union(*(s.packages for s in scopes if s.add_on))
     if buyers:
         said.append(f"can be bought on {show_scope(Scope(buyers), lexicon)}")
@@ -260,11 +272,28 @@ def _who(facts: Sequence[CanonFact], lexicon: Lexicon) -> str:
     ]
     if without and has.packages:
         said.append(f"not on {', '.join(without)}")
+    said += [_exception(f, lexicon) for f in facts if f.condition is not None]
     return "; ".join(said)
 
 
+def _exception(fact: CanonFact, lexicon: Lexicon) -> str:
+    assert isinstance(fact.fact.value, Scope)  # noqa: S101
+    return f"exception: {show_scope(fact.fact.value, lexicon)}{_when(fact)}"
+
+
 def _claim(claim: ApprovedClaim) -> BriefEntry:
-    return BriefEntry(EntryKind.CLAIM, squeezed(claim.text), (claim.id,))
+    about = f"{claim.subject}: " if claim.subject else ""
+    return BriefEntry(EntryKind.CLAIM, squeezed(about + claim.text), (claim.id,))
+
+
+def _told(claim: ApprovedClaim, canon: Canon) -> tuple[BriefEntry, ...]:
+    """A structured entry's sentence without its figures, where code read them; else none."""
+    facts = canon.by_id.get(claim.id, ()) if claim.values else ()
+    figures = [f for f in facts if f.fact.kind in {FactKind.LIMIT, FactKind.NUMBER}]
+    if not figures:
+        return ()
+    said = squeezed(without_figures(claim.id, figures, canon))
+    return (BriefEntry(EntryKind.LIMIT, said, (claim.id,)),)
 
 
 def _split(claim: ApprovedClaim, canon: Canon) -> tuple[BriefEntry, ...]:

@@ -32,9 +32,10 @@ class Lexicon:
     """Every name the canon knows.
 
     `order` has the package ids from the smallest to the largest where that is known;
-    `free` those that cost nothing; `closed` says that there are no other packages, and `listed_in`
-    which entry of the canon lists them. `own` says that it reads the canon itself, in which no
-    package is somebody else's.
+    `free` those that cost nothing; `units` other words for what is counted, as they are read
+    behind a number, each with its name; `closed` says that there are no other packages, and
+    `listed_in` which entry of the canon lists them. `own` says that it reads the canon itself, in
+    which no package is somebody else's.
     """
 
     terms: tuple[Term, ...] = ()
@@ -44,6 +45,7 @@ class Lexicon:
     currency: str = "USD"
     own: bool = False
     listed_in: str = "packages"
+    units: tuple[tuple[str, str], ...] = ()
 
     @cached_property
     def packages(self) -> frozenset[str]:
@@ -79,6 +81,11 @@ class Lexicon:
     def former(self) -> dict[str, Term]:
         """Names of things that are called otherwise now, or are gone, folded."""
         return {fold(t.text): t for t in self.terms if t.kind is TermKind.FORMER}
+
+    @cached_property
+    def counted_as(self) -> dict[str, str]:
+        """What units in other words count: `cu` is a compute unit."""
+        return dict(self.units)
 
     @cached_property
     def groups(self) -> bool:

@@ -14,13 +14,21 @@ FULL = (Path(__file__).parent / "full.yaml").read_text(encoding="utf-8")
 CASES = yaml.safe_load((Path(__file__).parent / "diff.yml").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
-def test_changes_are_told(case):
-    text = FULL
+FORMS = (Path(__file__).parent / "forms.yaml").read_text(encoding="utf-8")
+OF_FORMS = yaml.safe_load((Path(__file__).parent / "diff_forms.yml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("before", "case"),
+    [*((FULL, case) for case in CASES), *((FORMS, case) for case in OF_FORMS)],
+    ids=lambda case: case["name"] if isinstance(case, dict) else "",
+)
+def test_changes_are_told(before, case):
+    text = before
     for old, new in case["edit"].items():
         assert text.count(old) == 1, old
         text = text.replace(old, new)
-    found = diff(parse_canon(FULL, "old"), parse_canon(text, "new"))
+    found = diff(parse_canon(before, "old"), parse_canon(text, "new"))
     assert [f"{'!' if c.breaks else '·'} {c.canon_id} {c.kind}: {c.text}" for c in found] == case[
         "changes"
     ]

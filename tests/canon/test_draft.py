@@ -13,8 +13,9 @@ from checker.canon.draft import choose, draft
 from checker.canon.flaws import show_limit, show_price
 from checker.canon.lint import ClaimConflict, lint
 from checker.canon.load import locate, parse_canon
+from checker.canon.parts import Priced, prices_of
 from checker.canon.schema import CanonFile, Feature
-from checker.canon.write import render
+from checker.canon.write import flow, render
 from checker.interface import CanonError
 from checker.models import Document, Severity
 from checker.readers.formats import media_type_of
@@ -39,12 +40,18 @@ def shown_feature(feature: Feature, canon: CanonFile) -> object:
     return [*feature.in_, *add_ons]
 
 
+def shown_price(priced: Priced, canon: CanonFile) -> str:
+    """A price; of a part with what it is the price of."""
+    shown = show_price(priced.price, canon)
+    return f"{priced.what}: {shown}" if priced.phrases else shown
+
+
 @pytest.mark.parametrize("case", GOOD, ids=lambda case: case["name"])
 def test_what_is_drafted(case):
     made = draft([document(case["file"], case["source"])])
     canon = made.canon
     assert {
-        p.name: [show_price(price, canon) for price in p.prices] for p in canon.packages
+        p.name: [shown_price(priced, canon) for priced in prices_of(p)] for p in canon.packages
     } == case["packages"]
     limits = {
         p.name: [f"{m.what}: {show_limit(m)}" for m in p.limits] for p in canon.packages if p.limits
@@ -60,6 +67,12 @@ def test_what_is_drafted(case):
     if "retired" in case:
         retired = {p.name: [r.name for r in p.retired_names] for p in canon.packages}
         assert retired == case["retired"]
+    if "entries" in case:
+        entries = (*canon.trials, *canon.slas, *canon.support)
+        assert [flow(entry) for entry in entries] == case["entries"]
+    if "former" in case:
+        former = {f.name: [r.name for r in f.retired_names] for f in canon.features}
+        assert {name: old for name, old in former.items() if old} == case["former"]
     if "claims" in case:
         assert [claim.text for claim in canon.claims] == case["claims"]
     assert canon.company == case.get("company", canon.company)

@@ -25,7 +25,7 @@ def problems_of(text: str, **more):
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_problems_are_named_with_line_and_code(case):
-    found = problems_of(HEAD + case["canon"])
+    found = problems_of(case["whole"] if "whole" in case else HEAD + case["canon"])
     assert [f"{p.line} {p.severity} {p.code} {p.path}" for p in found] == case["problems"]
     for part in case.get("says", []):
         assert any(part in f"{p.message}; {p.remedy}" for p in found), [p.message for p in found]

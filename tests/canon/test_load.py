@@ -33,6 +33,20 @@ def test_mistakes_are_named_with_place_and_remedy(case):
     assert errors_of(text) == case["errors"]
 
 
+def test_a_name_alone_is_a_retired_name_or_a_product():
+    package = "{id: a, name: A1, retired_names: [Team]}"
+    text = f"canon: 2\ncompany: B\nproducts: [Vault]\npackages: [{package}]"
+    canon = parse_canon(text, "c.yaml")
+    assert canon.packages[0].retired_names[0].name == "Team"
+    assert canon.products[0].name == "Vault"
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_either_version_is_read_as_it_is_numbered(version):
+    text = FULL.replace("canon: 1", f"canon: {version}")
+    assert parse_canon(text, "c.yaml").canon == version
+
+
 def test_a_full_canon_is_read():
     canon = load_canon(HERE / "full.yaml")
     growth = canon.packages[0]
@@ -121,8 +135,9 @@ def test_locate_gives_line_and_column_of_every_path():
 def test_schema_accepts_what_is_read_and_refuses_what_is_not():
     validator = jsonschema.Draft202012Validator(json_schema())
     validator.check_schema(json_schema())
-    as_editors_read_it = json.loads(json.dumps(yaml.safe_load(FULL), default=str))
-    assert list(validator.iter_errors(as_editors_read_it)) == []
+    for text in (FULL, (HERE / "forms.yaml").read_text(encoding="utf-8")):
+        as_editors_read_it = json.loads(json.dumps(yaml.safe_load(text), default=str))
+        assert list(validator.iter_errors(as_editors_read_it)) == []
     assert list(validator.iter_errors({"canon": 1, "company": "A", "pricess": []}))
 
 

@@ -10,13 +10,14 @@ from checker.canon import lint as lint_module
 from checker.canon.diff import diff
 from checker.canon.lint import lint
 from checker.canon.load import locate, parse_canon
+from checker.canon.upgrade import upgrade
 from checker.interface import CanonError
 from checker.models import Severity
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "canon.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(yaml|text)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
-EXAMPLE, MISTAKES, CHANGES = (text for _, text in BLOCKS)
+EXAMPLE, FORMS, MISTAKES, UPGRADED, CHANGES = (text for _, text in BLOCKS)
 WRONG = """\
 canon: 1
 company: Brightline
@@ -29,9 +30,17 @@ features:
 """
 
 
-def test_the_example_is_sound():
-    found = lint(parse_canon(EXAMPLE, "canon.yaml"), locate(EXAMPLE), date(2026, 6, 1))
+@pytest.mark.parametrize("example", [EXAMPLE, FORMS], ids=["version 1", "version 2"])
+def test_the_examples_are_sound(example):
+    found = lint(parse_canon(example, "canon.yaml"), locate(example), date(2026, 6, 1))
     assert found == ()
+
+
+def test_what_upgrade_says_is_shown():
+    claim = "{id: trial, text: 'Growth has a 14-day trial, no credit card required.'}"
+    packages = "[{id: growth, name: Growth}]"
+    made = upgrade(f"canon: 1\ncompany: A\npackages: {packages}\nclaims: [{claim}]\n", "canon.yaml")
+    assert UPGRADED.splitlines()[1:] == [f"  {note}" for note in made.notes]
 
 
 def test_the_mistakes_are_said_like_that():

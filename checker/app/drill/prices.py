@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from checker.canon.diff import price_changes
-from checker.canon.schema import CanonFile, ListPrice
+from checker.canon.schema import CanonFile, PricePart
 from checker.models import Finding
 from checker.values.money import find_prices
 from checker.values.show import show_amount
@@ -30,7 +30,7 @@ class Derived:
     """Amounts that followed from the prices that a change replaces."""
 
     def __init__(self, old: CanonFile, new: CanonFile) -> None:
-        self._changes: dict[str, list[tuple[ListPrice, ListPrice]]] = {}
+        self._changes: dict[str, list[tuple[PricePart, PricePart]]] = {}
         for package, was, now in price_changes(old, new):
             self._changes.setdefault(package, []).append((was, now))
         self._currency = new.currency
@@ -63,7 +63,7 @@ class Derived:
 def _explained(
     said: Decimal,
     factors: Sequence[_Factor],
-    changes: Sequence[tuple[ListPrice, ListPrice]],
+    changes: Sequence[tuple[PricePart, PricePart]],
     currency: str,
 ) -> Iterator[str]:
     for was, now in changes:

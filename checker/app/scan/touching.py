@@ -94,7 +94,13 @@ def difference(old: Canon, new: Canon) -> Difference:
         # Each of them counts as a comparison with every document then.
         return Difference(everything=True)
     return Difference(
-        facts=_unlike(old.facts, new.facts, lambda c, _: digest(c, CanonFact), old, new),
+        facts=_unlike(
+            (*old.facts, *old.conditional),
+            (*new.facts, *new.conditional),
+            lambda c, _: digest(c, CanonFact),
+            old,
+            new,
+        ),
         claims=_unlike(old.sentences, new.sentences, _claim, old, new),
         over=_unlike(old.over, new.over, lambda s, _: digest(s, Sentence), old, new),
         bans=_unlike(old.bans, new.bans, lambda b, _: digest(b, Ban), old, new),
@@ -109,14 +115,8 @@ def difference(old: Canon, new: Canon) -> Difference:
 def _names(canon: Canon) -> tuple[object, ...]:
     """What decides how any text is read."""
     lexicon = canon.lexicon
-    known = (
-        lexicon.terms,
-        lexicon.order,
-        lexicon.free,
-        lexicon.closed,
-        lexicon.listed_in,
-        lexicon.currency,
-    )
+    kinds = (lexicon.terms, lexicon.order, lexicon.units, lexicon.listed_in)
+    known = (*kinds, lexicon.free, lexicon.closed, lexicon.currency)
     return canon.company, *known, tuple(canon.retired.items()), canon.unsure
 
 

@@ -10,6 +10,7 @@ from datetime import date
 from functools import partial
 from typing import Literal, TypeVar
 
+from checker.canon.draft.forms import with_forms
 from checker.canon.draft.sketch import (
     PAID,
     ClaimSketch,
@@ -19,11 +20,12 @@ from checker.canon.draft.sketch import (
     join_features,
     join_packages,
 )
+from checker.canon.draft.support import support_of
 from checker.canon.flaws import same_words, show_limit
 from checker.canon.lint import ClaimConflicts, lint
 from checker.canon.name_checks import ORDINARY
 from checker.canon.price_checks import basis
-from checker.canon.references import KEYWORDS
+from checker.canon.references import KEYWORDS, LATEST
 from checker.canon.schema import (
     AddOn,
     CanonFile,
@@ -33,6 +35,7 @@ from checker.canon.schema import (
     ListPrice,
     Package,
     RetiredName,
+    SupportTerms,
 )
 from checker.models import Severity
 from checker.values.currencies import MINOR_UNITS
@@ -88,19 +91,21 @@ def assemble(
     paid = frozenset(p.id for p in packages if not _is_free(p))
     id_of = {same_words(p.name): p.id for p in packages}
     canon = CanonFile(
-        canon=1,
+        canon=LATEST,
         company=company,
         names=(company,),
         currency=currency or _currency(sketches, notes),
         packages=packages,
         all_packages=not packages,
+        support=_support(sketches, id_of, ids),
         features=tuple(_feature(f, id_of, paid, ids) for f in _joined_features(sketches)),
         claims=tuple(
             Claim(id=ids.of(_short(c.text)), text=c.text, source=c.source, unsure=c.unsure)
             for c in _claims(sketches)
         ),
     )
-    return DraftedCanon(_without_errors(canon, notes, claim_conflicts), tuple(dict.fromkeys(notes)))
+    made = _without_errors(with_forms(canon), notes, claim_conflicts)
+    return DraftedCanon(made, tuple(dict.fromkeys(notes)))
 
 
 def _joined_packages(sketches: Iterable[Sketch]) -> list[PackageSketch]:
@@ -227,6 +232,7 @@ def _feature(
             "name": sketch.name,
             "in": _members(sketch.packages, id_of, paid),
             "add_on": add_on,
+            "retired_names": sketch.retired,
             "source": sketch.source,
             "unsure": sketch.unsure or _undecided(sketch, id_of),
         }
@@ -261,6 +267,15 @@ def _currency(sketches: Sequence[Sketch], notes: list[str]) -> str:
     if said is None:
         notes.append("No currency was found: USD is assumed.")
     return said or "USD"
+
+
+def _support(
+    sketches: Sequence[Sketch], id_of: dict[str, str], ids: _Ids
+) -> tuple[SupportTerms, ...]:
+    ways: dict[str, tuple[tuple[str, ...], str]] = {}
+    for name, by, source in (said for sketch in sketches for said in sketch.support):
+        ways.setdefault(same_words(name), (by, source))
+    return support_of(ways, id_of, ids.of)
 
 
 def _short(text: str) -> str:

@@ -8,8 +8,9 @@ from decimal import Decimal
 from typing import Literal, get_args
 
 from checker.canon.draft.sketch import FeatureSketch, PackageSketch, SketchBuilder, fits
+from checker.canon.fields import Billed, Every
 from checker.canon.flaws import same_words
-from checker.canon.schema import Billed, Every, Limit, ListPrice
+from checker.canon.schema import Limit, ListPrice
 from checker.models import Bound, Span
 from checker.models import Price as PriceValue
 from checker.values.given_away import cell_price

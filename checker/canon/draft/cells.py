@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from checker.canon.draft.bullets import EVERY, read_limit, read_prices
-from checker.canon.schema import Every, Limit, ListPrice
+from checker.canon.fields import Every
+from checker.canon.schema import Limit, ListPrice
 from checker.values import currencies, periods
 from checker.values.money import find_prices
 from checker.values.numbers import FIXED_BLANKS

@@ -21,7 +21,8 @@ from checker.canon.draft.sketch import (
     amount_of,
     humanise,
 )
-from checker.canon.schema import Billed, Limit, ListPrice
+from checker.canon.fields import Billed
+from checker.canon.schema import Limit, ListPrice
 from checker.canon.tree import read_tree
 from checker.interface import CanonError
 from checker.models import Document

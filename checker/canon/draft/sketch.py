@@ -30,7 +30,7 @@ class FeatureSketch:
     """A feature, the names of the packages that have it, and those that can buy it.
 
     `packages` is `all` or `paid` where the source says so in words. `without` are those it
-    shows not to have the feature; of all others it says nothing.
+    shows not to have the feature; of all others it says nothing. `retired` are former names.
     """
 
     name: str
@@ -39,6 +39,7 @@ class FeatureSketch:
     add_on: tuple[tuple[frozenset[str], ListPrice | None], ...] = ()
     unsure: str | None = None
     without: frozenset[str] = frozenset()
+    retired: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class ClaimSketch:
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """Everything one source says."""
+    """Everything one source says. `support`: plans, the ways they are helped by, the place."""
 
     source: str
     company: str | None = None
@@ -61,6 +62,7 @@ class Sketch:
     features: tuple[FeatureSketch, ...] = ()
     claims: tuple[ClaimSketch, ...] = ()
     notes: tuple[str, ...] = ()
+    support: tuple[tuple[str, tuple[str, ...], str], ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -81,6 +83,7 @@ class SketchBuilder:
     notes: list[str] = field(default_factory=list)
     inherits: list[tuple[str, str]] = field(default_factory=list)
     cards: list[tuple[str, ...]] = field(default_factory=list)
+    support: dict[str, tuple[tuple[str, ...], str]] = field(default_factory=dict)
 
     def package(self, found: PackageSketch) -> None:
         """Adds a package, or what is new about one already there."""
@@ -132,6 +135,7 @@ class SketchBuilder:
             tuple(self.features.values()),
             tuple(self.claims.values()),
             tuple(self.notes),
+            tuple((name, ways, source) for name, (ways, source) in self.support.items()),
         )
 
 
@@ -160,7 +164,8 @@ def join_features(one: FeatureSketch, other: FeatureSketch) -> FeatureSketch:
     packages = _either(one.packages, other.packages)
     add_on = (*one.add_on, *(a for a in other.add_on if a not in one.add_on))
     unsure, without = one.unsure or other.unsure, one.without | other.without
-    return FeatureSketch(one.name, one.source, packages, add_on, unsure, without)
+    retired = tuple(dict.fromkeys((*one.retired, *other.retired)))
+    return FeatureSketch(one.name, one.source, packages, add_on, unsure, without, retired)
 
 
 def _either(one: frozenset[str] | str, other: frozenset[str] | str) -> frozenset[str] | str:

@@ -18,7 +18,8 @@ from checker.canon.draft.sketch import (
     SketchBuilder,
     amount_of,
 )
-from checker.canon.schema import Billed, Every, Limit, ListPrice
+from checker.canon.fields import Billed, Every
+from checker.canon.schema import Limit, ListPrice
 from checker.interface import CanonError
 from checker.models import Document
 from checker.values.currencies import MINOR_UNITS

@@ -21,6 +21,7 @@ from checker.canon.draft.names import (
 )
 from checker.canon.draft.rows import FIRST_HEADER, plan_column, read_rows
 from checker.canon.draft.sketch import ALL, PAID, PackageSketch, SketchBuilder
+from checker.canon.draft.support import LABEL, ways_of
 from checker.canon.schema import ListPrice
 
 _FILL = re.compile(
@@ -147,9 +148,19 @@ def _compare(
         feature = feature_of(label, source, having, add_on, unsure)
         out.feature(replace(feature, without=others - having_of(feature)))
         return []
+    if LABEL.fullmatch(label):
+        left = {name: said for name, said in left.items() if not _helped(name, said, source, out)}
     if not left:
         return []
     return [label if len(left) == len(columns) else f"{label} ({', '.join(left)})"]
+
+
+def _helped(name: str, said: str, source: str, out: SketchBuilder) -> bool:
+    """Whether a cell lists ways to reach support, which the draft then has."""
+    ways = ways_of(said)
+    if ways:
+        out.support.setdefault(out.short(name), (ways, source))
+    return bool(ways)
 
 
 def _without_labels(grid: DraftTable, columns: Sequence[Column], out: SketchBuilder) -> None:

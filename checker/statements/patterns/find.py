@@ -18,6 +18,7 @@ from checker.statements.compact import compact, dense_length, has_gaps
 from checker.statements.patterns.binding import groups_of
 from checker.statements.patterns.counted import quantity_facts
 from checker.statements.patterns.dated import Validity, of_heading, validity_of
+from checker.statements.patterns.metrics import by_name
 from checker.statements.patterns.priced import price_facts, prices_in
 from checker.statements.patterns.scene import (
     Scene,
@@ -77,6 +78,8 @@ def find_facts(unit: TextUnit, lexicon: Lexicon) -> tuple[Fact, ...]:
         ]
     logged = of_heading(unit.context.headings)
     facts = [_dated(fact, plain, logged) for fact in facts]
+    if lexicon.units:
+        facts = [by_name(fact, lexicon) for fact in facts]
     if unit.context.cell is not None and unit.context.cell.columns > 1:
         facts = [each for fact in facts for each in _for_each(fact)]
     return tuple(sorted(facts, key=lambda f: (f.span, f.kind)))
