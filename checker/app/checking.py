@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from checker.app.comparing import changes_since
-from checker.app.judging import Asking, open_llm, said_by
+from checker.app.judging import Asking, Seeing, open_llm, said_by
 from checker.app.ledgers import waivers_of
 from checker.app.own_files import OwnFiles
 from checker.app.ready import Comments, guard_of, ready
@@ -21,6 +21,7 @@ from checker.config import Settings
 from checker.globs import matches
 from checker.interface import FailOn, SettingsError
 from checker.models import Document, Report, Severity, Skipped
+from checker.pipeline import Checked
 from checker.readers import documents
 from checker.readers.files import STDIN, is_address
 from checker.readers.formats import GUARDED, SUFFIXES, media_type_of
@@ -74,6 +75,8 @@ class Request:
     own: tuple[Path, ...] = ()
     passing: Callable[[Document], bool] = field(default=lambda _: True)
     retired: tuple[Term, ...] = ()
+    watch: Seeing | None = None
+    told: Callable[[Checked], None] = field(default=lambda _: None)
 
 
 def check(request: Request, settings: Settings, access: ModelAccess | None = None) -> Report:
@@ -140,11 +143,12 @@ def _checked(
     access: ModelAccess | None,
     guard: Guard,
 ) -> Report:
-    made = ready(settings, request.as_of, access, guard, request.retired)
+    made = ready(settings, request.as_of, access, guard, request.retired, request.watch)
     check_channel(request.channel, made.canon, "--channel")
     stdin_type = _stdin_type(request.stdin_format)
     own = OwnFiles(settings, request.own)
-    report = made.check(_documents(request, settings, made.canon, stdin_type, own), comments)
+    found = _documents(request, settings, made.canon, stdin_type, own)
+    report = made.check(found, comments, request.told)
     return replace(report, notes=(*own.notes(), *report.notes))
 
 

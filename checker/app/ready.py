@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
 from checker.app.canon_view import outlets, view_of
-from checker.app.judging import checker_for
+from checker.app.judging import Seeing, checker_for
 from checker.approved import Canon
 from checker.canon.compile import compile_canon
 from checker.canon.load import load_canon
@@ -58,10 +58,18 @@ class Ready:
         """The same, for a check that asks no model and waits for none."""
         return replace(self, checker=self.known)
 
-    def check(self, found: Iterable[Document | Skipped], comments: Comments) -> Report:
-        """What the documents say against the canon; their comments are added to `comments`."""
+    def check(
+        self,
+        found: Iterable[Document | Skipped],
+        comments: Comments,
+        told: Callable[[Checked], None] = lambda _: None,
+    ) -> Report:
+        """What the documents say against the canon; their comments are added to `comments`.
+
+        `told` is given what each document gave by itself.
+        """
         read: Counter[str | None] = Counter()
-        report = combined(self._checked(found, comments, read), self.compiled)
+        report = combined(self._checked(found, comments, read, told), self.compiled)
         view = replace(self.view, outlets=outlets(self.canon, read))
         return replace(report, canon_path=self.path, canon_sha256=self.sha256, view=view)
 
@@ -70,9 +78,11 @@ class Ready:
         found: Iterable[Document | Skipped],
         comments: Comments,
         read: Counter[str | None],
+        told: Callable[[Checked], None],
     ) -> Iterator[Checked]:
         """Each document by itself; those that have anything to read are counted by channel."""
         for one in self.checker.check_documents(self._watched(found, comments)):
+            told(one)
             if one.counts.units:
                 read[one.channel] += 1
                 comments.read.add(one.uri)
@@ -99,10 +109,12 @@ def ready(
     access: ModelAccess | None = None,
     guard: Guard | None = None,
     retired: Sequence[Term] = (),
+    watch: Seeing | None = None,
 ) -> Ready:
     """The canon of the settings, as it holds on a day, with the judges they ask for.
 
-    `retired` are names that count as retired beside those the canon lists. Raises CheckerError
+    `retired` are names that count as retired beside those the canon lists; `watch` sees what
+    is judged. Raises CheckerError
     where the canon or a model it needs cannot be used.
     """
     guard = guard or guard_of(settings)
@@ -113,7 +125,7 @@ def ready(
     if retired:
         lexicon = replace(compiled.lexicon, terms=(*compiled.lexicon.terms, *retired))
         compiled = replace(compiled, lexicon=lexicon)
-    checker = checker_for(compiled, settings, access, guard.read, checking=guard.checking)
+    checker = checker_for(compiled, settings, access, guard.read, watch, guard.checking)
     known = checker
     if access:
         asked = access.known()

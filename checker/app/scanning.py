@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from checker.app.scan.till import Till
     from checker.llm.access import ModelAccess
 
-__all__ = ["Request", "Scanned", "Step", "scan"]
+__all__ = ["Request", "Scanned", "Step", "read_of", "results_of", "scan", "stored_report"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +86,8 @@ def scan(request: Request, settings: Settings, store: Store, sources: Sequence[S
         finally:
             crew.close()
         view = view_of(canon, compiled, judge_in_use(settings, request.asking), settings.region)
-        report = _reported(store, orders, compiled, waivers, baseline)
-        report = replace(report, view=replace(view, outlets=outlets(canon, _read(store))))
+        report = stored_report(store, orders, compiled, waivers, baseline)
+        report = replace(report, view=replace(view, outlets=outlets(canon, read_of(store))))
         report = said_by(access, report) if access else report
         store.findings.settle(_states(report), run.scan, request.as_of)
         report = replace(report, changes=_changes(store))
@@ -144,12 +144,12 @@ def _crew(request: Request, orders: Orders, access: ModelAccess | None) -> Crew:
 # --- the report -------------------------------------------------------------------------
 
 
-def _reported(
+def stored_report(
     store: Store, orders: Orders, compiled: Canon, waivers: Waivers, baseline: Baseline | None
 ) -> Report:
     """Everything the stored documents say, combined, with what is waived or known set apart."""
     ignored, notes = list[Ignored](), list[str]()
-    report = combined(_results(store, ignored, notes), compiled, disputes(store))
+    report = combined(results_of(store, ignored, notes), compiled, disputes(store))
     report = replace(
         report,
         canon_path=orders.settings.canon.as_posix(),
@@ -159,7 +159,7 @@ def _reported(
     return sorted_out(report, waivers, baseline, orders.as_of, ignored)
 
 
-def _results(store: Store, ignored: list[Ignored], notes: list[str]) -> Iterator[Checked]:
+def results_of(store: Store, ignored: list[Ignored], notes: list[str]) -> Iterator[Checked]:
     """What was found in each document, in the order of their uris."""
     for uri, result, reason in store.documents.results():
         try:
@@ -174,7 +174,7 @@ def _results(store: Store, ignored: list[Ignored], notes: list[str]) -> Iterator
             yield Checked(uri, None, Summary(), skipped=(Skipped(uri, reason),))
 
 
-def _read(store: Store) -> Counter[str | None]:
+def read_of(store: Store) -> Counter[str | None]:
     """How many documents there are of each channel."""
     return Counter(channel for channels in store.documents.channels() for channel in channels)
 

@@ -24,6 +24,7 @@ _SECTIONS = (
     ("discounts", "how far a channel may go"),
     ("offers", "allowed exceptions: where and until when"),
     ("journeys", "customers' ways through channels"),
+    ("experiments", "registered tests, a variant each"),
 )
 # Plain in every YAML version, and never a number, a date, a truth value or null.
 _PLAIN = re.compile(r"[^\W\d_](?:[\w .@%+()/&'’-]*[\w.%+)])?|\d+(?:\.\d+)? ?%")
