@@ -19,6 +19,7 @@ from checker.config import Settings
 from checker.models import Report
 from checker.pipeline import Checked
 from checker.readers.files import is_address
+from checker.report.audit.trend import Trend
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ class Found:
 class Heard:
     """The canon, the report on everything, what it is silent on, and every document.
 
-    `basis` says in words what this rests on, and `as_of` the day.
+    `basis` says in words what this rests on, and `as_of` the day. `trend` is there where several
+    scans are.
     """
 
     file: CanonFile
@@ -45,6 +47,7 @@ class Heard:
     documents: tuple[Found, ...]
     basis: str
     as_of: date
+    trend: Trend | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from checker.app import scanning
 from checker.app.audit.collect import Found, Heard
 from checker.app.audit.told import Listener
+from checker.app.audit.trends import trend_of
 from checker.app.canon_view import outlets, view_of
 from checker.app.judging import judge_in_use
 from checker.app.ledgers import waivers_of
@@ -54,6 +55,7 @@ def last_scan(settings: Settings, store: Store) -> Heard:
         tuple(_found(store, Channels(file, settings))),
         f"the scan of {last.as_of}",
         last.as_of,
+        trend_of(store, tuple(file.channels)),
     )
 
 

@@ -7,7 +7,11 @@ from datetime import date
 
 from checker.models import Report
 from checker.report.audit.channels import ChannelMap, Touchpoint
+from checker.report.audit.mechanics import Mechanics
+from checker.report.audit.money import Exposure, Segments
+from checker.report.audit.trend import Trend
 from checker.report.audit.values import Break, Story, Way
+from checker.report.audit.voices import Feedback
 from checker.report.overview import many
 
 
@@ -25,6 +29,11 @@ class Audit:
     ways: tuple[Way, ...] = ()
     channels: tuple[ChannelMap, ...] = ()
     touchpoints: tuple[Touchpoint, ...] = ()
+    segments: Segments | None = None
+    exposure: Exposure | None = None
+    mechanics: Mechanics | None = None
+    feedback: Feedback | None = None
+    trend: Trend | None = None
     notes: tuple[str, ...] = ()
 
     @property

@@ -7,6 +7,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Final
@@ -19,11 +20,13 @@ from checker.models import Severity
 from checker.report.articles import Shelf, shelf
 from checker.report.audit.audit import Audit, change_in_words, headline, names_in_words
 from checker.report.audit.channels import Tells
+from checker.report.audit.charts import segment_chart, trend_chart
 from checker.report.audit.values import Break, Met, Quote, Story, Way
 from checker.report.matrix import Row, State, matrix
 from checker.report.overview import Standing, many, standings
 from checker.report.passage import begins
 from checker.report.safe import visible
+from checker.values.show import show_amount
 
 _FOLDER: Final = Path(__file__).parent / "page"
 _SHARED: Final = Path(__file__).parent.parent / "page"
@@ -112,6 +115,38 @@ class Page:
         """How many open findings have a severity."""
         return sum(finding.severity is severity for finding in self.audit.report.findings)
 
+    @property
+    def segment_chart(self) -> Markup:
+        """Segments by channels."""
+        return segment_chart(self.audit.segments) if self.audit.segments else Markup("")
+
+    @property
+    def trend_chart(self) -> Markup:
+        """Open findings scan by scan."""
+        return trend_chart(self.audit.trend) if self.audit.trend else Markup("")
+
+    @property
+    def worst_case(self) -> tuple[Decimal, Decimal] | None:
+        """The widest range of all assumptions, which do not add up."""
+        exposure = self.audit.exposure
+        if exposure is None or not exposure.effects:
+            return None
+        totals = [effect.total for effect in exposure.effects]
+        return min(t.low for t in totals), max(t.high for t in totals)
+
+
+def money(amount: Decimal, currency: str) -> str:
+    """An amount to three figures, since nothing here is known to more."""
+    if not amount:
+        return show_amount(Decimal(0), currency)
+    places = amount.adjusted() - 2
+    return show_amount(round(amount / Decimal(10) ** places) * Decimal(10) ** places, currency)
+
+
+def percent(share: Decimal | float) -> str:
+    """A share in percent: `41%`, `12.5%`."""
+    return f"{float(share) * 100:.1f}".removesuffix(".0") + "%"
+
 
 def _badness(row: Row) -> tuple[int, int, int, int]:
     wrong = [len(cell.wrong) for cell in row.cells]
@@ -132,7 +167,9 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.globals.update(State=State, Met=Met, Tells=Tells, Story=Story, read_as=_READ)
-    environment.filters.update(many=_many, hash=_hash, begins=begins, marked=_marked)
+    environment.filters.update(
+        many=_many, hash=_hash, begins=begins, marked=_marked, money=money, percent=percent
+    )
     return environment
 
 

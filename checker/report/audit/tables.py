@@ -10,16 +10,17 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from fractions import Fraction
 from typing import Any, Final
 
 from checker.report.audit.audit import Audit, headline
 from checker.report.audit.channels import Said
+from checker.report.audit.data_tables import Row, data_tables
 from checker.report.audit.values import Break, Quote, Way
 from checker.report.values import canon_value
 
 VERSION: Final = 1
 """Of the JSON: keys are added, never changed, while it stays the same."""
-Row = Mapping[str, object]
 
 
 def as_json(audit: Audit) -> Iterator[str]:
@@ -35,6 +36,11 @@ def as_json(audit: Audit) -> Iterator[str]:
         "journeys": [_way(way) for way in audit.ways],
         "channels": plain(audit.channels),
         "documents": plain(audit.touchpoints),
+        "segments": plain(audit.segments),
+        "exposure": plain(audit.exposure),
+        "mechanics": plain(audit.mechanics),
+        "feedback": plain(audit.feedback),
+        "trend": plain(audit.trend),
         "notes": list(audit.notes),
     }
     yield json.dumps(value, indent=1) + "\n"
@@ -46,7 +52,7 @@ def plain(value: object) -> Any:
         return value.value
     if is_dataclass(value) and not isinstance(value, type):
         return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
-    if isinstance(value, Decimal | date):
+    if isinstance(value, Decimal | Fraction | date):
         return str(value)
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
@@ -70,6 +76,7 @@ def tables(audit: Audit) -> Iterator[tuple[str, str]]:
         ("channels", _CHANNELS, _channels(audit)),
         ("documents", _DOCUMENTS, _documents(audit)),
         ("core-and-price", _TOLD, _told(audit)),
+        *data_tables(audit),
     )
     for name, columns, rows in made:
         yield name, _csv(columns, rows)
