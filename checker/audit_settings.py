@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 
-class _Section(BaseModel):
+class _AuditSection(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
@@ -43,7 +43,7 @@ def _in_order(value: tuple[Decimal, Decimal]) -> tuple[Decimal, Decimal]:
 Range = Annotated[tuple[Share, Share], BeforeValidator(_both_ends), AfterValidator(_in_order)]
 
 
-class EffectSettings(_Section):
+class EffectSettings(_AuditSection):
     """A named assumption: what share of revenue is lost with customers who meet a change."""
 
     name: str = Field(min_length=1, description="What the page calls it.")
@@ -67,7 +67,7 @@ EFFECTS = (
 """The assumptions an audit begins with; settings may put others in their place."""
 
 
-class DataSettings(_Section):
+class DataSettings(_AuditSection):
     """A file with data: which of its columns is what, where their names are others than ours."""
 
     file: Path = Field(description="CSV, or for feedback JSON, too.")
@@ -83,7 +83,7 @@ class ConversionSettings(DataSettings):
     )
 
 
-class AuditSettings(_Section):
+class AuditSettings(_AuditSection):
     """Data for `onmessage audit`; what is left out is not shown."""
 
     revenue: Decimal | None = Field(default=None, gt=0, description="Annual recurring revenue.")

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class Comments:
+class SeenComments:
     """Suppression comments met while documents pass through, and the uris of those read."""
 
     ignored: list[Ignored] = field(default_factory=list)
@@ -61,7 +61,7 @@ class Ready:
     def check(
         self,
         found: Iterable[Document | Skipped],
-        comments: Comments,
+        comments: SeenComments,
         told: Callable[[Checked], None] = lambda _: None,
     ) -> Report:
         """What the documents say against the canon; their comments are added to `comments`.
@@ -76,7 +76,7 @@ class Ready:
     def _checked(
         self,
         found: Iterable[Document | Skipped],
-        comments: Comments,
+        comments: SeenComments,
         read: Counter[str | None],
         told: Callable[[Checked], None],
     ) -> Iterator[Checked]:
@@ -89,7 +89,7 @@ class Ready:
             yield one
 
     def _watched(
-        self, found: Iterable[Document | Skipped], comments: Comments
+        self, found: Iterable[Document | Skipped], comments: SeenComments
     ) -> Iterator[Document | Skipped]:
         """The same documents; their suppression comments are kept as they pass."""
         for document in found:

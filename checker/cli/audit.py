@@ -61,7 +61,7 @@ def audit(
         output = Path("audit.html" if format == "html" else "audit")
     own = (output,) if output else ()
     with asking(settings) as asked:
-        now = collect.Now(tuple(paths or ()), as_of or today(), asked, own)
+        now = collect.AuditRequest(tuple(paths or ()), as_of or today(), asked, own)
         made = run.audit(now, settings)
     _write(made, format, output)
     stopped = asked.stop is not None and asked.stop.is_set()

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from checker.app.audit.collect import Now
+from checker.app.audit.collect import AuditRequest
 from checker.app.audit.run import audit
 from checker.config import Settings
 from checker.report.audit.audit import Audit
@@ -60,5 +60,5 @@ def written(folder: Path, pages: Mapping[str, Sequence[str]], canon: str = CANON
 
 def audited(**settings: Any) -> Audit:
     """An audit of the pages in the working directory, by rules alone."""
-    now = Now(CHANNELS, AS_OF)
+    now = AuditRequest(CHANNELS, AS_OF)
     return audit(now, Settings(**{"judge": "rules", **settings}))

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from checker.report.audit.audit import headline
-from checker.report.audit.values import Met, Way
+from checker.report.audit.values import Met, WalkedJourney
 from tests.audit.companies import CANON, audited, written
 
 CASES = yaml.safe_load((Path(__file__).parent / "journeys.yml").read_text("utf-8"))
@@ -23,7 +23,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def way_of(folder: Path, pages: dict[str, Any], canon: str = CANON) -> Way:
+def way_of(folder: Path, pages: dict[str, Any], canon: str = CANON) -> WalkedJourney:
     written(folder, pages, canon)
     return audited().ways[0]
 

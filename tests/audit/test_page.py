@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from checker.app import checking
-from checker.app.audit.collect import Now
+from checker.app.audit.collect import AuditRequest
 from checker.app.audit.run import audit
 from checker.config import Settings
 from checker.report.audit.audit import Audit, headline, names_in_words
 from checker.report.audit.page import html
 from checker.report.audit.tables import as_json, tables
-from checker.report.audit.values import Story
+from checker.report.audit.values import StoryKind
 from tests.audit.companies import AS_OF, audited, written
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "brightline"
@@ -26,19 +26,19 @@ SETTINGS = Settings(canon=EXAMPLE / "canon.yaml", judge="rules")
 
 @pytest.fixture(scope="module")
 def before() -> Audit:
-    return audit(Now((str(EXAMPLE / "before"),), AS_OF), SETTINGS)
+    return audit(AuditRequest((str(EXAMPLE / "before"),), AS_OF), SETTINGS)
 
 
 def test_the_example_breaks_first_from_self_serve_to_enterprise(before: Audit) -> None:
     assert headline(before) == "The story changes between website and sales-deck"
     first = before.ways[0].first
     assert first is not None
-    assert (first.story, first.said_after) == (Story.NAME, "Premium")
+    assert (first.story, first.said_after) == (StoryKind.NAME, "Premium")
     assert names_in_words(before) == "4 of 4 channels use plan names that nobody approved"
 
 
 def test_its_numbers_are_those_of_check(before: Audit) -> None:
-    request = checking.Request((str(EXAMPLE / "before"),), AS_OF)
+    request = checking.CheckRequest((str(EXAMPLE / "before"),), AS_OF)
     report = checking.check(request, SETTINGS)
     assert before.report.findings == report.findings
     page = "".join(html(before))
@@ -48,7 +48,7 @@ def test_its_numbers_are_those_of_check(before: Audit) -> None:
 
 
 def test_the_mended_example_tells_one_story() -> None:
-    after = audit(Now((str(EXAMPLE / "after"),), AS_OF), SETTINGS)
+    after = audit(AuditRequest((str(EXAMPLE / "after"),), AS_OF), SETTINGS)
     assert headline(after) == "Every journey tells one story"
     assert after.sound
     assert [way.breaks for way in after.ways] == [()]

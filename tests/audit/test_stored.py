@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from checker.app.audit.collect import Now
+from checker.app.audit.collect import AuditRequest
 from checker.app.audit.run import audit
 from checker.cli import app
 from checker.config import load_settings
@@ -33,7 +33,7 @@ def test_the_last_scan_gives_the_audit_of_the_same_files(folder: Path) -> None:
     now = audited()
     (folder / "onmessage.yaml").write_text(SETTINGS, "utf-8")
     assert CliRunner().invoke(app, ["scan", "--as-of", str(AS_OF)]).exit_code == 1
-    then = audit(Now((), AS_OF), load_settings(folder, {}, {}))
+    then = audit(AuditRequest((), AS_OF), load_settings(folder, {}, {}))
     told = [
         [(b.story, b.said_before, b.said_after, b.to_step) for b in made.ways[0].breaks]
         for made in (now, then)
@@ -47,7 +47,7 @@ def test_the_last_scan_gives_the_audit_of_the_same_files(folder: Path) -> None:
 
 def test_without_a_scan_it_says_what_to_do(folder: Path) -> None:
     with pytest.raises(StoreError, match="run `onmessage scan` first"):
-        audit(Now((), AS_OF), load_settings(folder, {}, {}))
+        audit(AuditRequest((), AS_OF), load_settings(folder, {}, {}))
 
 
 def test_the_command_writes_a_page_and_tables(folder: Path) -> None:

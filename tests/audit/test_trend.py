@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from checker.app.audit.collect import Now
+from checker.app.audit.collect import AuditRequest
 from checker.app.audit.run import audit
 from checker.cli import app
 from checker.config import load_settings
 from checker.report.audit.page import html
-from checker.report.audit.trend import Point
+from checker.report.audit.trend import TrendPoint
 from tests.audit.companies import AS_OF, written
 from tests.audit.test_stored import SETTINGS
 
@@ -38,13 +38,13 @@ def test_findings_new_fixed_and_open_by_scan_and_channel(folder: Path) -> None:
     scan("2026-06-04")
     written(folder, {"website": [RIGHT], "deck": [WRONG]})
     scan("2026-06-11")
-    made = audit(Now((), AS_OF), load_settings(folder, {}, {}))
+    made = audit(AuditRequest((), AS_OF), load_settings(folder, {}, {}))
     trend = made.trend
     assert trend is not None
     assert [day.isoformat() for day in trend.days] == ["2026-06-01", "2026-06-04", "2026-06-11"]
     points = {c.channel: c.points for c in trend.channels}
-    assert points["website"] == (Point(1, 1, 0), Point(1, 0, 0), Point(0, 0, 1))
-    assert points["deck"] == (Point(0, 0, 0), Point(1, 1, 0), Point(1, 0, 0))
+    assert points["website"] == (TrendPoint(1, 1, 0), TrendPoint(1, 0, 0), TrendPoint(0, 0, 1))
+    assert points["deck"] == (TrendPoint(0, 0, 0), TrendPoint(1, 1, 0), TrendPoint(1, 0, 0))
     # Opened on the 1st, gone on the 11th.
     assert (trend.fixed, trend.days_to_fix) == (1, 10)
     assert trend.consistent[0] is not None
@@ -56,4 +56,4 @@ def test_findings_new_fixed_and_open_by_scan_and_channel(folder: Path) -> None:
 def test_one_scan_is_no_trend(folder: Path) -> None:
     written(folder, {"website": [WRONG]})
     scan("2026-06-01")
-    assert audit(Now((), AS_OF), load_settings(folder, {}, {})).trend is None
+    assert audit(AuditRequest((), AS_OF), load_settings(folder, {}, {})).trend is None

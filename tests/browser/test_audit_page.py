@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from checker.app.audit.collect import Now
+from checker.app.audit.collect import AuditRequest
 from checker.app.audit.run import audit
 from checker.config import load_settings
 from checker.report.audit.page import html
@@ -24,7 +24,9 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("audit") / "audit.html"
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(EXAMPLE)
-        made = audit(Now(("before",), AS_OF), load_settings(EXAMPLE, {}, {"judge": "rules"}))
+        made = audit(
+            AuditRequest(("before",), AS_OF), load_settings(EXAMPLE, {}, {"judge": "rules"})
+        )
     file.write_text("".join(html(made)), "utf-8")
     return file
 

@@ -7,8 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from checker.app.audit.told import Listener
-from checker.app.checking import Request as CheckRequest
-from checker.app.checking import check
+from checker.app.checking import CheckRequest, check
 from checker.app.judging import Asking
 from checker.approved import Canon
 from checker.canon.channels import channel_of
@@ -23,7 +22,7 @@ from checker.report.audit.trend import Trend
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundDocument:
     """What a document gave by itself, on which channel, whose it is and when it changed."""
 
     checked: Checked
@@ -44,14 +43,14 @@ class Heard:
     canon: Canon
     report: Report
     listener: Listener
-    documents: tuple[Found, ...]
+    documents: tuple[FoundDocument, ...]
     basis: str
     as_of: date
     trend: Trend | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Now:
+class AuditRequest:
     """What to check for an audit: paths, as `onmessage check` takes them."""
 
     paths: tuple[str, ...]
@@ -60,7 +59,7 @@ class Now:
     own: tuple[Path, ...] = ()
 
 
-def checked_now(now: Now, settings: Settings) -> Heard:
+def checked_now(now: AuditRequest, settings: Settings) -> Heard:
     """Check the paths. Raises CheckerError as `onmessage check` does."""
     file = load_canon(settings.canon)
     path = settings.canon.as_posix()
@@ -81,7 +80,7 @@ def checked_now(now: Now, settings: Settings) -> Heard:
         return one.channel or channel_of(one.uri, file.channels, roots)
 
     documents = tuple(
-        Found(
+        FoundDocument(
             one, name, file.channels[name].owner if name else None, one.dated or _changed(one.uri)
         )
         for one in checked

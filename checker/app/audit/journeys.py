@@ -11,21 +11,30 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from checker.app.audit.told import PLANS, Telling, Told, best, is_other_basis
 from checker.canon.schema import CanonFile, Journey
 from checker.models import Report
-from checker.report.audit.values import Break, Met, Quote, Step, Stop, Story, Thread, Way
+from checker.report.audit.values import (
+    Break,
+    JourneyStep,
+    Met,
+    Quote,
+    StoryKind,
+    Thread,
+    ThreadStop,
+    WalkedJourney,
+)
 
-_ORDER = {story: number for number, story in enumerate(Story)}
+_ORDER = {story: number for number, story in enumerate(StoryKind)}
 _MOTIONS = ("self-serve", "marketplace", "direct", "reseller")
 """How near a customer comes to people: journeys that nobody named go this way."""
 _BY_PEOPLE = frozenset({"direct", "reseller"})
 
 
-def ways(file: CanonFile, report: Report, told: Told) -> tuple[Way, ...]:
+def ways(file: CanonFile, report: Report, told: Told) -> tuple[WalkedJourney, ...]:
     """Every journey of the canon; where it has none, those that the channels' motions propose."""
     named = [(journey, False) for journey in file.journeys]
     chosen = named or [(journey, True) for journey in _proposed(file)]
     documents = _documents(report)
     return tuple(
-        _Walk(file, journey, documents, told).way(proposed) for journey, proposed in chosen
+        _JourneyWalk(file, journey, documents, told).way(proposed) for journey, proposed in chosen
     )
 
 
@@ -43,7 +52,7 @@ def _proposed(file: CanonFile) -> Iterator[Journey]:
                 yield Journey(id=f"{name}-to-{other}", steps=(name, other))
 
 
-class _Walk:
+class _JourneyWalk:
     """One journey."""
 
     def __init__(
@@ -51,18 +60,18 @@ class _Walk:
     ) -> None:
         self._file, self._journey, self._told = file, journey, told
         self._steps = tuple(
-            Step(
+            JourneyStep(
                 name, file.channels[name].motion, file.channels[name].owner, documents.get(name, 0)
             )
             for name in journey.steps
         )
         self._tellings = [told.by_channel[name] for name in journey.steps]
 
-    def way(self, proposed: bool) -> Way:
+    def way(self, proposed: bool) -> WalkedJourney:
         """The journey with everything that is met on it."""
         breaks = sorted((*self._missing(), *self._changes()), key=_order)
         threads = sorted(self._threads(breaks), key=lambda t: (not t.broken, _ORDER[t.story]))
-        return Way(self._journey.id, proposed, self._steps, tuple(breaks), tuple(threads))
+        return WalkedJourney(self._journey.id, proposed, self._steps, tuple(breaks), tuple(threads))
 
     # --- a story that changes -----------------------------------------------------------
 
@@ -114,9 +123,9 @@ class _Walk:
         thing = after.thing
         story = thing.story
         if is_other_basis(first, after):
-            story = Story.LOGIC
-        if first.thing.story is Story.LOGIC:
-            story = Story.LOGIC
+            story = StoryKind.LOGIC
+        if first.thing.story is StoryKind.LOGIC:
+            story = StoryKind.LOGIC
         unknown = thing.key.startswith(f"{PLANS}?")
         said = ", ".join(self._said_names(first)) if unknown else first.value
         return Break(
@@ -199,14 +208,14 @@ class _Walk:
             )
             yield Thread(thing.story, thing.about, stops)
 
-    def _stop(self, number: int, tellings: Sequence[Telling], breaks: bool) -> Stop:
+    def _stop(self, number: int, tellings: Sequence[Telling], breaks: bool) -> ThreadStop:
         if not self._steps[number].documents:
-            return Stop(Met.UNREAD)
+            return ThreadStop(Met.UNREAD)
         if not tellings:
-            return Stop(Met.SILENT)
+            return ThreadStop(Met.SILENT)
         said = tuple(dict.fromkeys(t.value for t in tellings))
         wrong = [t for t in tellings if not t.approved]
-        return Stop(_met(tellings), said, best(wrong or tellings).quote, breaks)
+        return ThreadStop(_met(tellings), said, best(wrong or tellings).quote, breaks)
 
 
 def _met(tellings: Sequence[Telling]) -> Met:
@@ -242,7 +251,7 @@ def _wrong(first: Telling, after: Telling) -> str:
 def _gap(number: int, said: str, about: str, before: Quote | None) -> Break:
     told = "told" if before else ""
     first = max(number - 1, 0)
-    return Break(Story.MISSING, about, first, number, told, said, before, None, None)
+    return Break(StoryKind.MISSING, about, first, number, told, said, before, None, None)
 
 
 def _order(one: Break) -> tuple[int, int, str, str, int]:

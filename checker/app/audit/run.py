@@ -6,7 +6,7 @@ import os
 
 from checker.app import checking
 from checker.app.audit.behaviour import segments_of
-from checker.app.audit.collect import Heard, Now, checked_now
+from checker.app.audit.collect import AuditRequest, Heard, checked_now
 from checker.app.audit.conversions import mechanics_of
 from checker.app.audit.exposure import exposure_of
 from checker.app.audit.feedback import feedback_of
@@ -20,7 +20,7 @@ from checker.report.audit.audit import Audit
 from checker.report.audit.voices import Feedback
 
 
-def audit(now: Now, settings: Settings) -> Audit:
+def audit(now: AuditRequest, settings: Settings) -> Audit:
     """Audit the paths; where there are none, what the last scan left in the store.
 
     Raises CheckerError where the canon, the settings, a path, the store or a data file is not

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from checker.app import scanning
-from checker.app.audit.collect import Found, Heard
+from checker.app.audit.collect import FoundDocument, Heard
 from checker.app.audit.told import Listener
 from checker.app.audit.trends import trend_of
 from checker.app.canon_view import outlets, view_of
@@ -15,7 +15,7 @@ from checker.app.judging import judge_in_use
 from checker.app.ledgers import waivers_of
 from checker.app.scan.basing import Channels
 from checker.app.scan.values import Part, Reading
-from checker.app.scan.work import Orders
+from checker.app.scan.work import JudgingSetup
 from checker.approved import Canon
 from checker.canon.compile import compile_canon
 from checker.canon.load import parse_canon
@@ -41,7 +41,7 @@ def last_scan(settings: Settings, store: Store) -> Heard:
     file = parse_canon(basis.canon, str(settings.canon))
     path = settings.canon.as_posix()
     canon = compile_canon(file, as_of=last.as_of, region=settings.region, path=path)
-    orders = Orders(settings, basis.canon, last.as_of)
+    orders = JudgingSetup(settings, basis.canon, last.as_of)
     baseline = read_baseline(settings.baseline) if settings.baseline else None
     report = scanning.stored_report(store, orders, canon, waivers_of(settings), baseline)
     judge = str(json.loads(last.settings).get("judge") or judge_in_use(settings))
@@ -59,14 +59,14 @@ def last_scan(settings: Settings, store: Store) -> Heard:
     )
 
 
-def _found(store: Store, channels: Channels) -> Iterator[Found]:
+def _found(store: Store, channels: Channels) -> Iterator[FoundDocument]:
     """Every stored document with its parts; what was skipped this time, too."""
     owners = store.scans.owners()
     for one in scanning.results_of(store, [], []):
         row, _ = store.documents.with_reading(one.uri.partition("!")[0])
         channel = one.channel or channels.of(one.uri, row.get("given"))
         owner = owners.get(row["source"]) or channels.owner(channel)
-        yield Found(one, channel, owner, one.dated or row["changed"])
+        yield FoundDocument(one, channel, owner, one.dated or row["changed"])
 
 
 def _listened(store: Store, canon: Canon) -> Listener:

@@ -20,7 +20,7 @@ from checker.app.audit.spoken import (
 from checker.approved import Canon
 from checker.canon.schema import CanonFile, Package
 from checker.models import Agreed, CanonEntry, Finding, Location, Price, Quantity, Report, Time
-from checker.report.audit.values import Quote, Story
+from checker.report.audit.values import Quote, StoryKind
 from checker.rules.documents import Stated, stated
 from checker.rules.verdict import Passage
 from checker.statements.pieces import locate
@@ -40,11 +40,11 @@ _FEW_WORDS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Thing:
+class ToldThing:
     """What can be told: by its key, of what kind, in words, and what is approved of it."""
 
     key: str
-    story: Story
+    story: StoryKind
     about: str
     approved: str | None = None
 
@@ -56,7 +56,7 @@ class Telling:
     `typed` is there where the values can be compared by code.
     """
 
-    thing: Thing
+    thing: ToldThing
     value: str
     quote: Quote
     approved: bool = False
@@ -169,7 +169,7 @@ class Told:
             return
         value = entry.text if entry else thing.approved or ""
         for place, passage in agreed.places:
-            words = passage if thing.story is not Story.NAME else value
+            words = passage if thing.story is not StoryKind.NAME else value
             quote = self.quote(place, words, passage)
             self._add(Telling(thing, thing.approved or value, quote, approved=True))
 
@@ -178,16 +178,16 @@ class Told:
         hidden = finding.visibility != "visible" or finding.time is Time.DATED
         if thing is None or hidden or finding.location.channel is None:
             return
-        if thing.story is Story.PRICE and _is_other_logic(finding):
-            thing = Thing(thing.key, Story.LOGIC, thing.about, thing.approved)
+        if thing.story is StoryKind.PRICE and _is_other_logic(finding):
+            thing = ToldThing(thing.key, StoryKind.LOGIC, thing.about, thing.approved)
         quote = self.quote(finding.location, finding.text, finding.plain or finding.line_text)
         self._add(Telling(thing, finding.found, quote, fingerprint=finding.fingerprint))
 
-    def _thing_of(self, finding: Finding) -> Thing | None:
+    def _thing_of(self, finding: Finding) -> ToldThing | None:
         """What a finding is about; None for what tells no story, as a forbidden word."""
         if finding.rule == "unknown-package":
             names = finding.expected
-            return Thing(f"{PLANS}?{fold(finding.found)}", Story.NAME, "the plans", names)
+            return ToldThing(f"{PLANS}?{fold(finding.found)}", StoryKind.NAME, "the plans", names)
         if finding.rule == "misspelt-name":
             package = self._packages.get(finding.expected.casefold())
             return self._things.get(package) if package else None
@@ -205,22 +205,22 @@ class Told:
         package = min(one.fact.packages)
         if isinstance(value, Price):
             # How it is charged is part of what is told, so the key leaves it out.
-            key, story = f"price:{package}:~{topic}", Story.PRICE
+            key, story = f"price:{package}:~{topic}", StoryKind.PRICE
             about = f"the price of {one.name}" + (f", {topic}" if topic else "")
         else:
-            key, story = f"limit:{package}:{one.key}", Story.LIMIT
+            key, story = f"limit:{package}:{one.key}", StoryKind.LIMIT
             about = f"{topic or 'a limit'} on {one.name}"
         span = one.fact.span
         quote = self.quote(one.location, one.text[span.start : span.end], one.text)
-        self._add(Telling(Thing(key, story, about), show_value(value), quote, typed=value))
+        self._add(Telling(ToldThing(key, story, about), show_value(value), quote, typed=value))
 
     def _spoken(self, said: Spoken, place: Location, passage: str) -> None:
         name = said.key.split(":")[1]
         if place.channel is None or (said.kind == TERM and name in self._terms):
             return
-        story = Story.PATH if said.kind == PATH else Story.TERM
+        story = StoryKind.PATH if said.kind == PATH else StoryKind.TERM
         quote = self.quote(place, passage, passage)
-        thing = Thing(said.key, story, said.about)
+        thing = ToldThing(said.key, story, said.about)
         self._add(Telling(thing, said.value, quote, typed=said.quantity))
 
 
@@ -261,37 +261,40 @@ def is_other_basis(one: Telling, other: Telling) -> bool:
     return (basis(a.per), a.every) != (basis(b.per), b.every)
 
 
-def _things(file: CanonFile, canon: Canon) -> Iterator[tuple[str, Thing]]:
+def _things(file: CanonFile, canon: Canon) -> Iterator[tuple[str, ToldThing]]:
     """What can be told of each entry, by the entry's id."""
     facts = {c.id: c.fact.value for c in canon.facts if c.structured}
     names = {package.id: package.name for package in file.packages}
     for package in file.packages:
         name = f"the name of {package.name}"
-        yield package.id, Thing(f"{PLANS}{package.id}", Story.NAME, name, package.name)
+        yield package.id, ToldThing(f"{PLANS}{package.id}", StoryKind.NAME, name, package.name)
         yield from _priced(package, facts)
         for number, limit in enumerate(package.limits):
             limit_id = f"{package.id}.limits[{number}]"
             value = facts.get(limit_id)
             shown = show_value(value) if isinstance(value, Price | Quantity) else None
             about = f"{limit.what} on {package.name}"
-            yield limit_id, Thing(f"limit:{package.id}:{limit.what}", Story.LIMIT, about, shown)
+            yield (
+                limit_id,
+                ToldThing(f"limit:{package.id}:{limit.what}", StoryKind.LIMIT, about, shown),
+            )
     for feature in file.features:
         approved = canon.wording.get(feature.id)
         about = f"who has {feature.name}"
-        thing = Thing(f"feature:{feature.id}", Story.FEATURE, about, approved)
+        thing = ToldThing(f"feature:{feature.id}", StoryKind.FEATURE, about, approved)
         yield feature.id, thing
         for number, _ in enumerate(feature.add_on):
             yield f"{feature.id}.add_on[{number}]", thing
     for claim in file.claims:
         key, about = f"claim:{claim.id}", f"“{claim.text}”"
-        yield claim.id, Thing(key, _story_of(claim.text), about, claim.text)
+        yield claim.id, ToldThing(key, _story_of(claim.text), about, claim.text)
     for offer in file.offers:
         key = f"price:{offer.package}:" if offer.price else f"offer:{offer.id}"
         about = f"the price of {names[offer.package]}" if offer.price else f"the offer {offer.id}"
-        yield offer.id, Thing(key, Story.PRICE, about)
+        yield offer.id, ToldThing(key, StoryKind.PRICE, about)
 
 
-def _priced(package: Package, facts: Mapping[str, object]) -> Iterator[tuple[str, Thing]]:
+def _priced(package: Package, facts: Mapping[str, object]) -> Iterator[tuple[str, ToldThing]]:
     """The prices of a package; those of one thing are alternatives, any of which is right."""
     shown: dict[str, dict[str, None]] = {}
     for number, price in enumerate(package.prices):
@@ -303,13 +306,13 @@ def _priced(package: Package, facts: Mapping[str, object]) -> Iterator[tuple[str
         about = f"the price of {what} on {package.name}" if what else f"the price of {package.name}"
         approved = " or ".join(shown.get(what, ())) or None
         key = f"price:{package.id}:{what}"
-        yield f"{package.id}.prices[{number}]", Thing(key, Story.PRICE, about, approved)
+        yield f"{package.id}.prices[{number}]", ToldThing(key, StoryKind.PRICE, about, approved)
 
 
-def _story_of(claim: str) -> Story:
+def _story_of(claim: str) -> StoryKind:
     if mentions_path(claim):
-        return Story.PATH
-    return Story.TERM if mentions_term(claim) else Story.CLAIM
+        return StoryKind.PATH
+    return StoryKind.TERM if mentions_term(claim) else StoryKind.CLAIM
 
 
 def best(tellings: Iterable[Telling]) -> Telling:

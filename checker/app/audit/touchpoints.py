@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from checker.app.audit.collect import Found, Heard
+from checker.app.audit.collect import FoundDocument, Heard
 from checker.app.audit.told import PLANS, Telling, Told, best
-from checker.report.audit.channels import ChannelMap, Said, Tells, Touchpoint
-from checker.report.audit.values import Quote, Story
+from checker.report.audit.channels import ChannelMap, EntryTold, Tells, Touchpoint
+from checker.report.audit.values import Quote, StoryKind
 
-_PRICES = frozenset({Story.PRICE, Story.LOGIC})
+_PRICES = frozenset({StoryKind.PRICE, StoryKind.LOGIC})
 
 
 @dataclass
@@ -54,7 +54,7 @@ class Touchpoints:
         made = (self._document(one) for one in _joined(self.heard.documents))
         return iter(sorted(made, key=lambda d: (-d.findings, d.channel or "~", d.uri)))
 
-    def _document(self, one: Found) -> Touchpoint:
+    def _document(self, one: FoundDocument) -> Touchpoint:
         checked = one.checked
         counts, skipped = checked.counts, checked.skipped
         told = [
@@ -79,7 +79,7 @@ class Touchpoints:
             prices=tuple(_prices(told)),
         )
 
-    def _core_of(self, channel: str, read: bool) -> Iterator[Said]:
+    def _core_of(self, channel: str, read: bool) -> Iterator[EntryTold]:
         tellings = self.told.by_channel[channel]
         for claim in self._core:
             some = tellings.get(f"claim:{claim.id}", [])
@@ -87,12 +87,12 @@ class Touchpoints:
             if some:
                 yield _said(about, some)
             else:
-                yield Said(about, Tells.SILENT if read else Tells.UNREAD)
+                yield EntryTold(about, Tells.SILENT if read else Tells.UNREAD)
 
 
-def _joined(found: Iterable[Found]) -> Iterator[Found]:
+def _joined(found: Iterable[FoundDocument]) -> Iterator[FoundDocument]:
     """Each document once; what could not be read of it beside what was."""
-    by_uri: dict[str, Found] = {}
+    by_uri: dict[str, FoundDocument] = {}
     for one in found:
         before = by_uri.get(one.checked.uri)
         if before is None or (before.checked.counts.units == 0 and one.checked.counts.units):
@@ -100,7 +100,7 @@ def _joined(found: Iterable[Found]) -> Iterator[Found]:
     yield from by_uri.values()
 
 
-def _core(told: Iterable[Telling], keys: Iterable[str]) -> Iterator[Said]:
+def _core(told: Iterable[Telling], keys: Iterable[str]) -> Iterator[EntryTold]:
     wanted = set(keys)
     by_key: dict[str, list[Telling]] = {}
     for telling in told:
@@ -110,7 +110,7 @@ def _core(told: Iterable[Telling], keys: Iterable[str]) -> Iterator[Said]:
         yield _said(some[0].thing.approved or some[0].thing.about, some)
 
 
-def _prices(told: Iterable[Telling]) -> Iterator[Said]:
+def _prices(told: Iterable[Telling]) -> Iterator[EntryTold]:
     by_about: dict[str, list[Telling]] = {}
     for telling in told:
         if telling.thing.story in _PRICES:
@@ -119,13 +119,13 @@ def _prices(told: Iterable[Telling]) -> Iterator[Said]:
         yield _said(about, some)
 
 
-def _said(about: str, tellings: list[Telling]) -> Said:
+def _said(about: str, tellings: list[Telling]) -> EntryTold:
     wrong = [t for t in tellings if not t.approved]
     values = tuple(dict.fromkeys(t.value for t in wrong or tellings))
     tells = Tells.AGREES
     if wrong:
         tells = Tells.BOTH if len(wrong) < len(tellings) else Tells.CONTRADICTS
-    return Said(about, tells, values, best(wrong or tellings).quote)
+    return EntryTold(about, tells, values, best(wrong or tellings).quote)
 
 
 def _names(told: Iterable[Telling]) -> Iterator[tuple[str, Quote]]:

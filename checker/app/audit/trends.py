@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from statistics import median
 
-from checker.report.audit.trend import ChannelTrend, Point, Trend
+from checker.report.audit.trend import ChannelTrend, Trend, TrendPoint
 from checker.report.overview import NO_CHANNEL
 from checker.store import Store
 from checker.store.values import History, ScanRow
@@ -45,9 +45,9 @@ def _channel(
     return ChannelTrend(name, points, median(lasted) if lasted else None)
 
 
-def _point(history: Iterable[History], scan: int) -> Point:
+def _point(history: Iterable[History], scan: int) -> TrendPoint:
     opened = [(one.opened_in, one.closed_in) for one in history if one.opened_in is not None]
-    return Point(
+    return TrendPoint(
         sum(since <= scan and (gone is None or gone > scan) for since, gone in opened),
         sum(since == scan for since, _ in opened),
         sum(gone == scan for _, gone in opened),

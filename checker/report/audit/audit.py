@@ -10,7 +10,7 @@ from checker.report.audit.channels import ChannelMap, Touchpoint
 from checker.report.audit.mechanics import Mechanics
 from checker.report.audit.money import Exposure, Segments
 from checker.report.audit.trend import Trend
-from checker.report.audit.values import Break, Story, Way
+from checker.report.audit.values import Break, StoryKind, WalkedJourney
 from checker.report.audit.voices import Feedback
 from checker.report.overview import many
 
@@ -26,7 +26,7 @@ class Audit:
     company: str
     basis: str
     as_of: date
-    ways: tuple[Way, ...] = ()
+    ways: tuple[WalkedJourney, ...] = ()
     channels: tuple[ChannelMap, ...] = ()
     touchpoints: tuple[Touchpoint, ...] = ()
     segments: Segments | None = None
@@ -37,7 +37,7 @@ class Audit:
     notes: tuple[str, ...] = ()
 
     @property
-    def first(self) -> tuple[Way, Break] | None:
+    def first(self) -> tuple[WalkedJourney, Break] | None:
         """The journey whose story changes first, and where; the canon's order decides."""
         broken = [(way, way.first) for way in self.ways if way.first]
         return next(((way, one) for way, one in broken if one is not None), None)
@@ -59,7 +59,7 @@ def headline(audit: Audit) -> str:
     if first is not None:
         way, broken = first
         here = way.steps[broken.to_step].channel
-        if broken.story is Story.MISSING:
+        if broken.story is StoryKind.MISSING:
             return f"The story is missing on {here}"
         return f"The story changes between {way.steps[broken.from_step].channel} and {here}"
     findings = len(audit.report.findings)
@@ -69,15 +69,15 @@ def headline(audit: Audit) -> str:
     return f"{told}; {many(findings, 'finding')} to correct" if findings else told
 
 
-def change_in_words(way: Way, one: Break) -> str:
+def change_in_words(way: WalkedJourney, one: Break) -> str:
     """A break in a sentence."""
     here = way.steps[one.to_step].channel
-    if one.story is Story.MISSING:
+    if one.story is StoryKind.MISSING:
         if one.about:
             return f"{one.about} is told on {way.steps[one.from_step].channel}, and not on {here}."
         return f"Nothing was read of {here}: what customers meet there is not known."
     before = way.steps[one.from_step].channel
-    if one.story is Story.NAME:
+    if one.story is StoryKind.NAME:
         return f"On {before} it is {one.said_before}, on {here} “{one.said_after}”."
     about = one.about[:1].upper() + one.about[1:]
     return f"{about}: {one.said_before} on {before}, {one.said_after} on {here}."

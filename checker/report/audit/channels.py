@@ -19,7 +19,7 @@ class Tells(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class EntryTold:
     """What is told of one entry (`about`): how, and in which words."""
 
     about: str
@@ -48,8 +48,8 @@ class Touchpoint:
     findings: int
     reason: str | None = None
     unread: int = 0
-    core: tuple[Said, ...] = ()
-    prices: tuple[Said, ...] = ()
+    core: tuple[EntryTold, ...] = ()
+    prices: tuple[EntryTold, ...] = ()
 
     @property
     def read(self) -> bool:
@@ -71,6 +71,6 @@ class ChannelMap:
     skipped: int
     findings: int
     changed: str | None
-    core: tuple[Said, ...]
-    prices: tuple[Said, ...]
+    core: tuple[EntryTold, ...]
+    prices: tuple[EntryTold, ...]
     names: tuple[tuple[str, Quote], ...]

@@ -17,12 +17,12 @@ from markupsafe import Markup
 
 import checker
 from checker.models import Severity
-from checker.report.articles import Shelf, shelf
+from checker.report.articles import ArticleLists, shelf
 from checker.report.audit.audit import Audit, change_in_words, headline, names_in_words
 from checker.report.audit.channels import Tells
 from checker.report.audit.charts import segment_chart, trend_chart
-from checker.report.audit.values import Break, Met, Quote, Story, Way
-from checker.report.matrix import Row, State, matrix
+from checker.report.audit.values import Break, Met, Quote, StoryKind, WalkedJourney
+from checker.report.matrix import CellState, MatrixRow, matrix
 from checker.report.overview import Standing, many, standings
 from checker.report.passage import begins
 from checker.report.safe import visible
@@ -31,7 +31,7 @@ from checker.values.show import show_amount
 _FOLDER: Final = Path(__file__).parent / "page"
 _SHARED: Final = Path(__file__).parent.parent / "page"
 _PIECES: Final = 200
-_READ: Final = {State.UNREAD: "not read"}
+_READ: Final = {CellState.UNREAD: "not read"}
 """Words of the matrix that this page says otherwise."""
 
 
@@ -39,13 +39,13 @@ def html(audit: Audit) -> Iterator[str]:
     """Render as a page that may be opened from a file, mailed or printed."""
     style = Markup(_text(_SHARED / "style.css") + _text(_FOLDER / "audit.css"))  # noqa: S704 # nosec B704
     template = _environment().get_template("audit.html")
-    stream = template.stream(page=Page(audit), style=style, script=_text(_FOLDER / "audit.js"))
+    stream = template.stream(page=AuditPage(audit), style=style, script=_text(_FOLDER / "audit.js"))
     stream.enable_buffering(_PIECES)
     yield from stream
 
 
 @dataclass(frozen=True)
-class Page:
+class AuditPage:
     """What the template shows, each part made when it is asked for."""
 
     audit: Audit
@@ -72,18 +72,18 @@ class Page:
         """How many channels have plan names of their own."""
         return names_in_words(self.audit)
 
-    def told(self, way: Way, one: Break) -> str:
+    def told(self, way: WalkedJourney, one: Break) -> str:
         """A break in a sentence."""
         return change_in_words(way, one)
 
-    def at_step(self, way: Way, number: int) -> int:
+    def at_step(self, way: WalkedJourney, number: int) -> int:
         """How many stories change at a step."""
         return sum(one.to_step == number for one in way.breaks)
 
-    def kinds_at(self, way: Way, number: int) -> str:
+    def kinds_at(self, way: WalkedJourney, number: int) -> str:
         """What kinds of story change at a step, with their numbers."""
         met = Counter(one.story for one in way.breaks if one.to_step == number)
-        return ", ".join(f"{met[story]} {story.value}" for story in Story if met[story])
+        return ", ".join(f"{met[story]} {story.value}" for story in StoryKind if met[story])
 
     @cached_property
     def standings(self) -> tuple[Standing, ...]:
@@ -91,23 +91,23 @@ class Page:
         return standings(self.audit.report)
 
     @cached_property
-    def shelf(self) -> Shelf:
+    def shelf(self) -> ArticleLists:
         """The findings by what became of them."""
         return shelf(self.audit.report)
 
     @cached_property
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[MatrixRow, ...]:
         """The message matrix, the worst entry first."""
         rows = matrix(self.audit.report, self.shelf.certain, self.standings)
         return tuple(sorted(rows, key=_badness))
 
     @property
-    def wrong_rows(self) -> tuple[Row, ...]:
+    def wrong_rows(self) -> tuple[MatrixRow, ...]:
         """Entries that something contradicts, or that are undecided."""
         return tuple(row for row in self.rows if not row.calm)
 
     @property
-    def calm_rows(self) -> tuple[Row, ...]:
+    def calm_rows(self) -> tuple[MatrixRow, ...]:
         """The others."""
         return tuple(row for row in self.rows if row.calm)
 
@@ -148,7 +148,7 @@ def percent(share: Decimal | float) -> str:
     return f"{float(share) * 100:.1f}".removesuffix(".0") + "%"
 
 
-def _badness(row: Row) -> tuple[int, int, int, int]:
+def _badness(row: MatrixRow) -> tuple[int, int, int, int]:
     wrong = [len(cell.wrong) for cell in row.cells]
     open_ones = sum(len(cell.undecided) for cell in row.cells)
     return -sum(map(bool, wrong)), -sum(wrong), -open_ones, row.number
@@ -166,7 +166,9 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.globals.update(State=State, Met=Met, Tells=Tells, Story=Story, read_as=_READ)
+    environment.globals.update(
+        CellState=CellState, Met=Met, Tells=Tells, StoryKind=StoryKind, read_as=_READ
+    )
     environment.filters.update(
         many=_many, hash=_hash, begins=begins, marked=_marked, money=money, percent=percent
     )

@@ -14,9 +14,9 @@ from fractions import Fraction
 from typing import Any, Final
 
 from checker.report.audit.audit import Audit, headline
-from checker.report.audit.channels import Said
+from checker.report.audit.channels import EntryTold
 from checker.report.audit.data_tables import Row, data_tables
-from checker.report.audit.values import Break, Quote, Way
+from checker.report.audit.values import Break, Quote, WalkedJourney
 from checker.report.values import canon_value
 
 VERSION: Final = 1
@@ -61,7 +61,7 @@ def plain(value: object) -> Any:
     return value
 
 
-def _way(way: Way) -> object:
+def _way(way: WalkedJourney) -> object:
     first = way.first
     return {**plain(way), "first": plain(first) if first else None}
 
@@ -103,7 +103,7 @@ def _breaks(audit: Audit) -> Iterator[Row]:
             yield _break(way, one, number == 0)
 
 
-def _break(way: Way, one: Break, first: bool) -> Row:
+def _break(way: WalkedJourney, one: Break, first: bool) -> Row:
     return {
         "journey": way.id,
         "first": "yes" if first else "",
@@ -166,7 +166,7 @@ def _told(audit: Audit) -> Iterator[Row]:
             yield from (_said(channel.name, of, one) for one in said)
 
 
-def _said(channel: str, of: str, one: Said) -> Row:
+def _said(channel: str, of: str, one: EntryTold) -> Row:
     return {
         "channel": channel,
         "about": one.about,

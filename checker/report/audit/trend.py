@@ -7,7 +7,7 @@ from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class TrendPoint:
     """A channel at a scan: findings open then, those new in it, and those gone by it."""
 
     open: int
@@ -20,7 +20,7 @@ class ChannelTrend:
     """A channel scan by scan, and the days that mending a finding took, in the middle."""
 
     channel: str
-    points: tuple[Point, ...]
+    points: tuple[TrendPoint, ...]
     days_to_fix: float | None
 
 

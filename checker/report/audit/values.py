@@ -29,7 +29,7 @@ class Quote:
 # --- journeys ---------------------------------------------------------------------------
 
 
-class Story(StrEnum):
+class StoryKind(StrEnum):
     """What a story is about, in the order in which a change of it puts a customer off."""
 
     MISSING = "missing step"
@@ -52,7 +52,7 @@ class Break:
     finding's, where one of the two sides is one.
     """
 
-    story: Story
+    story: StoryKind
     about: str
     from_step: int
     to_step: int
@@ -77,7 +77,7 @@ class Met(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
+class ThreadStop:
     """A thing at one step of a journey: what is said of it, and whether the story changes here."""
 
     met: Met
@@ -90,9 +90,9 @@ class Stop:
 class Thread:
     """One thing along a journey, step by step."""
 
-    story: Story
+    story: StoryKind
     about: str
-    stops: tuple[Stop, ...]
+    stops: tuple[ThreadStop, ...]
 
     @property
     def broken(self) -> bool:
@@ -101,7 +101,7 @@ class Thread:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class JourneyStep:
     """A channel on a journey. `documents` is how many were read of it."""
 
     channel: str
@@ -111,7 +111,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class WalkedJourney:
     """A customer's journey: its steps, the breaks in the order they are met, and every thing.
 
     `proposed` says that no canon names it: it follows from how customers buy on each channel.
@@ -119,7 +119,7 @@ class Way:
 
     id: str
     proposed: bool
-    steps: tuple[Step, ...]
+    steps: tuple[JourneyStep, ...]
     breaks: tuple[Break, ...]
     threads: tuple[Thread, ...]
 
