@@ -65,3 +65,27 @@ def test_wrong_files_are_named(folder: Path, name: str, text: str, message: str)
     (folder / name).write_text(text, "utf-8")
     with pytest.raises(DataFileError, match=message):
         feedback({"file": name})
+
+
+def test_decisions_give_the_precision_of_a_rule(folder: Path) -> None:
+    written(
+        folder,
+        {
+            "deck": [
+                "Every paid plan starts with a 30-day free trial.",
+                "Growth costs $55 per seat per month.",
+                "Growth costs $56 per seat per month.",
+                "Growth costs $57 per seat per month.",
+            ]
+        },
+    )
+    prices = [f for f in audited().report.findings if f.rule == "price-mismatch"]
+    kinds = ("wrong", "accepted", "accepted")
+    waivers = [
+        {"fingerprint": f.fingerprint, "who": "ada", "why": "looked", "kind": kind}
+        for f, kind in zip(prices, kinds, strict=True)
+    ]
+    (folder / "onmessage-waivers.yaml").write_text(json.dumps({"waivers": waivers}), "utf-8")
+    (decided,) = audited().decided
+    assert (decided.rule, decided.right, decided.wrong) == ("price-mismatch", 2, 1)
+    assert decided.precision == pytest.approx(2 / 3)

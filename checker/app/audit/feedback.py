@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
@@ -19,8 +19,8 @@ from checker.app.audit.data import (
 from checker.app.entries import Approved
 from checker.app.lookup import Answer, Within
 from checker.audit_settings import DataSettings
-from checker.models import Report
-from checker.report.audit.voices import EntryVoices, Feedback, Voice
+from checker.models import DecisionKind, Report
+from checker.report.audit.voices import EntryVoices, Feedback, RuleDecisions, Voice
 
 COLUMNS: Final[Aliases] = {
     "text": ("comment", "note", "notes", "description", "answer", "response", "reason"),
@@ -59,6 +59,19 @@ def feedback_of(files: Sequence[DataSettings], nearest: Nearest, report: Report)
     made = [_entry_voices(entry, some, tuple(wrong[entry.id])) for entry, some in said.values()]
     made.sort(key=lambda one: (not one.wrong_on, -one.count, one.canon_id))
     return Feedback(tuple(str(s.file) for s in files), count, matched, tuple(made))
+
+
+def decided(report: Report) -> Iterator[RuleDecisions]:
+    """What was decided about the findings that are still there, the rule most decided on first.
+
+    Only a decision that calls a finding wrong speaks against its rule.
+    """
+    right, wrong = Counter[str](), Counter[str]()
+    for waived in report.waived:
+        of_kind = wrong if waived.kind is DecisionKind.WRONG else right
+        of_kind[waived.finding.rule] += 1
+    for rule in sorted({*right, *wrong}, key=lambda r: (-(right[r] + wrong[r]), r)):
+        yield RuleDecisions(rule, right[rule], wrong[rule])
 
 
 def _entry(answer: Answer) -> Approved | None:

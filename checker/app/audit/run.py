@@ -9,7 +9,7 @@ from checker.app.audit.behaviour import segments_of
 from checker.app.audit.collect import AuditRequest, Heard, checked_now
 from checker.app.audit.conversions import mechanics_of
 from checker.app.audit.exposure import exposure_of
-from checker.app.audit.feedback import feedback_of
+from checker.app.audit.feedback import decided, feedback_of
 from checker.app.audit.journeys import ways
 from checker.app.audit.told import Told
 from checker.app.audit.touchpoints import Touchpoints
@@ -57,6 +57,7 @@ def made_of(heard: Heard, settings: Settings) -> Audit:
         exposure=exposure_of(wanted, report, segments),
         mechanics=mechanics,
         feedback=_feedback(heard, settings),
+        decided=tuple(decided(report)),
         trend=heard.trend,
         notes=(
             *report.notes,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -21,9 +21,14 @@ class Touchpoints:
     heard: Heard
     told: Told
     _open: Counter[str] = field(init=False)
+    _by_uri: defaultdict[str, list[Telling]] = field(init=False)
 
     def __post_init__(self) -> None:
         self._open = Counter(f.location.uri for f in self.heard.report.findings)
+        self._by_uri = defaultdict(list)
+        for tellings in self.told.by_channel.values():
+            for telling in (one for some in tellings.values() for one in some):
+                self._by_uri[telling.quote.uri].append(telling)
         self._core = [claim for claim in self.heard.file.claims if claim.core]
 
     def channels(self) -> Iterator[ChannelMap]:
@@ -57,12 +62,7 @@ class Touchpoints:
     def _document(self, one: FoundDocument) -> Touchpoint:
         checked = one.checked
         counts, skipped = checked.counts, checked.skipped
-        told = [
-            t
-            for some in self.told.by_channel[one.channel or ""].values()
-            for t in some
-            if t.quote.uri == checked.uri
-        ]
+        told = self._by_uri[checked.uri]
         return Touchpoint(
             uri=checked.uri,
             channel=one.channel,

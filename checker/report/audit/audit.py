@@ -11,7 +11,7 @@ from checker.report.audit.mechanics import Mechanics
 from checker.report.audit.money import Exposure, Segments
 from checker.report.audit.trend import Trend
 from checker.report.audit.values import Break, StoryKind, WalkedJourney
-from checker.report.audit.voices import Feedback
+from checker.report.audit.voices import Feedback, RuleDecisions
 from checker.report.overview import many
 
 
@@ -33,6 +33,7 @@ class Audit:
     exposure: Exposure | None = None
     mechanics: Mechanics | None = None
     feedback: Feedback | None = None
+    decided: tuple[RuleDecisions, ...] = ()
     trend: Trend | None = None
     notes: tuple[str, ...] = ()
 

@@ -40,6 +40,7 @@ def as_json(audit: Audit) -> Iterator[str]:
         "exposure": plain(audit.exposure),
         "mechanics": plain(audit.mechanics),
         "feedback": plain(audit.feedback),
+        "decisions": plain(audit.decided),
         "trend": plain(audit.trend),
         "notes": list(audit.notes),
     }

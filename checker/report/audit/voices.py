@@ -39,3 +39,17 @@ class Feedback:
     said: int
     matched: int
     entries: tuple[EntryVoices, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleDecisions:
+    """What people decided about a rule's findings: that they are right, or wrong."""
+
+    rule: str
+    right: int
+    wrong: int
+
+    @property
+    def precision(self) -> float:
+        """The share of decided findings that were right."""
+        return self.right / (self.right + self.wrong)
