@@ -202,6 +202,9 @@ class _JourneyWalk:
         for key in keys:
             some = [tellings.get(key, []) for tellings in self._tellings]
             thing = next(one.thing for each in some for one in each)
+            if key.startswith(f"{PLANS}?"):
+                # A name nobody knows is met beside the plans that are named.
+                some = [each or self._names(number) for number, each in enumerate(some)]
             stops = tuple(
                 self._stop(number, each, (thing.about, number) in broken)
                 for number, each in enumerate(some)

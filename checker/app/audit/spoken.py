@@ -51,13 +51,25 @@ _THINGS: Final = (
 
 _ANY_TIME = re.compile(r"\bcancel\w*\s+(?:\w+\s+){0,2}?(?:at\s+)?any\s?time\b", re.I)
 _NO_TERM = re.compile(
-    r"\b(?:no|without(?: an?)?)\s+(?:long[- ]term\s+)?(?:contract|commitment)s?\b", re.I
+    r"\b(?:no|without(?: an?)?)\s+(?:long[- ]term\s+)?(?:contract|commitment)s?\b(?!\s+to\b)", re.I
 )
 _ROLLING = re.compile(r"\bmonth[- ]to[- ]month\b", re.I)
 _PERIODIC = re.compile(
     rf"\b(?P<period>{ADJECTIVE})\s+(?:minimum\s+)?(?:commitment|minimum term)s?\b",
     re.I,
 )
+_OF_SALE = re.compile(
+    r"\b(?:cancel\w*|terminat\w*|non-?renew\w*|contracts?|subscriptions?|agreements?|leave|plans?|"
+    r"licen[cs]es?)\b",
+    re.I,
+)
+_UNSURE = frozenset({"notice", "renewal"})
+"""What is said of outages and certificates as well: the sentence has to speak of a sale."""
+_OF_PLANS = re.compile(
+    r"\b(?:plans?|tiers?|editions?|packages?|subscriptions?|licen[cs]es?|billing|billed|pricing|seats?)\b",
+    re.I,
+)
+"""What makes an upgrade one of a plan; software has upgrades, too."""
 _NEAR = 3
 """Words that may stand between a duration and what it is of."""
 _WORD = re.compile(r"\w+")
@@ -99,7 +111,7 @@ def _terms(passage: Passage, canon: Canon) -> Iterator[Spoken]:
         if value.unit not in IN_MONTHS or value.value is None:
             continue
         thing = _thing_near(plain, span)
-        if thing is not None and _is_ours(passage, span, canon):
+        if thing is not None and _is_of_sale(thing, plain) and _is_ours(passage, span, canon):
             yield _term(thing, show_quantity(value), span, passage, canon, value)
     for match in _PERIODIC.finditer(plain):
         period = ADJECTIVES[match["period"].lower()]
@@ -142,9 +154,15 @@ def _thing_near(plain: str, span: Span) -> str | None:
         (len(_WORD.findall(_between(plain, span, Span(*match.span())))), name)
         for name, pattern in _THINGS
         for match in pattern.finditer(plain, clause.start, clause.end)
+        # "within 30 days of cancelling" is no time that cancelling takes.
+        if name != "cancellation" or match.start() < span.start
     ]
     near = [(words, name) for words, name in found if words <= _NEAR]
     return min(near)[1] if near else None
+
+
+def _is_of_sale(thing: str, plain: str) -> bool:
+    return thing not in _UNSURE or _OF_SALE.search(plain) is not None
 
 
 def _between(plain: str, one: Span, other: Span) -> str:
@@ -154,7 +172,7 @@ def _between(plain: str, one: Span, other: Span) -> str:
 # --- ways to another plan ----------------------------------------------------------------
 
 _CHANGE = re.compile(
-    r"\b(?P<up>upgrad(?:e|es|ed|ing))\b|\b(?P<down>downgrad(?:e|es|ed|ing))\b|"
+    r"(?<!been )\b(?P<up>upgrad(?:e|es|ed|ing))\b|(?<!been )\b(?P<down>downgrad(?:e|es|ed|ing))\b|"
     r"\b(?P<move>(?:switch(?:es|ing)?|mov(?:e|es|ing)|chang(?:e|es|ing))\s+"
     r"(?:(?:between|to|your|from)\s+(?:\w+\s+){0,3}?)?(?:plans?|packages?|tiers?|editions?|them))\b",
     re.I,
@@ -212,11 +230,15 @@ _NOT_AFTER = re.compile(
     r"isn't|aren't)\b",
     re.I,
 )
+_CONDITION = re.compile(r"\b(?:while|until|unless|if|when|before|directly)\b", re.I)
+"""What makes a "cannot" one of the moment, and not of the way to another plan."""
 _POSSIBLE = "possible at all"
 
 
 def _paths(passage: Passage, canon: Canon) -> Iterator[Spoken]:
     plain = passage.unit.plain
+    if not _is_of_plans(passage, canon):
+        return
     changes = list(_CHANGE.finditer(plain))
     for number, change in enumerate(changes):
         span = Span(*change.span())
@@ -226,6 +248,16 @@ def _paths(passage: Passage, canon: Canon) -> Iterator[Spoken]:
         last = changes[number + 1].start() if number + 1 < len(changes) else len(plain)
         part = Span(first, last)
         yield from _path(change, part, passage, canon)
+
+
+def _is_of_plans(passage: Passage, canon: Canon) -> bool:
+    """Whether a change is one of plans, by its words, a plan it names, or what it stands under."""
+    context = passage.unit.context
+    around = (passage.unit.plain, *context.headings, context.title or "", *context.before[-1:])
+    if any(_OF_PLANS.search(text) for text in around):
+        return True
+    known = canon.lexicon.packages
+    return any(mention.id in known for mention in canon.lexicon.find(passage.unit.plain))
 
 
 def _path(change: re.Match[str], part: Span, passage: Passage, canon: Canon) -> Iterator[Spoken]:
@@ -240,7 +272,8 @@ def _path(change: re.Match[str], part: Span, passage: Passage, canon: Canon) -> 
     if _NOT.search(plain, part.start, change.start()) or _NOT_AFTER.match(
         plain[change.end() : part.end]
     ):
-        yield said(_POSSIBLE, "no", Span(*change.span()))
+        if not _CONDITION.search(plain, part.start, part.end):
+            yield said(_POSSIBLE, "no", Span(*change.span()))
         return
     taken: set[str] = set()
     for about, value, words in _FOUND:

@@ -1,7 +1,8 @@
 "use strict";
-// Everything is on the page without scripts; they open it for printing, and try other figures.
+// Everything is on the page without scripts; they open what matters for printing, and try other
+// figures.
 addEventListener("beforeprint", () => {
-  for (const part of document.querySelectorAll("details")) part.open = true;
+  for (const part of document.querySelectorAll("details:not(.calm)")) part.open = true;
 });
 
 const form = document.querySelector("[data-exposure]");
