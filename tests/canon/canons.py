@@ -13,6 +13,7 @@ from checker.canon.schema import (
     Channel,
     Claim,
     Discount,
+    Experiment,
     Feature,
     Forbidden,
     Journey,
@@ -89,7 +90,8 @@ canons = st.builds(
     features=with_ids(Feature, name=texts, aliases=some(texts), in_=members, add_on=some(
         st.builds(AddOn, in_=members, price=st.none() | prices), 1), **scope),
     claims=with_ids(Claim, text=texts, evidence=st.none() | words,
-                    review_by=st.none() | st.dates(), variants=some(texts), **scope),
+                    review_by=st.none() | st.dates(), variants=some(texts),
+                    core=st.booleans(), **scope),
     forbidden=with_ids(Forbidden, text=texts, patterns=some(st.sampled_from([r"\bx\b", "a:{1,2}"])),
                        why=st.none() | words, **scope),
     required=with_ids(Required, text=texts, when=st.sampled_from(["always", "price"]), **scope),
@@ -98,4 +100,6 @@ canons = st.builds(
     offers=with_ids(Offer, package=st.sampled_from(IDS), price=st.none() | prices,
                     discount=st.none() | percents, **scope),
     journeys=with_ids(Journey, steps=some(st.sampled_from(CHANNELS), 3)),
+    experiments=with_ids(Experiment, channel=st.sampled_from(CHANNELS), variant=texts,
+                         control=st.booleans(), until=scope["until"], metric=texts),
 )  # fmt: skip

@@ -62,9 +62,11 @@ def last_scan(settings: Settings, store: Store) -> Heard:
 def _found(store: Store, channels: Channels) -> Iterator[FoundDocument]:
     """Every stored document with its parts; what was skipped this time, too."""
     owners = store.scans.owners()
+    described = {row["uri"]: row for row in store.documents.described()}
     for one in scanning.results_of(store, [], []):
-        row, _ = store.documents.with_reading(one.uri.partition("!")[0])
-        channel = one.channel or channels.of(one.uri, row.get("given"))
+        # What stands in an archive has its parent's row.
+        row = described.get(one.uri) or described[one.uri.partition("!")[0]]
+        channel = one.channel or channels.of(one.uri, row["given"])
         owner = owners.get(row["source"]) or channels.owner(channel)
         yield FoundDocument(one, channel, owner, one.dated or row["changed"])
 

@@ -19,13 +19,15 @@ from checker.report.safe import visible
 _WIDTH = 720
 _LEFT = 150
 _ROW = 34
+_SEGMENTS = 30
+"""Segments shown, the largest."""
 _SERIES = 6
 """Lines that have a look of their own; those after begin again."""
 
 
 def segment_chart(segments: Segments) -> Markup:
     """Segments by channels: the darker a field, the larger the share of the segment's visits."""
-    columns, lines = segments.channels, segments.lines
+    columns, lines = segments.channels, segments.lines[:_SEGMENTS]
     wide = (_WIDTH - _LEFT) / max(len(columns), 1)
     parts = [_text(_LEFT + wide * (i + 0.5), 16, name, "middle") for i, name in enumerate(columns)]
     for number, line in enumerate(lines):
