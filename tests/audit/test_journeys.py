@@ -103,6 +103,18 @@ def test_what_a_visitor_does_not_see_breaks_no_journey(folder: Path) -> None:
     assert way.breaks == ()
 
 
+def test_what_agrees_out_of_sight_was_told_nobody(folder: Path) -> None:
+    way = way_of(
+        folder,
+        {
+            "website": ["Hello.", "<!-- Growth costs $49 per seat per month. -->"],
+            "deck": ["Growth costs $55 per seat per month."],
+            "partner": ["Growth costs $55 per seat per month."],
+        },
+    )
+    assert way.breaks == ()
+
+
 def test_the_headline_names_the_two_channels(folder: Path) -> None:
     written(
         folder,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from checker.app.audit.spoken import (
@@ -19,7 +19,17 @@ from checker.app.audit.spoken import (
 )
 from checker.approved import Canon
 from checker.canon.schema import CanonFile, Package
-from checker.models import Agreed, CanonEntry, Finding, Location, Price, Quantity, Report, Time
+from checker.models import (
+    Agreed,
+    CanonEntry,
+    Finding,
+    Location,
+    Price,
+    Quantity,
+    Report,
+    Span,
+    Time,
+)
 from checker.report.audit.values import Quote, StoryKind
 from checker.rules.documents import Stated, stated
 from checker.rules.verdict import Passage
@@ -85,12 +95,19 @@ class Listener:
     canon: Canon
     stated: list[Stated] = field(default_factory=list)
     spoken: list[tuple[Spoken, Location, str]] = field(default_factory=list)
+    _hidden: defaultdict[tuple[str, tuple[str, ...]], list[Span]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
     _counted: defaultdict[tuple[str | None, str], int] = field(
         default_factory=lambda: defaultdict(int)
     )
 
     def see(self, passage: Passage) -> None:
         """Keep what a passage states, the first so many of each thing on a channel."""
+        place = passage.unit.location
+        if passage.unit.visibility != "visible":
+            self._hidden[place.uri, place.route].append(Span(place.start, place.end))
+            return
         for one in stated(passage, self.canon):
             if self._is_wanted(passage.channel, one.key):
                 self.stated.append(one)
@@ -98,6 +115,11 @@ class Listener:
             if self._is_wanted(passage.channel, f"{said.key} {said.value}"):
                 place = locate(passage.unit, said.span, passage.channel)
                 self.spoken.append((said, place, passage.unit.plain))
+
+    def is_hidden(self, place: Location) -> bool:
+        """Whether a visitor does not see what stands at a place."""
+        spans = self._hidden.get((place.uri, place.route), ())
+        return any(span.start <= place.start < span.end for span in spans)
 
     def matcher(self, matcher: Matcher) -> Matches:
         """The matcher as it is."""
@@ -128,7 +150,8 @@ class Told:
         """All that a run heard. What a visitor does not see, and old posts, count for nothing."""
         entries = {e.id: e for e in report.view.entries} if report.view else {}
         for agreed in report.agreed:
-            self._agreed(agreed, entries.get(agreed.canon_id))
+            seen = [p for p in agreed.places if not listener.is_hidden(p[0])]
+            self._agreed(replace(agreed, places=tuple(seen)), entries.get(agreed.canon_id))
         for finding in (*report.findings, *report.known):
             self._finding(finding)
         for one in listener.stated:
