@@ -25,6 +25,7 @@ from pydantic_settings import (
     SettingsError as UnreadableVariable,
 )
 
+from checker.audit_settings import AuditSettings
 from checker.canon.explain import suggestion
 from checker.canon.yaml_model import load_model
 from checker.interface import FailOn, Format, JudgeChoice, SettingsError
@@ -134,6 +135,7 @@ class Settings(BaseSettings):
     embedder: EmbedderSettings = EmbedderSettings()
     model: Path | None = Field(default=None, description="A contradiction model's folder.")
     service: ServiceSettings = ServiceSettings()
+    audit: AuditSettings = AuditSettings()
     store: str | None = Field(
         default=None, description="Where scans are kept: a file, or a PostgreSQL URL."
     )

@@ -656,7 +656,7 @@ def test_help_lists_the_commands() -> None:
     listed = run("--help").stdout.split("Commands:\n")[1]
     names = [line.split()[0] for line in listed.splitlines() if line.startswith("  ")]
     plugged = ["changed", "serve", "slack", "mcp"]
-    own = ["check", "init", "explain", "demo", "scan", "search", "impact", "drill"]
+    own = ["check", "init", "explain", "demo", "scan", "search", "impact", "drill", "audit"]
     assert names == [*own, *plugged, "canon", "findings", "eval"]
 
 

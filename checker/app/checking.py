@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from checker.app.comparing import changes_since
 from checker.app.finishing import Ending, finish
-from checker.app.judging import Asking, open_llm
+from checker.app.judging import Asking, Seeing, open_llm
 from checker.app.ledgers import waivers_of
 from checker.app.own_files import OwnFiles
 from checker.app.ready import SeenDocuments, guard_of, ready
@@ -22,6 +22,7 @@ from checker.config import Settings
 from checker.globs import matches
 from checker.interface import FailOn, SettingsError
 from checker.models import Changes, Document, Report, Severity, Skipped
+from checker.pipeline import Checked
 from checker.readers import documents
 from checker.readers.files import STDIN, is_address
 from checker.readers.formats import GUARDED, SUFFIXES, media_type_of
@@ -71,6 +72,8 @@ class CheckRequest:
     passing: Callable[[Document], bool] = field(default=lambda _: True)
     retired: tuple[Term, ...] = ()
     known_from: str | None = None
+    watch: Seeing | None = None
+    told: Callable[[Checked], None] = field(default=lambda _: None)
 
 
 def check(request: CheckRequest, settings: Settings, access: ModelAccess | None = None) -> Report:
@@ -142,12 +145,13 @@ def _guarded(request: CheckRequest, settings: Settings, access: ModelAccess | No
 def _checked(
     request: CheckRequest, settings: Settings, access: ModelAccess | None, guard: Guard
 ) -> _Found:
-    made = ready(settings, request.as_of, access, guard, request.retired)
+    made = ready(settings, request.as_of, access, guard, request.retired, request.watch)
     check_channel(request.channel, made.canon, "--channel")
     stdin_type = _stdin_type(request.stdin_format)
     own = OwnFiles(settings, request.own)
     seen = SeenDocuments()
-    report = made.check(_documents(request, settings, made.canon, stdin_type, own), seen)
+    found = _documents(request, settings, made.canon, stdin_type, own)
+    report = made.check(found, seen, request.told)
     return _Found(report, made.ending(seen, own.notes()), seen.read)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from checker.app.canon_view import view_of
 from checker.app.finishing import Ending
-from checker.app.judging import checker_for
+from checker.app.judging import Seeing, checker_for
 from checker.approved import Canon
 from checker.canon.compile import compile_canon
 from checker.canon.load import load_canon
@@ -63,9 +63,17 @@ class Ready:
         """The same, for a check that asks no model and waits for none."""
         return replace(self, checker=self.known)
 
-    def check(self, found: Iterable[Document | Skipped], seen: SeenDocuments) -> Report:
-        """What the documents say against the canon, to be finished with what was `seen`."""
-        return combined(self._checked(found, seen), self.compiled)
+    def check(
+        self,
+        found: Iterable[Document | Skipped],
+        seen: SeenDocuments,
+        told: Callable[[Checked], None] = lambda _: None,
+    ) -> Report:
+        """What the documents say against the canon, to be finished with what was `seen`.
+
+        `told` is given what each document gave by itself.
+        """
+        return combined(self._checked(found, seen, told), self.compiled)
 
     def ending(self, seen: SeenDocuments, notes: Sequence[str] = ()) -> Ending:
         """What a report of this canon is finished with, where nothing is waived or known."""
@@ -79,10 +87,14 @@ class Ready:
         )
 
     def _checked(
-        self, found: Iterable[Document | Skipped], seen: SeenDocuments
+        self,
+        found: Iterable[Document | Skipped],
+        seen: SeenDocuments,
+        told: Callable[[Checked], None],
     ) -> Iterator[Checked]:
         """Each document by itself; those that have anything to read are counted by channel."""
         for one in self.checker.check_documents(self._watched(found, seen)):
+            told(one)
             if one.counts.units:
                 seen.documents[one.channel] += 1
                 seen.read.add(one.uri)
@@ -109,10 +121,12 @@ def ready(
     access: ModelAccess | None = None,
     guard: Guard | None = None,
     retired: Sequence[Term] = (),
+    watch: Seeing | None = None,
 ) -> Ready:
     """The canon of the settings, as it holds on a day, with the judges they ask for.
 
-    `retired` are names that count as retired beside those the canon lists. Raises CheckerError
+    `retired` are names that count as retired beside those the canon lists; `watch` sees what
+    is judged. Raises CheckerError
     where the canon or a model it needs cannot be used.
     """
     guard = guard or guard_of(settings)
@@ -123,7 +137,7 @@ def ready(
     if retired:
         lexicon = replace(compiled.lexicon, terms=(*compiled.lexicon.terms, *retired))
         compiled = replace(compiled, lexicon=lexicon)
-    checker = checker_for(compiled, settings, access, guard.read, checking=guard.checking)
+    checker = checker_for(compiled, settings, access, guard.read, watch, guard.checking)
     known = checker
     if access:
         asked = access.known()

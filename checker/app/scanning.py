@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from checker.app.scan.till import Till
     from checker.llm.access import ModelAccess
 
-__all__ = ["ScanRequest", "Scanned", "Step", "scan"]
+__all__ = ["ScanRequest", "Scanned", "Step", "read_of", "results_of", "scan", "stored_report"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +89,13 @@ def scan(
             crew.close()
         view = view_of(canon, compiled, judge_in_use(settings, request.asking), settings.region)
         digest = basis_of(orders).canon_sha256
-        ending = Ending(path, digest, view, _read(store), waivers, baseline, access=access)
+        ending = Ending(path, digest, view, read_of(store), waivers, baseline, access=access)
 
         def changes(report: Report) -> Changes | None:
             store.findings.record(_states(report), run.scan, request.as_of)
             return _changes(store)
 
-        report = _reported(store, compiled, ending, changes)
+        report = stored_report(store, compiled, ending, changes)
         store.scans.finish(run.scan, asdict(report.summary))
     return Scanned(report, run.scan, run.step)
 
@@ -149,19 +149,19 @@ def _crew(request: ScanRequest, orders: JudgingSetup, access: ModelAccess | None
 # --- the report -------------------------------------------------------------------------
 
 
-def _reported(
+def stored_report(
     store: Store,
     compiled: Canon,
     ending: Ending,
-    changes: Callable[[Report], Changes | None],
+    changes: Callable[[Report], Changes | None] | None = None,
 ) -> Report:
     """Everything the stored documents say, combined and finished."""
     ignored, notes = list[Ignored](), list[str]()
-    report = combined(_results(store, ignored, notes), compiled, disputes(store))
+    report = combined(results_of(store, ignored, notes), compiled, disputes(store))
     return finish(report, replace(ending, ignored=ignored, notes=notes), changes)
 
 
-def _results(store: Store, ignored: list[Ignored], notes: list[str]) -> Iterator[Checked]:
+def results_of(store: Store, ignored: list[Ignored], notes: list[str]) -> Iterator[Checked]:
     """What was found in each document, in the order of their uris."""
     for uri, result, reason in store.documents.results():
         try:
@@ -176,7 +176,7 @@ def _results(store: Store, ignored: list[Ignored], notes: list[str]) -> Iterator
             yield Checked(uri, None, Summary(), skipped=(Skipped(uri, reason),))
 
 
-def _read(store: Store) -> Counter[str | None]:
+def read_of(store: Store) -> Counter[str | None]:
     """How many documents there are of each channel."""
     return Counter(channel for channels in store.documents.channels() for channel in channels)
 

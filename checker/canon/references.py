@@ -66,6 +66,7 @@ def check_references(canon: CanonFile, places: Mapping[Path, Place]) -> list[Mis
         *_unknown_channels(canon),
         *_unknown_currencies(canon),
         *_every_model(canon),
+        *_experiments(canon),
     ]
     return [Mistake(place_of(path, places), message) for path, message in found]
 
@@ -163,6 +164,8 @@ def _channel_references(canon: CanonFile) -> Iterator[tuple[Path, str]]:
             yield from _members((*path, "channels"), model.channels)
     for index, journey in enumerate(canon.journeys):
         yield from _members(("journeys", index, "steps"), journey.steps)
+    for index, test in enumerate(canon.experiments):
+        yield ("experiments", index, "channel"), test.channel
 
 
 def _unknown_currencies(canon: CanonFile) -> Found:
@@ -205,6 +208,26 @@ def _every_model(canon: CanonFile) -> Found:
             yield from _feature(path, model)
         if isinstance(model, ListPrice):
             yield from _parts(path, model)
+
+
+def _experiments(canon: CanonFile) -> Found:
+    """Entries of one id are its variants: each once, one control at most, one channel."""
+    seen: dict[str, dict[str, Path]] = {}
+    for index, test in enumerate(canon.experiments):
+        path: Path = ("experiments", index)
+        variants = seen.setdefault(test.id, {})
+        if test.variant in variants:
+            said = f"variant '{test.variant}' of '{test.id}' is there already; name each once"
+            yield (*path, "variant"), said
+        variants[test.variant] = path
+        if test.from_ and test.until and test.until < test.from_:
+            said = f"until {test.until} is before from {test.from_}; nothing can run then"
+            yield (*path, "until"), said
+    for test_id in seen:
+        controls = [i for i, t in enumerate(canon.experiments) if t.id == test_id and t.control]
+        if len(controls) > 1:
+            said = f"'{test_id}' has two controls; the others can be compared with one only"
+            yield ("experiments", controls[1], "control"), said
 
 
 def _limit(path: Path, limit: Limit) -> Found:

@@ -92,6 +92,9 @@ class Claim(Scoped):
     """The day by which it must be reviewed; later uses are reported."""
     variants: tuple[Text, ...] = ()
     """Other approved wordings."""
+    core: bool = Field(
+        default=False, description="Part of the core value, which every channel should tell."
+    )
 
 
 class Forbidden(Scoped):
@@ -151,6 +154,25 @@ class Journey(Model):
     """Channels in the order customers meet them."""
 
 
+class Experiment(Model):
+    """A registered test: what one channel says or does otherwise for some, and until when."""
+
+    id: Id
+    """What reports call it, and data files, too."""
+    channel: str
+    """The channel it runs on."""
+    variant: Text
+    """What the customers of this entry meet; entries of one id are compared."""
+    control: bool = False
+    """Whether the others are compared with this one."""
+    from_: Day | None = Field(default=None, alias="from")
+    """First day it runs."""
+    until: Day | None = None
+    """Last day it runs."""
+    metric: Text = "conversion"
+    """What is counted."""
+
+
 class CanonFile(Model):
     """The approved set, as written."""
 
@@ -196,3 +218,5 @@ class CanonFile(Model):
     """Registered exceptions."""
     journeys: tuple[Journey, ...] = ()
     """Customers' ways through channels."""
+    experiments: tuple[Experiment, ...] = ()
+    """Registered tests, a variant each."""

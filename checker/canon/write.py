@@ -28,6 +28,7 @@ _SECTIONS = (
     ("discounts", "how far a channel may go"),
     ("offers", "allowed exceptions: where and until when"),
     ("journeys", "customers' ways through channels"),
+    ("experiments", "registered tests, a variant each"),
 )
 _NAMED = (Product, Metric, RetiredName)
 # Plain in every YAML version, and never a number, a date, a truth value or null.

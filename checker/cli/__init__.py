@@ -18,7 +18,7 @@ import typer
 from typer.core import TyperGroup
 
 import checker
-from checker.cli import canon, drill, findings, measure, plugged, scan
+from checker.cli import audit, canon, drill, findings, measure, plugged, scan
 from checker.cli.shared import (
     INTERRUPTED,
     PLAIN,
@@ -291,4 +291,5 @@ def demo() -> None:
 
 scan.add_to(app)
 drill.add_to(app)
+audit.add_to(app)
 plugged.add_to(app)

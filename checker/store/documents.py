@@ -198,6 +198,11 @@ class Documents(StorePart):
         row: Row = found[0] if found else {"source": "", "changed": None, "reading": b""}
         return row, bytes(row.pop("reading"))
 
+    def described(self) -> Iterator[Row]:
+        """Of each document that is there: its source, the channel that gives, its last change."""
+        wanted = (_URI, documents.c.source, documents.c.given, documents.c.changed)
+        yield from self.all(sa.select(*wanted).where(_THERE), _URI)
+
     def fitting(
         self, channel: str | None, source: str | None, since: date | None
     ) -> frozenset[str]:

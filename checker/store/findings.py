@@ -13,7 +13,7 @@ from checker.models import Finding
 from checker.store.base import Row, StorePart, pages
 from checker.store.codec import packed, unpacked
 from checker.store.tables import documents, findings
-from checker.store.values import FindingRecord
+from checker.store.values import FindingRecord, History
 
 OPEN: Final = "open"
 FIXED: Final = "fixed"
@@ -72,6 +72,13 @@ class Findings(StorePart):
         order = (findings.c.uri, findings.c.fingerprint)
         return tuple(_found(row) for row in self.rows(joined.order_by(*order)))
 
+    def history(self) -> tuple[History, ...]:
+        """When each finding was opened and closed, in the order of documents."""
+        c = findings.c
+        columns = (c.body, c.state, c.opened_in, c.closed_in)
+        rows = self.rows(sa.select(*columns).order_by(c.uri, c.fingerprint))
+        return tuple(_history(row) for row in rows)
+
     def _names(self, where: sa.ColumnElement[bool]) -> frozenset[str]:
         rows = self.rows(sa.select(findings.c.fingerprint).where(where))
         return frozenset(row["fingerprint"] for row in rows)
@@ -105,6 +112,11 @@ def _row(
         "closed_in": None,
         "met_in": scan,
     }
+
+
+def _history(row: Row) -> History:
+    finding = unpacked(bytes(row["body"]), Finding)
+    return History(finding.location.channel, row["state"], row["opened_in"], row["closed_in"])
 
 
 def _found(row: Row) -> FindingRecord:

@@ -44,6 +44,11 @@ class Scans(StorePart):
         found = self.rows(done.order_by(scans.c.id.desc()).limit(1))
         return ScanRow(**found[0]) if found else None
 
+    def finished(self) -> tuple[ScanRow, ...]:
+        """Every scan that was finished, the oldest first."""
+        done = sa.select(scans).where(scans.c.finished.is_not(None))
+        return tuple(ScanRow(**row) for row in self.rows(done.order_by(scans.c.id)))
+
     def basis(self) -> Basis | None:
         """What the results were judged by; None before the first scan."""
         found = self.rows(sa.select(basis))

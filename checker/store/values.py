@@ -100,6 +100,16 @@ class FindingRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class History:
+    """Of a finding: its channel and state, the scan since which it is open, the one it was gone."""
+
+    channel: str | None
+    state: str
+    opened_in: int | None
+    closed_in: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class ScanRow:
     """A scan: when it ran, what by, and what came of it. Times are ISO texts in UTC."""
 

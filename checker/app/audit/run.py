@@ -1,0 +1,85 @@
+"""One audit, from what was heard to everything it shows."""
+
+from __future__ import annotations
+
+import os
+
+from checker.app import checking
+from checker.app.audit.behaviour import segments_of
+from checker.app.audit.collect import AuditRequest, Heard, checked_now
+from checker.app.audit.conversions import mechanics_of
+from checker.app.audit.exposure import exposure_of
+from checker.app.audit.feedback import decided, feedback_of
+from checker.app.audit.journeys import ways
+from checker.app.audit.told import Told
+from checker.app.audit.touchpoints import Touchpoints
+from checker.app.judging import embedder_for
+from checker.app.scanned import scanned
+from checker.config import Settings
+from checker.report.audit.audit import Audit
+from checker.report.audit.voices import Feedback
+
+
+def audit(now: AuditRequest, settings: Settings) -> Audit:
+    """Audit the paths; where there are none, what the last scan left in the store.
+
+    Raises CheckerError where the canon, the settings, a path, the store or a data file is not
+    usable.
+    """
+    return made_of(checked_now(now, settings) if now.paths else _scanned(settings), settings)
+
+
+def _scanned(settings: Settings) -> Heard:
+    with scanned(settings) as store:
+        from checker.app.audit.stored import last_scan
+
+        return last_scan(settings, store)
+
+
+def made_of(heard: Heard, settings: Settings) -> Audit:
+    """Everything the audit shows of what was heard, and of the data that the settings name."""
+    told = Told(heard.file, heard.canon)
+    told.take(heard.report, heard.listener)
+    points, wanted, report = Touchpoints(heard, told), settings.audit, heard.report
+    channels = tuple(heard.file.channels)
+    behaviour = wanted.behaviour
+    segments = segments_of(behaviour, channels, report.findings) if behaviour else None
+    mechanics = mechanics_of(wanted.conversions, heard.file, report)
+    return Audit(
+        report=report,
+        company=heard.file.company,
+        basis=heard.basis,
+        as_of=heard.as_of,
+        ways=ways(heard.file, report, told),
+        channels=tuple(points.channels()),
+        touchpoints=tuple(points.documents()),
+        segments=segments,
+        exposure=exposure_of(wanted, report, segments),
+        mechanics=mechanics,
+        feedback=_feedback(heard, settings),
+        decided=tuple(decided(report)),
+        trend=heard.trend,
+        notes=(
+            *report.notes,
+            *(segments.notes if segments else ()),
+            *(mechanics.notes if mechanics else ()),
+        ),
+    )
+
+
+def _feedback(heard: Heard, settings: Settings) -> Feedback | None:
+    """What customers said; the model that says what is near is loaded only where they did."""
+    if not settings.audit.feedback:
+        return None
+    from checker.app.lookup import Lookup
+
+    embedder = embedder_for(settings.embedder, os.environ)
+    lookup = Lookup(heard.file, heard.canon, embedder, settings.region)
+    return feedback_of(settings.audit.feedback, lookup.nearest, heard.report)
+
+
+def exit_code(made: Audit) -> int:
+    """0 where every journey tells one story and nothing is open, 1 where not, 2 as `check`."""
+    if checking.exit_code(made.report, "never") == checking.NOT_CHECKED:
+        return checking.NOT_CHECKED
+    return checking.CLEAN if made.sound else checking.FOUND

@@ -1,0 +1,1 @@
+"""The audit as values, and as the page, the JSON and the tables made of them."""

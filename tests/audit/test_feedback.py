@@ -1,0 +1,91 @@
+"""Feedback beside entries, from CSV and JSON."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from checker.app.audit.data import DataFileError
+from checker.report.audit.page import html
+from checker.report.audit.voices import Feedback
+from tests.audit.companies import audited, written
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    written(tmp_path, {"deck": ["Every paid plan starts with a 30-day free trial."]})
+    return tmp_path
+
+
+def feedback(*files: object) -> Feedback:
+    found = audited(audit={"feedback": files}).feedback
+    assert found is not None
+    return found
+
+
+TRIAL = "We were promised 30 days of free trial."
+LUNCH = "The lunch was excellent."
+
+
+def test_what_was_said_of_an_entry_stands_beside_who_contradicts_it(folder: Path) -> None:
+    text = f"comment,source,created,account\n{TRIAL},deck,2026-05-02,Ostara\n{LUNCH},deck,,\n"
+    (folder / "win-loss.csv").write_text(text, "utf-8")
+    found = feedback({"file": "win-loss.csv"})
+    assert (found.said, found.matched) == (2, 1)
+    (entry,) = found.entries
+    assert (entry.canon_id, entry.wrong_on) == ("trial", ("deck",))
+    voice = entry.voices[0]
+    assert (voice.text, voice.account, voice.day, voice.place) == (
+        TRIAL, "Ostara", "2026-05-02", "win-loss.csv:2",
+    )  # fmt: skip
+    assert TRIAL in "".join(html(audited(audit={"feedback": [{"file": "win-loss.csv"}]})))
+
+
+def test_json_is_read_as_well(folder: Path) -> None:
+    tickets = [{"text": TRIAL, "segment": "small"}, {"text": LUNCH}]
+    (folder / "tickets.json").write_text(json.dumps(tickets), "utf-8")
+    (entry,) = feedback({"file": "tickets.json"}).entries
+    assert (entry.voices[0].segment, entry.voices[0].place) == ("small", "tickets.json:1")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("a.json", "{", "a.json: is no JSON"),
+        ("a.json", '{"text": "x"}', "a.json: is no list; write a list of objects"),
+        ("a.json", '[{"note": ""}]', "a.json:1: text is empty"),
+        ("a.csv", "text,date\nhi,1900-01-01\n", "a.csv:2: date is 1900-01-01, before 1970"),
+        ("a.csv", "who\nme\n", "a.csv:1: there is no column 'text'"),
+    ],
+)
+def test_wrong_files_are_named(folder: Path, name: str, text: str, message: str) -> None:
+    (folder / name).write_text(text, "utf-8")
+    with pytest.raises(DataFileError, match=message):
+        feedback({"file": name})
+
+
+def test_decisions_give_the_precision_of_a_rule(folder: Path) -> None:
+    written(
+        folder,
+        {
+            "deck": [
+                "Every paid plan starts with a 30-day free trial.",
+                "Growth costs $55 per seat per month.",
+                "Growth costs $56 per seat per month.",
+                "Growth costs $57 per seat per month.",
+            ]
+        },
+    )
+    prices = [f for f in audited().report.findings if f.rule == "price-mismatch"]
+    kinds = ("wrong", "accepted", "accepted")
+    waivers = [
+        {"fingerprint": f.fingerprint, "who": "ada", "why": "looked", "kind": kind}
+        for f, kind in zip(prices, kinds, strict=True)
+    ]
+    (folder / "onmessage-waivers.yaml").write_text(json.dumps({"waivers": waivers}), "utf-8")
+    (decided,) = audited().decided
+    assert (decided.rule, decided.right, decided.wrong) == ("price-mismatch", 2, 1)
+    assert decided.precision == pytest.approx(2 / 3)
