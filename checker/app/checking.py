@@ -262,19 +262,23 @@ def sorted_out(
     on: date,
     ignored: Sequence[Ignored],
 ) -> Report:
-    """The report with what is waived or known set apart from what is open."""
+    """The report with what is waived or known set apart from what is open, or possible."""
     groups = apply(report.findings, waivers, baseline, on, ignored)
+    maybe = apply(report.possible, waivers, None, on, ignored)
+    waived = (*groups.waived, *maybe.waived)
     summary = replace(
         report.summary,
         findings=len(groups.open),
-        waived=len(groups.waived),
+        possible=len(maybe.open),
+        waived=len(waived),
         known=len(groups.known),
     )
     return replace(
         report,
         summary=summary,
         findings=groups.open,
-        waived=groups.waived,
+        possible=maybe.open,
+        waived=waived,
         known=groups.known,
         baseline=baseline.path if baseline else None,
     )

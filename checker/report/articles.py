@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from checker.models import Conflict, Finding, Report, Waived
+from checker.models import CERTAIN, Conflict, Finding, Report, Waived
 from checker.report.overview import Standing, numbers
 from checker.report.passage import Passage, passage_of
 
@@ -81,12 +81,13 @@ class Shelf:
     @property
     def certain(self) -> tuple[Article, ...]:
         """What the message matrix counts: findings, whatever became of them."""
-        return self.open + self.waived + self.known
+        waived = (one for one in self.waived if one.finding.conflict in CERTAIN)
+        return (*self.open, *waived, *self.known)
 
     @property
     def all(self) -> tuple[Article, ...]:
         """Everything there is an article for."""
-        return self.certain + self.possible
+        return self.open + self.waived + self.known + self.possible
 
 
 def shelf(report: Report) -> Shelf:

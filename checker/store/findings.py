@@ -16,6 +16,7 @@ from checker.store.tables import documents, findings
 from checker.store.values import Found
 
 OPEN: Final = "open"
+POSSIBLE: Final = "possible"
 FIXED: Final = "fixed"
 
 
@@ -65,9 +66,16 @@ class Findings(Part):
 
     def all_found(self) -> tuple[Found, ...]:
         """Every finding there ever was, in the order of documents."""
+        return self._found()
+
+    def all_there(self) -> tuple[Found, ...]:
+        """The findings that the last scan met, whatever their state, in the order of documents."""
+        return self._found(findings.c.closed_in.is_(None))
+
+    def _found(self, *where: sa.ColumnElement[bool]) -> tuple[Found, ...]:
         columns = ("body", "state", "first_seen", "last_seen")
         wanted = sa.select(*(findings.c[name] for name in columns), documents.c.source)
-        joined = wanted.outerjoin(documents, documents.c.uri == findings.c.uri)
+        joined = wanted.outerjoin(documents, documents.c.uri == findings.c.uri).where(*where)
         order = (findings.c.uri, findings.c.fingerprint)
         return tuple(_found(row) for row in self.rows(joined.order_by(*order)))
 
@@ -99,4 +107,4 @@ def _found(row: Row) -> Found:
     return Found(finding, row["state"], row["first_seen"], row["last_seen"], row["source"] or "")
 
 
-__all__: Sequence[str] = ("FIXED", "OPEN", "Findings", "Moved")
+__all__: Sequence[str] = ("FIXED", "OPEN", "POSSIBLE", "Findings", "Moved")

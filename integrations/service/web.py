@@ -16,9 +16,9 @@ import checker
 from checker.config import Settings
 from integrations.cms.webhooks import receivers, router
 from integrations.service import problems
+from integrations.service.answering import Answering
 from integrations.service.checks import Checks
 from integrations.service.clients import Clients
-from integrations.service.desk import Desk
 from integrations.service.edge import Edge
 from integrations.service.examples import BODIES, COMPONENTS
 from integrations.service.examples import problems as problems_of
@@ -37,7 +37,7 @@ def web(settings: Settings, environ: Mapping[str, str]) -> FastAPI:
     clients = Clients(settings.service, environ)
     checks = Checks(settings)
     metrics = Metrics()
-    desk = Desk(settings, checks, metrics)
+    answering = Answering(settings, checks, metrics)
     app = FastAPI(
         title="OnMessage",
         version=checker.__version__,
@@ -47,8 +47,8 @@ def web(settings: Settings, environ: Mapping[str, str]) -> FastAPI:
         redoc_url=None,
     )
     problems.install(app)
-    app.include_router(router(receivers(settings.service.webhooks, environ), desk))
-    app.include_router(routes(Parts(settings, clients, desk, asyncio.Lock())))
+    app.include_router(router(receivers(settings.service.webhooks, environ), answering))
+    app.include_router(routes(Parts(settings, clients, answering, asyncio.Lock())))
     _add_health(app, checks, clients, metrics)
     _document_bodies(app)
     app.add_middleware(
