@@ -1,4 +1,4 @@
-"""Planning the work: who answers, and when. Findings stay open; what was seen is what is decided."""
+"""Planning the work: who answers, and when. Whoever decides decides on what they saw."""
 
 from __future__ import annotations
 

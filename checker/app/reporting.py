@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from checker.models import Report
 from checker.report import REPORTERS, Screen
-from checker.report.safe import one_line
+from checker.report.links import link_to
+from checker.report.passage import passage_of
+from checker.report.safe import one_line, visible
 from checker.report.sarif import sarif
 
-__all__ = ["as_sarif", "as_text", "one_line"]
+__all__ = ["as_sarif", "as_text", "link_to", "one_line", "passage_of", "visible"]
 
 _WIDE = Screen(width=100)
 
