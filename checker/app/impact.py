@@ -11,7 +11,7 @@ from pathlib import Path
 
 from checker.app.scan.basing import Channels, basis_of, touched_by
 from checker.app.scan.values import Outcome, Task
-from checker.app.scan.work import Orders, Worker
+from checker.app.scan.work import JudgingSetup, Worker
 from checker.canon.load import read_text
 from checker.config import Settings
 from checker.interface import StoreError
@@ -24,7 +24,7 @@ from checker.store.codec import unpacked
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class AffectedPlace:
     """A place that the new canon makes wrong, and who is to mend it."""
 
     channel: str | None
@@ -36,7 +36,7 @@ class Hit:
 class Impact:
     """What becomes wrong, by channel and owner; how much becomes right; what was judged."""
 
-    hits: tuple[Hit, ...]
+    hits: tuple[AffectedPlace, ...]
     mended: int
     judged: int
     documents: int
@@ -54,9 +54,9 @@ def impact(old: Path, new: Path, settings: Settings, store: Store, as_of: date) 
     # The judges that cost nothing and give the same answer each time.
     judge = "rules" if settings.judge == "rules" else "local"
     quiet = settings.model_copy(update={"judge": judge})
-    before, after = (Orders(quiet, read_text(path), as_of) for path in (old, new))
+    before, after = (JudgingSetup(quiet, read_text(path), as_of) for path in (old, new))
     was, will_be = Worker(before), Worker(after)
-    owners, hits, mended, judged = store.scans.owners(), list[Hit](), 0, 0
+    owners, hits, mended, judged = store.scans.owners(), list[AffectedPlace](), 0, 0
     for known, reading in _touched(store, before, after):
         judged += 1
         mine = Channels(will_be.canon, settings)
@@ -69,13 +69,15 @@ def impact(old: Path, new: Path, settings: Settings, store: Store, as_of: date) 
             if _name(finding) not in wrong:
                 channel = finding.location.channel
                 owner = owners.get(known.source) or mine.owner(channel)
-                hits.append(Hit(channel, owner, finding))
+                hits.append(AffectedPlace(channel, owner, finding))
     was.close()
     will_be.close()
     return Impact(tuple(sorted(hits, key=_order)), mended, judged, many)
 
 
-def _touched(store: Store, before: Orders, after: Orders) -> Iterator[tuple[Known, bytes]]:
+def _touched(
+    store: Store, before: JudgingSetup, after: JudgingSetup
+) -> Iterator[tuple[Known, bytes]]:
     """The documents whose findings can differ; all, where the store rests on another canon."""
     rests_on = store.scans.basis()
     old, new = basis_of(before), basis_of(after)
@@ -103,7 +105,7 @@ def _name(finding: Finding) -> tuple[str, str, tuple[str, ...], int, int]:
     return finding.rule, place.uri, place.route, place.start, place.end
 
 
-def _order(hit: Hit) -> tuple[str, str, str, int, str]:
+def _order(hit: AffectedPlace) -> tuple[str, str, str, int, str]:
     place = hit.finding.location
     return hit.channel or "", hit.owner or "", place.uri, place.start, hit.finding.rule
 

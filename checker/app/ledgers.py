@@ -29,7 +29,7 @@ def always(made: Waivers) -> None:
     del made
 
 
-class Ledger(Protocol):
+class DecisionLedger(Protocol):
     """Keeps decisions, oldest first; none is ever changed or taken out."""
 
     @property
@@ -135,12 +135,12 @@ def changed(path: Path) -> object:
     return stat.st_mtime_ns, stat.st_size, stat.st_ino
 
 
-def ledger(settings: Settings) -> Ledger:
+def ledger(settings: Settings) -> DecisionLedger:
     """Where the settings keep decisions."""
     return InStore(settings.store) if settings.store else InFile(settings.waivers)
 
 
-def waivers_of(settings: Settings, shared: Ledger | None = None) -> Waivers:
+def waivers_of(settings: Settings, shared: DecisionLedger | None = None) -> Waivers:
     """The decisions that hold: those of the waivers file, and of the store if one is named.
 
     Only a waivers file that somebody named must exist. `shared` is a ledger that is open.

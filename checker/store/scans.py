@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from checker.store.base import Part, pages
+from checker.store.base import StorePart, pages
 from checker.store.tables import basis, decisions, documents, scans, sources
 from checker.store.values import Basis, ScanRow, Stale
 
@@ -22,7 +22,7 @@ def nothing_against(before: tuple[Decided, ...]) -> None:
     del before
 
 
-class Scans(Part):
+class Scans(StorePart):
     """When scans ran, by what, and what they found."""
 
     def begin(self, canon_sha256: str, as_of: date, settings: str) -> int:

@@ -48,7 +48,7 @@ _CUT: Final = "…"
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class JustDone:
     """What was just decided, to be told on the next page: which finding, and how many in all."""
 
     action: Action
@@ -77,7 +77,7 @@ class QueueView:
     today: date
     same: tuple[QueueItem, ...] = ()
     around: Around | None = None
-    done: Done | None = None
+    done: JustDone | None = None
     refused: Refused | None = None
     reasons: tuple[str, ...] = ()
 

@@ -21,7 +21,7 @@ from checker.app.desk.queue import QueueFilter, chosen_by, filter_of, page_of
 from checker.interface import CheckerError, StoreError
 from integrations.desk import pages
 from integrations.desk.forms import DecisionForm, SignIn, explained, form_of, local
-from integrations.desk.pages import Done, QueueView, Refused
+from integrations.desk.pages import JustDone, QueueView, Refused
 from integrations.desk.sessions import Sessions, SignedIn
 from integrations.service.clients import Clients
 from integrations.service.edge import Noted
@@ -227,12 +227,12 @@ def _view(
     )
 
 
-def _done(given: dict[str, str]) -> Done | None:
+def _done(given: dict[str, str]) -> JustDone | None:
     """What the page before did, as its redirection says; nothing where that says nonsense."""
     action, name, many = (given.get(key, "") for key in ("done", "last", "many"))
     if action not in set(Action) or not many.isdecimal() or len(name) != 16:
         return None
-    return Done(Action(action), name, int(many[:6]))
+    return JustDone(Action(action), name, int(many[:6]))
 
 
 # --- deciding -----------------------------------------------------------------------------------

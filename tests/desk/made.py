@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from checker.app.desk.desk import Desk
-from checker.app.engine import State
+from checker.app.engine import EngineState
 from checker.app.scan.basing import basis_of
 from checker.app.scan.work import Orders
 from checker.config import Settings
@@ -97,7 +97,7 @@ def app_in(folder: Path, **service: Any) -> TestClient:
     clients, app = Clients(settings.service, {}), FastAPI()
     sessions = sessions_of(settings.service.desk, clients, {})
     app.include_router(routes(Room(Desk(settings), clients, sessions)))
-    state = State("Brightline", "canon.yaml", "ab" * 32, DAY, 1, ())
+    state = EngineState("Brightline", "canon.yaml", "ab" * 32, DAY, 1, ())
     app.add_middleware(
         Edge, most_bytes=100_000, body_seconds=30, metrics=Metrics(), state=lambda: state
     )

@@ -20,7 +20,7 @@ from checker.interface import SettingsError
 from checker.suppress import Waivers
 
 if TYPE_CHECKING:  # SQLAlchemy is imported where something was scanned
-    from checker.store import Found, Store
+    from checker.store import FindingRecord, Store
 
 MOST: Final = 1_000
 """Findings that one decision may be about."""
@@ -83,7 +83,7 @@ class _Loaded:
     """The findings of a scan as the store has them, under a name for that scan."""
 
     scan: object
-    found: tuple[Found, ...]
+    found: tuple[FindingRecord, ...]
     owners: Mapping[str, str | None]
 
 
@@ -208,7 +208,7 @@ class Desk:
             self._loaded = _Loaded(scan, found, self._owners(store, found))
         return self._loaded
 
-    def _owners(self, store: Store, found: Sequence[Found]) -> dict[str, str | None]:
+    def _owners(self, store: Store, found: Sequence[FindingRecord]) -> dict[str, str | None]:
         """Who answers for each finding's document: its source's owner, else its channel's."""
         sources, channels = store.scans.owners(), _channel_owners(store)
         return {

@@ -13,7 +13,7 @@ from checker.models import CERTAIN, DecisionKind, Finding
 from checker.suppress import Waiver
 
 if TYPE_CHECKING:  # SQLAlchemy is imported where something was scanned
-    from checker.store import Found
+    from checker.store import FindingRecord
 
 NO_OWNER = "no owner"
 NO_CHANNEL = "no channel"
@@ -103,7 +103,9 @@ def version_of_all(items: Iterable[QueueItem]) -> str:
     return hashlib.sha256("\n".join(named).encode()).hexdigest()[:16]
 
 
-def item_of(found: Found, history: tuple[Waiver, ...], owner: str | None, today: date) -> QueueItem:
+def item_of(
+    found: FindingRecord, history: tuple[Waiver, ...], owner: str | None, today: date
+) -> QueueItem:
     """How a finding of the store stands today, with what was decided since its scan."""
     status, until = _status(found, history, today)
     return QueueItem(
@@ -120,7 +122,9 @@ def item_of(found: Found, history: tuple[Waiver, ...], owner: str | None, today:
     )
 
 
-def _status(found: Found, history: tuple[Waiver, ...], today: date) -> tuple[Status, date | None]:
+def _status(
+    found: FindingRecord, history: tuple[Waiver, ...], today: date
+) -> tuple[Status, date | None]:
     if found.state == "fixed":
         return Status.GONE, None
     verdict = next((d for d in reversed(history) if d.is_verdict), None)
@@ -137,7 +141,7 @@ def _status(found: Found, history: tuple[Waiver, ...], today: date) -> tuple[Sta
     return (Status.OPEN if found.finding.conflict in CERTAIN else Status.POSSIBLE), None
 
 
-def _holds(verdict: Waiver, found: Found, today: date) -> bool:
+def _holds(verdict: Waiver, found: FindingRecord, today: date) -> bool:
     """What was called corrected is believed until a later scan meets it."""
     corrected = verdict.kind is DecisionKind.RESOLVED
     return verdict.holds(found.last_seen if corrected else today)

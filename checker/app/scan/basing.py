@@ -22,7 +22,7 @@ from checker.app.scan.touching import (
     difference,
 )
 from checker.app.scan.values import Part, Reading, Trace
-from checker.app.scan.work import Orders
+from checker.app.scan.work import JudgingSetup
 from checker.approved import Canon
 from checker.canon.channels import channel_of
 from checker.canon.compile import compile_canon
@@ -35,7 +35,7 @@ from checker.store import Basis, Known, Stale, Store
 from checker.store.codec import ShapeError, shape_of, unpacked
 
 
-def basis_of(orders: Orders) -> Basis:
+def basis_of(orders: JudgingSetup) -> Basis:
     """What results judged by these orders rest on."""
     raw = orders.canon.encode("utf-8")
     settings = json.dumps(_decisive(orders.settings), sort_keys=True, default=str)
@@ -104,7 +104,7 @@ class Channels:
         return bool(known and known.owned)
 
 
-def rebase(store: Store, orders: Orders) -> None:
+def rebase(store: Store, orders: JudgingSetup) -> None:
     """Have the store rest on these orders; what they can touch is marked as stale.
 
     It is one transaction, so that a kill leaves the store as it was or as it is to be.
@@ -116,7 +116,9 @@ def rebase(store: Store, orders: Orders) -> None:
         store.scans.rebase(now, _stale(store, before, now, orders))
 
 
-def _stale(store: Store, before: Basis, now: Basis, orders: Orders) -> dict[str, Stale] | Stale:
+def _stale(
+    store: Store, before: Basis, now: Basis, orders: JudgingSetup
+) -> dict[str, Stale] | Stale:
     was, will_be = json.loads(before.settings), json.loads(now.settings)
     if was.get("reading") != will_be["reading"]:
         return Stale.READ
@@ -124,7 +126,7 @@ def _stale(store: Store, before: Basis, now: Basis, orders: Orders) -> dict[str,
     return dict(touching.stale(store))
 
 
-def touched_by(store: Store, before: Basis, now: Basis, orders: Orders) -> frozenset[str]:
+def touched_by(store: Store, before: Basis, now: Basis, orders: JudgingSetup) -> frozenset[str]:
     """The documents of a store that a change of basis can touch."""
     return frozenset(uri for uri, _ in _Touching(before, now, orders, False).stale(store))
 
@@ -132,7 +134,7 @@ def touched_by(store: Store, before: Basis, now: Basis, orders: Orders) -> froze
 class _Touching:
     """Looks at every document for what has changed."""
 
-    def __init__(self, before: Basis, now: Basis, orders: Orders, everything: bool) -> None:
+    def __init__(self, before: Basis, now: Basis, orders: JudgingSetup, everything: bool) -> None:
         settings = orders.settings
         old, new = (parse_canon(basis.canon, "canon") for basis in (before, now))
         self._were, self._are = Channels(old, settings), Channels(new, settings)

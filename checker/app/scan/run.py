@@ -84,7 +84,7 @@ class _Ahead:
 
 
 @dataclass(slots=True)
-class Run:
+class ScanRun:
     """A scan on its way: what it has met and judged."""
 
     settings: Settings

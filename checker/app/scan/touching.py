@@ -37,9 +37,9 @@ from checker.approved import (
     Scoping,
     Sentence,
 )
-from checker.local.matching import Asked, Matcher
+from checker.local.matching import Matcher, MatchQuery
 from checker.models import FactKind
-from checker.retrieval.retriever import Passage as Query
+from checker.retrieval.retriever import RetrievalQuery as Query
 from checker.rules.registry import is_recent
 from checker.rules.texts import says_banned, says_claim
 from checker.rules.wording import may_repeat
@@ -208,8 +208,8 @@ def _digests(canon: Canon) -> list[str]:
     return [statements.digest(sentence) for sentence in canon.statements]
 
 
-def _asked(one: Matched) -> Asked:
-    return Asked(Query(one.text, one.context), one.channel, one.packages, one.settled)
+def _asked(one: Matched) -> MatchQuery:
+    return MatchQuery(Query(one.text, one.context), one.channel, one.packages, one.settled)
 
 
 def any_text(texts: Iterable[str], changed: Difference) -> bool:

@@ -52,7 +52,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class FactsOfKind:
     """The facts of one kind in a document: about which packages, and whether about none."""
 
     kind: FactKind
@@ -91,7 +91,7 @@ class Trace:
     """
 
     parts: tuple[Whose, ...] = ()
-    facts: tuple[Stated, ...] = ()
+    facts: tuple[FactsOfKind, ...] = ()
     words: frozenset[str] = frozenset()
     cells: bool = False
     mispriced: bool = False

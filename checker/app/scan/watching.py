@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from checker.app.judging import Seeing
-from checker.app.scan.values import Matched, Part, Stated, Trace, Whose
+from checker.app.scan.values import FactsOfKind, Matched, Part, Trace, Whose
 from checker.approved import Canon, CanonFact, Sentence
 from checker.local.cascade import Matches
 from checker.local.meaning import by_statement, is_worth_reading, key_of
@@ -18,7 +18,7 @@ from checker.rules.verdict import Match, Open, Passage
 from checker.store.codec import digest
 
 if TYPE_CHECKING:
-    from checker.local.matching import Asked, Matcher
+    from checker.local.matching import Matcher, MatchQuery
 
 
 class Statements:
@@ -83,7 +83,7 @@ class Gathering(Seeing):
         """The matcher, with what it matches noted."""
         return _Noting(matcher, self)
 
-    def note(self, asked: Asked, found: Sequence[tuple[Sentence, float]]) -> None:
+    def note(self, asked: MatchQuery, found: Sequence[tuple[Sentence, float]]) -> None:
         """A passage was matched."""
         self._here().matched.append(replace(as_matched(asked), near=self._statements.near(found)))
 
@@ -91,7 +91,7 @@ class Gathering(Seeing):
         """The trace of the document that was judged."""
         here = self._here()
         facts = tuple(
-            Stated(kind, frozenset(here.packages[kind]), kind in here.unbound)
+            FactsOfKind(kind, frozenset(here.packages[kind]), kind in here.unbound)
             for kind in FactKind
             if kind in here.packages
         )
@@ -130,7 +130,7 @@ class _Noting:
         return made
 
 
-def as_matched(asked: Asked) -> Matched:
+def as_matched(asked: MatchQuery) -> Matched:
     """What a passage was matched by, as it is stored."""
     query = asked.query
     return Matched(query.text, query.context, asked.channel, asked.packages, asked.settled)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Orders:
+class JudgingSetup:
     """By what documents are judged. All that a worker on another machine needs."""
 
     settings: Settings
@@ -47,11 +47,11 @@ class Orders:
 class Worker:
     """Judges documents, one at a time in each thread. Holds no state between them."""
 
-    def __init__(self, orders: Orders, access: ModelAccess | None = None) -> None:
+    def __init__(self, orders: JudgingSetup, access: ModelAccess | None = None) -> None:
         """Loads the canon and the judges. Raises CheckerError where they cannot be used."""
         settings = orders.settings
         self._guard = guard_of(settings)
-        self._reader = _Reader(self._guard)
+        self._reader = _KeepingReader(self._guard)
         self.canon = parse_canon(orders.canon, str(settings.canon))
         self.compiled = compile_canon(self.canon, orders.as_of, settings.region)
         self._watch = Gathering(self.compiled)
@@ -176,7 +176,7 @@ def _on(part: Part, channel: str | None) -> Part:
     return replace(part, channel=channel, units=units)
 
 
-class _Reader:
+class _KeepingReader:
     """Reads documents and keeps what it read, or gives what was read before."""
 
     def __init__(self, guard: Guard) -> None:
