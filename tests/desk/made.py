@@ -14,7 +14,7 @@ from fastapi.testclient import TestClient
 from checker.app.desk.desk import Desk
 from checker.app.engine import EngineState
 from checker.app.scan.basing import basis_of
-from checker.app.scan.work import Orders
+from checker.app.scan.work import JudgingSetup
 from checker.config import Settings
 from checker.models import Conflict, Finding, Severity
 from checker.service_settings import ServiceSettings
@@ -69,7 +69,7 @@ def scanned(
     """Leave findings in the folder's store, as a scan of that day does."""
     (folder / "canon.yaml").write_text(CANON, "utf-8")
     with open_store(str(folder / "store.sqlite")) as store:
-        orders = Orders(settings_in(folder), CANON, on)
+        orders = JudgingSetup(settings_in(folder), CANON, on)
         store.scans.rebase(basis_of(orders), {})
         number = store.scans.begin("sha", on, "{}")
         states = [(one, OPEN) for one in findings]
