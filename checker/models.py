@@ -500,7 +500,8 @@ class Report:
     a waiver that has run out, a suppression comment that has no effect. `agreed` says which
     entries of the canon were met with agreement, and where; `view` the canon as the
     run looked at it, and `changes` what is different from an earlier run. `unread` is what a
-    model was to read and has not: the rules have read it all the same.
+    model was to read and has not: the rules have read it all the same. `dated` are the
+    documents with findings that say what day they are from.
     """
 
     canon_path: str
@@ -518,3 +519,4 @@ class Report:
     changes: Changes | None = None
     possible: tuple[Finding, ...] = ()
     unread: tuple[Unread, ...] = ()
+    dated: tuple[tuple[str, date], ...] = ()

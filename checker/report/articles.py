@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 
-from checker.models import CERTAIN, Conflict, Finding, Report, Waived
+from checker.models import CERTAIN, CanonEntry, Conflict, Finding, Report, Waived
+from checker.report.headline import headline
+from checker.report.links import link_to
 from checker.report.overview import Standing, numbers
 from checker.report.passage import ShownPassage, passage_of
 
@@ -18,7 +21,8 @@ class Article:
     """A finding on the page. `anchor` is its id, `channel` the number of its channel.
 
     `change` is `new` or `open`, and empty where there is no earlier report. `owner` answers
-    for the approved text.
+    for the approved text, `document_owner` for the document; `dated` is the day the document
+    says it is from.
     """
 
     anchor: str
@@ -27,6 +31,19 @@ class Article:
     waived: Waived | None = None
     change: str = ""
     owner: str | None = None
+    document_owner: str | None = None
+    dated: date | None = None
+    entry: CanonEntry | None = None
+
+    @property
+    def headline(self) -> str:
+        """What is wrong, in a line."""
+        return headline(self.finding, self.entry)
+
+    @property
+    def link(self) -> str | None:
+        """The address of the place, where its document has one."""
+        return link_to(self.finding)
 
     @property
     def passage(self) -> ShownPassage:
@@ -109,18 +126,25 @@ class _Maker:
         self._numbers = numbers(report)
         self._changes = report.changes
         entries = report.view.entries if report.view else ()
-        self._owners = {entry.id: entry.owner for entry in entries}
+        outlets = report.view.outlets if report.view else ()
+        self._entries = {entry.id: entry for entry in entries}
+        self._owners = {outlet.name: outlet.owner for outlet in outlets}
+        self._dated = dict(report.dated)
 
     def __call__(
         self, finding: Finding, waived: Waived | None = None, *, compared: bool = True
     ) -> Article:
+        place, entry = finding.location, self._entries.get(finding.canon_id or "")
         return Article(
             anchor=self._anchor(finding.fingerprint),
             finding=finding,
-            channel=self._numbers[finding.location.channel],
+            channel=self._numbers[place.channel],
             waived=waived,
             change="" if waived or not compared else self._change(finding),
-            owner=self._owners.get(finding.canon_id or ""),
+            owner=entry.owner if entry else None,
+            document_owner=self._owners.get(place.channel),
+            dated=self._dated.get(place.uri),
+            entry=entry,
         )
 
     def _anchor(self, fingerprint: str) -> str:

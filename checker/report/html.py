@@ -17,6 +17,7 @@ import checker
 from checker.catalog import BY_ID, Rule
 from checker.models import Report, Severity
 from checker.report.articles import ArticleLists, Group, groups, shelf
+from checker.report.first import OwnerList, Problem, first, owner_lists
 from checker.report.matrix import CellState, MatrixRow, by_group, matrix
 from checker.report.overview import OverallOutcome, Standing, many, owners, standings, verdict_of
 from checker.report.passage import begins
@@ -72,6 +73,22 @@ class ReportPage:
     def shelf(self) -> ArticleLists:
         """The findings by what became of them."""
         return shelf(self.report)
+
+    @cached_property
+    def first(self) -> tuple[Problem, ...]:
+        """What to fix first, where there is more than one thing to fix."""
+        problems = first(self.shelf.open)
+        return problems if len(problems) > 1 else ()
+
+    @cached_property
+    def lists(self) -> tuple[OwnerList, ...]:
+        """What each owner has to correct."""
+        return owner_lists(self.shelf.open)
+
+    @cached_property
+    def channel_names(self) -> dict[int, str]:
+        """What each channel is called."""
+        return {standing.number: standing.name for standing in self.standings}
 
     @cached_property
     def rows(self) -> tuple[MatrixRow, ...]:
