@@ -25,7 +25,7 @@ _WEIGHT: Final[Mapping[Severity, int]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Mistake:
+class RepeatedMistake:
     """One mistake, and every place it stands in, in the report's order."""
 
     articles: tuple[Article, ...]
@@ -86,10 +86,10 @@ class OwnerList:
         return len(self.articles) - len(self.shown)
 
 
-def first(articles: Iterable[Article]) -> tuple[Mistake, ...]:
+def first(articles: Iterable[Article]) -> tuple[RepeatedMistake, ...]:
     """The problems of open findings, the gravest and widest first."""
     ordered = sorted(articles, key=_mistake)
-    problems = [Mistake(tuple(some)) for _, some in groupby(ordered, key=_mistake)]
+    problems = [RepeatedMistake(tuple(some)) for _, some in groupby(ordered, key=_mistake)]
     return tuple(sorted(problems, key=_order)[:MOST])
 
 
@@ -112,7 +112,7 @@ def _mistake(article: Article) -> tuple[str, str, str, str]:
     return finding.rule, finding.canon_id or "", said, finding.expected
 
 
-def _order(problem: Mistake) -> tuple[int, int, str, int, str]:
+def _order(problem: RepeatedMistake) -> tuple[int, int, str, int, str]:
     place = problem.first.finding.location
     many = len(problem.articles)
     return -problem.weight, -many, place.uri, place.start, problem.first.finding.rule

@@ -17,7 +17,7 @@ import checker
 from checker.catalog import BY_ID, Rule
 from checker.models import Report, Severity
 from checker.report.articles import ArticleLists, Group, groups, shelf
-from checker.report.first import Mistake, OwnerList, first, owner_lists
+from checker.report.first import RepeatedMistake, OwnerList, first, owner_lists
 from checker.report.matrix import CellState, MatrixRow, by_group, matrix
 from checker.report.overview import OverallOutcome, Standing, many, owners, standings, verdict_of
 from checker.report.passage import begins
@@ -75,7 +75,7 @@ class ReportPage:
         return shelf(self.report)
 
     @cached_property
-    def first(self) -> tuple[Mistake, ...]:
+    def first(self) -> tuple[RepeatedMistake, ...]:
         """What to fix first, where there is more than one thing to fix."""
         problems = first(self.shelf.open)
         return problems if len(problems) > 1 else ()
