@@ -490,6 +490,14 @@ class Changes:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """What a finding's place looks like, as a PNG with the words marked."""
+
+    fingerprint: str
+    png: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The outcome of one run: findings in order, what was skipped, and the counts.
 
@@ -501,7 +509,7 @@ class Report:
     entries of the canon were met with agreement, and where; `view` the canon as the
     run looked at it, and `changes` what is different from an earlier run. `unread` is what a
     model was to read and has not: the rules have read it all the same. `dated` are the
-    documents with findings that say what day they are from.
+    documents with findings that say what day they are from, `pictures` what places look like.
     """
 
     canon_path: str
@@ -520,3 +528,4 @@ class Report:
     possible: tuple[Finding, ...] = ()
     unread: tuple[Unread, ...] = ()
     dated: tuple[tuple[str, date], ...] = ()
+    pictures: tuple[Picture, ...] = ()

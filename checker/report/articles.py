@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,7 @@ from checker.report.overview import Standing, numbers
 from checker.report.passage import ShownPassage, passage_of
 
 _ELSEWHERE = "channel-conflict"
+_MOST_CELLS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,20 @@ class Article:
     document_owner: str | None = None
     dated: date | None = None
     entry: CanonEntry | None = None
+    picture: str | None = None
+
+    @property
+    def cells(self) -> tuple[tuple[str, bool], ...]:
+        """The row of a table that the words stand in, cell by cell; which of them is theirs."""
+        cell = self.finding.context.cell
+        if cell is None or not 1 < len(cell.row_cells) <= _MOST_CELLS:
+            return ()
+        own = (self.finding.plain or self.finding.line_text).strip()
+        row = [text.strip() for text in cell.row_cells]
+        at = cell.column - 1
+        if not (0 <= at < len(row) and row[at] == own):
+            at = row.index(own) if row.count(own) == 1 else -1
+        return tuple((text, place == at) for place, text in enumerate(row)) if at >= 0 else ()
 
     @property
     def headline(self) -> str:
@@ -130,6 +146,7 @@ class _Maker:
         self._entries = {entry.id: entry for entry in entries}
         self._owners = {outlet.name: outlet.owner for outlet in outlets}
         self._dated = dict(report.dated)
+        self._pictures = {picture.fingerprint: picture.png for picture in report.pictures}
 
     def __call__(
         self, finding: Finding, waived: Waived | None = None, *, compared: bool = True
@@ -145,6 +162,7 @@ class _Maker:
             document_owner=self._owners.get(place.channel),
             dated=self._dated.get(place.uri),
             entry=entry,
+            picture=self._picture(finding.fingerprint),
         )
 
     def _anchor(self, fingerprint: str) -> str:
@@ -153,6 +171,10 @@ class _Maker:
             anchor = f"f-{fingerprint}-{len(self._taken)}"
         self._taken.add(anchor)
         return anchor
+
+    def _picture(self, fingerprint: str) -> str | None:
+        png = self._pictures.get(fingerprint)
+        return f"data:image/png;base64,{base64.b64encode(png).decode()}" if png else None
 
     def _change(self, finding: Finding) -> str:
         if self._changes is None:
