@@ -29,6 +29,7 @@ from checker.models import Finding, Severity
 from tests.desk.made import DAY, many, scanned, settings_in
 from tests.report.pages import HOSTILE
 
+HEADLINE = "Growth costs %s per seat per month here, not $49"
 WEB, PARTNERS = "web@brightline.example", "partners@brightline.example"
 
 
@@ -69,7 +70,7 @@ def test_everybody_is_told_of_what_is_theirs_alone(tmp_path: Path) -> None:
     assert {owner: len(digest.new) for owner, digest in box.taken.items()} == {WEB: 4, PARTNERS: 2}
     assert box.taken[PARTNERS].subject == "OnMessage: 2 new; 2 open"
     lines = "\n".join(box.taken[PARTNERS].lines())
-    assert f"note: {found[2].message} – partners/page-0000.md:3" in lines
+    assert f"note: {HEADLINE % found[2].text} – partners/page-0000.md:3" in lines
     assert "https://desk.example/?owner=partners%40brightline.example" in lines
 
 
@@ -90,9 +91,9 @@ def test_what_is_fixed_worse_and_new_is_told_apart(tmp_path: Path) -> None:
     told(tmp_path, box, DAY + timedelta(1))
     digest = box.taken[WEB]
     assert digest.subject == "OnMessage: 1 new, 1 worse, 1 fixed; 2 open"
-    assert [two.message in line for line in digest.worse] == [True]
-    assert [one.message in line for line in digest.fixed] == [True]
-    assert [three.message in line for line in digest.new] == [True]
+    assert [two.text in line for line in digest.worse] == [True]
+    assert [one.text in line for line in digest.fixed] == [True]
+    assert [three.text in line for line in digest.new] == [True]
 
 
 def _three() -> list[Finding]:
@@ -122,9 +123,9 @@ def test_what_was_set_aside_or_snoozed_is_not_mentioned(tmp_path: Path) -> None:
     decide(tmp_path, Action.SNOOZE, two.fingerprint, until=DAY + timedelta(9))
     box = Box()
     told(tmp_path, box)
-    assert [three.message in line for line in box.taken[WEB].new] == [True]
+    assert [three.text in line for line in box.taken[WEB].new] == [True]
     told(tmp_path, box := Box(), DAY + timedelta(9))
-    assert [two.message in line for line in box.taken[WEB].new] == [True]
+    assert [two.text in line for line in box.taken[WEB].new] == [True]
 
 
 def test_whom_it_is_assigned_to_is_told_and_not_the_owner(tmp_path: Path) -> None:
@@ -172,7 +173,7 @@ def test_a_fix_that_nobody_was_told_of_is_told_later(tmp_path: Path) -> None:
     scanned(tmp_path, [two], on=DAY + timedelta(2))
     box = Box()
     told(tmp_path, box, DAY + timedelta(2))
-    assert [one.message in line for line in box.taken[WEB].fixed] == [True]
+    assert [one.text in line for line in box.taken[WEB].fixed] == [True]
 
 
 @pytest.mark.parametrize(
@@ -407,7 +408,7 @@ def test_a_scan_writes_digests_once_for_what_is_new(project: Path) -> None:
     assert done.exit_code == 1, done.output
     assert "digests delivered: 1" in done.output
     written = project / ".onmessage" / "digests" / "web@b.example.md"
-    assert "Growth is $55" in written.read_text("utf-8")
+    assert "Growth costs $55 per seat" in written.read_text("utf-8")
     assert "digests delivered: 0" in run("--digest", "file").output
     (project / "site" / "a.md").write_text("Growth is $49 per seat per month.\n", "utf-8")
     assert "digests delivered: 1" in run("--digest", "file").output

@@ -10,13 +10,17 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from checker.app import triage
+from checker.app.canon_view import view_of
 from checker.app.desk.around import Around, around
 from checker.app.desk.histories import Histories
 from checker.app.desk.items import QueueItem, item_of, version_of, version_of_all
 from checker.app.ledgers import changed, filed_waivers, ledger
 from checker.app.scanned import open_scanned
+from checker.canon.compile import compile_canon
+from checker.canon.load import parse_canon
 from checker.config import Settings
 from checker.interface import SettingsError
+from checker.models import CanonEntry, CanonView
 from checker.suppress import Waivers
 
 if TYPE_CHECKING:  # SQLAlchemy is imported where something was scanned
@@ -80,11 +84,15 @@ class ChangedError(SettingsError):
 
 @dataclass(frozen=True, slots=True)
 class _Loaded:
-    """The findings of a scan as the store has them, under a name for that scan."""
+    """The findings of a scan as the store has them, under a name for that scan.
+
+    `owners` are by fingerprint, `entries` those of the scan's canon by their ids.
+    """
 
     scan: object
     found: tuple[FindingRecord, ...]
     owners: Mapping[str, str | None]
+    entries: Mapping[str, CanonEntry]
 
 
 class Desk:
@@ -205,17 +213,21 @@ class Desk:
         if self._loaded is None or self._loaded.scan != scan:
             found = store.findings.all_there()
             self.unpacked += len(found)
-            self._loaded = _Loaded(scan, found, self._owners(store, found))
+            view = self._view(store)
+            owners = _owners(store, found, view)
+            entries = {entry.id: entry for entry in view.entries} if view else {}
+            self._loaded = _Loaded(scan, found, owners, entries)
         return self._loaded
 
-    def _owners(self, store: Store, found: Sequence[FindingRecord]) -> dict[str, str | None]:
-        """Who answers for each finding's document: its source's owner, else its channel's."""
-        sources, channels = store.scans.owners(), _channel_owners(store)
-        return {
-            one.finding.fingerprint: sources.get(one.source)
-            or channels.get(one.finding.location.channel or "")
-            for one in found
-        }
+    def _view(self, store: Store) -> CanonView | None:
+        """The canon of the last scan, which its findings were judged by."""
+        basis = store.scans.basis()
+        if basis is None:
+            return None
+        path = self._settings.canon.as_posix()
+        file = parse_canon(basis.canon, path)
+        canon = compile_canon(file, basis.as_of, self._settings.region, path)
+        return view_of(file, canon, "", self._settings.region)
 
     def _decisions(self) -> tuple[object, Waivers]:
         """The decisions that count, read again where the file or the store has others."""
@@ -235,17 +247,20 @@ class Desk:
                 histories.about(one.finding),
                 loaded.owners[one.finding.fingerprint],
                 today,
+                loaded.entries.get(one.finding.canon_id or ""),
             )
             for one in loaded.found
         )
 
 
-def _channel_owners(store: Store) -> dict[str, str | None]:
-    """The owners of the canon's channels, by the canon of the last scan."""
-    from checker.canon.load import parse_canon
-
-    basis = store.scans.basis()
-    if basis is None:
-        return {}
-    canon = parse_canon(basis.canon, "the canon of the last scan")
-    return {name: channel.owner for name, channel in canon.channels.items()}
+def _owners(
+    store: Store, found: Sequence[FindingRecord], view: CanonView | None
+) -> dict[str, str | None]:
+    """Who answers for each finding's document: its source's owner, else its channel's."""
+    sources = store.scans.owners()
+    channels = {outlet.name: outlet.owner for outlet in view.outlets} if view else {}
+    return {
+        one.finding.fingerprint: sources.get(one.source)
+        or channels.get(one.finding.location.channel)
+        for one in found
+    }

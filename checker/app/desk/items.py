@@ -9,7 +9,8 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from checker.models import CERTAIN, DecisionKind, Finding
+from checker.models import CERTAIN, CanonEntry, DecisionKind, Finding
+from checker.report.headline import headline
 from checker.suppress import Waiver
 
 if TYPE_CHECKING:  # SQLAlchemy is imported where something was scanned
@@ -45,7 +46,7 @@ class QueueItem:
     """One finding of the last scan. `stored` is its state there, `history` oldest first.
 
     `owner` answers for the document, `assigned` is who was asked to deal with it; `until` is
-    the day its status ends on, where that is known.
+    the day its status ends on, where that is known. `headline` is what is wrong, in a line.
     """
 
     finding: Finding
@@ -58,6 +59,7 @@ class QueueItem:
     assigned: str | None = None
     until: date | None = None
     history: tuple[Waiver, ...] = field(default=(), repr=False)
+    headline: str = ""
 
     @property
     def name(self) -> str:
@@ -104,7 +106,11 @@ def version_of_all(items: Iterable[QueueItem]) -> str:
 
 
 def item_of(
-    found: FindingRecord, history: tuple[Waiver, ...], owner: str | None, today: date
+    found: FindingRecord,
+    history: tuple[Waiver, ...],
+    owner: str | None,
+    today: date,
+    entry: CanonEntry | None = None,
 ) -> QueueItem:
     """How a finding of the store stands today, with what was decided since its scan."""
     status, until = _status(found, history, today)
@@ -119,6 +125,7 @@ def item_of(
         assigned=next((d.to for d in reversed(history) if d.decision == "assigned"), None),
         until=until,
         history=history,
+        headline=headline(found.finding, entry),
     )
 
 

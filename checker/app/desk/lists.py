@@ -14,7 +14,7 @@ from checker.report.since_last import where
 
 _COLUMNS = (
     "fingerprint status severity owner assigned channel document line place link words message"
-    " approved write entry rule first_seen decided_by why until"
+    " headline approved write entry rule first_seen decided_by why until"
 ).split()
 
 
@@ -34,7 +34,7 @@ def _row(item: QueueItem) -> tuple[str | int | None, ...]:
     return (
         *(item.name, item.status.value, finding.severity.value, item.owner, item.assigned),
         *(item.channel, item.document, place.line, " / ".join(place.route), link_to(finding)),
-        *(finding.text, finding.message, finding.approved or finding.expected),
+        *(finding.text, finding.message, item.headline, finding.approved or finding.expected),
         *(finding.suggestion, item.entry, finding.rule, item.first_seen.isoformat()),
         *((last.who, last.why) if last else (None, None)),
         item.until.isoformat() if item.until else None,
@@ -62,6 +62,6 @@ def _box(item: QueueItem) -> str:
     write = f"  write {markdown_code(finding.suggestion)}\n" if finding.suggestion else ""
     assigned = f" (for {markdown_text(item.assigned)})" if item.assigned else ""
     return (
-        f"- [ ] {finding.severity.value}{assigned}: {markdown_text(finding.message)}\n"
+        f"- [ ] {finding.severity.value}{assigned}: {markdown_text(item.headline)}\n"
         f"  at {place}: {markdown_code(finding.text)}\n{write}"
     )

@@ -218,5 +218,11 @@ def _value(item: QueueItem, name: str) -> str:
 
 def _words(item: QueueItem) -> str:
     finding = item.finding
-    parts = (finding.message, finding.plain or finding.line_text, item.document, item.name)
+    parts = (
+        item.headline,
+        finding.message,
+        finding.plain or finding.line_text,
+        item.document,
+        item.name,
+    )
     return "\n".join(parts).casefold()

@@ -132,7 +132,7 @@ def told_by(owner: str, items: Sequence[QueueItem], today: date) -> TellingSoFar
 def line_of(item: QueueItem) -> str:
     """A finding in a line."""
     finding = item.finding
-    return f"{finding.severity.value}: {short(finding.message)} – {one_line(where(finding))}"
+    return f"{finding.severity.value}: {short(item.headline)} – {one_line(where(finding))}"
 
 
 def _is_worse(item: QueueItem, told: ToldFinding | None) -> bool:

@@ -198,7 +198,7 @@ class ToFile:
         """Write it."""
         name = re.sub(r"[^A-Za-z0-9._@-]+", "-", digest.owner).strip(".-") or "nobody"
         lines = (_markdown(line) for line in digest.lines())
-        text = "\n".join((f"# {markdown_text(digest.subject)}", "", *lines, ""))
+        text = "\n".join((f"# {markdown_text(digest.subject)}", *lines, ""))
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             (self.folder / f"{name[:100]}.md").write_text(text, "utf-8")
