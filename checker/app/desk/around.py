@@ -16,6 +16,7 @@ UNITS: Final = 14
 """Units shown on either side of the passage."""
 _LONGEST: Final = 600
 _COLUMNS: Final = 40
+_GAP: Final = 4
 
 
 class Shape(StrEnum):
@@ -122,9 +123,18 @@ def _joined(held: Stretch, before: TextUnit, made: Stretch, unit: TextUnit) -> S
         return None
     if made.shape is Shape.ROW and _row(before) == _row(unit):
         return replace(held, cells=held.cells + made.cells)
-    if made.shape is Shape.TEXT and unit.context.before[-1:] == (before.plain,):
+    if made.shape is Shape.TEXT and _goes_on(before, unit):
         return replace(held, cells=((*held.cells[0], MarkedText(" "), *made.cells[0]),))
     return None
+
+
+def _goes_on(before: TextUnit, unit: TextUnit) -> bool:
+    """Whether a sentence stands right behind another: a space or little markup, no empty line."""
+    one, two = before.location, unit.location
+    if one.route != two.route or not 0 <= two.start - one.end <= _GAP:
+        return False
+    ends = None if one.line is None else one.line + before.text.count("\n")
+    return ends is None or two.line is None or two.line - ends <= 1
 
 
 def _row(unit: TextUnit) -> tuple[int, int] | None:
