@@ -111,6 +111,64 @@ class SlackSettings(BaseModel):
     port: int = Field(default=3000, ge=0, le=65535, description="Where HTTP mode listens.")
 
 
+MailAddress = Annotated[str, StringConstraints(pattern=r"^[^\s@<>,;]+@[^\s@<>,;]+$")]
+VariableName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+
+
+class DigestPerson(BaseModel):
+    """Where an owner reads digests, if not by the name the canon or a source gives them."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    email: MailAddress | None = None
+    slack: SlackChannel | SlackUser | None = Field(default=None, description="A channel's id.")
+
+
+class SlackDigest(BaseModel):
+    """How digests get to Slack."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    token_variable: VariableName = Field(
+        default="SLACK_BOT_TOKEN", description="Where the bot's token is; it needs chat:write."
+    )
+    channel: SlackChannel | None = Field(default=None, description="For whoever has none.")
+
+
+class EmailDigest(BaseModel):
+    """The mail server that digests go through."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    host: str | None = None
+    port: int = Field(default=587, ge=1, le=65535)
+    sender: MailAddress | None = None
+    starttls: bool = True
+    user_variable: VariableName | None = Field(default=None, description="Where the user is.")
+    password_variable: VariableName = Field(
+        default="ONMESSAGE_MAIL_PASSWORD", description="Where the password is."
+    )
+
+
+class DigestSettings(BaseModel):
+    """What `scan --digest` tells whom, how often, and where."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    people: dict[str, DigestPerson] = Field(default={}, description="By the owner's name.")
+    slack: SlackDigest = SlackDigest()
+    email: EmailDigest = EmailDigest()
+    folder: Path = Field(default=Path(".onmessage/digests"), description="Of --digest file.")
+    desk: str | None = Field(
+        default=None, pattern=r"^https?://\S+$", description="The desk's address, to link to."
+    )
+    long_days: int = Field(default=14, ge=1, description="Open for so long is open for long.")
+    remind_days: int = Field(default=7, ge=1, description="Of that people are told so often.")
+    state: Path = Field(
+        default=Path(".onmessage/digests.json"), description="What everybody was told."
+    )
+
+
 class Settings(BaseSettings):
     """Everything a run can be told. Paths are relative to the working directory."""
 
@@ -140,6 +198,7 @@ class Settings(BaseSettings):
         default=None, description="Where scans are kept: a file, or a PostgreSQL URL."
     )
     slack: SlackSettings = SlackSettings()
+    digest: DigestSettings = DigestSettings()
 
     @classmethod
     def settings_customise_sources(

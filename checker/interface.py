@@ -19,6 +19,14 @@ FailOn = Literal["error", "warning", "never"]
 JudgeChoice = Literal["auto", "rules", "local", "llm"]
 
 
+class Delivery(StrEnum):
+    """How digests get to people."""
+
+    SLACK = "slack"
+    EMAIL = "email"
+    FILE = "file"
+
+
 class Show(StrEnum):
     """What a report on a screen shows beyond the findings that count."""
 

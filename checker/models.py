@@ -521,6 +521,14 @@ class Changes:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """What a finding's place looks like, as a PNG with the words marked."""
+
+    fingerprint: str
+    png: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The outcome of one run: findings in order, what was skipped, and the counts.
 
@@ -533,6 +541,8 @@ class Report:
     run looked at it, and `changes` what is different from an earlier run. `unread` is what a
     model was to read and has not: the rules have read it all the same. `undecided` are statements
     that nobody has compared with anything; the summary counts those that are not listed, too.
+    `dated` are the documents with findings that say what day they are from, `pictures` what
+    places look like.
     """
 
     canon_path: str
@@ -551,3 +561,5 @@ class Report:
     possible: tuple[Finding, ...] = ()
     unread: tuple[Unread, ...] = ()
     undecided: tuple[Undecided, ...] = ()
+    dated: tuple[tuple[str, date], ...] = ()
+    pictures: tuple[Picture, ...] = ()

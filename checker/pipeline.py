@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -295,7 +295,16 @@ def combined(checked: Iterable[Checked], canon: Canon, between: Iterable[Finding
         possible=possible,
         unread=tuple(sorted(unread, key=lambda u: (u.uri, u.reason))),
         undecided=tuple(sorted(doubts, key=lambda u: (u.location.uri, u.location.start))),
+        dated=_dated(named, dates),
     )
+
+
+def _dated(
+    findings: Iterable[Finding], dates: Mapping[str, date | None]
+) -> tuple[tuple[str, date], ...]:
+    """The days of the documents with findings, by their names."""
+    names = sorted({finding.location.uri for finding in findings})
+    return tuple((name, day) for name in names if (day := dates.get(name)) is not None)
 
 
 def _why(error: ReadError | SpentError, one: _One) -> str:

@@ -62,6 +62,15 @@ class WebhookSettings(_Section):
     tolerance_seconds: int = Field(default=300, ge=10, le=3600, description="Age of a message.")
 
 
+class DeskSettings(_Section):
+    """The pages for people."""
+
+    hours: float = Field(default=12, gt=0, le=24 * 30, description="A sign-in lasts so long.")
+    secret_variable: Variable | None = Field(
+        default=None, description="What signs sessions; without it, they end with the service."
+    )
+
+
 class ServiceSettings(_Section):
     """The `service:` section. Without a client nobody may ask."""
 
@@ -74,6 +83,7 @@ class ServiceSettings(_Section):
         default=8, ge=0, le=600, description="An answer waits so long for an LLM; the rest follows."
     )
     batch: int = Field(default=200, ge=1, le=1_000, description="Texts of one batch.")
+    desk: DeskSettings = DeskSettings()
     clients: tuple[ClientSettings, ...] = ()
     webhooks: tuple[WebhookSettings, ...] = ()
 

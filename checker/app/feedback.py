@@ -41,7 +41,7 @@ def export(settings: Settings, reports: Sequence[Path] = ()) -> Exported:
     """
     company = load_canon(settings.canon).company
     waivers = waivers_of(settings)
-    decided = {**_in_reports(reports, waivers), **_kept(waivers.decisions)}
+    decided = {**_in_reports(reports, waivers), **_kept(waivers.verdicts)}
     lines, left_out = [], dict.fromkeys(_REASONS, 0)
     for fingerprint, (decision, passage) in sorted(decided.items()):
         reason = _unfit(passage)
@@ -49,7 +49,7 @@ def export(settings: Settings, reports: Sequence[Path] = ()) -> Exported:
             left_out[reason] += 1
         else:
             lines.append(json.dumps(_row(fingerprint, decision, passage, company)) + "\n")
-    left_out[_UNKNOWN] = _without_passage(waivers.decisions, decided)
+    left_out[_UNKNOWN] = _without_passage(waivers.verdicts, decided)
     return Exported(tuple(lines), tuple((why, count) for why, count in left_out.items() if count))
 
 

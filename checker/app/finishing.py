@@ -52,11 +52,13 @@ def finish(
     groups = apply(
         report.findings, ending.waivers, ending.baseline, ending.view.as_of, ending.ignored
     )
+    maybe = apply(report.possible, ending.waivers, None, ending.view.as_of, ending.ignored)
+    waived = (*groups.waived, *maybe.waived)
     counts = {
         "findings": len(repeated(groups.open)),
-        "possible": len(repeated(report.possible)),
+        "possible": len(repeated(maybe.open)),
         "places": len(groups.open),
-        "waived": len(groups.waived),
+        "waived": len(waived),
         "known": len(groups.known),
     }
     finished = replace(
@@ -65,7 +67,8 @@ def finish(
         canon_sha256=ending.canon_sha256,
         summary=replace(report.summary, **counts),
         findings=groups.open,
-        waived=groups.waived,
+        possible=maybe.open,
+        waived=waived,
         known=groups.known,
         baseline=ending.known_from or (ending.baseline.path if ending.baseline else None),
         known_from=ending.known_from,

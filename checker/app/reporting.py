@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from checker.models import Report
 from checker.report import REPORTERS, Screen
+from checker.report.links import link_to
+from checker.report.passage import passage_of
 from checker.report.repeated import Repeated, repeated
-from checker.report.safe import one_line
+from checker.report.safe import one_line, visible
 from checker.report.sarif import sarif
 
-__all__ = ["Repeated", "as_sarif", "as_text", "one_line", "repeated"]
+__all__ = [
+    "Repeated",
+    "as_sarif",
+    "as_text",
+    "link_to",
+    "one_line",
+    "passage_of",
+    "repeated",
+    "visible",
+]
 
 _WIDE = Screen(width=100)
 

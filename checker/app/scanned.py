@@ -20,17 +20,24 @@ NOTHING = "nothing has been scanned yet; run `onmessage scan` first"
 
 @contextmanager
 def scanned(settings: Settings) -> Iterator[Store]:
-    """The store that scans fill. Raises StoreError where none has."""
+    """The store that scans fill, while it is needed. Raises StoreError where none has."""
+    with open_scanned(settings) as store:
+        yield store
+
+
+def open_scanned(settings: Settings) -> Store:
+    """The store that scans fill, to be closed by the caller. Raises StoreError where none has."""
     with needing("what was scanned", "scan", StoreError):
         from checker.store import open_store, store_url
 
     url = store_url(settings.store)
     if url.get_backend_name() == "sqlite" and not Path(str(url.database)).is_file():
         raise StoreError(NOTHING)  # a look must not make one
-    with open_store(settings.store) as store:
-        if store.scans.last() is None:
-            raise StoreError(NOTHING)
-        yield store
+    store = open_store(settings.store)
+    if store.scans.last() is None:
+        store.close()
+        raise StoreError(NOTHING)
+    return store
 
 
 def _finished(store: Store) -> str | None:

@@ -31,7 +31,7 @@ from checker.interface import SettingsError, needing
 from checker.models import Changes, Finding, Report, Skipped, Summary
 from checker.pipeline import Checked, combined
 from checker.sources.source import Source
-from checker.store import OPEN, Store
+from checker.store import OPEN, POSSIBLE, Store
 from checker.store.codec import ShapeError, unpacked
 from checker.suppress import Baseline, Ignored, read_baseline
 
@@ -189,6 +189,7 @@ def _states(report: Report) -> Iterator[tuple[Finding, str]]:
     yield from ((finding, OPEN) for finding in report.findings)
     yield from ((waived.finding, "waived") for waived in report.waived)
     yield from ((finding, "known") for finding in report.known)
+    yield from ((finding, POSSIBLE) for finding in report.possible)
 
 
 def _changes(store: Store) -> Changes | None:

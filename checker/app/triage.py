@@ -40,7 +40,7 @@ class Filter:
         uri = decision.uri or (known.uri if known else None)
         return (
             self.state in (None, decision.state(on))
-            and self.kind in (None, decision.kind.value)
+            and self.kind in (None, decision.kind.value if decision.is_verdict else "")
             and (self.who is None or self.who.casefold() in decision.who.casefold())
             and self.rule in (None, rule)
             and (self.uri is None or (uri is not None and matches(self.uri, uri)))
@@ -52,15 +52,20 @@ def decide(kept: DecisionLedger, values: dict[str, Any], finding: Finding | None
 
     With the `finding` its passage is kept beside the decision, to be learned from.
     """
+    decision = decision_of(values, finding)
+    kept.add(decision)
+    return decision
+
+
+def decision_of(values: dict[str, Any], finding: Finding | None = None) -> Waiver:
+    """The decision that values make. Raises SettingsError, naming the key that is wrong."""
     given = {key: _storable(value) for key, value in values.items() if value is not None}
     if finding is not None:
         given = {**given, "fingerprint": finding.fingerprint, "about": about(finding)}
     try:
-        decision = Waiver(**given)
+        return Waiver(**given)
     except ValidationError as error:
         raise SettingsError(_explained(error)) from error
-    kept.add(decision)
-    return decision
 
 
 def resolve(kept: DecisionLedger, values: dict[str, Any], finding: Finding | None = None) -> Waiver:
@@ -139,6 +144,10 @@ def _paragraph(decision: Waiver, on: date) -> str:
     state = decision.state(on)
     until = f"until {decision.until}" if decision.until else "without end"
     term = f", {until}" if state in {"active", "expired"} else ""
+    if decision.decision == "assigned":
+        term = f" to {decision.to}" if decision.to else " to nobody"
+    elif decision.decision == "snoozed":
+        term = f" {until}"
     wrong = ", a false alarm" if decision.kind is DecisionKind.WRONG else ""
     dated = f" on {decision.dated}" if decision.dated else ""
     said = decision.about

@@ -196,6 +196,10 @@ def check(
         report = checking.check(asked, settings)
     if write_baseline:
         typer.echo(f"wrote {report.baseline} (known findings: {len(report.known)})", err=True)
+    if settings.format == "html":
+        from checker.app.picturing import with_pictures
+
+        report = with_pictures(report)
     emit(rendered(report, settings.format, output, show or ()), output)
     if asked.asking.stop is not None and asked.asking.stop.is_set():
         raise typer.Exit(INTERRUPTED)

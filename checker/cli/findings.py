@@ -61,7 +61,7 @@ def _decided(
 @app.command("list")
 def findings_list(
     state: Annotated[
-        Literal["active", "expired", "resolved", "reopened"] | None,
+        Literal["active", "expired", "resolved", "reopened", "assigned", "snoozed"] | None,
         typer.Option(help="How they stand."),
     ] = None,
     kind: Annotated[

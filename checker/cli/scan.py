@@ -24,9 +24,10 @@ from checker.cli.shared import (
     settings_with,
     today,
 )
-from checker.interface import FailOn, Format, SettingsError, needing
+from checker.interface import Delivery, FailOn, Format, SettingsError, needing
 
 if TYPE_CHECKING:
+    from checker.app.digest.telling import Teller
     from checker.app.scan.run import Show, Step
     from checker.config import Settings
 
@@ -66,12 +67,17 @@ def scan(
     strict: Annotated[
         bool | None, typer.Option("--strict", help="Exit with 2 where the LLM could not be asked.")
     ] = None,
+    digest: Annotated[
+        list[Delivery] | None,
+        typer.Option("--digest", help="Tell every owner what is theirs; may be given twice."),
+    ] = None,
 ) -> None:
     """Scan the sources in onmessage.yaml: only what changed is read and judged."""
     with needing("scan", "scan"):
         from checker.app import scanning
+        from checker.app.digest.telling import teller_of
         from checker.store import open_store
-    from checker.app.checking import exit_code
+    from checker.app.checking import NOT_CHECKED, exit_code
     from checker.app.fetching import open_sources
     from checker.report.since_last import since_last as short
 
@@ -87,6 +93,7 @@ def scan(
         llm={"budget_usd": budget_usd, "max_calls": max_calls},
     )
     _check_sources(settings)
+    teller = teller_of(digest or (), settings, os.environ)
     with open_store(settings.store) as opened:
         sources = open_sources(settings, os.environ)
         with _progress() as show:
@@ -97,7 +104,18 @@ def scan(
         emit(parts, output)
         opened.scans.reported(found.scan)
     typer.echo(_summary(found.step, report.summary.findings), err=True)
-    raise typer.Exit(exit_code(report, settings.fail_on, settings.strict))
+    failed = bool(digest) and _told(teller, request.as_of)
+    code = exit_code(report, settings.fail_on, settings.strict)
+    raise typer.Exit(NOT_CHECKED if failed else code)
+
+
+def _told(teller: Teller, today: date) -> bool:
+    """Send the digests, and say what became of them; whether one was not delivered."""
+    telling = teller.tell(today)
+    typer.echo(f"digests delivered: {telling.delivered}", err=True)
+    for failure in telling.failures:
+        typer.echo(f"onmessage: {failure}", err=True)
+    return bool(telling.failures)
 
 
 def search(

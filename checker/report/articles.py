@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 
-from checker.models import Conflict, Finding, Report, Waived
+from checker.models import CERTAIN, CanonEntry, Conflict, Finding, Report, Waived
+from checker.report.headline import headline
+from checker.report.links import link_to
 from checker.report.overview import Standing, numbers
 from checker.report.passage import ShownPassage, passage_of
 from checker.report.repeated import Repeated, repeated
 
 _ELSEWHERE = "channel-conflict"
+_MOST_CELLS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,8 @@ class Article:
     `also` are the other places that say the same.
 
     `change` is `new` or `open`, and empty where there is no earlier report. `owner` answers
-    for the approved text.
+    for the approved text, `document_owner` for the document; `dated` is the day the document
+    says it is from.
     """
 
     anchor: str
@@ -39,6 +45,33 @@ class Article:
     waived: Waived | None = None
     change: str = ""
     owner: str | None = None
+    document_owner: str | None = None
+    dated: date | None = None
+    entry: CanonEntry | None = None
+    picture: str | None = None
+
+    @property
+    def cells(self) -> tuple[tuple[str, bool], ...]:
+        """The row of a table that the words stand in, cell by cell; which of them is theirs."""
+        cell = self.finding.context.cell
+        if cell is None or not 1 < len(cell.row_cells) <= _MOST_CELLS:
+            return ()
+        own = (self.finding.plain or self.finding.line_text).strip()
+        row = [text.strip() for text in cell.row_cells]
+        at = cell.column - 1
+        if not (0 <= at < len(row) and row[at] == own):
+            at = row.index(own) if row.count(own) == 1 else -1
+        return tuple((text, place == at) for place, text in enumerate(row)) if at >= 0 else ()
+
+    @property
+    def headline(self) -> str:
+        """What is wrong, in a line."""
+        return headline(self.finding, self.entry)
+
+    @property
+    def link(self) -> str | None:
+        """The address of the place, where its document has one."""
+        return link_to(self.finding)
 
     @property
     def passage(self) -> ShownPassage:
@@ -93,12 +126,13 @@ class ArticleLists:
     @property
     def certain(self) -> tuple[Article, ...]:
         """What the message matrix counts: findings, whatever became of them."""
-        return self.open + self.waived + self.known
+        waived = (one for one in self.waived if one.finding.conflict in CERTAIN)
+        return (*self.open, *waived, *self.known)
 
     @property
     def all(self) -> tuple[Article, ...]:
         """Everything there is an article for."""
-        return self.certain + self.possible
+        return self.open + self.waived + self.known + self.possible
 
 
 def shelf(report: Report) -> ArticleLists:
@@ -120,20 +154,29 @@ class _Maker:
         self._numbers = numbers(report)
         self._changes = report.changes
         entries = report.view.entries if report.view else ()
-        self._owners = {entry.id: entry.owner for entry in entries}
+        outlets = report.view.outlets if report.view else ()
+        self._entries = {entry.id: entry for entry in entries}
+        self._owners = {outlet.name: outlet.owner for outlet in outlets}
+        self._dated = dict(report.dated)
+        self._pictures = {picture.fingerprint: picture.png for picture in report.pictures}
 
     def __call__(
         self, one: Repeated, waived: Waived | None = None, *, compared: bool = True
     ) -> Article:
         finding = one.finding
+        place, entry = finding.location, self._entries.get(finding.canon_id or "")
         return Article(
             anchor=self._anchor(finding.fingerprint),
             finding=finding,
             also=tuple(ArticlePlace(self._anchor(p.fingerprint), p) for p in one.also),
-            channel=self._numbers[finding.location.channel],
+            channel=self._numbers[place.channel],
             waived=waived,
             change="" if waived or not compared else self._change(one),
-            owner=self._owners.get(finding.canon_id or ""),
+            owner=entry.owner if entry else None,
+            document_owner=self._owners.get(place.channel),
+            dated=self._dated.get(place.uri),
+            entry=entry,
+            picture=self._picture(finding.fingerprint),
         )
 
     def _anchor(self, fingerprint: str) -> str:
@@ -142,6 +185,10 @@ class _Maker:
             anchor = f"f-{fingerprint}-{len(self._taken)}"
         self._taken.add(anchor)
         return anchor
+
+    def _picture(self, fingerprint: str) -> str | None:
+        png = self._pictures.get(fingerprint)
+        return f"data:image/png;base64,{base64.b64encode(png).decode()}" if png else None
 
     def _change(self, one: Repeated) -> str:
         if self._changes is None:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
 from checker.report.drilled import COUNTED, Drill, DrillItem, PlaceList, PlaceStatus
-from checker.report.safe import one_line
+from checker.report.safe import (
+    markdown_code,
+    markdown_text,
+    one_line,
+    short,
+    spreadsheet_cell,
+)
 
 MARK: Final = "<!-- OnMessage drill -->"
 """How Markdown begins, so that it is never taken for collateral."""
@@ -20,7 +25,6 @@ _APART: Final = {
     PlaceList.IDENTIFIER: "Plan names in identifiers, code and addresses (not counted)",
     PlaceList.POSSIBLE: "Possibly wrong, to look at (not counted)",
 }
-_LONGEST = 200
 
 
 def console(drill: Drill) -> Iterator[str]:
@@ -62,31 +66,25 @@ def as_csv(drill: Drill) -> Iterator[str]:
             *(item.line, " / ".join(item.route), item.text, item.passage, item.instead),
             *(item.approved, item.canon_id, item.rule),
         )
-        writer.writerow([_cell(value) for value in values])
+        writer.writerow([spreadsheet_cell(value) for value in values])
     yield out.getvalue()
-
-
-def _cell(value: str | int | None) -> str:
-    """A value that no spreadsheet takes for a formula."""
-    text = "" if value is None else one_line(str(value))
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
 
 
 def markdown(drill: Drill) -> Iterator[str]:
     """A page with the boxes ticked of what is done."""
     yield f"{MARK}\n# Price-change drill for {drill.on}\n\n"
-    yield f"{_md(_state(drill))}\n"
+    yield f"{markdown_text(_state(drill))}\n"
     for owner, channel, items in _grouped(drill, COUNTED, done=True):
-        yield f"\n## {_md(_whose(owner))}, {_md(_where(channel))}\n\n"
+        yield f"\n## {markdown_text(_whose(owner))}, {markdown_text(_where(channel))}\n\n"
         yield from map(_box, items)
     for part, title in _APART.items():
         yield from _apart(title, list(drill.listed(part)))
     if drill.skipped:
         yield "\n## Not read\n\n"
-        yield from (f"- {_code(s.uri)}: {_md(s.reason)}\n" for s in drill.skipped)
+        yield from (f"- {markdown_code(s.uri)}: {markdown_text(s.reason)}\n" for s in drill.skipped)
     if drill.notes:
         yield "\n## Notes\n\n"
-        yield from (f"- {_md(note)}\n" for note in drill.notes)
+        yield from (f"- {markdown_text(note)}\n" for note in drill.notes)
 
 
 def issues(drill: Drill) -> Iterator[tuple[str, str]]:
@@ -104,9 +102,9 @@ _Group = tuple[str | None, str | None, Sequence[DrillItem]]
 def _issue(owner: str, drill: Drill, grouped: Sequence[_Group]) -> Iterator[str]:
     many = sum(len(items) for _, _, items in grouped)
     yield f"# Price change of {drill.on}: {_counted(many, 'place')} to mend\n\n{MARK}\n"
-    yield f"For {_code(_whose(owner))}. What is below was true until the change.\n"
+    yield f"For {markdown_code(_whose(owner))}. What is below was true until the change.\n"
     for _, channel, items in grouped:
-        yield f"\n## {_md(_where(channel))}\n\n"
+        yield f"\n## {markdown_text(_where(channel))}\n\n"
         yield from map(_box, items)
     for part, title in _APART.items():
         yield from _apart(title, [i for i in drill.listed(part) if (i.owner or "") == owner])
@@ -120,15 +118,17 @@ def _apart(title: str, items: Sequence[DrillItem]) -> Iterator[str]:
 
 def _box(item: DrillItem) -> str:
     done = item.progress in (PlaceStatus.DONE, PlaceStatus.ALLOWED)
-    state = (
-        f" ({item.progress})" if item.progress not in (PlaceStatus.OPEN, PlaceStatus.DONE) else ""
-    )
-    place = f"- [{'x' if done else ' '}] {_code(_place(item))}{state}: {_code(item.text)}"
+    plain = (PlaceStatus.OPEN, PlaceStatus.DONE)
+    state = "" if item.progress in plain else f" ({item.progress})"
+    box, said = "x" if done else " ", markdown_code(item.text)
+    place = f"- [{box}] {markdown_code(_place(item))}{state}: {said}"
     if done:
         return f"{place}\n"
-    said = f"  in {_code(item.passage)}\n" if item.passage.strip() != item.text.strip() else ""
-    approved = f"  approved: {_code(item.approved)}\n" if item.approved else ""
-    return f"{place}\n{said}  write {_code(item.instead)}\n{approved}"
+    said = (
+        f"  in {markdown_code(item.passage)}\n" if item.passage.strip() != item.text.strip() else ""
+    )
+    approved = f"  approved: {markdown_code(item.approved)}\n" if item.approved else ""
+    return f"{place}\n{said}  write {markdown_code(item.instead)}\n{approved}"
 
 
 def _grouped(drill: Drill, parts: Sequence[PlaceList], done: bool = False) -> Iterator[_Group]:
@@ -162,13 +162,8 @@ def _place(item: DrillItem) -> str:
 
 
 def _instead(item: DrillItem) -> str:
-    approved = f"; approved: {_short(item.approved)}" if item.approved else ""
-    return f"{_short(item.instead)}{approved}"
-
-
-def _short(text: str) -> str:
-    line = one_line(text)
-    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
+    approved = f"; approved: {short(item.approved)}" if item.approved else ""
+    return f"{short(item.instead)}{approved}"
 
 
 def _whose(owner: str | None) -> str:
@@ -181,19 +176,3 @@ def _where(channel: str | None) -> str:
 
 def _counted(many: int, word: str) -> str:
     return f"{many} {word}{'' if many == 1 else 's'}"
-
-
-_SPECIAL = re.compile(r"([\\`*_\[\]<>#@|!])")
-
-
-def _md(text: str) -> str:
-    """Text that Markdown shows as it is, and that mentions nobody."""
-    return _SPECIAL.sub(r"\\\1", one_line(text))
-
-
-def _code(text: str) -> str:
-    """Text as code, whatever backticks are in it: nothing inside acts, or mentions anybody."""
-    line = _short(text)
-    fence = "`" * (1 + max((len(run) for run in re.findall(r"`+", line)), default=0))
-    pad = " " if line.startswith("`") or line.endswith("`") else ""
-    return f"{fence}{pad}{line}{pad}{fence}"

@@ -4,7 +4,7 @@ SQLite in a folder by default, PostgreSQL with pgvector by URL. What is stored i
 pickle. Every write of a document is one transaction that can be repeated without effect.
 """
 
-from checker.store.findings import FIXED, OPEN, Moved
+from checker.store.findings import FIXED, OPEN, POSSIBLE, Moved
 from checker.store.opening import open_store, store_url
 from checker.store.store import Store
 from checker.store.values import Basis, FindingRecord, Kept, Known, Observation, ScanRow, Stale
@@ -12,6 +12,7 @@ from checker.store.values import Basis, FindingRecord, Kept, Known, Observation,
 __all__ = [
     "FIXED",
     "OPEN",
+    "POSSIBLE",
     "Basis",
     "FindingRecord",
     "Kept",

@@ -16,6 +16,7 @@ from checker.store.tables import documents, findings
 from checker.store.values import FindingRecord, History
 
 OPEN: Final = "open"
+POSSIBLE: Final = "possible"
 FIXED: Final = "fixed"
 
 
@@ -66,9 +67,16 @@ class Findings(StorePart):
 
     def all_found(self) -> tuple[FindingRecord, ...]:
         """Every finding there ever was, in the order of documents."""
+        return self._found()
+
+    def all_there(self) -> tuple[FindingRecord, ...]:
+        """The findings that the last scan met, whatever their state, in the order of documents."""
+        return self._found(findings.c.closed_in.is_(None))
+
+    def _found(self, *where: sa.ColumnElement[bool]) -> tuple[FindingRecord, ...]:
         columns = ("body", "state", "first_seen", "last_seen")
         wanted = sa.select(*(findings.c[name] for name in columns), documents.c.source)
-        joined = wanted.outerjoin(documents, documents.c.uri == findings.c.uri)
+        joined = wanted.outerjoin(documents, documents.c.uri == findings.c.uri).where(*where)
         order = (findings.c.uri, findings.c.fingerprint)
         return tuple(_found(row) for row in self.rows(joined.order_by(*order)))
 
@@ -126,4 +134,4 @@ def _found(row: Row) -> FindingRecord:
     )
 
 
-__all__: Sequence[str] = ("FIXED", "OPEN", "Findings", "Moved")
+__all__: Sequence[str] = ("FIXED", "OPEN", "POSSIBLE", "Findings", "Moved")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -12,6 +12,14 @@ import sqlalchemy as sa
 from checker.store.base import StorePart, pages
 from checker.store.tables import basis, decisions, documents, scans, sources
 from checker.store.values import Basis, ScanRow, Stale
+
+Decided = dict[str, Any]
+"""A decision as JSON-able values."""
+
+
+def nothing_against(before: tuple[Decided, ...]) -> None:
+    """Whatever was decided before, one more may be."""
+    del before
 
 
 class Scans(StorePart):
@@ -91,14 +99,43 @@ class Scans(StorePart):
         """The owner of each source."""
         return {row["name"]: row["owner"] for row in self.rows(sa.select(sources))}
 
-    def decide(self, decision: Mapping[str, Any]) -> None:
-        """Add a decision (a waiver or a reopening), as JSON-able values."""
-        self.do("decide", sa.insert(decisions).values(decision=json.dumps(decision)))
+    def decide(
+        self,
+        made: Sequence[Mapping[str, Any]],
+        fits: Callable[[tuple[Decided, ...]], None] = nothing_against,
+    ) -> None:
+        """Add decisions (waivers, reopenings, plans), as JSON-able values; all or none.
 
-    def decisions(self) -> tuple[dict[str, Any], ...]:
+        `fits` is shown those before, which nobody can add to meanwhile; it raises to add none.
+        """
+        insert = sa.insert(decisions).returning(decisions.c.id)
+
+        def work(connection: sa.Connection) -> None:
+            if self.is_postgres:
+                connection.execute(sa.text("SELECT pg_advisory_xact_lock(7316112)"))
+            # Written before it is read: SQLite then lets nobody else write until the end.
+            first = [
+                connection.execute(insert, {"decision": json.dumps(one)}).scalar_one()
+                for one in made
+            ][:1]
+            before = sa.select(decisions).order_by(decisions.c.id)
+            earlier = before.where(decisions.c.id < first[0]) if first else before
+            fits(_decided(map(dict, connection.execute(earlier).mappings())))
+
+        self.write("decide", work)
+
+    def decisions(self) -> tuple[Decided, ...]:
         """All decisions, oldest first."""
-        rows = self.rows(sa.select(decisions).order_by(decisions.c.id))
-        return tuple(json.loads(row["decision"]) for row in rows)
+        return _decided(self.rows(sa.select(decisions).order_by(decisions.c.id)))
+
+    def last_decision(self) -> int:
+        """The number of the last decision; 0 where there is none."""
+        (row,) = self.rows(sa.select(sa.func.max(decisions.c.id).label("last")))
+        return int(row["last"] or 0)
+
+
+def _decided(rows: Iterable[Mapping[str, Any]]) -> tuple[Decided, ...]:
+    return tuple(json.loads(row["decision"]) for row in rows)
 
 
 def _mark(connection: sa.Connection, stale: Mapping[str, Stale]) -> None:

@@ -5,7 +5,7 @@ from checker.suppress.apply import Suppressed, apply
 from checker.suppress.baseline import Baseline, read_baseline, write_baseline
 from checker.suppress.comments import Ignored, comments_in
 from checker.suppress.fingerprints import fingerprint, with_fingerprints
-from checker.suppress.waivers import Waiver, Waivers, add_waiver, read_waivers
+from checker.suppress.waivers import Waiver, Waivers, add_waiver, add_waivers, read_waivers
 
 __all__ = [
     "Baseline",
@@ -16,6 +16,7 @@ __all__ = [
     "Waivers",
     "about",
     "add_waiver",
+    "add_waivers",
     "apply",
     "comments_in",
     "fingerprint",

@@ -46,6 +46,9 @@ class Waiver(BaseModel):
     or they are `resolved`, which is believed until one is found after that day. `unrelated`
     says of wrong ones that their text is not about the canon's entry at all. `about` is
     what was decided about, to be learned from.
+
+    Two kinds of decision plan the work and leave the findings open: `assigned` says whose they
+    are (`to`; nobody's without it), `snoozed` that nobody is shown them before a day (`until`).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -55,13 +58,14 @@ class Waiver(BaseModel):
     uri: str | None = None
     canon_id: str | None = None
     contains: str | None = None
-    decision: Literal["waived", "reopened"] = "waived"
+    decision: Literal["waived", "reopened", "assigned", "snoozed"] = "waived"
     kind: DecisionKind = DecisionKind.ACCEPTED
     unrelated: bool = False
     who: Text
     why: Text
     dated: date | None = None
     until: date | None = None
+    to: Text | None = None
     about: FindingContext | None = None
 
     @field_validator("rule")
@@ -85,6 +89,19 @@ class Waiver(BaseModel):
             raise ValueError("unrelated goes with kind: wrong")
         return self
 
+    @model_validator(mode="after")
+    def _plans_in_full(self) -> Waiver:
+        if self.decision == "snoozed" and self.until is None:
+            raise ValueError("decision: snoozed needs `until`, the first day it is shown again")
+        if self.to is not None and self.decision != "assigned":
+            raise ValueError("to goes with decision: assigned")
+        return self
+
+    @property
+    def is_verdict(self) -> bool:
+        """Whether it says if findings need an answer; else it plans who answers, and when."""
+        return self.decision in {"waived", "reopened"}
+
     def covers(self, finding: Finding) -> bool:
         """Whether the decision speaks about the finding."""
         return (
@@ -102,9 +119,9 @@ class Waiver(BaseModel):
         return family_of(self.rule) == family_of(finding.rule)
 
     def state(self, on: date) -> str:
-        """`active`, `expired`, `resolved` or `reopened`, on that day."""
-        if self.decision == "reopened":
-            return "reopened"
+        """`active`, `expired`, `resolved`, `reopened`, `assigned` or `snoozed`, on that day."""
+        if self.decision != "waived":
+            return self.decision
         if self.kind is DecisionKind.RESOLVED:
             return "resolved"
         return "expired" if self.until is not None and self.until < on else "active"
@@ -134,8 +151,14 @@ class Waivers:
     notes: tuple[str, ...] = field(default=())
 
     def last_about(self, finding: Finding) -> Waiver | None:
-        """The decision that holds for a finding, None where nobody decided."""
-        return next((d for d in reversed(self.decisions) if d.covers(finding)), None)
+        """The verdict that holds for a finding, None where nobody decided."""
+        newest_first = reversed(self.decisions)
+        return next((d for d in newest_first if d.is_verdict and d.covers(finding)), None)
+
+    @property
+    def verdicts(self) -> tuple[Waiver, ...]:
+        """The decisions that say whether findings need an answer, oldest first."""
+        return tuple(decision for decision in self.decisions if decision.is_verdict)
 
 
 def read_waivers(path: Path) -> Waivers:
@@ -145,15 +168,26 @@ def read_waivers(path: Path) -> Waivers:
 
 
 def add_waiver(path: Path, decision: Waiver) -> None:
-    """Add a decision to a file, which is made if there is none; the rest stays as it is.
+    """Add a decision to a file; see `add_waivers`."""
+    add_waivers(path, [decision])
+
+
+def add_waivers(
+    path: Path, decisions: Sequence[Waiver], fits: Callable[[Waivers], None] = lambda _: None
+) -> None:
+    """Add decisions to a file, which is made if there is none; the rest stays as it is.
 
     Whoever is stopped on the way leaves the file as it was, and two at a time both count.
+    `fits` is shown what stands in the file while nobody else can write; where it raises,
+    nothing is added.
     """
     with _held(path.parent):
         before = read_waivers(path).decisions if path.exists() else ()
+        fits(Waivers(before))
         text = path.read_text("utf-8-sig") if before else "waivers:\n"
-        after = (*before, decision)
-        appended = text.rstrip() + "\n" + _entry(decision, _indent(text))
+        after = (*before, *decisions)
+        indent = _indent(text)
+        appended = text.rstrip() + "\n" + "".join(_entry(one, indent) for one in decisions)
         # Where an entry cannot be added to the layout as text, such as `waivers: [{…}]`.
         _replace(path, appended, lambda fresh: _read_back(fresh) == after, _rendered(after))
 
@@ -244,4 +278,13 @@ def _plain(decision: Waiver) -> dict[str, Any]:
 
 
 def _dumped(value: Mapping[str, Any]) -> str:
-    return yaml.safe_dump(dict(value), sort_keys=False, allow_unicode=True, width=10_000)
+    return yaml.dump(dict(value), Dumper=_Plain, sort_keys=False, allow_unicode=True, width=10_000)
+
+
+class _Plain(yaml.SafeDumper):
+    """Writes one day twice where it is meant twice: such files have no aliases."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        """Never an alias."""
+        del data
+        return True

@@ -21,9 +21,9 @@ from integrations.cms.arriving import Arriving
 from integrations.cms.entry import page_of
 from integrations.cms.replays import KnownError, Replays
 from integrations.cms.signatures import MessageIdentity, Received, RefusedError
+from integrations.service.answering import Answering, Policy
 from integrations.service.asked import Asked
 from integrations.service.bodies import whole_characters
-from integrations.service.desk import Desk, Policy
 from integrations.service.edge import Noted
 from integrations.service.examples import problems
 from integrations.service.log import log
@@ -69,7 +69,7 @@ def _utc() -> datetime:
     return datetime.now(UTC)
 
 
-def router(known: Mapping[str, Receiver], desk: Desk, now: Now = _utc) -> APIRouter:
+def router(known: Mapping[str, Receiver], answering: Answering, now: Now = _utc) -> APIRouter:
     """The route that CMSs call."""
     made = APIRouter()
     arriving = Arriving()
@@ -89,8 +89,8 @@ def router(known: Mapping[str, Receiver], desk: Desk, now: Now = _utc) -> APIRou
         received = await _received(request, receiver, arriving)
         mark = _accepted(receiver, received, now())
         try:
-            with desk.slots.one():
-                content = await _handled(receiver, received, desk)
+            with answering.slots.one():
+                content = await _handled(receiver, received, answering)
         except BaseException:
             receiver.replays.failed(mark)
             raise
@@ -129,12 +129,12 @@ def _accepted(receiver: Receiver, received: Received, now: datetime) -> MessageI
     return mark
 
 
-async def _handled(receiver: Receiver, received: Received, desk: Desk) -> dict[str, Any]:
+async def _handled(receiver: Receiver, received: Received, answering: Answering) -> dict[str, Any]:
     """Check what was published, and tell about it. Raises Problem."""
     published = receiver.adapter.read(received.headers, _payload(received.body))
     if isinstance(published, str):
         return {"status": "ignored", "reason": published}
-    answer = await desk.check(_asked(published, receiver), receiver.policy)
+    answer = await answering.check(_asked(published, receiver), receiver.policy)
     # What a model has still to read is told when it has, if there is anything to tell.
     due = answer["decision"] == "deny" or (answer["decision"] != "allow" and not answer["unread"])
     if due and receiver.alert is not None:

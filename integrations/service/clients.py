@@ -83,6 +83,10 @@ class Clients:
             raise Problem(401, "unknown-key", detail, _CHALLENGE)
         return found[0]
 
+    def named(self, name: str) -> Client | None:
+        """The client of that name."""
+        return next((one for one in self._all if one.name == name), None)
+
     def admitted(self, authorization: str | None, scope: Scope) -> Client:
         """Who sent this, where they may. Raises Problem 401, 403 or 429."""
         client = self.known(authorization)

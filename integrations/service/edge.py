@@ -72,7 +72,7 @@ class _Request:
             headers = MutableHeaders(scope=message)
             headers["X-Request-Id"] = self.id
             headers["X-Content-Type-Options"] = "nosniff"
-            headers["Cache-Control"] = "no-store"
+            headers.setdefault("Cache-Control", "no-store")
             state = self.state()
             headers["OnMessage-Canon"] = state.canon_sha256
             if state.error is not None:

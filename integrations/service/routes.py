@@ -18,6 +18,7 @@ from checker.config import Settings
 from checker.interface import StoreError
 from checker.service_settings import Scope
 from integrations.service import examples
+from integrations.service.answering import Answering, Policy
 from integrations.service.asked import asked_of, body_of, pieces_in
 from integrations.service.bodies import (
     BatchAnswer,
@@ -27,7 +28,6 @@ from integrations.service.bodies import (
     DecisionBody,
 )
 from integrations.service.clients import Client, Clients
-from integrations.service.desk import Desk, Policy
 from integrations.service.edge import Noted
 from integrations.service.problems import Problem
 
@@ -41,7 +41,7 @@ class Parts:
 
     settings: Settings
     clients: Clients
-    desk: Desk
+    answering: Answering
     deciding: asyncio.Lock
 
 
@@ -69,9 +69,9 @@ def routes(parts: Parts) -> APIRouter:
     async def check(request: Request) -> Response:
         """`allowed` says whether to go on; `findings` what contradicts the canon, and where."""
         client = admitted(request, "check")
-        with parts.desk.slots.one():
+        with parts.answering.slots.one():
             asked = await asked_of(request, client.settings.channel, most_bytes)
-            answer = await parts.desk.check(asked, policy_of(client))
+            answer = await parts.answering.check(asked, policy_of(client))
         _note(request, [answer])
         return _json(answer)
 
@@ -84,13 +84,13 @@ def routes(parts: Parts) -> APIRouter:
     async def batch(request: Request) -> Response:
         """For variants that are made in advance or on the fly; texts are not compared."""
         client = admitted(request, "check")
-        with parts.desk.slots.one():
+        with parts.answering.slots.one():
             body = await body_of(request, BatchBody)
             if len(body.texts) > service.batch:
                 detail = f"texts: {len(body.texts)} texts; at most {service.batch} in one call"
                 raise Problem(422, "invalid-body", detail)
             pieces = pieces_in(body, client.settings.channel)
-            results = await parts.desk.batch(pieces, policy_of(client))
+            results = await parts.answering.batch(pieces, policy_of(client))
         _note(request, results)
         return _json({"allowed": all(r["allowed"] for r in results), "results": results})
 

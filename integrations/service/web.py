@@ -13,12 +13,16 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse, Response
 
 import checker
+from checker.app.desk.desk import Desk
 from checker.config import Settings
 from integrations.cms.webhooks import receivers, router
+from integrations.desk.routes import Room
+from integrations.desk.routes import routes as desk_routes
+from integrations.desk.sessions import sessions_of
 from integrations.service import problems
+from integrations.service.answering import Answering
 from integrations.service.checks import Checks
 from integrations.service.clients import Clients
-from integrations.service.desk import Desk
 from integrations.service.edge import Edge
 from integrations.service.examples import BODIES, COMPONENTS
 from integrations.service.examples import problems as problems_of
@@ -37,18 +41,21 @@ def web(settings: Settings, environ: Mapping[str, str]) -> FastAPI:
     clients = Clients(settings.service, environ)
     checks = Checks(settings)
     metrics = Metrics()
-    desk = Desk(settings, checks, metrics)
+    answering = Answering(settings, checks, metrics)
+    desk = Desk(settings)
     app = FastAPI(
         title="OnMessage",
         version=checker.__version__,
         description=_ABOUT,
-        lifespan=_watching(checks),
+        lifespan=_watching(checks, desk),
         docs_url=None,
         redoc_url=None,
     )
     problems.install(app)
-    app.include_router(router(receivers(settings.service.webhooks, environ), desk))
-    app.include_router(routes(Parts(settings, clients, desk, asyncio.Lock())))
+    app.include_router(router(receivers(settings.service.webhooks, environ), answering))
+    app.include_router(routes(Parts(settings, clients, answering, asyncio.Lock())))
+    sessions = sessions_of(settings.service.desk, clients, environ)
+    app.include_router(desk_routes(Room(desk, clients, sessions)))
     _add_health(app, checks, clients, metrics)
     _document_bodies(app)
     app.add_middleware(
@@ -62,7 +69,7 @@ def web(settings: Settings, environ: Mapping[str, str]) -> FastAPI:
     return app
 
 
-def _watching(checks: Checks) -> Any:
+def _watching(checks: Checks, desk: Desk) -> Any:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await checks.warm()
@@ -76,6 +83,7 @@ def _watching(checks: Checks) -> Any:
             if checks.owed:
                 log(logging.WARNING, "stopping", unread=checks.owed)
             await asyncio.to_thread(checks.close)
+            desk.close()
 
     return lifespan
 

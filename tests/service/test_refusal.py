@@ -11,7 +11,7 @@ import pytest
 from checker.app.answers import decision, reason, values
 from checker.app.engine import Engine, Piece
 from integrations.cms.entry import page_of
-from integrations.service.desk import Policy, told
+from integrations.service.answering import Policy, told
 from integrations.service.worker import Answered
 from tests.service.made import WRONG, settings_in
 

@@ -139,7 +139,7 @@ def test_findings_open_close_and_open_again(path: Path) -> None:
 def test_decisions_are_kept_in_their_order(path: Path) -> None:
     with open_store(str(path)) as store:
         for why in ("one", "two"):
-            store.scans.decide({"rule": "r", "why": why})
+            store.scans.decide([{"rule": "r", "why": why}])
         assert [decision["why"] for decision in store.scans.decisions()] == ["one", "two"]
 
 

@@ -38,7 +38,7 @@ class Policy:
     cms: str | None = None
 
 
-class Desk:
+class Answering:
     """Checks what it is given, and says what to do about it."""
 
     def __init__(self, settings: Settings, checks: Checks, metrics: Metrics) -> None:

@@ -1,0 +1,1 @@
+"""The desk: what people have to decide about, from the last scan and the ledger."""

@@ -1,0 +1,1 @@
+"""Digests: after a scan, the few lines that matter to each owner, sent where they read them."""

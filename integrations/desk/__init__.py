@@ -1,0 +1,1 @@
+"""The desk in a browser: pages of `onmessage serve` for the people who decide."""
