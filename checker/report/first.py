@@ -38,7 +38,8 @@ class RepeatedMistake:
     @property
     def reach(self) -> int:
         """How many documents say it: each has readers of its own."""
-        return len({article.finding.location.uri for article in self.articles})
+        places = (f for a in self.articles for f in (a.finding, *(p.finding for p in a.also)))
+        return len({finding.location.uri for finding in places})
 
     @property
     def channels(self) -> tuple[int, ...]:

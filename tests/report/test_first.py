@@ -98,7 +98,7 @@ def problems(*findings: Finding) -> list[tuple[str, int, int]]:
 
 def test_one_mistake_in_several_places_is_one_problem() -> None:
     assert problems(at("a.md"), at("b.md"), at("b.md", line_text="or Growth is $55")) == [
-        ("$55", 3, 2)
+        ("$55", 2, 2)
     ]
 
 
