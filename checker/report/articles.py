@@ -26,6 +26,11 @@ class ArticlePlace:
     anchor: str
     finding: Finding
 
+    @property
+    def link(self) -> str | None:
+        """The address of the place, where its document has one."""
+        return link_to(self.finding)
+
 
 @dataclass(frozen=True, slots=True)
 class Article:

@@ -42,6 +42,11 @@ class RepeatedMistake:
         return len({finding.location.uri for finding in places})
 
     @property
+    def places(self) -> int:
+        """How many places there are to correct."""
+        return sum(1 + len(article.also) for article in self.articles)
+
+    @property
     def channels(self) -> tuple[int, ...]:
         """The numbers of the channels it stands on."""
         return tuple(sorted({article.channel for article in self.articles}))

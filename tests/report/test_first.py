@@ -93,12 +93,12 @@ def at(uri: str, text: str = "$55", severity: Severity = Severity.ERROR, **more:
 
 def problems(*findings: Finding) -> list[tuple[str, int, int]]:
     made = shelf(report(*with_fingerprints(findings)))
-    return [(p.first.finding.text, len(p.articles), p.reach) for p in first(made.open)]
+    return [(p.first.finding.text, p.places, p.reach) for p in first(made.open)]
 
 
 def test_one_mistake_in_several_places_is_one_problem() -> None:
     assert problems(at("a.md"), at("b.md"), at("b.md", line_text="or Growth is $55")) == [
-        ("$55", 2, 2)
+        ("$55", 3, 2)
     ]
 
 
