@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
@@ -17,12 +17,12 @@ from checker.approved import Canon
 from checker.config import EmbedderSettings, Settings
 from checker.globs import matches
 from checker.interface import Embedder, Reader, SettingsError
-from checker.local.cascade import Cascade, Matches
+from checker.local.cascade import Cascade
 from checker.models import Report
-from checker.pipeline import Checker, Checking, See
+from checker.pipeline import Checker, Checking
 from checker.readers import read
 from checker.readers.allowance import unlimited
-from checker.rules.verdict import Judge, Passage
+from checker.rules.verdict import Judge
 from checker.statements.brief import Briefs, Near
 from checker.statements.clues import Clues
 from checker.statements.document import DocumentReader
@@ -33,7 +33,6 @@ if TYPE_CHECKING:  # what a judge needs is loaded where that judge is asked for
     from checker.llm.client import Client
     from checker.llm.ledger import Spent
     from checker.llm.progress import Watch
-    from checker.local.matching import Matcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,34 +107,23 @@ def open_llm(settings: Settings, asking: Asking | None = None) -> ModelAccess | 
     )
 
 
-class Seeing(Protocol):
-    """Sees what a checker judges: every passage, and what it is matched with."""
-
-    def see(self, passage: Passage) -> None: ...  # noqa: D102
-    def matcher(self, matcher: Matcher) -> Matches: ...  # noqa: D102
-
-
 def checker_for(
     canon: Canon,
     settings: Settings,
     access: ModelAccess | None = None,
     read: Reader = read,
-    watch: Seeing | None = None,
     checking: Checking = unlimited,
 ) -> Checker:
     """A checker with the readers its settings ask for: rules, then a model here or elsewhere."""
-    see = watch.see if watch else None
     if access is not None:
-        return _with_model(canon, settings, access, read, see, checking)
+        return _with_model(canon, settings, access, read, checking)
     if settings.judge == "rules":
-        return Checker(canon, read, see=see, checking=checking)
+        return Checker(canon, read, checking=checking)
     from checker.local.matching import Matcher
 
     embedder = embedder_for(settings.embedder, os.environ)
-    known = Matcher(canon, embedder)
-    matcher: Matches = watch.matcher(known) if watch else known
-    cascade = Cascade(matcher, _local(canon, settings, embedder))
-    return Checker(canon, read, cascade, see=see, checking=checking)
+    cascade = Cascade(Matcher(canon, embedder), _local(canon, settings, embedder))
+    return Checker(canon, read, cascade, checking=checking)
 
 
 def _with_model(
@@ -143,7 +131,6 @@ def _with_model(
     settings: Settings,
     access: ModelAccess,
     read: Reader,
-    see: See | None,
     checking: Checking,
 ) -> Checker:
     """A checker whose pages a model reads whole."""
@@ -164,7 +151,7 @@ def _with_model(
     )
     rewriter = Rewriter(access, canon)
     improve = rewriter.improved if llm.suggest and access.asks else None
-    return Checker(canon, read, reader=reader, improve=improve, see=see, checking=checking)
+    return Checker(canon, read, reader=reader, improve=improve, checking=checking)
 
 
 def _is_excluded(globs: tuple[str, ...], uri: str, channel: str | None) -> bool:

@@ -1,0 +1,102 @@
+"""What is to be done again with documents whose results rest on another canon.
+
+What a document says is compared again by what is stored, whatever has changed: that is cheap.
+Its texts are looked at where names, claims or forbidden texts are others (`changed` says in
+which documents they can be), and wherever a judge takes part that sees more than statements.
+"""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from functools import cached_property
+
+from checker.app.scan.basing import Channels, basis_of
+from checker.app.scan.changed import Changed, changed
+from checker.app.scan.values import Task, Whole
+from checker.app.scan.work import Orders, words_in
+from checker.approved import Canon
+from checker.canon.compile import compile_canon
+from checker.canon.load import parse_canon
+from checker.statements.renamed import EVERYTHING, Renamed
+from checker.store import Basis, Behind, Stale, Store
+from checker.store.codec import unpacked
+
+
+class Again(Enum):
+    """What is to be done again with a document."""
+
+    NOTHING = auto()
+    COMPARE = auto()
+    JUDGE = auto()
+
+
+class Rebasing:
+    """Says what takes documents from the basis that each rests on to that of some orders.
+
+    `statements_alone` says that what a document says decides, and no judge sees its texts.
+    """
+
+    def __init__(
+        self, store: Store, orders: Orders, channels: Channels, statements_alone: bool
+    ) -> None:
+        """Raises CanonError for a canon that cannot be used."""
+        self._store = store
+        self._orders = orders
+        self.channels = channels
+        self._statements_alone = statements_alone
+        self._now = basis_of(orders)
+        self._bases = store.scans.bases()
+        self._changes: dict[int, Changed | None] = {}
+
+    def task(self, behind: Behind) -> Task | None:
+        """What is to be done with a document; None where its result is as good as it was.
+
+        Raises ShapeError for what another version has kept, or what is damaged.
+        """
+        whole = unpacked(behind.parts, Whole)
+        change = self._changed(behind.basis)
+        again = self._again(behind, whole, change)
+        if again is Again.NOTHING:
+            return None
+        if again is Again.COMPARE:
+            return Task(behind.known.uri, said=behind.said)
+        names = EVERYTHING if change is None else change.names
+        return self._from_texts(behind, whole, names)
+
+    def _again(self, behind: Behind, whole: Whole, change: Changed | None) -> Again:
+        known = behind.known
+        moved = any(p.channel != self.channels.of(p.uri, known.given) for p in whole.parts)
+        if known.stale is Stale.JUDGE or change is None or moved:
+            return Again.JUDGE
+        if not change.compared and not change.ages([part.dated for part in whole.parts]):
+            return Again.NOTHING
+        if not self._statements_alone or not whole.sure:
+            return Again.JUDGE
+        return Again.JUDGE if change.needs_texts(words_in(behind.words)) else Again.COMPARE
+
+    def _from_texts(self, behind: Behind, whole: Whole, names: Renamed) -> Task | None:
+        known = behind.known
+        reading = self._store.documents.reading(known.uri)
+        if reading is None:
+            return None
+        channels = tuple(self.channels.of(part.uri, known.given) for part in whole.parts)
+        return Task(known.uri, (), reading, channels, behind.said, names)
+
+    def _changed(self, number: int) -> Changed | None:
+        """How the canon of a basis differs from what is asked for; None where all may."""
+        if number not in self._changes:
+            self._changes[number] = self._compared_with(self._bases.get(number))
+        return self._changes[number]
+
+    def _compared_with(self, before: Basis | None) -> Changed | None:
+        if before is None or before.settings != self._now.settings:
+            return None
+        return changed(self._compiled(before), self._new)
+
+    @cached_property
+    def _new(self) -> Canon:
+        return self._compiled(self._now)
+
+    def _compiled(self, basis: Basis) -> Canon:
+        canon = parse_canon(basis.canon, "canon")
+        return compile_canon(canon, basis.as_of, self._orders.settings.region)
