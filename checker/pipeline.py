@@ -37,7 +37,7 @@ from checker.rules.agreements import Agreements
 from checker.rules.compare import compare
 from checker.rules.documents import Conflicts, Duties, Stated, stated
 from checker.rules.heard import Heard, Statements
-from checker.rules.joining import Found, joined
+from checker.rules.joining import UnitFinding, joined
 from checker.rules.registry import finding_of, judge
 from checker.rules.stale import with_stale
 from checker.rules.verdict import Open, Passage, Verdict
@@ -252,7 +252,7 @@ class Checker:
         one.facts += len(passage.facts)
         for verdict in judged.verdicts:
             one.count(passage, verdict)
-        one.found.extend(Found(len(one.passages), f) for f in judged.findings)
+        one.found.extend(UnitFinding(len(one.passages), f) for f in judged.findings)
         if judged.findings or self._reader is not None:
             one.passages.append(passage)
         return bool(passage.facts or judged.verdicts)
@@ -278,18 +278,18 @@ class Checker:
 
     def _take(self, said: Said, one: _One) -> None:
         """Compare what a reader says with the canon."""
-        read: list[Found] = []
+        read: list[UnitFinding] = []
         for statement in said.statements:
             passage = one.passages[statement.unit]
             for verdict in compare(statement, passage, self._canon):
                 one.count(passage, verdict)
                 if verdict.rule is not None:
                     finding = finding_of(verdict, passage, self._canon)
-                    read.append(Found(statement.unit, finding))
+                    read.append(UnitFinding(statement.unit, finding))
         one.unread = said.left_out(one.document.uri)
         one.found = list(joined(one.found, read, said.read))
 
-    def _improved(self, one: _One, found: Found) -> Finding:
+    def _improved(self, one: _One, found: UnitFinding) -> Finding:
         passage = one.passages[found.unit]
         return self._improve(passage, found.finding) if self._improve else found.finding
 
@@ -378,7 +378,7 @@ class _One:
     unread: tuple[Unread, ...] = ()
     findings: list[Finding] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
-    found: list[Found] = field(default_factory=list)
+    found: list[UnitFinding] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
     open: list[Open] = field(default_factory=list)
     stated: list[Stated] = field(default_factory=list)

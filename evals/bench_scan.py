@@ -93,7 +93,7 @@ def settings_for(root: Path, judge: str, canon: Path = CANON):
 def scan_here(args: argparse.Namespace) -> None:
     """One scan, in this process: what `scan_apart` starts."""
     from checker.app.fetching import open_sources
-    from checker.app.scanning import Request, Step, scan
+    from checker.app.scanning import ScanRequest, Step, scan
     from checker.store import open_store
 
     settings = settings_for(make(args.folder, args.documents), args.judge, args.canon)
@@ -107,7 +107,7 @@ def scan_here(args: argparse.Namespace) -> None:
     findings = None
     with open_store(str(args.store)) as store, contextlib.suppress(EnoughError):
         sources = open_sources(settings, {}, args.folder / "cache")
-        request = Request(AS_OF, workers=args.workers, show=show)
+        request = ScanRequest(AS_OF, workers=args.workers, show=show)
         findings = len(scan(request, settings, store, sources).report.findings)
     told = {"seconds": time.perf_counter() - start, "cpu": cpu(), "findings": findings}
     print(json.dumps(told | {"units": last[0].units, "judged": last[0].judged}))
@@ -221,7 +221,7 @@ def run_search(args: argparse.Namespace) -> None:
     import numpy as np
 
     from checker.app.scan.vector_index import VectorIndex
-    from checker.app.searching import Wanted, search
+    from checker.app.searching import SearchRequest, search
     from checker.retrieval.static_model import shipped
     from checker.store import open_store
 
@@ -251,7 +251,7 @@ def run_search(args: argparse.Namespace) -> None:
             f"median {statistics.median(times) * 1000:.1f} ms in the index"
         )
         start = time.perf_counter()
-        search(Wanted(texts[0]), settings, store)
+        search(SearchRequest(texts[0]), settings, store)
         print(f"one whole search, index loaded from its file: {time.perf_counter() - start:.2f} s")
 
 

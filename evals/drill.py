@@ -16,9 +16,9 @@ from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 
-from checker.app.drill.run import Request, drill
+from checker.app.drill.run import DrillRequest, drill
 from checker.config import Settings
-from checker.report.drilled import COUNTED, DrillItem, Part
+from checker.report.drilled import COUNTED, DrillItem, PlaceList
 
 _ON = date(2026, 12, 1)
 _Line = tuple[str, int | None]
@@ -27,14 +27,16 @@ _Line = tuple[str, int | None]
 def measure(audit: Path) -> str:
     """The counts of one audit, a line for each list of the drill."""
     os.chdir(audit / "pages")
-    request = Request(audit / "canon-before.yaml", audit / "canon.yaml", _ON, (".",))
+    request = DrillRequest(audit / "canon-before.yaml", audit / "canon.yaml", _ON, (".",))
     items = drill(request, Settings(judge="local")).items
     expected = _lines(audit / "expected.jsonl")
     neither = _lines(audit / "debatable.jsonl") | _lines(audit / "natural.jsonl")
     rows = [
         _row("counted", [i for i in items if i.part in COUNTED], expected, neither),
-        _row("identifiers", [i for i in items if i.part is Part.IDENTIFIER], expected, neither),
-        _row("possible", [i for i in items if i.part is Part.POSSIBLE], expected, neither),
+        _row(
+            "identifiers", [i for i in items if i.part is PlaceList.IDENTIFIER], expected, neither
+        ),
+        _row("possible", [i for i in items if i.part is PlaceList.POSSIBLE], expected, neither),
     ]
     return "\n".join([audit.name, *rows])
 

@@ -30,7 +30,7 @@ from urllib.parse import quote, unquote, urlsplit
 from xml.sax.saxutils import escape
 
 from checker.app.fetching import open_sources
-from checker.app.scanning import Request, Scanned, scan
+from checker.app.scanning import Scanned, ScanRequest, scan
 from checker.config import Settings
 from checker.readers.files import NEVER_COLLATERAL
 from checker.readers.formats import media_type_of
@@ -138,7 +138,7 @@ def scanned(store: Path, canon: Path, source: dict[str, object]) -> tuple[Scanne
     start = time.process_time()
     with open_store(str(store)) as opened:
         sources = open_sources(settings, os.environ, store.parent / "cache")
-        found = scan(Request(AS_OF), settings, opened, sources)
+        found = scan(ScanRequest(AS_OF), settings, opened, sources)
     return found, time.process_time() - start
 
 

@@ -30,12 +30,18 @@ from checker.interface import Embedder
 from checker.models import Document, Skipped, TextUnit
 from checker.readers import read
 from checker.retrieval.lexical import WordIndex
-from checker.retrieval.retriever import CONTEXT_IN_WORDS, Hit, Passage, Retriever, Statement
+from checker.retrieval.retriever import (
+    CONTEXT_IN_WORDS,
+    ApprovedText,
+    Hit,
+    RetrievalQuery,
+    Retriever,
+)
 from checker.retrieval.static_model import StaticEmbedder
 from checker.retrieval.vectors import Vectors
 
 Scores = NDArray[np.float64]
-Score = Callable[[Sequence[Passage]], Scores]
+Score = Callable[[Sequence[RetrievalQuery]], Scores]
 # A way of looking takes the canon once, and then passages.
 Way = Callable[[Sequence[str]], Score]
 RECIPROCAL = 60
@@ -46,7 +52,7 @@ class Question:
     """A passage, the statements it may be about, and which of them it is about."""
 
     company: str
-    passage: Passage
+    passage: RetrievalQuery
     statements: tuple[str, ...]
     right: int
 
@@ -81,12 +87,12 @@ def questions(path: Path) -> Iterator[Question]:
             yield Question(row.pair.company, passage_of(row), own, own.index(row.pair.canon))
 
 
-def passage_of(row: PairRow) -> Passage:
+def passage_of(row: PairRow) -> RetrievalQuery:
     units = units_of(row.pair, units_of_text)
     text = " ".join(word for unit in units for word in unit.plain.split())
     context = units[0].context if units else None
     headings = (context.title or "", *context.headings) if context else ()
-    return Passage(text or row.pair.text, " ".join(headings).strip())
+    return RetrievalQuery(text or row.pair.text, " ".join(headings).strip())
 
 
 def units_of_text(text: str) -> list[TextUnit]:
@@ -109,7 +115,7 @@ def by_retriever(embedder: Embedder, what: str) -> Way:
     """By the model alone (`meaning`), or with the words as the retriever does (`score`)."""
 
     def way(statements: Sequence[str]) -> Score:
-        named = [Statement(str(i), text) for i, text in enumerate(statements)]
+        named = [ApprovedText(str(i), text) for i, text in enumerate(statements)]
         retriever = Retriever(named, embedder)
         return lambda passages: scores_of(retriever.top(passages, len(named)), len(named), what)
 
@@ -148,7 +154,7 @@ def bare(way: Way) -> Way:
 
     def without(statements: Sequence[str]) -> Score:
         score = way(statements)
-        return lambda passages: score([Passage(p.text) for p in passages])
+        return lambda passages: score([RetrievalQuery(p.text) for p in passages])
 
     return without
 
@@ -216,7 +222,7 @@ def measure(name: str, way: Way, asked: Sequence[Question]) -> Figures:
 def speeds(models: Sequence[Embedder], asked: Sequence[Question]) -> list[Speed]:
     """Against all statements as one canon, the best of three."""
     texts = list(dict.fromkeys(text for q in asked for text in q.statements))
-    statements = [Statement(str(i), text) for i, text in enumerate(texts)]
+    statements = [ApprovedText(str(i), text) for i, text in enumerate(texts)]
     passages = list(dict.fromkeys(q.passage for q in asked))
     words = by_words(texts)
     found = [Speed("BM25", milliseconds(lambda: words(passages), len(passages)))]
@@ -228,7 +234,7 @@ def speeds(models: Sequence[Embedder], asked: Sequence[Question]) -> list[Speed]
     return found
 
 
-def embedding(model: Embedder, passages: Sequence[Passage]) -> float:
+def embedding(model: Embedder, passages: Sequence[RetrievalQuery]) -> float:
     texts = [passage.text for passage in passages]
     return milliseconds(lambda: model.embed(texts), len(texts))
 

@@ -151,8 +151,8 @@ def test_a_thread_counts_its_own_time_from_text_to_text() -> None:
 def test_a_long_text_is_read_in_a_process_of_its_own_and_a_page_is_not() -> None:
     started: list[str] = []
 
-    class Counted(guarding._Child):
-        def __init__(self, orders: guarding.Orders, uri: str) -> None:
+    class Counted(guarding._ReadingProcess):
+        def __init__(self, orders: guarding.ReadingTask, uri: str) -> None:
             started.append(uri)
             super().__init__(orders, uri)
 

@@ -243,7 +243,7 @@ def test_a_wrong_canon_names_every_line(project: Path) -> None:
 def test_possible_contradictions_are_shown_on_request_and_fail_no_run(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def only_possible(request: checking.Request, settings: Settings) -> Report:
+    def only_possible(request: checking.CheckRequest, settings: Settings) -> Report:
         report = really(request, settings)
         return replace(report, findings=(), possible=report.findings)
 

@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from checker.app.drill.run import Request, drill, exit_code
+from checker.app.drill.run import DrillRequest, drill, exit_code
 from checker.cli import app
 from checker.config import Settings
 from checker.interface import SettingsError
 from checker.report import drill as reports
-from checker.report.drilled import Drill, DrillItem, Part, Progress
+from checker.report.drilled import Drill, DrillItem, PlaceList, PlaceStatus
 from tests.llm_server import (
     Asked,
     Numbered,
@@ -87,10 +87,10 @@ def write(**pages: str) -> None:
 def run(paths: Sequence[str] = ("site",), **values: Any) -> Drill:
     request = {"on": ON, "paths": tuple(paths), **values}
     settings = Settings(judge="rules")
-    return drill(Request(Path("old.yaml"), Path("new.yaml"), **request), settings)
+    return drill(DrillRequest(Path("old.yaml"), Path("new.yaml"), **request), settings)
 
 
-def said(found: Drill, part: Part = Part.WRONG) -> list[tuple[str, str]]:
+def said(found: Drill, part: PlaceList = PlaceList.WRONG) -> list[tuple[str, str]]:
     return [(short(item), item.instead) for item in found.listed(part)]
 
 
@@ -189,7 +189,7 @@ def test_names_in_identifiers_stand_apart_and_keep_nothing_open(project: Path) -
         '\n```json\n{"plan": "starter"}\n```\n\nA starter-motor is no plan.\n'
     )
     found = run()
-    named = [text for text, _ in said(found, Part.IDENTIFIER)]
+    named = [text for text, _ in said(found, PlaceList.IDENTIFIER)]
     assert named == ["/plans/business-plus", "business_plus", "starter"]
     assert (said(found), exit_code(found)) == ([], 0)
 
@@ -197,7 +197,7 @@ def test_names_in_identifiers_stand_apart_and_keep_nothing_open(project: Path) -
 def test_a_day_for_the_prices_is_listed_beside_an_old_price_only(project: Path) -> None:
     dated = "Pricing as of March 2026.\n"
     write(site__old=f"{PAGE}\n{dated}", site__right=f"{MENDED}\n{dated}")
-    listed = [(i.uri, i.text) for i in run().listed(Part.DATE)]
+    listed = [(i.uri, i.text) for i in run().listed(PlaceList.DATE)]
     assert listed == [("site/old.md", "as of March 2026")]
 
 
@@ -213,7 +213,7 @@ def test_a_day_for_the_prices_is_listed_beside_an_old_price_only(project: Path) 
 )
 def test_days_before_the_change_are_old(project: Path, day: str, old: bool) -> None:
     write(site__plans=f"{PAGE}\nThese prices are {day}.\n")
-    assert bool(said(run(), Part.DATE)) == old
+    assert bool(said(run(), PlaceList.DATE)) == old
 
 
 def test_an_old_post_tells_of_its_day_and_is_only_possible(project: Path) -> None:
@@ -222,7 +222,7 @@ def test_an_old_post_tells_of_its_day_and_is_only_possible(project: Path) -> Non
     Path("site/blog/2024-05-01-prices.md").write_text(post, "utf-8")
     found = run()
     assert said(found) == []
-    assert [short(item) for item in found.listed(Part.POSSIBLE)] == ["$49"]
+    assert [short(item) for item in found.listed(PlaceList.POSSIBLE)] == ["$49"]
 
 
 # --- the checklist ----------------------------------------------------------------------
@@ -389,8 +389,8 @@ def test_the_same_input_gives_the_same_file_and_its_own_files_are_no_collateral(
 def item(**values: Any) -> DrillItem:
     known: dict[str, Any] = {
         "id": "ab" * 8,
-        "part": Part.WRONG,
-        "progress": Progress.OPEN,
+        "part": PlaceList.WRONG,
+        "progress": PlaceStatus.OPEN,
         "rule": "price-mismatch",
         "uri": "site/a.md",
         "line": 3,
@@ -417,7 +417,7 @@ def test_csv_has_a_row_for_each_place_and_no_formula() -> None:
 
 
 def test_markdown_ticks_what_is_done() -> None:
-    text = "".join(reports.markdown(shown(item(), item(progress=Progress.DONE, line=9))))
+    text = "".join(reports.markdown(shown(item(), item(progress=PlaceStatus.DONE, line=9))))
     assert "- [ ] `site/a.md:3`" in text
     assert "- [x] `site/a.md:9`" in text
 
@@ -427,7 +427,7 @@ def test_an_issue_for_each_owner_has_that_owner_s_places_only() -> None:
         item(),
         item(owner="ops", channel="docs", uri="docs/a.md"),
         item(owner=None, channel=None, uri="x.md"),
-        item(owner="done", progress=Progress.DONE),
+        item(owner="done", progress=PlaceStatus.DONE),
     )
     texts = dict(reports.issues(drilled))
     assert set(texts) == {"web@brightline.example", "ops", reports.NOBODY}

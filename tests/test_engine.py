@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from checker.app.checking import Request, check
+from checker.app.checking import CheckRequest, check
 from checker.app.engine import Engine, Piece
 from checker.config import Settings
 from checker.interface import CanonError, SettingsError
@@ -45,7 +45,7 @@ def test_same_report_as_the_command(engine: Engine, settings: Settings, tmp_path
 
     by_engine = engine.check([Piece(PAGE, page.as_posix())])
 
-    assert by_engine == check(Request((page.as_posix(),), TODAY), settings)
+    assert by_engine == check(CheckRequest((page.as_posix(),), TODAY), settings)
     assert [f.rule for f in by_engine.findings] == ["price-mismatch"]
     assert by_engine.findings[0].location.channel == "website"
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from checker.canon.schema import CanonFile
 from checker.evaluate.metrics import by_type, intervals, score
 from checker.evaluate.pages import compare
-from checker.evaluate.pairs import Judged, Outcome, Prediction, measure, units_of
+from checker.evaluate.pairs import JudgedUnits, PairOutcome, Prediction, measure, units_of
 from checker.evaluate.rows import ExpectedLine, Pair, PairRow, read_expected, read_pairs
 from checker.evaluate.show import pages_json, pages_text, pairs_json, pairs_table
 from checker.interface import SettingsError
@@ -48,9 +48,9 @@ def pair_row(**values: object) -> PairRow:
     return PairRow.model_validate({**row(**values), "pair": row(**values)})
 
 
-def outcome(label: str, predicted: str, kind: str = "price") -> Outcome:
+def outcome(label: str, predicted: str, kind: str = "price") -> PairOutcome:
     prediction = Prediction(predicted)  # type: ignore[arg-type]
-    return Outcome(pair_row(label=label, type=kind), prediction)
+    return PairOutcome(pair_row(label=label, type=kind), prediction)
 
 
 def written(path: Path, *rows: object) -> Path:
@@ -149,14 +149,14 @@ def test_a_table_row_without_header_still_has_its_label() -> None:
 @pytest.mark.parametrize(
     ("judged", "label"),
     [
-        (Judged((finding(),)), "contradiction"),
-        (Judged((finding(rule="needs-review"), finding()), entailed=1), "contradiction"),
-        (Judged((finding(rule="needs-review"),), entailed=1), "undecided"),
-        (Judged((finding(rule="injection"),), compared=1, entailed=1), "consistent"),
-        (Judged((), compared=3), "unrelated"),
+        (JudgedUnits((finding(),)), "contradiction"),
+        (JudgedUnits((finding(rule="needs-review"), finding()), entailed=1), "contradiction"),
+        (JudgedUnits((finding(rule="needs-review"),), entailed=1), "undecided"),
+        (JudgedUnits((finding(rule="injection"),), compared=1, entailed=1), "consistent"),
+        (JudgedUnits((), compared=3), "unrelated"),
     ],
 )
-def test_a_prediction_is_what_the_report_says(judged: Judged, label: str) -> None:
+def test_a_prediction_is_what_the_report_says(judged: JudgedUnits, label: str) -> None:
     (made,) = measure([pair_row()], read, lambda *_: judged)
     assert made.prediction.label == label
 
@@ -164,9 +164,9 @@ def test_a_prediction_is_what_the_report_says(judged: Judged, label: str) -> Non
 def test_the_judge_never_sees_label_type_or_note() -> None:
     seen = []
 
-    def judge(canon: CanonFile, units: Sequence[TextUnit]) -> Judged:
+    def judge(canon: CanonFile, units: Sequence[TextUnit]) -> JudgedUnits:
         seen.append((canon.model_dump_json(), repr(units)))
-        return Judged()
+        return JudgedUnits()
 
     rows = [pair_row(label=label, type=label) for label in ("contradiction", "consistent")]
     measure(rows, read, judge)

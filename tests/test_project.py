@@ -180,6 +180,21 @@ def test_changelog_knows_this_version() -> None:
     assert f"## [{checker.__version__}]" in changelog
 
 
+# --- names --------------------------------------------------------------------------
+
+
+def test_a_class_name_stands_once() -> None:
+    places: dict[str, list[str]] = {}
+    for package in sorted(OUR_PACKAGES):
+        for file in sorted((ROOT / package).rglob("*.py")):
+            for node in ast.parse(file.read_text(encoding="utf-8")).body:
+                if isinstance(node, ast.ClassDef):
+                    place = f"{file.relative_to(ROOT)}:{node.lineno}"
+                    places.setdefault(node.name, []).append(place)
+    assert len(places) > 500
+    assert {name: at for name, at in places.items() if len(at) > 1} == {}
+
+
 # --- dependencies -------------------------------------------------------------------
 
 

@@ -12,7 +12,7 @@ from checker.app import triage
 from checker.app.engine import Engine, Piece
 from checker.app.ledgers import InFile, InStore, ledger, waivers_of
 from checker.app.scanned import open_findings, search
-from checker.app.searching import Wanted
+from checker.app.searching import SearchRequest
 from checker.cli import app
 from checker.config import Settings, load_settings
 from checker.interface import SettingsError, StoreError
@@ -60,7 +60,7 @@ def test_open_findings_of_the_last_scan(project: Path) -> None:
 
 def test_scanned_passages_are_found(project: Path) -> None:
     scan()
-    (place, *_) = search(Wanted("what does Growth cost"), settings())
+    (place, *_) = search(SearchRequest("what does Growth cost"), settings())
     assert place.text == "Growth is $55 per seat per month."
 
 

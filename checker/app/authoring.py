@@ -13,9 +13,9 @@ from pathlib import Path
 from checker.app.gathering import Gathered, gather
 from checker.canon.compile import compile_canon
 from checker.canon.diff import Change, diff
-from checker.canon.draft import Draft, draft
+from checker.canon.draft import DraftedCanon, draft
 from checker.canon.flaws import same_words
-from checker.canon.lint import Conflict, Problem, lint
+from checker.canon.lint import CanonProblem, ClaimConflict, lint
 from checker.canon.load import json_schema, load_canon, locate, read_text
 from checker.canon.schema import CanonFile, Channel, Package
 from checker.canon.write import render
@@ -76,7 +76,9 @@ def draft_canon(
     return drafted(made, channels, gathered.notes)
 
 
-def draft_from(gathered: Gathered, company: str | None, currency: str | None, as_of: date) -> Draft:
+def draft_from(
+    gathered: Gathered, company: str | None, currency: str | None, as_of: date
+) -> DraftedCanon:
     """A canon drafted from what was gathered. Raises CanonError."""
     called = company or gathered.company
     made = draft(gathered.documents, called, currency, partial(_conflicts, as_of=as_of))
@@ -93,7 +95,7 @@ def _doubted(package: Package, plans: frozenset[str]) -> Package:
     return package.model_copy(update={"unsure": "not on the page that shows most of the plans"})
 
 
-def drafted(made: Draft, channels: Mapping[str, Channel], notes: Iterable[str]) -> Drafted:
+def drafted(made: DraftedCanon, channels: Mapping[str, Channel], notes: Iterable[str]) -> Drafted:
     """A draft as text, with its channels and everything its reader should know."""
     canon = made.canon.model_copy(update={"channels": dict(channels)})
     said = (*notes, *made.notes)
@@ -137,7 +139,7 @@ def refuse_overwriting(path: Path, force: bool) -> None:
         raise SettingsError(f"{path}: exists already; use --force to replace it")
 
 
-def lint_canon(path: Path, as_of: date) -> tuple[Problem, ...]:
+def lint_canon(path: Path, as_of: date) -> tuple[CanonProblem, ...]:
     """What is worth mending in a canon. Raises CanonError where it cannot be read."""
     places = locate(read_text(path))
     return lint(load_canon(path), places, as_of, partial(_conflicts, as_of=as_of))
@@ -153,7 +155,7 @@ def schema_text() -> str:
     return json.dumps(json_schema(), indent=2) + "\n"
 
 
-def _conflicts(canon: CanonFile, as_of: date) -> Iterator[Conflict]:
+def _conflicts(canon: CanonFile, as_of: date) -> Iterator[ClaimConflict]:
     """Claims that the checker itself would report against the rest of the canon."""
     rest = canon.model_copy(update={"claims": (), "required": (), "forbidden": ()})
     judge = Checker(compile_canon(rest, as_of=as_of, region=None))
@@ -161,10 +163,10 @@ def _conflicts(canon: CanonFile, as_of: date) -> Iterator[Conflict]:
         checked = judge.judge_units(list(read_markdown(claim.text, f"claim {claim.id}")))
         for finding in checked.findings:
             if finding.rule in CONTRADICTIONS:
-                yield Conflict(claim.id, finding.message)
+                yield ClaimConflict(claim.id, finding.message)
 
 
-def _counted(made: Draft) -> str:
+def _counted(made: DraftedCanon) -> str:
     canon = made.canon
     prices = sum(len(package.prices) for package in canon.packages)
     limits = sum(len(package.limits) for package in canon.packages)

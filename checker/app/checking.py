@@ -13,7 +13,7 @@ from checker.app.comparing import changes_since
 from checker.app.judging import Asking, open_llm, said_by
 from checker.app.ledgers import waivers_of
 from checker.app.own_files import OwnFiles
-from checker.app.ready import Comments, guard_of, ready
+from checker.app.ready import SeenComments, guard_of, ready
 from checker.canon.channels import channel_of
 from checker.canon.explain import suggestion
 from checker.canon.schema import CanonFile
@@ -53,7 +53,7 @@ _FAILING: dict[FailOn, frozenset[Severity]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class CheckRequest:
     """What to check: paths, or `-` for `stdin`, whose format `stdin_format` may name.
 
     `channel` overrides the canon's globs. `shown` turns a path into the uri reported.
@@ -76,7 +76,7 @@ class Request:
     retired: tuple[Term, ...] = ()
 
 
-def check(request: Request, settings: Settings, access: ModelAccess | None = None) -> Report:
+def check(request: CheckRequest, settings: Settings, access: ModelAccess | None = None) -> Report:
     """Check documents against the canon and sort out what is waived or known.
 
     `access` is the model's, where the caller has opened it. Raises CheckerError where the
@@ -84,7 +84,7 @@ def check(request: Request, settings: Settings, access: ModelAccess | None = Non
     """
     waivers = waivers_of(settings)
     earlier = read_report(request.since) if request.since else None
-    comments = Comments()
+    comments = SeenComments()
     report = find(request, settings, comments, access)
     report = replace(report, notes=(*waivers.notes, *comments.notes, *report.notes))
     baseline = _baseline(request, settings, report, waivers, comments.ignored)
@@ -96,20 +96,20 @@ def check(request: Request, settings: Settings, access: ModelAccess | None = Non
 
 
 def find(
-    request: Request,
+    request: CheckRequest,
     settings: Settings,
-    comments: Comments | None = None,
+    comments: SeenComments | None = None,
     access: ModelAccess | None = None,
 ) -> Report:
     """Check documents against the canon; every finding is open. Raises as `check` does."""
     if access is not None:
-        return _found(request, settings, comments or Comments(), access)
+        return _found(request, settings, comments or SeenComments(), access)
     access = open_llm(settings, request.asking)
-    report = _found(request, settings, comments or Comments(), access)
+    report = _found(request, settings, comments or SeenComments(), access)
     return said_by(access, report) if access else report
 
 
-def estimate(request: Request, settings: Settings, *, preview: bool = False) -> str:
+def estimate(request: CheckRequest, settings: Settings, *, preview: bool = False) -> str:
     """What checking would ask the LLM and what that costs, as text; nothing is sent.
 
     `preview` adds the first prompt, word for word: what would leave the machine.
@@ -117,13 +117,13 @@ def estimate(request: Request, settings: Settings, *, preview: bool = False) -> 
     access = open_llm(settings, replace(request.asking, estimate=True))
     if access is None or access.estimate is None:
         raise SettingsError("--estimate: no model is asked; name one under llm.model")
-    units = _found(request, settings, Comments(), access).summary.units
+    units = _found(request, settings, SeenComments(), access).summary.units
     text = access.estimate.text(settings.llm.known_as, access.endpoint.ledger, units)
     return text + access.estimate.preview() if preview else text
 
 
 def _found(
-    request: Request, settings: Settings, comments: Comments, access: ModelAccess | None
+    request: CheckRequest, settings: Settings, comments: SeenComments, access: ModelAccess | None
 ) -> Report:
     _check_paths(request.paths)
     with guard_of(settings) as guard:
@@ -134,9 +134,9 @@ def _found(
 
 
 def _checked(
-    request: Request,
+    request: CheckRequest,
     settings: Settings,
-    comments: Comments,
+    comments: SeenComments,
     access: ModelAccess | None,
     guard: Guard,
 ) -> Report:
@@ -186,7 +186,7 @@ def check_channel(channel: str | None, canon: CanonFile, where: str) -> None:
 
 
 def _documents(
-    request: Request,
+    request: CheckRequest,
     settings: Settings,
     canon: CanonFile,
     stdin_type: str | None,
@@ -240,7 +240,7 @@ def is_wanted(uri: str, settings: Settings) -> bool:
 
 
 def _baseline(
-    request: Request,
+    request: CheckRequest,
     settings: Settings,
     report: Report,
     waivers: Waivers,

@@ -35,7 +35,7 @@ _MANY = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class Disagreements:
     """What was found without a canon, and the draft that it was found with."""
 
     disagreements: tuple[Disagreement, ...]
@@ -51,7 +51,7 @@ def lacks_canon(paths: Sequence[str], settings: Settings) -> bool:
     return any(is_address(path) or Path(path).is_dir() for path in paths)
 
 
-def look(paths: Sequence[str], settings: Settings, as_of: date) -> Looked:
+def look(paths: Sequence[str], settings: Settings, as_of: date) -> Disagreements:
     """Draft a canon from the documents at these paths, and compare all of them with it.
 
     Raises SettingsError where no page shows plans.
@@ -63,7 +63,7 @@ def look(paths: Sequence[str], settings: Settings, as_of: date) -> Looked:
     canon = compile_canon(made.canon, as_of=as_of, region=settings.region)
     report = Checker(canon).check(found)
     pages = _Pages(documents, gathered)
-    return Looked(
+    return Disagreements(
         tuple(_disagreements(report, made.canon, pages)),
         drafted(made, gathered.channels, gathered.notes),
         len(documents),

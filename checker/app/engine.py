@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Generic, Self, TypeVar
 from checker.app.checking import check_channel, sorted_out
 from checker.app.judging import Asking, embedder_for, open_llm
 from checker.app.ledgers import ledger, waivers_of
-from checker.app.ready import Comments, Ready, guard_of, ready
+from checker.app.ready import Ready, SeenComments, guard_of, ready
 from checker.canon.channels import channel_of
 from checker.config import Settings
 from checker.interface import CheckerError
@@ -48,7 +48,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class EngineState:
     """Which canon is in use, whose, and what is wrong with a newer one, if anything is."""
 
     company: str
@@ -86,10 +86,10 @@ class Engine:
         def load_canon() -> Ready:
             return ready(settings, today(), access, self._guard)
 
-        self._ready = _Kept(load_canon, settings.canon)
+        self._ready = _FileValue(load_canon, settings.canon)
         shared = ledger(settings)
-        self._waivers = _Kept(lambda: waivers_of(settings, shared), settings.waivers)
-        self._baseline = _Kept(lambda: _baseline(settings), settings.baseline)
+        self._waivers = _FileValue(lambda: waivers_of(settings, shared), settings.waivers)
+        self._baseline = _FileValue(lambda: _baseline(settings), settings.baseline)
         self._lookup: tuple[Ready, Lookup] | None = None
 
     def __enter__(self) -> Self:
@@ -120,7 +120,7 @@ class Engine:
     def _checked(
         self, pieces: Sequence[Piece], made: Ready, waivers: Waivers, baseline: Baseline | None
     ) -> Report:
-        comments, opening = Comments(), _Opening(made, self._settings)
+        comments, opening = SeenComments(), _Opening(made, self._settings)
         report = made.check(opening.documents(pieces), comments)
         notes = (*waivers.notes, *comments.notes, *opening.notes, *report.notes)
         report = replace(report, notes=notes)
@@ -147,11 +147,11 @@ class Engine:
             return lookup.listed(within, most)
         return lookup.nearest(asked, within, most)
 
-    def state(self) -> State:
+    def state(self) -> EngineState:
         """What is in use now, after a look at whether a file has changed."""
         made, _, _ = self._in_use()
         errors = (self._ready.error, self._waivers.error, self._baseline.error)
-        return State(
+        return EngineState(
             company=made.canon.company,
             canon_path=made.path,
             canon_sha256=made.sha256,
@@ -174,7 +174,7 @@ T = TypeVar("T")
 _Stamp = tuple[int, int, int] | None
 
 
-class _Kept(Generic[T]):
+class _FileValue(Generic[T]):
     """A value made from a file, made again when the file changes.
 
     Where that fails the value before it is kept, and `error` says why.

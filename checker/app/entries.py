@@ -62,7 +62,7 @@ class Approved:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LookupEntry:
     """An entry, the other words it is asked for with, and the things it is about.
 
     Each thing of `about` is the folded names that it goes by. `patterns` are those (RE2) of what
@@ -75,7 +75,9 @@ class Entry:
     patterns: tuple[str, ...] = ()
 
 
-def entries_of(file: schema.CanonFile, compiled: Canon, region: str | None) -> Iterator[Entry]:
+def entries_of(
+    file: schema.CanonFile, compiled: Canon, region: str | None
+) -> Iterator[LookupEntry]:
     """Every entry of a canon that holds on the day and in the region it is compiled for."""
     yield from _Entries(file, compiled, region).all()
 
@@ -92,7 +94,7 @@ class _Entries:
         free = compiled.lexicon.free
         self._groups = {ALL: order, PAID: tuple(id for id in order if id not in free)}
 
-    def all(self) -> Iterator[Entry]:
+    def all(self) -> Iterator[LookupEntry]:
         yield from self._called()
         yield from self._structured()
         yield from self._claimed()
@@ -100,26 +102,26 @@ class _Entries:
         yield from self._allowed()
         yield from self._others()
 
-    def _called(self) -> Iterator[Entry]:
+    def _called(self) -> Iterator[LookupEntry]:
         """What packages there are, what each is called, and is called no more."""
         packages = self._file.packages
         if packages:
             names = ", ".join(package.name for package in packages)
             text = f"The packages are {names}. There are no others."
-            yield Entry(Approved("packages", "name", text), ASKED_BY["name"])
+            yield LookupEntry(Approved("packages", "name", text), ASKED_BY["name"])
         for package in packages:
             known_as = frozenset(map(str.casefold, self._names[package.id]))
             shown = Approved(package.id, "name", _called(package), (package.id,), package.channels)
-            yield Entry(shown, ASKED_BY["name"], (known_as,))
+            yield LookupEntry(shown, ASKED_BY["name"], (known_as,))
 
-    def _structured(self) -> Iterator[Entry]:
+    def _structured(self) -> Iterator[LookupEntry]:
         """Prices, limits and who has what, in sentences."""
         claims = {claim.id for claim in self._file.claims}
         for sentence in self._compiled.statements:
             if sentence.id not in claims:
                 yield self._of_statement(sentence)
 
-    def _of_statement(self, sentence: Sentence) -> Entry:
+    def _of_statement(self, sentence: Sentence) -> LookupEntry:
         fact = sentence.facts[0]
         kind: Kind = "price" if fact.kind is FactKind.PRICE else "limit"
         owner = sentence.id.partition(".")[0]
@@ -135,7 +137,7 @@ class _Entries:
         shown = Approved(sentence.id, kind, text, packages, channels, scoping.until)
         things = [*about, *(p for p in packages if kind == "price" and p != owner)]
         names = (frozenset(map(str.casefold, self._names[id])) for id in things)
-        return Entry(shown, f"{ASKED_BY[kind]} {words}", (*names, *self._priced(sentence.id)))
+        return LookupEntry(shown, f"{ASKED_BY[kind]} {words}", (*names, *self._priced(sentence.id)))
 
     def _priced(self, id: str) -> Iterator[frozenset[str]]:
         """What a price is for, where it is not the package itself."""
@@ -150,7 +152,7 @@ class _Entries:
         ids = {id for name in said for id in self._groups.get(name, (name,))}
         return tuple(id for id in self._groups[ALL] if id in ids)
 
-    def _claimed(self) -> Iterator[Entry]:
+    def _claimed(self) -> Iterator[LookupEntry]:
         day = self._compiled.as_of
         for claim in self._file.claims:
             if claim.holds(day, None, self._region):
@@ -160,22 +162,22 @@ class _Entries:
                 shown = Approved(
                     claim.id, "claim", text, packages, claim.channels, claim.until
                 )  # fmt: skip
-                yield Entry(shown, " ".join((ASKED_BY["claim"], *claim.variants)))
+                yield LookupEntry(shown, " ".join((ASKED_BY["claim"], *claim.variants)))
 
-    def _rules(self) -> Iterator[Entry]:
+    def _rules(self) -> Iterator[LookupEntry]:
         """What must not, and what must be said."""
         for ban in self._file.forbidden:
             if self._holds(ban):
                 quoted = (_quoted(ban.text),) if ban.text else ()
                 shown = Approved(ban.id, "forbidden", _ban(ban), (), ban.channels, ban.until)
                 patterns = (*quoted, *ban.patterns)
-                yield Entry(shown, ASKED_BY["forbidden"], patterns=patterns)
+                yield LookupEntry(shown, ASKED_BY["forbidden"], patterns=patterns)
         for duty in self._file.required:
             if self._holds(duty):
                 shown = Approved(duty.id, "required", _duty(duty), (), duty.channels, duty.until)
-                yield Entry(shown, ASKED_BY["required"])
+                yield LookupEntry(shown, ASKED_BY["required"])
 
-    def _allowed(self) -> Iterator[Entry]:
+    def _allowed(self) -> Iterator[LookupEntry]:
         """Discounts and offers that may be given."""
         for number, discount in enumerate(self._file.discounts):
             if self._holds(discount):
@@ -185,7 +187,7 @@ class _Entries:
                     discount.until,
                 )  # fmt: skip
                 words = f"{ASKED_BY['discount']} {' '.join(discount.channels)}"
-                yield Entry(shown, words)
+                yield LookupEntry(shown, words)
         for offer in self._file.offers:
             if self._holds(offer):
                 shown = Approved(
@@ -194,21 +196,21 @@ class _Entries:
                 )  # fmt: skip
                 about = frozenset(map(str.casefold, self._names.get(offer.package, ())))
                 words = f"{ASKED_BY['offer']} {offer.id} {' '.join(offer.channels)}"
-                yield Entry(shown, words, (about,))
+                yield LookupEntry(shown, words, (about,))
 
-    def _others(self) -> Iterator[Entry]:
+    def _others(self) -> Iterator[LookupEntry]:
         """Whose prices and plans are not ours, and where things are said."""
         for number, name in enumerate(self._file.competitors):
             text = f"{name} is a competitor: its prices and plans are not ours."
             shown = Approved(f"competitors[{number}]", "competitor", text)
-            yield Entry(shown, ASKED_BY["competitor"], (frozenset({name.casefold()}),))
+            yield LookupEntry(shown, ASKED_BY["competitor"], (frozenset({name.casefold()}),))
         for number, name in enumerate(self._file.products):
             text = f"{name} is another product of ours, with plans and prices of its own."
             shown = Approved(f"products[{number}]", "name", text)
-            yield Entry(shown, "products", (frozenset({name.casefold()}),))
+            yield LookupEntry(shown, "products", (frozenset({name.casefold()}),))
         for name, channel in self._file.channels.items():
             shown = Approved(f"channels.{name}", "channel", _channel(name, channel))
-            yield Entry(shown, ASKED_BY["channel"])
+            yield LookupEntry(shown, ASKED_BY["channel"])
 
     def _holds(self, entry: schema.Scoped) -> bool:
         return entry.holds(self._compiled.as_of, None, self._region)

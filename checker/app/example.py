@@ -12,7 +12,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ConfigDict
 
 import checker
-from checker.app.checking import Request, find
+from checker.app.checking import CheckRequest, find
 from checker.canon.tree import read_tree
 from checker.config import Settings
 from checker.interface import CheckerError
@@ -120,7 +120,7 @@ def _run(folder: Path, copy: str) -> Report:
     def shown(uri: str) -> str:
         return Path(uri).relative_to(folder).as_posix()
 
-    request = Request(((folder / copy).as_posix(),), AS_OF, shown=shown)
+    request = CheckRequest(((folder / copy).as_posix(),), AS_OF, shown=shown)
     return find(request, settings)
 
 

@@ -57,7 +57,7 @@ _STANCE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class AskedPlace:
     """A document, and the line or the words whose passages are asked about."""
 
     path: str
@@ -71,7 +71,7 @@ class Place:
         return self.at.lower() in " ".join(unit.plain.split()).lower()
 
 
-def explain(place: Place, settings: Settings, as_of: date, channel: str | None = None) -> str:
+def explain(place: AskedPlace, settings: Settings, as_of: date, channel: str | None = None) -> str:
     """What the rules make of the passages at a place, as text.
 
     Raises SettingsError where the document cannot be read or has nothing at the place.
@@ -97,7 +97,7 @@ def explain(place: Place, settings: Settings, as_of: date, channel: str | None =
 
 
 def _passages(
-    document: Document | Skipped, place: Place, canon: Canon, guard: Guard
+    document: Document | Skipped, place: AskedPlace, canon: Canon, guard: Guard
 ) -> Iterator[Passage]:
     """The passages of a document at a place. Raises SettingsError where none can be read."""
     if isinstance(document, Skipped):

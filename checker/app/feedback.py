@@ -17,7 +17,7 @@ from checker.config import Settings
 from checker.evaluate.pairs import CONTRADICTIONS
 from checker.models import DecisionKind
 from checker.report.earlier import read_report
-from checker.suppress import About, Waiver, Waivers, about
+from checker.suppress import FindingContext, Waiver, Waivers, about
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def export(settings: Settings, reports: Sequence[Path] = ()) -> Exported:
     return Exported(tuple(lines), tuple((why, count) for why, count in left_out.items() if count))
 
 
-_Decided = dict[str, tuple[Waiver, About]]
+_Decided = dict[str, tuple[Waiver, FindingContext]]
 
 _RULE = "the rule compares no text with an approved statement"
 _SILENT = "no approved statement is known, such as for a forbidden text"
@@ -89,13 +89,15 @@ def _without_passage(decisions: Iterable[Waiver], decided: _Decided) -> int:
     return sum(not any(full.startswith(name) for full in decided) for name in named)
 
 
-def _unfit(passage: About) -> str | None:
+def _unfit(passage: FindingContext) -> str | None:
     if passage.rule not in CONTRADICTIONS:
         return _RULE
     return None if passage.approved else _SILENT
 
 
-def _row(fingerprint: str, decision: Waiver, passage: About, company: str) -> dict[str, object]:
+def _row(
+    fingerprint: str, decision: Waiver, passage: FindingContext, company: str
+) -> dict[str, object]:
     return {
         "id": fingerprint,
         "company": company,

@@ -12,7 +12,7 @@ from pathlib import Path
 from checker.app.scan.again import Rebasing
 from checker.app.scan.basing import Channels
 from checker.app.scan.values import Outcome
-from checker.app.scan.work import Orders, Worker
+from checker.app.scan.work import JudgingSetup, Worker
 from checker.canon.load import read_text
 from checker.config import Settings
 from checker.interface import StoreError
@@ -25,7 +25,7 @@ from checker.store.codec import ShapeError, unpacked
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class AffectedPlace:
     """A place that the new canon makes wrong, and who is to mend it."""
 
     channel: str | None
@@ -37,7 +37,7 @@ class Hit:
 class Impact:
     """What becomes wrong, by channel and owner; how much becomes right; in how many documents."""
 
-    hits: tuple[Hit, ...]
+    hits: tuple[AffectedPlace, ...]
     mended: int
     touched: int
     documents: int
@@ -55,8 +55,8 @@ def impact(old: Path, new: Path, settings: Settings, store: Store, as_of: date) 
     # The judges that cost nothing and give the same answer each time.
     judge = "rules" if settings.judge == "rules" else "local"
     quiet = settings.model_copy(update={"judge": judge})
-    before, after = (_Judging(store, Orders(quiet, read_text(p), as_of)) for p in (old, new))
-    owners, hits, mended, touched = store.scans.owners(), list[Hit](), 0, 0
+    before, after = (_Judging(store, JudgingSetup(quiet, read_text(p), as_of)) for p in (old, new))
+    owners, hits, mended, touched = store.scans.owners(), list[AffectedPlace](), 0, 0
     for behind in store.documents.behind():
         first, second = before.findings(behind), after.findings(behind)
         touched += first != second
@@ -67,7 +67,7 @@ def impact(old: Path, new: Path, settings: Settings, store: Store, as_of: date) 
             if _name(finding) not in wrong:
                 channel = finding.location.channel
                 owner = owners.get(behind.known.source) or after.channels.owner(channel)
-                hits.append(Hit(channel, owner, finding))
+                hits.append(AffectedPlace(channel, owner, finding))
     for each in (before, after):
         each.close()
     return Impact(tuple(sorted(hits, key=_order)), mended, touched, many)
@@ -76,7 +76,7 @@ def impact(old: Path, new: Path, settings: Settings, store: Store, as_of: date) 
 class _Judging:
     """Judges what is stored by one canon."""
 
-    def __init__(self, store: Store, orders: Orders) -> None:
+    def __init__(self, store: Store, orders: JudgingSetup) -> None:
         self._name = store.name
         self._worker = Worker(orders)
         self.channels = Channels(self._worker.canon, orders.settings)
@@ -104,7 +104,7 @@ def _name(finding: Finding) -> tuple[str, str, tuple[str, ...], int, int]:
     return finding.rule, place.uri, place.route, place.start, place.end
 
 
-def _order(hit: Hit) -> tuple[str, str, str, int, str]:
+def _order(hit: AffectedPlace) -> tuple[str, str, str, int, str]:
     place = hit.finding.location
     return hit.channel or "", hit.owner or "", place.uri, place.start, hit.finding.rule
 

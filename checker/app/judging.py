@@ -30,7 +30,7 @@ from checker.statements.window import LONGEST
 
 if TYPE_CHECKING:  # what a judge needs is loaded where that judge is asked for
     from checker.llm.access import ModelAccess
-    from checker.llm.client import Client
+    from checker.llm.client import LLMClient
     from checker.llm.ledger import Spent
     from checker.llm.progress import Watch
 
@@ -49,7 +49,7 @@ class Asking:
     environ: Mapping[str, str] | None = None
     stop: Event | None = None
     watch: Watch | None = None
-    client: Client | None = None
+    client: LLMClient | None = None
 
 
 def judge_in_use(settings: Settings, asking: Asking | None = None) -> str:
@@ -160,12 +160,12 @@ def _is_excluded(globs: tuple[str, ...], uri: str, channel: str | None) -> bool:
 
 def near_of(settings: Settings) -> Near:
     """Ranks entries for a text by words and meaning. The embedder is loaded when it is needed."""
-    from checker.retrieval.retriever import Passage as Query
-    from checker.retrieval.retriever import Retriever, Statement
+    from checker.retrieval.retriever import ApprovedText, Retriever
+    from checker.retrieval.retriever import RetrievalQuery as Query
 
     @lru_cache(maxsize=8)
     def retriever(texts: tuple[str, ...]) -> Retriever:
-        known = tuple(Statement(str(i), text) for i, text in enumerate(texts))
+        known = tuple(ApprovedText(str(i), text) for i, text in enumerate(texts))
         return Retriever(known, embedder_for(settings.embedder, os.environ))
 
     def near(text: str, entries: Sequence[str]) -> list[int]:
@@ -205,12 +205,12 @@ def embedder_for(chosen: EmbedderSettings, environ: Mapping[str, str]) -> Embedd
 
         return TransformerEmbedder(chosen.transformers)
     if chosen.endpoint:
-        from checker.retrieval.endpoint_model import Endpoint, EndpointEmbedder
+        from checker.retrieval.endpoint_model import EmbeddingEndpoint, EndpointEmbedder
 
         key = environ.get(chosen.key_variable, "")
         if not key:
             raise SettingsError(f"embedder: the variable {chosen.key_variable} has no key")
-        return EndpointEmbedder(Endpoint(chosen.endpoint, SecretStr(key), chosen.base_url))
+        return EndpointEmbedder(EmbeddingEndpoint(chosen.endpoint, SecretStr(key), chosen.base_url))
     from checker.retrieval.static_model import shipped
 
     return shipped()

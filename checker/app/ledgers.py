@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # SQLAlchemy is imported where a store is named
     from checker.store import Store
 
 
-class Ledger(Protocol):
+class DecisionLedger(Protocol):
     """Keeps decisions, oldest first; none is ever changed or taken out."""
 
     @property
@@ -88,12 +88,12 @@ class InStore:
             return self._opened
 
 
-def ledger(settings: Settings) -> Ledger:
+def ledger(settings: Settings) -> DecisionLedger:
     """Where the settings keep decisions."""
     return InStore(settings.store) if settings.store else InFile(settings.waivers)
 
 
-def waivers_of(settings: Settings, shared: Ledger | None = None) -> Waivers:
+def waivers_of(settings: Settings, shared: DecisionLedger | None = None) -> Waivers:
     """The decisions that hold: those of the waivers file, and of the store if one is named.
 
     Only a waivers file that somebody named must exist. `shared` is a ledger that is open.

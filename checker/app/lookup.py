@@ -16,7 +16,7 @@ from checker.approved import Canon
 from checker.canon import schema
 from checker.interface import Embedder, SettingsError
 from checker.retrieval.lexical import words
-from checker.retrieval.retriever import Passage, Retriever, Statement
+from checker.retrieval.retriever import ApprovedText, RetrievalQuery, Retriever
 
 NEAR: Final = 0.38
 """Below this an entry is about something else."""
@@ -79,7 +79,7 @@ class Lookup:
         holders = Counter(word for own in self._words for word in own)
         self._weights = {word: _rarity(count, len(shown)) for word, count in holders.items()}
         self._unknown = _UNKNOWN * _rarity(0, len(shown))
-        statements = [Statement(str(i), text) for i, text in enumerate(shown)]
+        statements = [ApprovedText(str(i), text) for i, text in enumerate(shown)]
         self._retriever = Retriever(statements, embedder)
         self._patterns = {
             i: re2.compile(f"(?i){'|'.join(f'(?:{p})' for p in entry.patterns)}")
@@ -99,7 +99,7 @@ class Lookup:
         here = self._looked_at(within)
         if not here or not asked.strip():
             return Answer()
-        (hits,) = self._retriever.top([Passage(asked)], len(here), [[str(i) for i in here]])
+        (hits,) = self._retriever.top([RetrievalQuery(asked)], len(here), [[str(i) for i in here]])
         asking = _Asking.of(asked)
         scored = [self._scored(int(hit.statement), hit.score, asking) for hit in hits]
         least = max(NEAR, _OF_BEST * max(e.score for e in scored))

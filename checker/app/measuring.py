@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from checker.app.checking import Request, find
+from checker.app.checking import CheckRequest, find
 from checker.app.judging import Asking, checker_for, judge_in_use, missed, open_llm
 from checker.canon.compile import compile_canon
 from checker.canon.schema import CanonFile
 from checker.config import Settings
 from checker.evaluate.metrics import score
 from checker.evaluate.pages import PagesResult, compare
-from checker.evaluate.pairs import Judged, JudgeUnits, Outcome, measure
+from checker.evaluate.pairs import JudgedUnits, JudgeUnits, PairOutcome, measure
 from checker.evaluate.rows import read_expected, read_pairs
 from checker.interface import SettingsError
 from checker.llm.access import ModelAccess
@@ -28,7 +28,7 @@ class Measured:
     """The outcomes of pairs, which judge gave them, and what an LLM had to say for itself."""
 
     judge: str
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[PairOutcome, ...]
     notes: tuple[str, ...] = ()
     unavailable: int = 0
     spent: Spent | None = None
@@ -68,16 +68,16 @@ def estimate_pairs(path: Path, as_of: date, settings: Settings) -> str:
 
 
 def _judging(as_of: date, settings: Settings, access: ModelAccess | None) -> JudgeUnits:
-    def judge(canon: CanonFile, units: Sequence[TextUnit]) -> Judged:
+    def judge(canon: CanonFile, units: Sequence[TextUnit]) -> JudgedUnits:
         compiled = compile_canon(canon, as_of=as_of, region=None)
         checked = checker_for(compiled, settings, access).judge_units(units)
         entailed = sum(agreed.count for agreed in checked.agreed)
-        return Judged(checked.findings, checked.counts.compared, entailed)
+        return JudgedUnits(checked.findings, checked.counts.compared, entailed)
 
     return judge
 
 
-def falls_below(outcomes: Sequence[Outcome], least: float | None) -> bool:
+def falls_below(outcomes: Sequence[PairOutcome], least: float | None) -> bool:
     """Whether F1 over all pairs is below what was asked for."""
     return least is not None and (score(outcomes).f1 or 0.0) < least
 
@@ -102,7 +102,7 @@ def measure_pages(
     def below(uri: str) -> str:
         return Path(uri).relative_to(folder).as_posix()
 
-    request = Request((folder.as_posix(),), as_of, shown=below, asking=asking or Asking())
+    request = CheckRequest((folder.as_posix(),), as_of, shown=below, asking=asking or Asking())
     report = find(request, settings)
     result = compare(report.findings, wanted, unclear)
     return replace(result, possible=len(report.possible), notes=report.notes)

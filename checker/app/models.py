@@ -11,7 +11,7 @@ from checker.app.judging import Asking
 from checker.app.measuring import measure_pairs
 from checker.config import Settings
 from checker.evaluate.metrics import score
-from checker.evaluate.models import Compared
+from checker.evaluate.models import ModelFigures
 from checker.interface import SettingsError
 from checker.llm.ledger import Spent
 
@@ -23,7 +23,7 @@ def compare_models(
     models: Sequence[str],
     asking: Asking | None = None,
     now: Callable[[], float] = time.monotonic,
-) -> tuple[Compared, ...]:
+) -> tuple[ModelFigures, ...]:
     """Measure each model of the settings' provider. No cache is used: each is paid for.
 
     The limits of the settings hold for each model by itself. Raises SettingsError where a
@@ -49,11 +49,11 @@ def _compared(
     model: str,
     asking: Asking | None,
     now: Callable[[], float],
-) -> Compared:
+) -> ModelFigures:
     llm = settings.llm.model_copy(update={"model": model, "cache": None})
     used = settings.model_copy(update={"judge": "llm", "llm": llm})
     start = now()
     measured = measure_pairs(path, as_of, used, asking)
     seconds = now() - start
     scores = score(measured.outcomes)
-    return Compared(model, scores, measured.spent or Spent(), measured.unavailable, seconds)
+    return ModelFigures(model, scores, measured.spent or Spent(), measured.unavailable, seconds)

@@ -22,7 +22,7 @@ class _NoWordsError(Exception):
 def wordings(pattern: str) -> tuple[str, ...]:
     """Some wordings a pattern (RE2 syntax) matches, the plainest first; none where it is not
     made of words."""
-    reading = _Reading(_ZERO_WIDTH.sub("", pattern))
+    reading = _PatternReader(_ZERO_WIDTH.sub("", pattern))
     try:
         found = tuple(reading.alternatives())
     except (_NoWordsError, IndexError):
@@ -31,7 +31,7 @@ def wordings(pattern: str) -> tuple[str, ...]:
     return tuple(islice((text for text in said if re.search(r"\w", text)), _MOST))
 
 
-class _Reading:
+class _PatternReader:
     """Reads a pattern from the left; every part becomes the texts it may be."""
 
     def __init__(self, pattern: str) -> None:

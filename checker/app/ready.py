@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class Comments:
+class SeenComments:
     """Suppression comments met while documents pass through, and the uris of those read."""
 
     ignored: list[Ignored] = field(default_factory=list)
@@ -58,7 +58,7 @@ class Ready:
         """The same, for a check that asks no model and waits for none."""
         return replace(self, checker=self.known)
 
-    def check(self, found: Iterable[Document | Skipped], comments: Comments) -> Report:
+    def check(self, found: Iterable[Document | Skipped], comments: SeenComments) -> Report:
         """What the documents say against the canon; their comments are added to `comments`."""
         read: Counter[str | None] = Counter()
         report = combined(self._checked(found, comments, read), self.compiled)
@@ -68,7 +68,7 @@ class Ready:
     def _checked(
         self,
         found: Iterable[Document | Skipped],
-        comments: Comments,
+        comments: SeenComments,
         read: Counter[str | None],
     ) -> Iterator[Checked]:
         """Each document by itself; those that have anything to read are counted by channel."""
@@ -79,7 +79,7 @@ class Ready:
             yield one
 
     def _watched(
-        self, found: Iterable[Document | Skipped], comments: Comments
+        self, found: Iterable[Document | Skipped], comments: SeenComments
     ) -> Iterator[Document | Skipped]:
         """The same documents; their suppression comments are kept as they pass."""
         for document in found:

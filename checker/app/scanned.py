@@ -12,7 +12,7 @@ from checker.interface import StoreError, needing
 from checker.report.values import finding_value
 
 if TYPE_CHECKING:  # SQLAlchemy is imported where something was scanned
-    from checker.app.searching import Place, Wanted
+    from checker.app.searching import SearchHit, SearchRequest
     from checker.store import Store
 
 NOTHING = "nothing has been scanned yet; run `onmessage scan` first"
@@ -38,7 +38,7 @@ def _finished(store: Store) -> str | None:
     return last.finished if last else None
 
 
-def search(wanted: Wanted, settings: Settings) -> tuple[Place, ...]:
+def search(wanted: SearchRequest, settings: Settings) -> tuple[SearchHit, ...]:
     """The scanned passages nearest to a text. Raises StoreError where nothing was scanned."""
     with needing("search", "scan", StoreError):
         from checker.app import searching

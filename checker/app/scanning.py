@@ -21,9 +21,9 @@ from checker.app.scan.again import Rebasing
 from checker.app.scan.basing import Channels, basis_of, rebase
 from checker.app.scan.crew import Alone, Crew, Lazy, Processes, Threads
 from checker.app.scan.disputes import disputes
-from checker.app.scan.run import Run, Show, Step, silent
+from checker.app.scan.run import ScanRun, Show, Step, silent
 from checker.app.scan.values import Outcome
-from checker.app.scan.work import Orders
+from checker.app.scan.work import JudgingSetup
 from checker.approved import Canon
 from checker.canon.compile import compile_canon
 from checker.canon.load import parse_canon, read_text
@@ -40,11 +40,11 @@ if TYPE_CHECKING:
     from checker.app.scan.till import Till
     from checker.llm.access import ModelAccess
 
-__all__ = ["Request", "Scanned", "Step", "scan"]
+__all__ = ["ScanRequest", "Scanned", "Step", "scan"]
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class ScanRequest:
     """How to scan: as of which day, by how many workers or which cluster, shown to whom."""
 
     as_of: date
@@ -63,13 +63,15 @@ class Scanned:
     step: Step
 
 
-def scan(request: Request, settings: Settings, store: Store, sources: Sequence[Source]) -> Scanned:
+def scan(
+    request: ScanRequest, settings: Settings, store: Store, sources: Sequence[Source]
+) -> Scanned:
     """Read what changed, judge what is new or touched, and report on everything.
 
     Raises CheckerError where the canon, the settings or the store cannot be used; what one
     document or source cannot give is a Skipped.
     """
-    orders = Orders(settings, read_text(settings.canon), request.as_of)
+    orders = JudgingSetup(settings, read_text(settings.canon), request.as_of)
     canon = parse_canon(orders.canon, str(settings.canon))
     path = settings.canon.as_posix()
     compiled = compile_canon(canon, request.as_of, settings.region, path)
@@ -100,18 +102,18 @@ def scan(request: Request, settings: Settings, store: Store, sources: Sequence[S
 
 
 def _begun(
-    request: Request, orders: Orders, store: Store, rebasing: Rebasing, rests_on: int
-) -> Run:
+    request: ScanRequest, orders: JudgingSetup, store: Store, rebasing: Rebasing, rests_on: int
+) -> ScanRun:
     judge = judge_in_use(orders.settings, request.asking)
     said = {"judge": judge, "workers": request.workers, "cluster": request.scheduler is not None}
     basis = basis_of(orders)
     number = store.scans.begin(basis.canon_sha256, request.as_of, json.dumps(said))
     step = Step(expected=store.documents.counted() or None)
     day = request.as_of
-    return Run(orders.settings, store, rebasing, rests_on, number, day, request.show, step)
+    return ScanRun(orders.settings, store, rebasing, rests_on, number, day, request.show, step)
 
 
-def _access(request: Request, settings: Settings) -> ModelAccess | None:
+def _access(request: ScanRequest, settings: Settings) -> ModelAccess | None:
     """What may be asked of a model. Raises SettingsError for what a cluster cannot do."""
     asking = request.asking
     if request.scheduler is not None and (asking.record or asking.replay or asking.estimate):
@@ -135,7 +137,7 @@ def _till(access: ModelAccess | None) -> Till | None:
     return till_of(access)
 
 
-def _crew(request: Request, orders: Orders, access: ModelAccess | None) -> Crew:
+def _crew(request: ScanRequest, orders: JudgingSetup, access: ModelAccess | None) -> Crew:
     if request.scheduler is not None:
         with needing("--scheduler", "cluster"):
             from checker.app.scan.cluster import Cluster
@@ -152,7 +154,7 @@ def _crew(request: Request, orders: Orders, access: ModelAccess | None) -> Crew:
 
 
 def _reported(
-    store: Store, orders: Orders, compiled: Canon, waivers: Waivers, baseline: Baseline | None
+    store: Store, orders: JudgingSetup, compiled: Canon, waivers: Waivers, baseline: Baseline | None
 ) -> Report:
     """Everything the stored documents say, combined, with what is waived or known set apart."""
     ignored, notes = list[Ignored](), list[str]()

@@ -31,7 +31,7 @@ LEAST: Final = 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class SearchRequest:
     """What to look for, and where: a channel, a source, documents that changed since a day."""
 
     text: str
@@ -42,7 +42,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SearchHit:
     """A passage that was found, where it stands, and how near it is, from 0 to 1."""
 
     uri: str
@@ -55,7 +55,7 @@ class Place:
     score: float
 
 
-def search(wanted: Wanted, settings: Settings, store: Store) -> tuple[Place, ...]:
+def search(wanted: SearchRequest, settings: Settings, store: Store) -> tuple[SearchHit, ...]:
     """The passages nearest to a text, nearest first; half by meaning, half by shared words.
 
     None where no passage is near. Raises StoreError where nothing was scanned yet.
@@ -70,7 +70,9 @@ def search(wanted: Wanted, settings: Settings, store: Store) -> tuple[Place, ...
     return tuple(sorted(places, key=lambda p: (-p.score, p.uri, p.line or 0))[: wanted.most])
 
 
-def nearest(store: Store, query: Any, most: int, wanted: Wanted) -> list[tuple[str, int, float]]:
+def nearest(
+    store: Store, query: Any, most: int, wanted: SearchRequest
+) -> list[tuple[str, int, float]]:
     """The units nearest to a vector: document, place in it, cosine."""
     if store.vectors.is_postgres:
         return store.vectors.nearest(query, most, wanted.channel, wanted.source, wanted.since)
@@ -82,8 +84,8 @@ def nearest(store: Store, query: Any, most: int, wanted: Wanted) -> list[tuple[s
 
 
 def _places(
-    store: Store, found: Sequence[tuple[str, int, float]], wanted: Wanted
-) -> Iterator[Place]:
+    store: Store, found: Sequence[tuple[str, int, float]], wanted: SearchRequest
+) -> Iterator[SearchHit]:
     by_uri: dict[str, list[tuple[int, float]]] = {}
     for uri, place, score in found:
         by_uri.setdefault(uri, []).append((place, score))
@@ -105,15 +107,17 @@ def _units(reading: bytes) -> list[TextUnit]:
 
 def _place(
     unit: TextUnit, source: str, changed: date, meaning: float, sought: frozenset[str]
-) -> Place:
+) -> SearchHit:
     said = query_of(unit).text
     shared = len(sought & frozenset(words(said))) / len(sought) if sought else 0.0
     place = unit.location
     score = round(_WORDS * shared + (1 - _WORDS) * meaning, 4)
-    return Place(place.uri, place.channel, source, changed, place.line, place.route, said, score)
+    return SearchHit(
+        place.uri, place.channel, source, changed, place.line, place.route, said, score
+    )
 
 
-def text_of(places: Sequence[Place]) -> Iterator[str]:
+def text_of(places: Sequence[SearchHit]) -> Iterator[str]:
     """The places for people."""
     for place in places:
         line = f":{place.line}" if place.line is not None else ""
@@ -126,6 +130,6 @@ def text_of(places: Sequence[Place]) -> Iterator[str]:
         yield "Nothing that was scanned says that.\n"
 
 
-def json_of(places: Sequence[Place]) -> Iterator[str]:
+def json_of(places: Sequence[SearchHit]) -> Iterator[str]:
     """The places for programs."""
     yield json.dumps({"places": [asdict(place) for place in places]}, default=str, indent=1) + "\n"

@@ -13,7 +13,7 @@ from checker.models import Document, Skipped
 from checker.sources.fetch import Fetcher
 from checker.sources.links import leads_of
 from checker.sources.pages import document_of
-from checker.sources.urls import Scope
+from checker.sources.urls import SiteScope
 
 _MOST = 12
 _SPEAK = re.compile(
@@ -38,7 +38,7 @@ def site_at(url: str, settings: Settings) -> Iterator[Document | Skipped]:
         yield start
         links = [u for u in leads_of(start, page.nofollow).links if _is_wanted(u, start.uri)]
         try:
-            robots = read_robots(Scope.of(start.uri).origin, fetcher) if links else None
+            robots = read_robots(SiteScope.of(start.uri).origin, fetcher) if links else None
         except SourceError as error:
             yield Skipped(start.uri, f"its links were not followed: {error}")
             return
@@ -53,4 +53,4 @@ def site_at(url: str, settings: Settings) -> Iterator[Document | Skipped]:
 
 
 def _is_wanted(url: str, start: str) -> bool:
-    return Scope.of(start).has_host_of(url) and bool(_SPEAK.search(urlsplit(url).path))
+    return SiteScope.of(start).has_host_of(url) and bool(_SPEAK.search(urlsplit(url).path))

@@ -11,8 +11,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from checker.app.checking import Request, find
-from checker.app.ledgers import Ledger
+from checker.app.checking import CheckRequest, find
+from checker.app.ledgers import DecisionLedger
 from checker.app.scanned import open_findings
 from checker.config import Settings
 from checker.globs import matches
@@ -47,7 +47,7 @@ class Filter:
         )
 
 
-def decide(kept: Ledger, values: dict[str, Any], finding: Finding | None = None) -> Waiver:
+def decide(kept: DecisionLedger, values: dict[str, Any], finding: Finding | None = None) -> Waiver:
     """Add a decision to those kept. Raises SettingsError where it is not one.
 
     With the `finding` its passage is kept beside the decision, to be learned from.
@@ -63,7 +63,7 @@ def decide(kept: Ledger, values: dict[str, Any], finding: Finding | None = None)
     return decision
 
 
-def resolve(kept: Ledger, values: dict[str, Any], finding: Finding | None = None) -> Waiver:
+def resolve(kept: DecisionLedger, values: dict[str, Any], finding: Finding | None = None) -> Waiver:
     """Say that findings have been corrected: they are reported if they are met after that day.
 
     `values` has `dated`. Raises SettingsError as `decide` does.
@@ -71,7 +71,7 @@ def resolve(kept: Ledger, values: dict[str, Any], finding: Finding | None = None
     return decide(kept, {**values, "kind": DecisionKind.RESOLVED}, finding)
 
 
-def reopen(kept: Ledger, values: dict[str, Any], finding: Finding | None = None) -> Waiver:
+def reopen(kept: DecisionLedger, values: dict[str, Any], finding: Finding | None = None) -> Waiver:
     """Take a decision back by adding its opposite. Raises SettingsError where none was made."""
     if not kept.made().decisions:
         raise SettingsError(f"{kept.name}: nothing is waived, so there is nothing to reopen")
@@ -121,7 +121,7 @@ def _fingerprints(settings: Settings, on: date) -> Iterator[str]:
     with suppress(StoreError):  # nothing was scanned yet
         yield from (one["fingerprint"] for one in open_findings(settings)["findings"])
     judge = "rules" if settings.judge == "rules" else "local"
-    found = find(Request((".",), on), settings.model_copy(update={"judge": judge}))
+    found = find(CheckRequest((".",), on), settings.model_copy(update={"judge": judge}))
     yield from (finding.fingerprint for finding in found.findings)
 
 

@@ -209,7 +209,7 @@ def _package_facts(file: schema.CanonFile, as_of: date, region: str | None) -> I
                 )
 
 
-def price_value(price: schema.Price, currency: str) -> Price:
+def price_value(price: schema.ListPrice, currency: str) -> Price:
     """A price of the file as a value."""
     return Price(
         amount=price.amount,

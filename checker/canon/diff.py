@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar
 
 from checker.canon.flaws import package_names, same_words, show_limit, show_price
 from checker.canon.price_checks import basis
-from checker.canon.schema import AddOn, CanonFile, Feature, Limit, Model, Package, Price, Scoped
+from checker.canon.schema import AddOn, CanonFile, Feature, Limit, ListPrice, Model, Package, Scoped
 from checker.values.words import content
 
 
@@ -22,12 +22,12 @@ class Change:
     breaks: bool
 
 
-class _Entry(Protocol):
+class _ComparedEntry(Protocol):
     @property
     def id(self) -> str: ...
 
 
-E = TypeVar("E", bound=_Entry)
+E = TypeVar("E", bound=_ComparedEntry)
 _SENTENCES = (
     ("claims", "claim", True),
     ("forbidden", "forbidden text", True),
@@ -48,7 +48,7 @@ def diff(old: CanonFile, new: CanonFile) -> tuple[Change, ...]:
     )
 
 
-def price_changes(old: CanonFile, new: CanonFile) -> Iterator[tuple[str, Price, Price]]:
+def price_changes(old: CanonFile, new: CanonFile) -> Iterator[tuple[str, ListPrice, ListPrice]]:
     """Each price that another one replaces, with the id its package has now."""
     for before, after in _matched(old.packages, new.packages):
         if before is not None and after is not None:
@@ -162,7 +162,7 @@ def _value_change(package: Package, what: str, was: str | None, now: str | None)
     return Change(package.id, f"{kind}-changed", text, True)
 
 
-P = TypeVar("P", Price, Limit)
+P = TypeVar("P", ListPrice, Limit)
 
 
 def _unlike(before: Sequence[P], after: Sequence[P]) -> tuple[list[P], list[P]]:
@@ -186,7 +186,7 @@ def _paired(
         else:
             left.remove(now)
             yield was, now
-    if len(alone) == len(left) == 1 and isinstance(alone[0], Price):
+    if len(alone) == len(left) == 1 and isinstance(alone[0], ListPrice):
         yield alone[0], left[0]
         return
     yield from ((was, None) for was in alone)
@@ -287,7 +287,7 @@ def _matched(old: Sequence[E], new: Sequence[E]) -> Iterator[tuple[E | None, E |
     yield from ((entry, None) for entry in rest.values())
 
 
-def _name(entry: _Entry) -> str:
+def _name(entry: _ComparedEntry) -> str:
     return same_words(getattr(entry, "name", ""))
 
 

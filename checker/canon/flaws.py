@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from checker.canon.schema import CanonFile, Limit, Package, Price
+from checker.canon.schema import CanonFile, Limit, ListPrice, Package
 from checker.canon.tree import Path
 from checker.models import Bound, Quantity, Severity
 from checker.models import Price as PriceValue
@@ -37,7 +37,7 @@ def same_words(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def show_price(price: Price, canon: CanonFile) -> str:
+def show_price(price: ListPrice, canon: CanonFile) -> str:
     """A canon price in one short line."""
     value = PriceValue(
         price.amount,

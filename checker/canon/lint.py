@@ -17,7 +17,7 @@ from checker.models import Severity
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class CanonProblem:
     """What is not right in a canon, where, and what to do about it.
 
     `path` is written as in `packages[0].prices[1]`; `line` counts from 1.
@@ -32,14 +32,14 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Conflict:
+class ClaimConflict:
     """A claim that cannot be true together with the rest of the canon."""
 
     claim: str
     message: str
 
 
-ClaimConflicts = Callable[[CanonFile], Iterable[Conflict]]
+ClaimConflicts = Callable[[CanonFile], Iterable[ClaimConflict]]
 """Judges the canon's claims against its own prices, limits and features."""
 
 
@@ -48,14 +48,14 @@ def lint(
     places: Mapping[Path, Place],
     as_of: date,
     claim_conflicts: ClaimConflicts | None = None,
-) -> tuple[Problem, ...]:
+) -> tuple[CanonProblem, ...]:
     """Everything worth mending, in file order.
 
     `places` is what `locate` gives for the canon's text. `claim_conflicts` judges claims
     against the price list; without it they are only compared with annual savings.
     """
     problems = [
-        Problem(
+        CanonProblem(
             flaw.severity,
             spell(flaw.path),
             place_of(flaw.path, places)[0],

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from checker.canon.flaws import Flaw, package_names, same_words, show_price
-from checker.canon.schema import CanonFile, Claim, Package, Price
+from checker.canon.schema import CanonFile, Claim, ListPrice, Package
 from checker.models import Severity
 from checker.values.numbers import WORDS
 
@@ -77,7 +77,7 @@ def check_savings(canon: CanonFile) -> Iterator[Flaw]:
 
 
 def _conflicts(canon: CanonFile, index: int, package: Package) -> Iterator[Flaw]:
-    seen: dict[tuple[object, ...], Price] = {}
+    seen: dict[tuple[object, ...], ListPrice] = {}
     for at, price in enumerate(package.prices):
         first = seen.setdefault(basis(price), price)
         if first.amount != price.amount:
@@ -91,7 +91,7 @@ def _conflicts(canon: CanonFile, index: int, package: Package) -> Iterator[Flaw]
             )
 
 
-def basis(price: Price) -> tuple[object, ...]:
+def basis(price: ListPrice) -> tuple[object, ...]:
     """Everything about a price but its amount: two prices of one basis compete."""
     scope = (price.channels, price.regions, price.from_, price.until)
     unit = (price.per, price.per_quantity, price.every, price.billed)

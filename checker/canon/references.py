@@ -12,8 +12,8 @@ from checker.canon.schema import (
     Feature,
     Forbidden,
     Limit,
+    ListPrice,
     Model,
-    Price,
     RetiredName,
     Scoped,
 )
@@ -130,7 +130,7 @@ def _channel_references(canon: CanonFile) -> Iterator[tuple[Path, str]]:
 
 def _unknown_currencies(canon: CanonFile) -> Found:
     for path, model in walk(canon):
-        code = model.currency if isinstance(model, CanonFile | Price) else None
+        code = model.currency if isinstance(model, CanonFile | ListPrice) else None
         if code is not None and code not in MINOR_UNITS:
             near = suggestion(code, _likeliest_first(code)) if _alike(code) else ""
             yield (*path, "currency"), f"'{code}' is not an ISO 4217 currency code{near}"
@@ -160,7 +160,7 @@ def _every_model(canon: CanonFile) -> Found:
             yield from _limit(path, model)
         elif isinstance(model, Forbidden):
             yield from _forbidden(path, model)
-        elif isinstance(model, Feature | RetiredName | Price):
+        elif isinstance(model, Feature | RetiredName | ListPrice):
             yield from _small_things(path, model)
 
 
@@ -174,8 +174,8 @@ def _limit(path: Path, limit: Limit) -> Found:
         yield (*path, "max"), f"{spell(path)}: max {limit.max} is below min {limit.min}"
 
 
-def _small_things(path: Path, model: Feature | RetiredName | Price) -> Found:
-    if isinstance(model, Price) and model.per_quantity == 0:
+def _small_things(path: Path, model: Feature | RetiredName | ListPrice) -> Found:
+    if isinstance(model, ListPrice) and model.per_quantity == 0:
         yield (*path, "per_quantity"), f"{spell(path)}.per_quantity must be above 0"
     if isinstance(model, Feature) and model.in_ == ():
         yield (*path, "in"), f"{spell(path)}.in is an empty list; write `in: none`"

@@ -108,7 +108,7 @@ class RetiredName(Model):
     """The last day the package had it."""
 
 
-class Price(Scoped):
+class ListPrice(Scoped):
     """One list price. `amount: null` means it is not published ("contact us")."""
 
     amount: Amount | None
@@ -157,7 +157,7 @@ class Package(Scoped):
     """Other approved names, such as the one with the company's name before it."""
     retired_names: tuple[RetiredName, ...] = ()
     """Names it no longer has; their use is reported."""
-    prices: tuple[Price, ...] = ()
+    prices: tuple[ListPrice, ...] = ()
     """Every list price there is."""
     limits: tuple[Limit, ...] = ()
     """How much of what it includes."""
@@ -168,7 +168,7 @@ class AddOn(Model):
 
     in_: tuple[str, ...] | Literal["all", "paid", "none"] = Field(alias="in")
     """Packages that can buy it."""
-    price: Price | None = None
+    price: ListPrice | None = None
     """What it costs then."""
 
 
@@ -248,7 +248,7 @@ class Offer(Scoped):
     """What findings call it."""
     package: str
     """The package it is for."""
-    price: Price | None = None
+    price: ListPrice | None = None
     """The price it allows."""
     discount: Percent | None = None
     """The discount it allows, in percent."""

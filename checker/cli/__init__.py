@@ -41,7 +41,7 @@ from checker.cli.shared import (
 from checker.interface import CheckerError, FailOn, Format, Show
 
 if TYPE_CHECKING:
-    from checker.app.checking import Request
+    from checker.app.checking import CheckRequest
     from checker.config import Settings
 
 WRONG = 2
@@ -175,7 +175,7 @@ def check(
         return
     asking = judging.Asking(record, replay)
     judging.check_suggest(settings, asking)
-    request = checking.Request(
+    request = checking.CheckRequest(
         paths=tuple(paths),
         as_of=as_of or today(),
         channel=channel,
@@ -203,7 +203,7 @@ def check(
 
 
 @contextmanager
-def _asking(request: Request, judge: str) -> Iterator[Request]:
+def _asking(request: CheckRequest, judge: str) -> Iterator[CheckRequest]:
     """The request as it is made: with a model it shows how far it is, and can be stopped."""
     if judge != "llm":
         yield request
@@ -271,7 +271,7 @@ def explain(
     """Say what was read at a place, what it was compared with, and why nothing was reported."""
     from checker.app import explaining
 
-    place = explaining.Place(path, at)
+    place = explaining.AskedPlace(path, at)
     emit([explaining.explain(place, settings_with(canon=canon), as_of or today(), channel)])
 
 

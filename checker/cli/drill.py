@@ -55,7 +55,7 @@ def drill(
     limits = {"budget_usd": budget_usd, "max_calls": max_calls}
     settings = settings_with(region=region, judge=judge, llm=limits)
     own = (output,) if output else ()
-    request = run.Request(old, new, on, tuple(paths), channel, checklist, own=own)
+    request = run.DrillRequest(old, new, on, tuple(paths), channel, checklist, own=own)
     with asking(settings) as asked:
         found = run.drill(replace(request, asking=asked), settings)
     _write(found, format, output)

@@ -13,7 +13,7 @@ from checker.cli.shared import PLAIN, AsOf, CanonPath, day, emit, settings_with,
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from checker.app.ledgers import Ledger
+    from checker.app.ledgers import DecisionLedger
     from checker.models import Finding
     from checker.suppress import Waiver
 
@@ -34,7 +34,7 @@ FromReport = Annotated[
 ]
 
 
-def _kept(waivers: Path | None) -> Ledger:
+def _kept(waivers: Path | None) -> DecisionLedger:
     """Where decisions are kept; a file that is named on the command line wins."""
     from checker.app.ledgers import InFile, ledger
 
@@ -43,7 +43,7 @@ def _kept(waivers: Path | None) -> Ledger:
 
 def _decided(
     how: str,
-    act: Callable[[Ledger, dict[str, Any], Finding | None], Waiver],
+    act: Callable[[DecisionLedger, dict[str, Any], Finding | None], Waiver],
     values: dict[str, Any],
     waivers: Path | None,
     report: Path | None,

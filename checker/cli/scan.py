@@ -90,7 +90,7 @@ def scan(
     with open_store(settings.store) as opened:
         sources = open_sources(settings, os.environ)
         with _progress() as show:
-            request = scanning.Request(as_of or today(), workers, scheduler, show)
+            request = scanning.ScanRequest(as_of or today(), workers, scheduler, show)
             found = scanning.scan(request, settings, opened, sources)
         report = found.report
         parts = short(report) if since_last else rendered(report, settings.format, output)
@@ -116,7 +116,7 @@ def search(
     with needing("search", "scan"):
         from checker.app import scanned, searching
 
-    wanted = searching.Wanted(text, channel, source, since, most)
+    wanted = searching.SearchRequest(text, channel, source, since, most)
     places = scanned.search(wanted, settings_with(store=store))
     emit((searching.json_of if format == "json" else searching.text_of)(places))
     raise typer.Exit(int(not places))

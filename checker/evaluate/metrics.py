@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from checker.evaluate.pairs import Outcome
+from checker.evaluate.pairs import PairOutcome
 
 Share = float | None
 """A share from 0 to 1, or None where there is nothing to take a share of."""
@@ -45,12 +45,12 @@ class Intervals:
     unrelated_alarms: Interval | None
 
 
-def score(outcomes: Iterable[Outcome]) -> Scores:
+def score(outcomes: Iterable[PairOutcome]) -> Scores:
     """The scores of some outcomes."""
     return _scores(Counter((o.row.label, o.prediction.label) for o in outcomes))
 
 
-def with_possible(outcomes: Iterable[Outcome]) -> tuple[Outcome, ...]:
+def with_possible(outcomes: Iterable[PairOutcome]) -> tuple[PairOutcome, ...]:
     """The outcomes as they were if what is only possible counted as a contradiction."""
     return tuple(
         replace(o, prediction=replace(o.prediction, label="contradiction"))
@@ -60,13 +60,13 @@ def with_possible(outcomes: Iterable[Outcome]) -> tuple[Outcome, ...]:
     )
 
 
-def by_type(outcomes: Sequence[Outcome]) -> dict[str, tuple[Outcome, ...]]:
+def by_type(outcomes: Sequence[PairOutcome]) -> dict[str, tuple[PairOutcome, ...]]:
     """The outcomes of each type of row, types in order."""
     types = sorted({outcome.row.type for outcome in outcomes})
     return {name: tuple(o for o in outcomes if o.row.type == name) for name in types}
 
 
-def intervals(outcomes: Sequence[Outcome], seed: int = 0, rounds: int = 1000) -> Intervals:
+def intervals(outcomes: Sequence[PairOutcome], seed: int = 0, rounds: int = 1000) -> Intervals:
     """Percentile bootstrap over rows (Efron 1979); the seed makes it repeatable."""
     chance = random.Random(seed)  # noqa: S311 - statistics, not a secret # nosec B311
     cells = [(o.row.label, o.prediction.label) for o in outcomes]

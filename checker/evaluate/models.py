@@ -27,7 +27,7 @@ _COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ModelFigures:
     """What one model made of the pairs.
 
     `unread` are pages without an answer. `seconds` are from the first question to the last
@@ -41,17 +41,17 @@ class Compared:
     seconds: float
 
 
-def models_table(found: Sequence[Compared]) -> str:
+def models_table(found: Sequence[ModelFigures]) -> str:
     """A row for each model."""
     return aligned([_COLUMNS, *map(_row, found)])
 
 
-def models_json(found: Sequence[Compared]) -> str:
+def models_json(found: Sequence[ModelFigures]) -> str:
     """The same for programs; a cost that nobody knows is null."""
     return json.dumps([_value(one) for one in found], indent=2) + "\n"
 
 
-def _row(one: Compared) -> tuple[str, ...]:
+def _row(one: ModelFigures) -> tuple[str, ...]:
     scores, spent = one.scores, one.spent
     shares = (scores.precision, scores.recall, scores.f1)
     alarms = (scores.consistent_alarms, scores.unrelated_alarms)
@@ -71,7 +71,7 @@ def _share(share: Share) -> str:
     return "-" if share is None else f"{share:.3f}"
 
 
-def _value(one: Compared) -> dict[str, object]:
+def _value(one: ModelFigures) -> dict[str, object]:
     spent = one.spent
     return {
         "model": one.model,

@@ -38,7 +38,7 @@ ReadText = Callable[[str], Iterable[TextUnit]]
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedUnits:
     """What judging some units gave: findings, comparisons, and how many of them agreed."""
 
     findings: tuple[Finding, ...] = ()
@@ -46,7 +46,7 @@ class Judged:
     entailed: int = 0
 
 
-JudgeUnits = Callable[[CanonFile, Sequence[TextUnit]], Judged]
+JudgeUnits = Callable[[CanonFile, Sequence[TextUnit]], JudgedUnits]
 
 OWN = "c"
 """The id of the statement that a pair is about."""
@@ -65,7 +65,7 @@ class Prediction:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class PairOutcome:
     """A row with what was predicted for it."""
 
     row: PairRow
@@ -74,7 +74,7 @@ class Outcome:
 
 def measure(
     rows: Iterable[PairRow], read: ReadText, judge: JudgeUnits, *, beside: bool = False
-) -> tuple[Outcome, ...]:
+) -> tuple[PairOutcome, ...]:
     """Predict every row. The judge sees the pair, never its label, type, source or note.
 
     `beside` has the statement stand among others of its company from the same file, as it
@@ -84,7 +84,7 @@ def measure(
     rows = tuple(rows)
     others = _Others(rows) if beside else None
     return tuple(
-        Outcome(row, predict(row.pair, read, judge, others.of(row) if others else ()))
+        PairOutcome(row, predict(row.pair, read, judge, others.of(row) if others else ()))
         for row in rows
     )
 

@@ -15,7 +15,7 @@ from checker.evaluate.metrics import (
     with_possible,
 )
 from checker.evaluate.pages import PagesResult
-from checker.evaluate.pairs import Outcome
+from checker.evaluate.pairs import PairOutcome
 from checker.evaluate.rows import ExpectedLine
 
 _COLUMNS: tuple[str, ...] = (
@@ -30,7 +30,7 @@ _COLUMNS: tuple[str, ...] = (
 )
 
 
-def pairs_json(judge: str, outcomes: Sequence[Outcome]) -> str:
+def pairs_json(judge: str, outcomes: Sequence[PairOutcome]) -> str:
     """The measurement of pairs as JSON, as `docs/evaluation.md` describes it."""
     result = {
         "judge": judge,
@@ -42,7 +42,7 @@ def pairs_json(judge: str, outcomes: Sequence[Outcome]) -> str:
     return json.dumps(result, indent=2, ensure_ascii=False) + "\n"
 
 
-def pairs_table(judge: str, outcomes: Sequence[Outcome]) -> str:
+def pairs_table(judge: str, outcomes: Sequence[PairOutcome]) -> str:
     """The measurement of pairs as a table, with intervals below the overall row."""
     groups = {"all": tuple(outcomes), **by_type(outcomes)}
     rows = [_COLUMNS]
@@ -106,7 +106,7 @@ def _scores_json(scores: Scores) -> dict[str, object]:
     }
 
 
-def _outcome_json(outcome: Outcome) -> dict[str, object]:
+def _outcome_json(outcome: PairOutcome) -> dict[str, object]:
     prediction = outcome.prediction
     return {
         "id": outcome.row.id,
@@ -129,7 +129,7 @@ def _score_row(name: str, scores: Scores) -> tuple[str, ...]:
     return (name, str(scores.n), *map(_figure, shares), str(scores.undecided))
 
 
-def _interval_row(outcomes: Sequence[Outcome]) -> tuple[str, ...]:
+def _interval_row(outcomes: Sequence[PairOutcome]) -> tuple[str, ...]:
     found = intervals(outcomes)
     spans = (
         found.precision,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checker.llm.cache import Cache, DiskCache, MemoryCache
-from checker.llm.client import Call, Client, LangChainClient, Reply, check_installed
+from checker.llm.client import Call, LangChainClient, LLMClient, Reply, check_installed
 from checker.llm.clock import Clock, SystemClock
 from checker.llm.endpoint import Endpoint, endpoint
 from checker.llm.estimate import Estimate
@@ -166,7 +166,7 @@ def open_access(
     replay: Path | None = None,
     estimate: bool = False,
     clock: Clock | None = None,
-    client: Client | None = None,
+    client: LLMClient | None = None,
     stop: threading.Event | None = None,
     watch: Watch = unwatched,
 ) -> ModelAccess:

@@ -53,7 +53,7 @@ class Breaker:
 
 
 @dataclass
-class Pace:
+class CallPace:
     """At most so many calls a minute, evenly spaced."""
 
     clock: Clock

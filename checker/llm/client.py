@@ -66,7 +66,7 @@ class Reply:
     cached_tokens: int = 0
 
 
-class Client(Protocol):
+class LLMClient(Protocol):
     """Asks a model once. Raises LLMFailure and nothing else."""
 
     def __call__(self, call: Call) -> Reply:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, field
 
-from checker.llm.breaker import Breaker, Pace
-from checker.llm.client import Call, Client, Reply
+from checker.llm.breaker import Breaker, CallPace
+from checker.llm.client import Call, LLMClient, Reply
 from checker.llm.clock import Clock
 from checker.llm.failures import AGAIN, NOT_SENT, Kind, LLMFailure
 from checker.llm.ledger import Ledger
@@ -19,10 +19,10 @@ _FIRST_WAIT = 1.0
 class Endpoint:
     """Asks, and asks again where that can help. Raises LLMFailure and nothing else."""
 
-    client: Client
+    client: LLMClient
     ledger: Ledger
     breaker: Breaker
-    pace: Pace
+    pace: CallPace
     clock: Clock
     retries: int
     longest_wait: float
@@ -88,14 +88,14 @@ class Endpoint:
 
 
 def endpoint(
-    settings: LLMSettings, client: Client, clock: Clock, ledger: Ledger, stop: threading.Event
+    settings: LLMSettings, client: LLMClient, clock: Clock, ledger: Ledger, stop: threading.Event
 ) -> Endpoint:
     """An endpoint with the limits of the settings, which asks nothing once `stop` is set."""
     return Endpoint(
         client=client,
         ledger=ledger,
         breaker=Breaker(clock, settings.breaker, settings.cool_down),
-        pace=Pace(clock, settings.calls_per_minute),
+        pace=CallPace(clock, settings.calls_per_minute),
         clock=clock,
         retries=settings.retries,
         longest_wait=settings.longest_wait,

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from checker.llm.client import Call, Reply
 from checker.llm.failures import Kind, LLMFailure
-from checker.llm.settings import Price
+from checker.llm.settings import TokenPrice
 
 _MILLION = Decimal(1_000_000)
 _BYTES_PER_TOKEN = 3
@@ -74,7 +74,7 @@ class Ledger:
     server says. A request that failed may have been billed: it stays booked.
     """
 
-    price: Price | None
+    price: TokenPrice | None
     budget: Decimal | None = None
     max_calls: int | None = None
     _calls: int = 0

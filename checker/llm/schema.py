@@ -9,11 +9,11 @@ from pydantic import BaseModel, ConfigDict
 LONGEST_REASON = 300
 
 
-class _Said(BaseModel):
+class _SaidAnswer(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", str_strip_whitespace=True)
 
 
-class StatedValue(_Said):
+class StatedValue(_SaidAnswer):
     """A figure the page gives for an entry."""
 
     line: int
@@ -26,7 +26,7 @@ class StatedValue(_Said):
     when: str = "now"
 
 
-class StatedConflict(_Said):
+class StatedConflict(_SaidAnswer):
     """A line that is at odds with an entry or with the list of plans."""
 
     line: int
@@ -42,14 +42,14 @@ class StatedConflict(_Said):
     reason: str = ""
 
 
-class StatedAgreement(_Said):
+class StatedAgreement(_SaidAnswer):
     """A line that says the same as an entry."""
 
     line: int
     entry: int
 
 
-class Rewrite(_Said):
+class Rewrite(_SaidAnswer):
     """A text that agrees with the canon; empty where there is none."""
 
     reason: str = ""

@@ -24,7 +24,7 @@ _REPLACED = {
 }
 
 
-class Price(BaseModel):
+class TokenPrice(BaseModel):
     """What a model costs, in US dollars per million tokens."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -71,7 +71,7 @@ class LLMSettings(BaseModel):
     calls_per_minute: float | None = Field(default=None, gt=0)
     max_calls: int | None = Field(default=None, ge=0)
     budget_usd: Decimal | None = Field(default=None, ge=0)
-    prices: dict[str, Price] = Field(default_factory=dict, description="By model.")
+    prices: dict[str, TokenPrice] = Field(default_factory=dict, description="By model.")
 
     suggest: bool = Field(default=False, description="Ask for rewrites.")
     cache: Path | None = Path(".onmessage/llm.sqlite")
@@ -121,7 +121,7 @@ class LLMSettings(BaseModel):
         return self.context - _INSTRUCTIONS
 
     @property
-    def price(self) -> Price | None:
+    def price(self) -> TokenPrice | None:
         """What the model costs, where the settings say."""
         return self.prices.get(self.model or "")
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from checker.approved import Canon, Sentence
 from checker.interface import Embedder
 from checker.models import FactKind, Label, Stance, TextUnit, UnitKind
-from checker.retrieval.retriever import Passage as Query
-from checker.retrieval.retriever import Retriever, Statement
+from checker.retrieval.retriever import ApprovedText, Retriever
+from checker.retrieval.retriever import RetrievalQuery as Query
 from checker.rules.verdict import Match, Open, Passage
 
 # Below this a passage is about something else (docs/evaluation.md, "Retrieval").
@@ -20,7 +20,7 @@ _SILENT_KINDS = frozenset({UnitKind.HEADING, UnitKind.TITLE})
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class MatchQuery:
     """All of a passage that decides which statements it is matched with.
 
     `settled` are the entries that a rule found it to agree with.
@@ -39,7 +39,7 @@ class Matcher:
         """Embeds the canon's statements once."""
         self._canon = canon
         self._sentences = canon.statements
-        texts = (Statement(str(i), plain_of(s)) for i, s in enumerate(self._sentences))
+        texts = (ApprovedText(str(i), plain_of(s)) for i, s in enumerate(self._sentences))
         self._retriever = Retriever(tuple(texts), embedder)
 
     def matches(self, left: Sequence[Open]) -> list[Match]:
@@ -52,7 +52,7 @@ class Matcher:
             for sentence, score in near
         ]
 
-    def near(self, asked: Sequence[Asked]) -> list[tuple[tuple[Sentence, float], ...]]:
+    def near(self, asked: Sequence[MatchQuery]) -> list[tuple[tuple[Sentence, float], ...]]:
         """At most MOST statements for each, and how near they are; see `matches`."""
         allowed = [self._candidates(one) for one in asked]
         some = [i for i, candidates in enumerate(allowed) if candidates]
@@ -68,7 +68,7 @@ class Matcher:
             )
         return near
 
-    def _candidates(self, asked: Asked) -> Collection[str]:
+    def _candidates(self, asked: MatchQuery) -> Collection[str]:
         """The statements of the right channel and subject that no rule has settled."""
         return [
             str(i)
@@ -79,11 +79,11 @@ class Matcher:
         ]
 
 
-def asked_of(left: Open) -> Asked:
+def asked_of(left: Open) -> MatchQuery:
     """What an open passage is matched by."""
     passage = left.passage
     packages = frozenset[str]().union(*(f.packages for f in passage.facts))
-    return Asked(query_of(passage.unit), passage.channel, packages, frozenset(_settled(left)))
+    return MatchQuery(query_of(passage.unit), passage.channel, packages, frozenset(_settled(left)))
 
 
 def carries_a_claim(passage: Passage) -> bool:

@@ -39,7 +39,7 @@ class Thresholds(BaseModel):
     undecided: float = Field(gt=0, le=1)
 
 
-class _Card(BaseModel):
+class _ModelFile(BaseModel):
     """`model.json`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -61,7 +61,7 @@ class ContradictionModel:
 
     name: str
     thresholds: Thresholds
-    _card: _Card
+    _card: _ModelFile
     _session: Any
     _tokenizer: Any
 
@@ -117,10 +117,10 @@ def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
     return shares
 
 
-def _read_card(folder: Path) -> _Card:
+def _read_card(folder: Path) -> _ModelFile:
     path = folder / "model.json"
     try:
-        card = _Card.model_validate_json(path.read_bytes())
+        card = _ModelFile.model_validate_json(path.read_bytes())
     except OSError as error:
         raise ModelError(
             f"{path}: cannot be read ({error.strerror}); name a folder with model.json, "
@@ -149,7 +149,7 @@ def _check_hash(path: Path, expected: str | None) -> None:
         )
 
 
-def _open(folder: Path, card: _Card, threads: int) -> tuple[Any, Any]:
+def _open(folder: Path, card: _ModelFile, threads: int) -> tuple[Any, Any]:
     try:
         import onnxruntime
     except ImportError as error:

@@ -33,7 +33,7 @@ _GRACE: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class DocumentLimits:
     """What one document may take; `megabytes` is for a process that reads it."""
 
     seconds: float = SECONDS
@@ -52,7 +52,7 @@ class _Interrupted(BaseException):
 class Allowance:
     """What is left to a document and to those inside it. Used by one thread at a time."""
 
-    def __init__(self, limits: Limits, clock: Clock = time.thread_time) -> None:
+    def __init__(self, limits: DocumentLimits, clock: Clock = time.thread_time) -> None:
         self._limits = limits
         self._clock = clock
         self._used = 0.0
@@ -107,7 +107,7 @@ class Allowance:
 def unlimited(document: Document) -> Iterator[Allowance]:
     """Let a document take what it will."""
     del document
-    yield Allowance(Limits(math.inf, math.inf, sys.maxsize))
+    yield Allowance(DocumentLimits(math.inf, math.inf, sys.maxsize))
 
 
 @contextmanager
@@ -138,7 +138,7 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 class Allowances:
     """Gives each document its allowance, and documents of one file the same. For threads."""
 
-    def __init__(self, limits: Limits, clock: Clock = time.thread_time) -> None:
+    def __init__(self, limits: DocumentLimits, clock: Clock = time.thread_time) -> None:
         self._limits = limits
         self._clock = clock
         self._local = threading.local()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from checker.models import TextUnit, UnitKind
 from checker.readers import entities
 from checker.readers.assemble import assemble
-from checker.readers.flow import Block, Flow, Role, item_role
+from checker.readers.flow import Block, Flow, TextRole, item_role
 
 _LINE = re.compile(r"([^\r\n]*)(\r\n?|\n|\Z)")
 _HEADING = re.compile(r"(=+|#+)[ \t]+(?=\S)")
@@ -39,7 +39,7 @@ _INLINE = re.compile(
 def read_text(text: str, uri: str, channel: str | None = None) -> Iterator[TextUnit]:
     """The units of an AsciiDoc text, in reading order."""
     flow = Flow(text)
-    _Scanner(flow).scan()
+    _AsciidocScanner(flow).scan()
     flow.finish()
     for block in flow.blocks:
         if not block.raw:
@@ -48,7 +48,7 @@ def read_text(text: str, uri: str, channel: str | None = None) -> Iterator[TextU
     return assemble(flow, uri, channel)
 
 
-class _Scanner:
+class _AsciidocScanner:
     def __init__(self, flow: Flow) -> None:
         self._flow = flow
         self._page = flow.source
@@ -101,7 +101,9 @@ class _Scanner:
         if heading is not None:
             flow.flush()
             self._leads.clear()
-            flow.add(start + heading.end(), end, Role(UnitKind.HEADING, min(len(heading[1]), 6)))
+            flow.add(
+                start + heading.end(), end, TextRole(UnitKind.HEADING, min(len(heading[1]), 6))
+            )
             return
         shown = start + len(text) - len(text.lstrip())
         item = _ITEM.match(self._page, shown, end)
@@ -113,7 +115,7 @@ class _Scanner:
             self._term(term, start, end)
             return
         if not flow.pending:
-            flow.role = Role()
+            flow.role = TextRole()
             note = _ADMONITION.match(text) or _TITLE.match(text)
             shown = start + note.end() if note else shown
         flow.text(shown, end)

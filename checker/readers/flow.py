@@ -93,7 +93,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Role:
+class TextRole:
     """What the next text is: its kind, its heading level, the block that leads in to it."""
 
     kind: UnitKind = UnitKind.SENTENCE
@@ -111,7 +111,7 @@ class Block:
 
     start: int
     end: int
-    role: Role
+    role: TextRole
     container: Container
     region: str = "main"
     visibility: str = "visible"
@@ -121,8 +121,8 @@ class Block:
     raw: bool = False
 
 
-PLAIN_ROLE = Role()
-_CELL = Role(UnitKind.CELL)
+PLAIN_ROLE = TextRole()
+_CELL = TextRole(UnitKind.CELL)
 _LEADS = frozenset((UnitKind.SENTENCE, UnitKind.ITEM))
 
 
@@ -182,7 +182,7 @@ class Flow:
         """The range of the block being read."""
         return None if self._start < 0 else (self._start, self._end)
 
-    def add(self, start: int, end: int, role: Role = PLAIN_ROLE) -> Block:
+    def add(self, start: int, end: int, role: TextRole = PLAIN_ROLE) -> Block:
         """Add a whole block."""
         block = Block(start, end, role, self.container, self.region, self.visibility)
         self.blocks.append(block)
@@ -201,7 +201,7 @@ class Flow:
         """Add text that stands in an attribute; `heads` makes it the title of a box."""
         if end > start:
             entities.decode(self.unseen_canvas, start, end)
-            block = self.add(start, end, Role(UnitKind.ATTRIBUTE))
+            block = self.add(start, end, TextRole(UnitKind.ATTRIBUTE))
             block.heads = heads
             block.raw = True
 
@@ -293,9 +293,9 @@ class Flow:
         self.table = None
 
 
-def item_role(lead: Block | None) -> Role:
+def item_role(lead: Block | None) -> TextRole:
     """The role of a list item."""
-    return Role(UnitKind.ITEM, lead=lead)
+    return TextRole(UnitKind.ITEM, lead=lead)
 
 
 def _order(block: Block) -> int:

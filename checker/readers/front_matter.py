@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from checker.models import UnitKind
-from checker.readers.flow import Flow, Role
+from checker.readers.flow import Flow, TextRole
 from checker.values import months
 
 _START = re.compile(r"(---|\+\+\+)[ \t]*\r?\n")
@@ -83,12 +83,12 @@ def add(flow: Flow, matter: FrontMatter) -> None:
         if end <= start:
             continue
         if key in _TITLES:
-            flow.add(start, end, Role(UnitKind.TITLE))
+            flow.add(start, end, TextRole(UnitKind.TITLE))
         elif key in _TEXTS:
-            flow.add(start, end, Role(UnitKind.ATTRIBUTE))
+            flow.add(start, end, TextRole(UnitKind.ATTRIBUTE))
         else:
             for first, last in _texts_in(flow.source, start, end):
-                flow.add(first, last, Role(UnitKind.ATTRIBUTE))
+                flow.add(first, last, TextRole(UnitKind.ATTRIBUTE))
     flow.region = "main"
 
 

@@ -34,10 +34,10 @@ from checker.readers.allowance import (
     Allowance,
     Allowances,
     Clock,
-    Limits,
+    DocumentLimits,
 )
 from checker.readers.formats import is_guarded
-from checker.readers.guard_child import NO_MEMORY, READ, Ended, Orders
+from checker.readers.guard_child import NO_MEMORY, READ, ReadingEnd, ReadingTask
 
 SMALL: Final = 250_000
 """Text formats up to this many bytes are read here: that takes two seconds at most, and little
@@ -63,7 +63,7 @@ _KILLED = -9
 _SYSTEM_ENDED = "the system killed it, as it does where memory runs out"
 _LEAVE_OUT = "save it anew with another program, or leave it out"
 
-Answer = list[TextUnit | Skipped] | Ended
+Answer = list[TextUnit | Skipped] | ReadingEnd
 T = TypeVar("T")
 
 
@@ -84,9 +84,9 @@ class Guard:
         clock: Clock = time.thread_time,
     ) -> None:
         """What a document may take of time and memory; `reader` is what reads in a child."""
-        self._orders = Orders(reader, seconds, megabytes)
-        self._allowances = Allowances(Limits(seconds, megabytes, units), clock)
-        self._idle: list[_Child] = []
+        self._orders = ReadingTask(reader, seconds, megabytes)
+        self._allowances = Allowances(DocumentLimits(seconds, megabytes, units), clock)
+        self._idle: list[_ReadingProcess] = []
 
     def __enter__(self) -> Self:
         return self
@@ -98,7 +98,7 @@ class Guard:
         """Start a child ahead of its first document, so that it is ready by then."""
         if not self._idle:
             with contextlib.suppress(ReadError):
-                self._idle.append(_Child(self._orders, ""))
+                self._idle.append(_ReadingProcess(self._orders, ""))
 
     def close(self) -> None:
         """End the children that wait for documents."""
@@ -136,7 +136,7 @@ class Guard:
             usable = not answer.worn
         except _ChildEnded as ended:
             used = allowance.left if ended.how == _TOO_LONG else 0.0
-            answer = Ended(ended.how, ended.reason, used=used)
+            answer = ReadingEnd(ended.how, ended.reason, used=used)
         finally:
             # An error in the loop above, or a reader who lost interest, leaves it half done.
             if usable:
@@ -147,11 +147,11 @@ class Guard:
         if answer.how != READ:
             raise ReadError(_refusal(document.uri, answer, count, self._orders))
 
-    def _free(self, uri: str) -> _Child:
+    def _free(self, uri: str) -> _ReadingProcess:
         try:
             return self._idle.pop()
         except IndexError:
-            return _Child(self._orders, uri)
+            return _ReadingProcess(self._orders, uri)
 
 
 class _ChildEnded(Exception):  # noqa: N818 - it says what happened; the caller names the error
@@ -165,10 +165,10 @@ _TOO_LONG = "too long"
 _CRASHED = "crashed"
 
 
-class _Child:
+class _ReadingProcess:
     """A process that reads, and how much longer it may read its document."""
 
-    def __init__(self, orders: Orders, uri: str) -> None:
+    def __init__(self, orders: ReadingTask, uri: str) -> None:
         self._left = _START_SECONDS
         self._is_ready = False
         self._is_late = threading.Event()
@@ -220,7 +220,7 @@ class _Child:
 
     def _answer(self) -> Answer:
         answer = _Data(self._from).load()
-        return answer if isinstance(answer, list) else Ended(*answer)
+        return answer if isinstance(answer, list) else ReadingEnd(*answer)
 
     def _in_time(self, step: Callable[[], T]) -> T:
         """Take a step in what is left of the time; only waiting for the child counts."""
@@ -265,7 +265,7 @@ class _Data(pickle.Unpickler):
         raise pickle.UnpicklingError(f"{module}.{name} is no data")
 
 
-def _refusal(uri: str, ended: Ended, count: int, orders: Orders) -> str:
+def _refusal(uri: str, ended: ReadingEnd, count: int, orders: ReadingTask) -> str:
     """Why a document was not read, or not to its end."""
     if ended.how == _TOO_LONG:
         what = f"takes more than {orders.seconds:g} s to read and check"

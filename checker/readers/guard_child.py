@@ -1,8 +1,8 @@
 """The process that reads for a guard: documents come in, units go out in batches.
 
 What is sent are pickles, one after the other. To the child: the module search path, how to
-read (`Orders`), then documents, each with the seconds it may take. From it: one `Ended` when it
-is ready, and for each document batches of units, then one `Ended`.
+read (`ReadingTask`), then documents, each with the seconds it may take. From it: one
+`ReadingEnd` when it is ready, and for each document batches of units, then one `ReadingEnd`.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _WORN_FROM = 0.25
 """A child that once held this part of its memory is replaced: it may never give it back."""
 
 
-class Orders(NamedTuple):
+class ReadingTask(NamedTuple):
     """How to read: the reader as `module:function`, and what a document may take."""
 
     reader: str
@@ -46,7 +46,7 @@ class Orders(NamedTuple):
     megabytes: float
 
 
-class Ended(NamedTuple):
+class ReadingEnd(NamedTuple):
     """How reading a document ended, and the seconds of processor time that it took.
 
     `worn` says that the child should not read another.
@@ -63,11 +63,11 @@ def serve() -> None:
     source, target = sys.stdin.buffer, _own_output()
     # Ctrl-C reaches every process of a terminal; the guard decides what becomes of this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    orders = Orders(*pickle.load(source))  # noqa: S301 - our own parent's # nosec B301
+    orders = ReadingTask(*pickle.load(source))  # noqa: S301 - our own parent's # nosec B301
     _limit_memory(orders.megabytes)
     module, _, function = orders.reader.partition(":")
     read: Reader = getattr(import_module(module), function)
-    _send(tuple(Ended(READY)), target)
+    _send(tuple(ReadingEnd(READY)), target)
     for document, seconds in _documents(cast(BufferedReader, source)):
         started = time.process_time()
         _limit_cpu(max(seconds, _SHORTEST))
@@ -95,7 +95,7 @@ def _documents(source: BufferedReader) -> Iterator[tuple[Document, float]]:
             return
 
 
-def _answer(document: Document, read: Reader, target: BufferedWriter) -> Ended:
+def _answer(document: Document, read: Reader, target: BufferedWriter) -> ReadingEnd:
     """Send the units of a document; how it ended."""
     try:
         units = iter(read(document))
@@ -105,11 +105,11 @@ def _answer(document: Document, read: Reader, target: BufferedWriter) -> Ended:
         raise
     except ReadError as error:
         if _ran_out(error):
-            return Ended(NO_MEMORY, worn=True)
-        return Ended(REFUSED, str(error))
+            return ReadingEnd(NO_MEMORY, worn=True)
+        return ReadingEnd(REFUSED, str(error))
     except MemoryError:
-        return Ended(NO_MEMORY, worn=True)
-    return Ended(READ)
+        return ReadingEnd(NO_MEMORY, worn=True)
+    return ReadingEnd(READ)
 
 
 def _ran_out(error: BaseException | None) -> bool:

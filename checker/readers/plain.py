@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from checker.models import TextUnit, UnitKind
 from checker.readers.assemble import assemble
-from checker.readers.flow import Flow, Role, item_role
+from checker.readers.flow import Flow, TextRole, item_role
 
 _LINE = re.compile(r"([^\r\n]*)(\r\n?|\n|\Z)")
 _BULLET = re.compile(r"(?:[-*+•‣◦–·]|\d{1,3}[.)])[ \t]+(?=\S)")
@@ -23,12 +23,12 @@ def read_text(text: str, uri: str, channel: str | None = None) -> Iterator[TextU
     Lines are joined to a paragraph where they look wrapped; short lines stand alone.
     """
     flow = Flow(text)
-    _Scanner(flow).scan()
+    _PlainScanner(flow).scan()
     flow.finish()
     return assemble(flow, uri, channel)
 
 
-class _Scanner:
+class _PlainScanner:
     def __init__(self, flow: Flow) -> None:
         self._flow = flow
         self._page = flow.source
@@ -60,11 +60,11 @@ class _Scanner:
             self._item(first + bullet.end(), end)
         elif self._is_heading(text, following):
             flow.flush()
-            flow.add(first, end, Role(UnitKind.HEADING, 2))
+            flow.add(first, end, TextRole(UnitKind.HEADING, 2))
         else:
             if not (flow.pending and self._wraps):
                 flow.flush()
-                flow.role = Role()
+                flow.role = TextRole()
             flow.text(first, end)
         self._wraps = end - first >= _WRAPPED_FROM
         self._alone = False
@@ -82,7 +82,7 @@ class _Scanner:
         """A short line above an underline is a heading; else the line is a rule."""
         span = self._flow.pending_span
         if span is not None and span[1] - span[0] <= _LONGEST_HEADING:
-            self._flow.role = Role(UnitKind.HEADING, 1 if mark == "=" else 2)
+            self._flow.role = TextRole(UnitKind.HEADING, 1 if mark == "=" else 2)
         self._flow.flush()
 
     def _is_heading(self, text: str, following: int) -> bool:

@@ -23,7 +23,7 @@ UNPAINTED = Paint.WHITE
 """A page that says nothing is white."""
 
 
-class Look(NamedTuple):
+class ElementLook(NamedTuple):
     """How the text in an element is seen. `hidden` says why it is not."""
 
     hidden: str | None
@@ -51,11 +51,11 @@ _STRUCK_CLASSES = frozenset(
 )
 
 
-def look(tag: Tag, tags: Tags, ground: Paint) -> Look:
+def look(tag: Tag, tags: Tags, ground: Paint) -> ElementLook:
     """How text in this element is seen, standing on that ground."""
     hidden = "hidden: noscript" if tag.name.lower() == "noscript" else None
     if not tag.attributes:
-        return Look(hidden, False, ground)
+        return ElementLook(hidden, False, ground)
     attributes = {attribute.name: tags.value(attribute) for attribute in tag.attributes}
     style = attributes.get("style", "")
     classes = attributes.get("class", attributes.get("classname", ""))
@@ -65,7 +65,7 @@ def look(tag: Tag, tags: Tags, ground: Paint) -> Look:
     struck = bool(style and _STRUCK_STYLE.search(style)) or not _STRUCK_CLASSES.isdisjoint(
         classes.lower().split()
     )
-    return Look(hidden, struck, ground)
+    return ElementLook(hidden, struck, ground)
 
 
 def _ground(style: str, classes: str, attributes: dict[str, str], ground: Paint) -> Paint:

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from checker.models import Conflict, Finding, Report, Waived
 from checker.report.overview import Standing, numbers
-from checker.report.passage import Passage, passage_of
+from checker.report.passage import ShownPassage, passage_of
 
 _ELSEWHERE = "channel-conflict"
 
@@ -29,7 +29,7 @@ class Article:
     owner: str | None = None
 
     @property
-    def passage(self) -> Passage:
+    def passage(self) -> ShownPassage:
         """Made when it is shown, so that a long report takes no memory for all of them."""
         return passage_of(self.finding)
 
@@ -70,7 +70,7 @@ _SURE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class ArticleLists:
     """The articles of a report by what became of them, in the report's order."""
 
     open: tuple[Article, ...]
@@ -89,10 +89,10 @@ class Shelf:
         return self.certain + self.possible
 
 
-def shelf(report: Report) -> Shelf:
+def shelf(report: Report) -> ArticleLists:
     """An article for every finding of a report."""
     make = _Maker(report)
-    return Shelf(
+    return ArticleLists(
         tuple(make(finding) for finding in report.findings),
         tuple(make(waived.finding, waived) for waived in report.waived),
         tuple(make(finding) for finding in report.known),

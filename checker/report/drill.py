@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
-from checker.report.drilled import COUNTED, Drill, DrillItem, Part, Progress
+from checker.report.drilled import COUNTED, Drill, DrillItem, PlaceList, PlaceStatus
 from checker.report.safe import one_line
 
 MARK: Final = "<!-- OnMessage drill -->"
@@ -17,8 +17,8 @@ MARK: Final = "<!-- OnMessage drill -->"
 
 NOBODY: Final = "no owner"
 _APART: Final = {
-    Part.IDENTIFIER: "Plan names in identifiers, code and addresses (not counted)",
-    Part.POSSIBLE: "Possibly wrong, to look at (not counted)",
+    PlaceList.IDENTIFIER: "Plan names in identifiers, code and addresses (not counted)",
+    PlaceList.POSSIBLE: "Possibly wrong, to look at (not counted)",
 }
 _LONGEST = 200
 
@@ -41,9 +41,9 @@ def console(drill: Drill) -> Iterator[str]:
 
 
 def _line(item: DrillItem) -> str:
-    state = "unseen: " if item.progress is Progress.UNSEEN else "new: " if item.new else ""
+    state = "unseen: " if item.progress is PlaceStatus.UNSEEN else "new: " if item.new else ""
     line = f"  {_place(item)}  {state}{one_line(item.message)}\n"
-    return line if item.part is Part.IDENTIFIER else f"{line}      write: {_instead(item)}\n"
+    return line if item.part is PlaceList.IDENTIFIER else f"{line}      write: {_instead(item)}\n"
 
 
 _COLUMNS = (
@@ -119,8 +119,10 @@ def _apart(title: str, items: Sequence[DrillItem]) -> Iterator[str]:
 
 
 def _box(item: DrillItem) -> str:
-    done = item.progress in (Progress.DONE, Progress.ALLOWED)
-    state = f" ({item.progress})" if item.progress not in (Progress.OPEN, Progress.DONE) else ""
+    done = item.progress in (PlaceStatus.DONE, PlaceStatus.ALLOWED)
+    state = (
+        f" ({item.progress})" if item.progress not in (PlaceStatus.OPEN, PlaceStatus.DONE) else ""
+    )
     place = f"- [{'x' if done else ' '}] {_code(_place(item))}{state}: {_code(item.text)}"
     if done:
         return f"{place}\n"
@@ -129,8 +131,8 @@ def _box(item: DrillItem) -> str:
     return f"{place}\n{said}  write {_code(item.instead)}\n{approved}"
 
 
-def _grouped(drill: Drill, parts: Sequence[Part], done: bool = False) -> Iterator[_Group]:
-    wanted = tuple(Progress) if done else (Progress.OPEN, Progress.UNSEEN)
+def _grouped(drill: Drill, parts: Sequence[PlaceList], done: bool = False) -> Iterator[_Group]:
+    wanted = tuple(PlaceStatus) if done else (PlaceStatus.OPEN, PlaceStatus.UNSEEN)
     items = [i for i in drill.items if i.part in parts and i.progress in wanted]
     for (owner, channel), some in groupby(items, key=lambda item: (item.owner, item.channel)):
         yield owner, channel, list(some)
@@ -138,11 +140,11 @@ def _grouped(drill: Drill, parts: Sequence[Part], done: bool = False) -> Iterato
 
 def _state(drill: Drill) -> str:
     counts = (
-        (len(drill.counted(Progress.OPEN)), "open"),
-        (sum(item.new for item in drill.counted(Progress.OPEN)), "of them new"),
-        (len(drill.counted(Progress.UNSEEN)), "not read this time"),
-        (len(drill.counted(Progress.DONE)), "done"),
-        (len(drill.counted(Progress.ALLOWED)), "allowed"),
+        (len(drill.counted(PlaceStatus.OPEN)), "open"),
+        (sum(item.new for item in drill.counted(PlaceStatus.OPEN)), "of them new"),
+        (len(drill.counted(PlaceStatus.UNSEEN)), "not read this time"),
+        (len(drill.counted(PlaceStatus.DONE)), "done"),
+        (len(drill.counted(PlaceStatus.ALLOWED)), "allowed"),
     )
     told = ", ".join(f"{many} {word}" for many, word in counts if many or word in ("open", "done"))
     ended = "The drill is closed" if drill.closed else "The drill is open"

@@ -10,7 +10,7 @@ from enum import StrEnum
 from checker.models import Skipped
 
 
-class Part(StrEnum):
+class PlaceList(StrEnum):
     """Which list a place stands in. Only the first two are work that has to be done."""
 
     WRONG = "wrong"
@@ -19,7 +19,7 @@ class Part(StrEnum):
     POSSIBLE = "possible"
 
 
-class Progress(StrEnum):
+class PlaceStatus(StrEnum):
     """How a place stands: `unseen` was not read this time, `allowed` is waived by somebody."""
 
     OPEN = "open"
@@ -28,7 +28,7 @@ class Progress(StrEnum):
     ALLOWED = "allowed"
 
 
-COUNTED = (Part.WRONG, Part.DATE)
+COUNTED = (PlaceList.WRONG, PlaceList.DATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,8 @@ class DrillItem:
     """
 
     id: str
-    part: Part
-    progress: Progress
+    part: PlaceList
+    progress: PlaceStatus
     rule: str
     uri: str
     line: int | None
@@ -75,17 +75,17 @@ class Drill:
     notes: tuple[str, ...]
     incomplete: bool
 
-    def counted(self, progress: Progress) -> tuple[DrillItem, ...]:
+    def counted(self, progress: PlaceStatus) -> tuple[DrillItem, ...]:
         """The places that have to be mended and stand so."""
         return tuple(i for i in self.items if i.part in COUNTED and i.progress is progress)
 
     @property
     def closed(self) -> bool:
         """Whether this run proves that nothing is left."""
-        left = self.counted(Progress.OPEN) or self.counted(Progress.UNSEEN)
+        left = self.counted(PlaceStatus.OPEN) or self.counted(PlaceStatus.UNSEEN)
         return not left and not self.incomplete
 
-    def listed(self, part: Part) -> Iterator[DrillItem]:
+    def listed(self, part: PlaceList) -> Iterator[DrillItem]:
         """The places of a list that are not done yet."""
-        left = (Progress.OPEN, Progress.UNSEEN)
+        left = (PlaceStatus.OPEN, PlaceStatus.UNSEEN)
         yield from (i for i in self.items if i.part is part and i.progress in left)

@@ -63,7 +63,7 @@ class _Canon(_Model):
     as_of: str | None = None
 
 
-class _File(_Model):
+class _ReportFile(_Model):
     version: Literal[1, 2] = Field(alias="onmessage")
     canon: _Canon = _Canon()
     findings: tuple[_Finding, ...]
@@ -83,7 +83,7 @@ class Earlier:
 def read_report(path: Path) -> Earlier:
     """The findings in a JSON report. Raises SettingsError where it is not one."""
     try:
-        file = _File.model_validate_json(path.read_bytes())
+        file = _ReportFile.model_validate_json(path.read_bytes())
     except FileNotFoundError as error:
         hint = f"write one with `onmessage check … --format json --output {path}`"
         raise SettingsError(f"{path}: no such report; {hint}") from error

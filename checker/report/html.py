@@ -16,9 +16,9 @@ from markupsafe import Markup
 import checker
 from checker.catalog import BY_ID, Rule
 from checker.models import Report, Severity
-from checker.report.articles import Group, Shelf, groups, shelf
-from checker.report.matrix import Row, State, by_group, matrix
-from checker.report.overview import Standing, Verdict, many, owners, standings, verdict_of
+from checker.report.articles import ArticleLists, Group, groups, shelf
+from checker.report.matrix import CellState, MatrixRow, by_group, matrix
+from checker.report.overview import OverallOutcome, Standing, many, owners, standings, verdict_of
 from checker.report.passage import begins
 from checker.report.safe import visible
 
@@ -30,13 +30,15 @@ _PIECES: Final = 200
 def html(report: Report) -> Iterator[str]:
     """Render as a page that may be opened from a file, mailed or printed."""
     template = _environment().get_template("report.html")
-    stream = template.stream(page=Page(report), style=_text("style.css"), script=_text("script.js"))
+    stream = template.stream(
+        page=ReportPage(report), style=_text("style.css"), script=_text("script.js")
+    )
     stream.enable_buffering(_PIECES)
     yield from stream
 
 
 @dataclass(frozen=True)
-class Page:
+class ReportPage:
     """What the template shows, each part made when it is asked for."""
 
     report: Report
@@ -45,7 +47,7 @@ class Page:
     severities = tuple(Severity)
 
     @cached_property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> OverallOutcome:
         """The outcome in words."""
         return verdict_of(self.report)
 
@@ -67,12 +69,12 @@ class Page:
         return each if len(each) < len(owned) else ()
 
     @cached_property
-    def shelf(self) -> Shelf:
+    def shelf(self) -> ArticleLists:
         """The findings by what became of them."""
         return shelf(self.report)
 
     @cached_property
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[MatrixRow, ...]:
         """The message matrix."""
         return matrix(self.report, self.shelf.certain, self.standings)
 
@@ -83,7 +85,7 @@ class Page:
         return tuple(rule for rule in BY_ID.values() if rule.id in met)
 
     @property
-    def row_groups(self) -> Iterator[tuple[str, list[Row]]]:
+    def row_groups(self) -> Iterator[tuple[str, list[MatrixRow]]]:
         """The matrix by group."""
         return by_group(self.rows)
 
@@ -114,7 +116,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.globals.update(State=State, known_rules=BY_ID)
+    environment.globals.update(CellState=CellState, known_rules=BY_ID)
     environment.filters.update(many=_many, hash=_hash, begins=begins)
     return environment
 

@@ -19,7 +19,7 @@ OTHER = "Other"
 """What findings about entries that do not hold now are listed under."""
 
 
-class State(StrEnum):
+class CellState(StrEnum):
     """What a channel says of an entry, the most serious thing first."""
 
     CONTRADICTS = "contradicts"
@@ -31,14 +31,14 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class MatrixCell:
     """One channel on one entry: how often it agrees, and the findings about it.
 
     `anchor` is the id of its passages, and empty where there are none to go to.
     """
 
     standing: Standing
-    state: State
+    state: CellState
     anchor: str = ""
     agreed: Agreed | None = None
     wrong: tuple[Article, ...] = ()
@@ -56,15 +56,15 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class MatrixRow:
     """One entry on every channel."""
 
     number: int
     entry: CanonEntry
-    cells: tuple[Cell, ...]
+    cells: tuple[MatrixCell, ...]
 
     @property
-    def spoken(self) -> tuple[Cell, ...]:
+    def spoken(self) -> tuple[MatrixCell, ...]:
         """The cells that have passages to show."""
         return tuple(cell for cell in self.cells if cell.anchor)
 
@@ -88,18 +88,18 @@ _Heards = Mapping[tuple[str, int], _Heard]
 
 def matrix(
     report: Report, articles: Iterable[Article], standings: Sequence[Standing]
-) -> tuple[Row, ...]:
+) -> tuple[MatrixRow, ...]:
     """A row for every entry of the canon, and for any other that findings are about."""
     heard = _heard(report, articles)
     entries = report.view.entries if report.view else ()
     columns = sorted(standings, key=lambda standing: standing.number)
     return tuple(
-        Row(number, entry, tuple(_cells(number, entry, columns, heard)))
+        MatrixRow(number, entry, tuple(_cells(number, entry, columns, heard)))
         for number, entry in enumerate((*entries, *_others(entries, heard)))
     )
 
 
-def by_group(rows: Iterable[Row]) -> Iterator[tuple[str, list[Row]]]:
+def by_group(rows: Iterable[MatrixRow]) -> Iterator[tuple[str, list[MatrixRow]]]:
     """The rows under their groups, in order."""
     for group, members in groupby(rows, key=lambda row: row.entry.group):
         yield group, list(members)
@@ -125,13 +125,13 @@ def _others(entries: Iterable[CanonEntry], heard: _Heards) -> Iterator[CanonEntr
 
 def _cells(
     row: int, entry: CanonEntry, columns: Sequence[Standing], heard: _Heards
-) -> Iterator[Cell]:
+) -> Iterator[MatrixCell]:
     for standing in columns:
         about = heard.get((entry.id, standing.number))
         if about is None:
-            yield Cell(standing, _unspoken(entry, standing))
+            yield MatrixCell(standing, _unspoken(entry, standing))
         else:
-            yield Cell(
+            yield MatrixCell(
                 standing,
                 _state(about),
                 anchor=f"m-{row}-{standing.number}",
@@ -141,13 +141,13 @@ def _cells(
             )
 
 
-def _state(about: _Heard) -> State:
+def _state(about: _Heard) -> CellState:
     if about.wrong:
-        return State.CONTRADICTS
-    return State.OPEN if about.undecided else State.AGREES
+        return CellState.CONTRADICTS
+    return CellState.OPEN if about.undecided else CellState.AGREES
 
 
-def _unspoken(entry: CanonEntry, standing: Standing) -> State:
+def _unspoken(entry: CanonEntry, standing: Standing) -> CellState:
     if entry.channels and standing.name not in entry.channels:
-        return State.OUTSIDE
-    return State.SILENT if standing.read else State.UNREAD
+        return CellState.OUTSIDE
+    return CellState.SILENT if standing.read else CellState.UNREAD

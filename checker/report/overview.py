@@ -13,7 +13,7 @@ NO_CHANNEL = "no channel"
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class OverallOutcome:
     """The outcome in words; `mood` is `bad`, `fair`, `good` or `unknown`."""
 
     text: str
@@ -48,21 +48,21 @@ class Standing:
         return self.documents != 0 or self.findings > 0
 
 
-def verdict_of(report: Report) -> Verdict:
+def verdict_of(report: Report) -> OverallOutcome:
     """The verdict a person needs: what to correct, what to look at, what nobody checked."""
     errors = sum(f.severity is Severity.ERROR for f in report.findings)
     others = len(report.findings) - errors
     if errors:
         more = f", {others} more to look at" if others else ""
-        return Verdict(f"{many(errors, 'finding')} to correct{more}", "bad")
+        return OverallOutcome(f"{many(errors, 'finding')} to correct{more}", "bad")
     if others:
-        return Verdict(f"Nothing to correct, {many(others, 'finding')} to look at", "fair")
+        return OverallOutcome(f"Nothing to correct, {many(others, 'finding')} to look at", "fair")
     if not report.summary.compared:
-        return Verdict("Nothing was compared with the canon", "unknown")
+        return OverallOutcome("Nothing was compared with the canon", "unknown")
     if report.skipped:
         left = many(len(report.skipped), "document")
-        return Verdict(f"No findings, but {left} not checked", "unknown")
-    return Verdict("No findings", "good")
+        return OverallOutcome(f"No findings, but {left} not checked", "unknown")
+    return OverallOutcome("No findings", "good")
 
 
 def standings(report: Report) -> tuple[Standing, ...]:

@@ -16,7 +16,7 @@ _SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class ShownPassage:
     """`words` in their sentence (`before`, `after`) between what stands around it.
 
     `table` names the row and column of a cell.
@@ -30,13 +30,13 @@ class Passage:
     table: tuple[str, ...] = ()
 
 
-def passage_of(finding: Finding) -> Passage:
+def passage_of(finding: Finding) -> ShownPassage:
     """The finding's passage, of bounded length whatever the document held."""
     text, start = finding.plain or finding.line_text, finding.offset
     context, cell = finding.context, finding.context.cell
     around = cell is None
     before, words, after = _parts(text, start, len(finding.text))
-    return Passage(
+    return ShownPassage(
         lead=ends(context.before[-1], BESIDE) if around and context.before else "",
         before=ends(before, BESIDE),
         words=begins(words, LONGEST),

@@ -18,7 +18,7 @@ from checker.retrieval.vectors import Vectors, checked, unit_rows
 
 
 @dataclass(frozen=True, slots=True)
-class Endpoint:
+class EmbeddingEndpoint:
     """Where an embedding model is served. `url` is None for OpenAI's own.
 
     `seconds` is how long an answer may take, `retries` how often it is asked for again,
@@ -41,7 +41,7 @@ class EndpointEmbedder:
     name cannot be told, so have an index made again when the service says that it was.
     """
 
-    def __init__(self, endpoint: Endpoint) -> None:
+    def __init__(self, endpoint: EmbeddingEndpoint) -> None:
         host = urlsplit(endpoint.url).hostname if endpoint.url else "openai"
         self.name = endpoint.model
         self.version = f"{host}/{endpoint.dimensions or 'all'}"
@@ -74,7 +74,7 @@ class EndpointEmbedder:
             ) from error
 
 
-def _client(endpoint: Endpoint) -> Any:
+def _client(endpoint: EmbeddingEndpoint) -> Any:
     try:
         from langchain_openai import OpenAIEmbeddings
     except ImportError as error:

@@ -47,7 +47,7 @@ class Index:
     def __init__(self, embedder: Embedder, sizes: Sizes = Sizes()) -> None:
         self._embedder = embedder
         self._sizes = sizes
-        self._entries: dict[str, stored.Entry] = {}
+        self._entries: dict[str, stored.VectorRow] = {}
         self._keys: dict[int, str] = {}
         self._rows: Rows | None = None
         self._kind: stored.Kind = "plain"
@@ -124,7 +124,7 @@ class Index:
     def _insert(self, keys: Sequence[str], digests: Sequence[str], vectors: Vectors) -> None:
         first = max(self._keys, default=-1) + 1
         for id, (key, digest) in enumerate(zip(keys, digests, strict=True), start=first):
-            self._entries[key] = stored.Entry(id, digest)
+            self._entries[key] = stored.VectorRow(id, digest)
             self._keys[id] = key
         if self._rows is None:
             self._rows = PlainRows(vectors.shape[1])

@@ -23,7 +23,7 @@ BATCH = 512
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class ApprovedText:
     """An approved statement: the canon's id of it and its words."""
 
     id: str
@@ -31,7 +31,7 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class RetrievalQuery:
     """A text of collateral; `context` is its title and headings, as one string."""
 
     text: str
@@ -56,7 +56,7 @@ class Retriever:
     """Ranks a canon's statements for passages. Ready after construction; thread-safe."""
 
     def __init__(
-        self, statements: Sequence[Statement], embedder: Embedder, index: Index | None = None
+        self, statements: Sequence[ApprovedText], embedder: Embedder, index: Index | None = None
     ) -> None:
         """`index` is a stored one, if there is one: only what has changed is embedded."""
         self._embedder = embedder
@@ -71,7 +71,7 @@ class Retriever:
 
     def top(
         self,
-        passages: Sequence[Passage],
+        passages: Sequence[RetrievalQuery],
         k: int = 5,
         candidates: Sequence[Collection[str] | None] | None = None,
     ) -> list[tuple[Hit, ...]]:
@@ -93,7 +93,7 @@ class Retriever:
         ]
 
     def _batch(
-        self, batch: Sequence[tuple[Passage, Collection[str] | None]], k: int
+        self, batch: Sequence[tuple[RetrievalQuery, Collection[str] | None]], k: int
     ) -> Iterator[tuple[Hit, ...]]:
         passages = [passage for passage, _ in batch]
         words = self._by_words(passages)
@@ -118,20 +118,20 @@ class Retriever:
                 row[[self._columns[id] for id in ids if id in self._columns]] = False
         return barred
 
-    def _by_words(self, passages: Sequence[Passage]) -> Scores:
+    def _by_words(self, passages: Sequence[RetrievalQuery]) -> Scores:
         scores = self._words.scores(
             [p.text for p in passages], [p.context for p in passages], CONTEXT_IN_WORDS
         )
         return np.round(scores / (scores + HALF_WAY), 6)
 
-    def _by_meaning(self, passages: Sequence[Passage]) -> Scores:
+    def _by_meaning(self, passages: Sequence[RetrievalQuery]) -> Scores:
         # Not `@`: BLAS sums in an order that follows from the batch's size, and for so small
         # a product its threads cost more than they save where other processes run.
         cosines = np.einsum("pd,sd->ps", self._queries(passages), self._vectors)
         rounded: Scores = np.round(cosines.astype(np.float64), 6)
         return rounded
 
-    def _queries(self, passages: Sequence[Passage]) -> Vectors:
+    def _queries(self, passages: Sequence[RetrievalQuery]) -> Vectors:
         """The passages' vectors, each drawn a little towards its headings'."""
         texts = dict.fromkeys(t for p in passages for t in (p.text, p.context))
         rows = dict(zip(texts, self._embedder.embed(list(texts)), strict=True))

@@ -26,7 +26,7 @@ NAME = "index.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class VectorRow:
     """Where a text's vector is, and the hash of the text it was made of."""
 
     id: int
@@ -42,7 +42,7 @@ class Header:
     kind: Kind
 
 
-class _File(BaseModel):
+class _IndexFile(BaseModel):
     """`index.json` as it comes in."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -56,11 +56,13 @@ class _File(BaseModel):
     entries: dict[str, tuple[int, str]]
 
 
-def write(folder: Path, header: Header, entries: Mapping[str, Entry], rows: Rows | None) -> None:
+def write(
+    folder: Path, header: Header, entries: Mapping[str, VectorRow], rows: Rows | None
+) -> None:
     """Write an index. `rows` is None where nothing was ever held."""
     folder.mkdir(parents=True, exist_ok=True)
     path = _write_rows(folder, rows) if rows is not None else None
-    file = _File(
+    file = _IndexFile(
         format=1,
         model=header.model,
         version=header.version,
@@ -77,7 +79,7 @@ def write(folder: Path, header: Header, entries: Mapping[str, Entry], rows: Rows
             old.unlink()
 
 
-def read(folder: Path, embedder: Embedder) -> tuple[Header, dict[str, Entry], Rows | None]:
+def read(folder: Path, embedder: Embedder) -> tuple[Header, dict[str, VectorRow], Rows | None]:
     """Read an index whose vectors are `embedder`'s. Raises IndexFileError."""
     file = _header(folder / NAME)
     if (file.model, file.version) != (embedder.name, embedder.version):
@@ -86,7 +88,7 @@ def read(folder: Path, embedder: Embedder) -> tuple[Header, dict[str, Entry], Ro
             f"cannot be compared with those of {embedder.name} ({embedder.version}). "
             f"Delete the folder to have it made again, or set the model back to {file.model}"
         )
-    entries = {key: Entry(*entry) for key, entry in file.entries.items()}
+    entries = {key: VectorRow(*entry) for key, entry in file.entries.items()}
     header = Header(file.model, file.version, file.kind)
     if file.vectors is None:
         return header, entries, None
@@ -99,9 +101,9 @@ def read(folder: Path, embedder: Embedder) -> tuple[Header, dict[str, Entry], Ro
         raise _damaged(path, str(error)) from error
 
 
-def _header(path: Path) -> _File:
+def _header(path: Path) -> _IndexFile:
     try:
-        return _File.model_validate_json(path.read_bytes())
+        return _IndexFile.model_validate_json(path.read_bytes())
     except FileNotFoundError as error:
         raise IndexFileError(f"{path.parent}: holds no index; index the texts first") from error
     except OSError as error:

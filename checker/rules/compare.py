@@ -21,7 +21,7 @@ from checker.models import (
     Stance,
 )
 from checker.rules.verdict import Passage, Verdict, agrees
-from checker.statements.brief import Entry, EntryKind
+from checker.statements.brief import BriefEntry, EntryKind
 from checker.statements.draft import Relation
 from checker.statements.ground import Statement
 from checker.values.agree import prices_agree, quantities_agree
@@ -155,7 +155,7 @@ def _suggestion(known: tuple[CanonFact, ...]) -> str | None:
 # --- words ----------------------------------------------------------------------------
 
 
-def _in_words(statement: Statement, entry: Entry, passage: Passage, canon: Canon) -> Verdict:
+def _in_words(statement: Statement, entry: BriefEntry, passage: Passage, canon: Canon) -> Verdict:
     found = _quoted(statement.span, passage)
     approved = canon.wording.get(entry.ids[0]) or entry.text
     reason = f": {statement.reason}" if statement.reason else ""

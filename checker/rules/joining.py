@@ -13,7 +13,7 @@ from checker.models import CERTAIN, Finding
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class UnitFinding:
     """A finding, with the place in its document of the unit it stands in."""
 
     unit: int
@@ -34,8 +34,8 @@ _WORDS = frozenset({"limit-mismatch", "availability-mismatch", "claim-contradict
 
 
 def joined(
-    ruled: Sequence[Found], read: Sequence[Found], units: Collection[int]
-) -> Iterator[Found]:
+    ruled: Sequence[UnitFinding], read: Sequence[UnitFinding], units: Collection[int]
+) -> Iterator[UnitFinding]:
     """The findings of the rules and of a reader who has read some units, each once."""
     proven = [f for f in ruled if f.finding.conflict in CERTAIN or f.unit not in units]
     yield from proven
@@ -46,7 +46,7 @@ def joined(
             yield found
 
 
-def _same(a: Found, b: Found) -> bool:
+def _same(a: UnitFinding, b: UnitFinding) -> bool:
     """Whether two findings of one unit report the same words for the same reason."""
     if a.unit != b.unit:
         return False

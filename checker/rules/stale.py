@@ -25,7 +25,7 @@ _VALUES = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _SaidAgainst:
     """One thing that documents say against an entry, and their findings of it."""
 
     canon_id: str
@@ -59,14 +59,16 @@ def with_stale(
     yield from (_finding(said, canon, sure=said in newer) for said in stale)
 
 
-def _said(findings: Sequence[Finding]) -> list[_Said]:
+def _said(findings: Sequence[Finding]) -> list[_SaidAgainst]:
     """What is said of today against each entry, by what is said, in order."""
     groups: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
         if _counts(finding) and finding.canon_id is not None:
             key = finding.canon_id, " ".join(finding.found.casefold().split())
             groups.setdefault(key, []).append(finding)
-    return [_Said(key[0], some[0].found, tuple(some)) for key, some in sorted(groups.items())]
+    return [
+        _SaidAgainst(key[0], some[0].found, tuple(some)) for key, some in sorted(groups.items())
+    ]
 
 
 def _counts(finding: Finding) -> bool:
@@ -75,7 +77,7 @@ def _counts(finding: Finding) -> bool:
 
 
 def _leaves_behind(
-    said: _Said,
+    said: _SaidAgainst,
     findings: Sequence[Finding],
     agreed: Sequence[Agreed],
     dates: Mapping[str, date | None],
@@ -89,14 +91,14 @@ def _leaves_behind(
     return len(said.documents) >= _SEVERAL or _is_newer(said, dates, canon)
 
 
-def _is_newer(said: _Said, dates: Mapping[str, date | None], canon: Canon) -> bool:
+def _is_newer(said: _SaidAgainst, dates: Mapping[str, date | None], canon: Canon) -> bool:
     """Whether all that say it are of a day after the entry was approved."""
     approved = next((c.approved for c in canon.claims if c.id == said.canon_id), None)
     days = [dates.get(uri) for uri in said.documents]
     return approved is not None and all(day is not None and day > approved for day in days)
 
 
-def _finding(said: _Said, canon: Canon, *, sure: bool) -> Finding:
+def _finding(said: _SaidAgainst, canon: Canon, *, sure: bool) -> Finding:
     rule = BY_ID["stale-canon"]
     places = [f"{f.location.uri}{_line(f.location)}" for f in _one_each(said.findings)]
     more = len(places) - _SHOWN

@@ -12,7 +12,7 @@ from fsspec.spec import AbstractFileSystem
 from checker.interface import ReadError, SettingsError, SourceError, to_install
 from checker.models import Skipped
 from checker.readers.files import is_left_out_folder
-from checker.sources.shelf import Entry, Unreached
+from checker.sources.shelf import ListedFile, Unreached
 from checker.sources.wanted import in_print
 
 EXTRAS: Final[Mapping[str, str]] = {
@@ -103,7 +103,7 @@ class BucketShelf:
         self._system, self._root = fsspec.core.url_to_fs(self._url, **given)
         return self._system
 
-    def entries(self) -> Iterator[Entry | Skipped | Unreached]:
+    def entries(self) -> Iterator[ListedFile | Skipped | Unreached]:
         """All files below, by name. Raises SourceError where the folder cannot be listed."""
         try:
             system = self._connected()
@@ -131,13 +131,13 @@ class BucketShelf:
                 continue
             waiting += [(name, depth + 1) for name in reversed(below) if _is_wanted(name)]
 
-    def _entry(self, info: Mapping[str, Any]) -> Entry | Skipped:
+    def _entry(self, info: Mapping[str, Any]) -> ListedFile | Skipped:
         place = str(info["name"])
         uri, size = self._uri(place), info.get("size")
         if info.get("islink") or info.get("type") not in ("file", None):
             return Skipped(in_print(uri), f"is a {info.get('type')}, not a file; leave it out")
         name = place.removeprefix(self._root).lstrip("/")
-        return Entry(uri, name, size if isinstance(size, int) else None, _version(info), place)
+        return ListedFile(uri, name, size if isinstance(size, int) else None, _version(info), place)
 
     def _uri(self, place: str) -> str:
         """A uri to show and to keep: of an archive's member as the readers have it."""
@@ -146,7 +146,7 @@ class BucketShelf:
             return f"{self._url.partition('::')[2]}!{place.lstrip('/')}"
         return f"{self._url.rstrip('/')}/{name}"
 
-    def content(self, entry: Entry, most: int) -> bytes:
+    def content(self, entry: ListedFile, most: int) -> bytes:
         """The bytes of a file, at most one more than `most`. Raises ReadError."""
         if entry.size == 0:
             return b""  # of which no server gives a range

@@ -35,9 +35,9 @@ __all__ = [
     "Accepts",
     "FetchError",
     "FetchLimits",
+    "FetchedPage",
     "Fetcher",
     "LeftError",
-    "Page",
     "UnreadTypeError",
     "anything",
     "readable",
@@ -72,7 +72,7 @@ class FetchLimits:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class FetchedPage:
     """What an address gave. `url` is where it was found in the end, after redirects.
 
     `media_type` is the Content-Type as sent, in lower case. Where `not_modified`, there is no
@@ -176,7 +176,7 @@ class Fetcher:
         accepts: Accepts = readable,
         most: int | None = None,
         follow: Callable[[str], bool] | None = None,
-    ) -> Page:
+    ) -> FetchedPage:
         """What is at an address. Raises FetchError; nothing else.
 
         With an `etag` or `last_modified` of last time, a page that did not change comes as
@@ -194,7 +194,7 @@ class Fetcher:
         passed, permanent = [target], True
         while True:
             answer = self._sent(client, target, conditions, _Terms(accepts, most))
-            if isinstance(answer, Page):
+            if isinstance(answer, FetchedPage):
                 return replace(answer, moved=permanent and len(passed) > 1)
             permanent = permanent and answer.permanent
             if follow is not None and not follow(shown(answer.url)):
@@ -222,7 +222,7 @@ class Fetcher:
         target: httpx.URL,
         conditions: Mapping[str, str],
         terms: _Terms,
-    ) -> Page | _Redirect:
+    ) -> FetchedPage | _Redirect:
         """The page, or where it redirects to."""
         url = shown(target)
         try:
@@ -264,13 +264,13 @@ class Fetcher:
         target: httpx.URL,
         conditions: Mapping[str, str],
         terms: _Terms,
-    ) -> Page | _Redirect:
+    ) -> FetchedPage | _Redirect:
         status, headers = response.status_code, response.headers
         if status in _REDIRECTS and "location" in headers:
             to = parsed(str(target.join(headers["location"])), shown(target))
             return _Redirect(to, status in (301, 308))
         media_type = headers.get("content-type", "").strip().lower()
-        page = Page(
+        page = FetchedPage(
             shown(target),
             media_type=media_type,
             etag=headers.get("etag"),
@@ -278,7 +278,7 @@ class Fetcher:
             nofollow=_asks_nofollow(headers.get_list("x-robots-tag")),
         )
         if status == httpx.codes.NOT_MODIFIED and conditions:
-            return Page(
+            return FetchedPage(
                 page.url, etag=page.etag, last_modified=page.last_modified, not_modified=True
             )
         if status not in (httpx.codes.OK, httpx.codes.NON_AUTHORITATIVE_INFORMATION):

@@ -24,7 +24,7 @@ from checker.interface import ReadError, SourceError
 from checker.models import Skipped
 from checker.readers.files import spelt_out
 from checker.sources.addresses import Resolve, refusal, resolve_within, system_resolve
-from checker.sources.shelf import Entry, Unreached
+from checker.sources.shelf import ListedFile, Unreached
 from checker.sources.wanted import in_print
 
 _QUIET: Final[Mapping[str, str]] = {
@@ -76,7 +76,7 @@ class GitShelf:
         name = self.repository.rstrip("/").removesuffix(".git")
         return name if self.ref == "HEAD" else f"{name}@{self.ref}"
 
-    def entries(self) -> Iterator[Entry | Skipped | Unreached]:
+    def entries(self) -> Iterator[ListedFile | Skipped | Unreached]:
         """All files of the folder, in the order of their names."""
         store, commit = self._found() if Path(self.repository).exists() else self._fetched()
         folder = self.folder.strip("/")
@@ -88,7 +88,7 @@ class GitShelf:
             for line in _zero_ended(listing):
                 yield self._entry(line, store)
 
-    def _entry(self, line: bytes, store: Path) -> Entry | Skipped:
+    def _entry(self, line: bytes, store: Path) -> ListedFile | Skipped:
         about, _, path = line.partition(b"\t")
         mode, _, blob, size = about.decode("ascii").split()
         name = spelt_out(path.decode("utf-8", "surrogateescape"))
@@ -97,9 +97,9 @@ class GitShelf:
             return Skipped(in_print(uri), "is a link; links in a repository are not followed")
         if mode == _SUBMODULE:
             return Skipped(in_print(uri), "is another repository; make it a source of its own")
-        return Entry(uri, name, int(size), blob, f"{store}\0{blob}")
+        return ListedFile(uri, name, int(size), blob, f"{store}\0{blob}")
 
-    def content(self, entry: Entry, most: int) -> bytes:
+    def content(self, entry: ListedFile, most: int) -> bytes:
         """The bytes of a file. Raises ReadError."""
         del most  # the listing has the true size
         store, _, blob = entry.place.partition("\0")

@@ -11,7 +11,7 @@ from stat import S_ISREG
 from checker.interface import ReadError, SourceError
 from checker.models import Skipped
 from checker.readers.files import LEADS_OUT, files_below, leads_out, spelt_out
-from checker.sources.shelf import Entry, Unreached
+from checker.sources.shelf import ListedFile, Unreached
 from checker.sources.wanted import in_print
 
 
@@ -26,7 +26,7 @@ class LocalShelf:
         """The folder's path."""
         return self.folder.as_posix()
 
-    def entries(self) -> Iterator[Entry | Skipped | Unreached]:
+    def entries(self) -> Iterator[ListedFile | Skipped | Unreached]:
         """All files below, by name. Raises SourceError where there is no such folder."""
         if not self.folder.is_dir():
             what = "is no folder" if self.folder.exists() else "no such folder"
@@ -41,7 +41,7 @@ class LocalShelf:
             else:
                 yield self._entry(path)
 
-    def _entry(self, path: Path) -> Entry | Skipped:
+    def _entry(self, path: Path) -> ListedFile | Skipped:
         place = path.as_posix()
         uri = spelt_out(place)
         try:
@@ -51,9 +51,9 @@ class LocalShelf:
         if not S_ISREG(stat.st_mode):
             return Skipped(in_print(uri), "not a regular file; leave it out")
         name = spelt_out(path.relative_to(self.folder).as_posix())
-        return Entry(uri, name, stat.st_size, f"{stat.st_size}-{stat.st_mtime_ns}", place)
+        return ListedFile(uri, name, stat.st_size, f"{stat.st_size}-{stat.st_mtime_ns}", place)
 
-    def content(self, entry: Entry, most: int) -> bytes:
+    def content(self, entry: ListedFile, most: int) -> bytes:
         """The bytes of a file, at most one more than `most`. Raises ReadError."""
         try:
             with Path(entry.place).open("rb") as file:

@@ -14,7 +14,7 @@ from checker.sources.addresses import Resolve, system_resolve
 from checker.sources.fetch import Fetcher, FetchLimits
 from checker.sources.settings import Kind, SourceSettings
 from checker.sources.shelf import FileSource
-from checker.sources.source import About, Source
+from checker.sources.source import Source, SourceIdentity
 from checker.sources.wanted import Wanted
 
 _REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/+-]*")
@@ -139,9 +139,9 @@ def _login(settings: SourceSettings, around: Surroundings) -> dict[str, str]:
     return {login.header: value}
 
 
-def about(settings: SourceSettings) -> About:
+def about(settings: SourceSettings) -> SourceIdentity:
     """Whose collateral a source holds."""
-    return About(settings.name, settings.channel, settings.owner, settings.audience)
+    return SourceIdentity(settings.name, settings.channel, settings.owner, settings.audience)
 
 
 def _wanted(settings: SourceSettings) -> Wanted:

@@ -15,12 +15,12 @@ from checker.models import Skipped
 from checker.readers.decode import too_large
 from checker.readers.files import document, is_no_collateral, most_bytes
 from checker.readers.formats import media_type_of, suffix_of
-from checker.sources.source import About, Ended, Fetched, Item, Known, Seen, Unchanged
+from checker.sources.source import Ended, Fetched, Item, Known, Seen, SourceIdentity, Unchanged
 from checker.sources.wanted import Wanted, in_print
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ListedFile:
     """A file as it is listed. `name` is its path below the source's folder.
 
     `size` and `version` are None where the listing does not say. `place` is for the shelf.
@@ -49,11 +49,11 @@ class Shelf(Protocol):
         """What the shelf itself is called."""
         ...
 
-    def entries(self) -> Iterator[Entry | Skipped | Unreached]:
+    def entries(self) -> Iterator[ListedFile | Skipped | Unreached]:
         """All files, in order. Raises SourceError where nothing (more) can be listed."""
         ...
 
-    def content(self, entry: Entry, most: int) -> bytes:
+    def content(self, entry: ListedFile, most: int) -> bytes:
         """The bytes of a file, at most one more than `most`. Raises ReadError."""
         ...
 
@@ -62,7 +62,7 @@ class Shelf(Protocol):
 class FileSource:
     """The files on a shelf as a Source."""
 
-    about: About
+    about: SourceIdentity
     shelf: Shelf
     wanted: Wanted
     max_bytes: int
@@ -91,7 +91,7 @@ class FileSource:
             yield Skipped(self.about.uri, f"{self.shelf.uri}: {reason}")
         yield Ended(files > 0, tuple(unreached))
 
-    def _item(self, entry: Entry, seen: Known) -> Item | None:
+    def _item(self, entry: ListedFile, seen: Known) -> Item | None:
         """A file as an item of the stream; None where it is no collateral, or not wanted."""
         base = entry.name.rsplit("/", 1)[-1]
         if is_no_collateral(base.lower()) or not self.wanted.wants(entry.name, entry.uri):
@@ -109,7 +109,7 @@ class FileSource:
             return Unchanged(entry.uri)
         return self._read(entry, media_type, before)
 
-    def _read(self, entry: Entry, media_type: str, before: Seen | None) -> Item:
+    def _read(self, entry: ListedFile, media_type: str, before: Seen | None) -> Item:
         most = most_bytes(media_type, self.max_bytes)
         if entry.size is not None and entry.size > most:
             return Skipped(entry.uri, f"{too_large(entry.size, most)}; split it, or leave it out")

@@ -34,7 +34,7 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class _Child:
+class _ListedSitemap:
     """A sitemap that an index names."""
 
     url: str
@@ -83,7 +83,7 @@ def _content(url: str, fetcher: Fetcher) -> bytes:
         raise SourceError(f"sitemap: {error}; {error.remedy}") from error
 
 
-def _parsed(content: bytes) -> Iterator[Listed | _Child]:
+def _parsed(content: bytes) -> Iterator[Listed | _ListedSitemap]:
     """What a sitemap names. Raises SourceError where it is none, or broken from there on."""
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
         raise SourceError("sitemap: has a document type, which sitemaps have not; not read")
@@ -104,7 +104,7 @@ def _lines(content: bytes) -> Iterator[Listed]:
             yield Listed(url)
 
 
-def _elements(content: bytes) -> Iterator[Listed | _Child]:
+def _elements(content: bytes) -> Iterator[Listed | _ListedSitemap]:
     events = etree.iterparse(
         BytesIO(content),
         events=("start", "end"),
@@ -135,13 +135,13 @@ def _check_root(name: str) -> None:
         raise SourceError(f"sitemap: is a <{name[:40]}>, not a sitemap")
 
 
-def _entry(element: etree._Element) -> Listed | _Child | None:
+def _entry(element: etree._Element) -> Listed | _ListedSitemap | None:
     texts = {_name(child): (child.text or "").strip() for child in element}
     url = spelt(texts.get("loc", ""))
     if url is None:
         return None
     if _name(element) == "sitemap":
-        return _Child(url)
+        return _ListedSitemap(url)
     return Listed(url, texts.get("lastmod") or None) if _name(element) == "url" else None
 
 

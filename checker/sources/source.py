@@ -10,7 +10,7 @@ and at its end one `Ended`, which says how far the listing can be trusted. What 
 and did not come is gone only where `Ended.reached` says that the source would have named it. A
 stream that breaks off without `Ended` (a crash, a kill) says nothing about what did not come.
 A source does not raise once it is open: what fails is a Skipped that carries the source's own
-`About.uri` (`source:NAME`, which is no document's), and an Ended that is not complete.
+`SourceIdentity.uri` (`source:NAME`, which is no document's), and an Ended that is not complete.
 
 A container (a ZIP archive, a message) comes as one document;
 `checker.readers.files.opened` gives what is in it, under `uri!member`. What is said of the
@@ -80,7 +80,7 @@ Known = Callable[[str], Seen | None]
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class SourceIdentity:
     """Whose collateral a source holds. `channel` None means that the canon's globs decide."""
 
     name: str
@@ -98,7 +98,7 @@ class Source(Protocol):
     """Where collateral comes from."""
 
     @property
-    def about(self) -> About:
+    def about(self) -> SourceIdentity:
         """Its name, channel, owner and audience."""
         ...
 

@@ -168,7 +168,7 @@ class GuardedTransport(httpx.BaseTransport):
             )
         )
         return httpx.Response(
-            response.status, headers=response.headers, stream=_Body(response), extensions={}
+            response.status, headers=response.headers, stream=_ResponseBody(response), extensions={}
         )
 
     def close(self) -> None:
@@ -176,7 +176,7 @@ class GuardedTransport(httpx.BaseTransport):
         self._pool.close()
 
 
-class _Body(httpx.SyncByteStream):
+class _ResponseBody(httpx.SyncByteStream):
     def __init__(self, response: httpcore.Response) -> None:
         self._response = response
 

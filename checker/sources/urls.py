@@ -49,14 +49,14 @@ def _tracks(name: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class SiteScope:
     """The part of a site that a source is: one origin, and what lies below one path."""
 
     origin: str
     below: str
 
     @classmethod
-    def of(cls, start: str) -> Scope:
+    def of(cls, start: str) -> SiteScope:
         """The site of an address: /docs and /docs/ mean all below, /a/index.html all of /a/."""
         parts = urlsplit(start)
         folder, _, last = parts.path.rpartition("/")

@@ -15,14 +15,14 @@ from urllib.parse import urlsplit
 from checker.interface import FetchError, SourceError
 from checker.models import Document, Skipped
 from checker.readers.formats import suffix_of
-from checker.sources.fetch import Fetcher, LeftError, Page, UnreadTypeError
+from checker.sources.fetch import FetchedPage, Fetcher, LeftError, UnreadTypeError
 from checker.sources.links import leads_of
 from checker.sources.pace import Pace, StopError, Visits
 from checker.sources.pages import document_of
 from checker.sources.robots import Robots, no_rules, read_robots
 from checker.sources.sitemap import Listed, pages_of
-from checker.sources.source import About, Ended, Fetched, Item, Known, Seen, Unchanged
-from checker.sources.urls import Scope, spelt
+from checker.sources.source import Ended, Fetched, Item, Known, Seen, SourceIdentity, Unchanged
+from checker.sources.urls import SiteScope, spelt
 from checker.sources.wanted import Wanted
 
 _GONE = frozenset((404, 410))
@@ -45,7 +45,7 @@ _PASSED_OVER = (
 class WebSource:
     """The pages of a site below an address."""
 
-    about: About
+    about: SourceIdentity
     start: str
     wanted: Wanted
     visits: Visits
@@ -76,7 +76,7 @@ class _Crawl:
         self.fetcher = fetcher
         self.seen = seen
         self.start = spelt(source.start) or source.start
-        self.scope = Scope.of(self.start)
+        self.scope = SiteScope.of(self.start)
         self.robots: Robots = no_rules()
         self.pace = Pace(source.visits, source.clock, source.sleep)
         self.crawls = source.visits.find in ("crawl", "both")
@@ -249,7 +249,7 @@ class _Crawl:
             self.given.add(target.url)
             yield Unchanged(target.url, after)
 
-    def _after(self, target: _Target, before: Seen, page: Page) -> Seen:
+    def _after(self, target: _Target, before: Seen, page: FetchedPage) -> Seen:
         """What is remembered of a page that did not change, though its sitemap may say so."""
         digest = (before.version or "").partition(" ")[0]
         return replace(
@@ -259,7 +259,7 @@ class _Crawl:
             last_modified=page.last_modified or before.last_modified,
         )
 
-    def _read(self, target: _Target, page: Page, before: Seen | None) -> Iterator[Item]:
+    def _read(self, target: _Target, page: FetchedPage, before: Seen | None) -> Iterator[Item]:
         """A page that came, unless it is another spelling of one that comes as well."""
         document = document_of(page, target.url, self.source.about.channel)
         leads = leads_of(document, page.nofollow)
@@ -295,7 +295,7 @@ class _Crawl:
             self.nested -= 1
 
     def _item(
-        self, page: Page, document: Document, before: Seen | None, links: tuple[str, ...]
+        self, page: FetchedPage, document: Document, before: Seen | None, links: tuple[str, ...]
     ) -> Item:
         digest = f"sha256:{document.sha256}"
         version = self._version(digest, document.uri)

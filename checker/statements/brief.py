@@ -35,7 +35,7 @@ class EntryKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class BriefEntry:
     """One approved thing. `ids` are those of the canon's facts or claims it stands for.
 
     `packages` are set where it is that of some of an approved sentence's plans only.
@@ -58,14 +58,14 @@ class Brief:
     """Whose pages they are, the names in use, and the approved entries for some windows."""
 
     about: str
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[BriefEntry, ...] = ()
 
     @cached_property
     def text(self) -> str:
         """The brief as a reader is shown it."""
         return "\n".join([self.about, "Entries:", *(entry.shown for entry in self.entries)])
 
-    def entry(self, number: int) -> Entry | None:
+    def entry(self, number: int) -> BriefEntry | None:
         """The entry of a number; None where there is none."""
         return self.entries[number - 1] if 0 < number <= len(self.entries) else None
 
@@ -95,16 +95,18 @@ class Briefs:
         return "\n".join(about_lines(self.canon.company, self.canon.lexicon))
 
     @cached_property
-    def _by_channel(self) -> dict[str | None, tuple[Entry, ...]]:
+    def _by_channel(self) -> dict[str | None, tuple[BriefEntry, ...]]:
         return {}
 
-    def _entries(self, channel: str | None) -> tuple[Entry, ...]:
+    def _entries(self, channel: str | None) -> tuple[BriefEntry, ...]:
         known = self._by_channel.get(channel)
         if known is None:
             known = self._by_channel[channel] = tuple(entries_of(self.canon, channel))
         return known
 
-    def _nearest(self, entries: Sequence[Entry], text: str, room: int) -> tuple[Entry, ...]:
+    def _nearest(
+        self, entries: Sequence[BriefEntry], text: str, room: int
+    ) -> tuple[BriefEntry, ...]:
         """The entries nearest to a text that fit, in the canon's order."""
         assert self.near is not None  # noqa: S101
         kept: set[int] = set()
@@ -119,7 +121,7 @@ class Briefs:
 _PER_ENTRY = 12
 
 
-def _size(entries: Iterable[Entry]) -> int:
+def _size(entries: Iterable[BriefEntry]) -> int:
     return sum(len(entry.text) + _PER_ENTRY for entry in entries)
 
 
@@ -179,7 +181,7 @@ def _distinct(texts: Iterable[str]) -> list[str]:
 # --- entries --------------------------------------------------------------------------
 
 
-def entries_of(canon: Canon, channel: str | None) -> Iterator[Entry]:
+def entries_of(canon: Canon, channel: str | None) -> Iterator[BriefEntry]:
     """Every entry that holds today on a channel, in the canon's order, without numbers."""
     facts = [f for f in canon.facts if f.structured and f.scoping.on_channel(channel)]
     yield from _prices([f for f in facts if f.fact.kind is FactKind.PRICE], canon)
@@ -190,7 +192,7 @@ def entries_of(canon: Canon, channel: str | None) -> Iterator[Entry]:
             yield from _split(claim, canon) or (_claim(claim),)
 
 
-def _prices(facts: Sequence[CanonFact], canon: Canon) -> Iterator[Entry]:
+def _prices(facts: Sequence[CanonFact], canon: Canon) -> Iterator[BriefEntry]:
     """One entry for all list prices of a thing: any of them is right."""
     grouped: dict[tuple[tuple[str, ...], str], list[CanonFact]] = {}
     for fact in facts:
@@ -212,7 +214,7 @@ def _basis(fact: CanonFact) -> str:
     return f"per {value.per_quantity:,f} {value.per}s" if many else f"per {value.per}"
 
 
-def _limits(facts: Sequence[CanonFact], canon: Canon) -> Iterator[Entry]:
+def _limits(facts: Sequence[CanonFact], canon: Canon) -> Iterator[BriefEntry]:
     """One entry for a limit of all packages that have it."""
     grouped: dict[str, list[CanonFact]] = {}
     for fact in facts:
@@ -233,7 +235,7 @@ def _unit(fact: CanonFact) -> str:
     return " ".join([unit, *counted]).strip()
 
 
-def _features(facts: Sequence[CanonFact], canon: Canon) -> Iterator[Entry]:
+def _features(facts: Sequence[CanonFact], canon: Canon) -> Iterator[BriefEntry]:
     """One entry for a feature: who has it, who can buy it, who does not have it."""
     grouped: dict[str, list[CanonFact]] = {}
     for fact in facts:
@@ -261,18 +263,18 @@ def _who(facts: Sequence[CanonFact], lexicon: Lexicon) -> str:
     return "; ".join(said)
 
 
-def _claim(claim: ApprovedClaim) -> Entry:
-    return Entry(EntryKind.CLAIM, squeezed(claim.text), (claim.id,))
+def _claim(claim: ApprovedClaim) -> BriefEntry:
+    return BriefEntry(EntryKind.CLAIM, squeezed(claim.text), (claim.id,))
 
 
-def _split(claim: ApprovedClaim, canon: Canon) -> tuple[Entry, ...]:
+def _split(claim: ApprovedClaim, canon: Canon) -> tuple[BriefEntry, ...]:
     """An entry for each plan of a claim that sets the same limit for several; else none."""
     facts = plans_of(claim.id, canon)
     if not facts:
         return ()
     said = squeezed(without_figures(claim.id, facts, canon))
     return tuple(
-        Entry(
+        BriefEntry(
             EntryKind.LIMIT,
             f"{_names(tuple(fact.fact.packages), canon.lexicon)}, in “{said}”",
             (claim.id,),
@@ -282,8 +284,8 @@ def _split(claim: ApprovedClaim, canon: Canon) -> tuple[Entry, ...]:
     )
 
 
-def _entry(kind: EntryKind, text: str, facts: Sequence[CanonFact]) -> Entry:
-    return Entry(kind, squeezed(text), tuple(dict.fromkeys(f.id for f in facts)))
+def _entry(kind: EntryKind, text: str, facts: Sequence[CanonFact]) -> BriefEntry:
+    return BriefEntry(kind, squeezed(text), tuple(dict.fromkeys(f.id for f in facts)))
 
 
 def _names(packages: Sequence[str], lexicon: Lexicon) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from checker.models import Fact, Price, Quantity, Span, Stance, TextUnit
-from checker.statements.brief import Brief, Entry, EntryKind
+from checker.statements.brief import Brief, BriefEntry, EntryKind
 from checker.statements.draft import Draft, Relation
 from checker.statements.patterns.find import find_facts
 from checker.statements.quote import find_quote
@@ -47,7 +47,7 @@ class Statement:
     unit: int
     span: Span
     relation: Relation
-    entry: Entry | None = None
+    entry: BriefEntry | None = None
     packages: frozenset[str] = frozenset()
     value: Price | Quantity | None = None
     thing: str = ""
@@ -164,7 +164,7 @@ class Ground:
         }
 
     def _value(
-        self, draft: Draft, entry: Entry | None, unit: int, span: Span
+        self, draft: Draft, entry: BriefEntry | None, unit: int, span: Span
     ) -> Price | Quantity | None:
         """The value that is stated, with what the place says of it.
 

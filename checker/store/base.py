@@ -21,7 +21,7 @@ def nothing(written: str) -> None:
     del written
 
 
-class Part:
+class StorePart:
     """A part of the store. `after` is called when something was written, with what."""
 
     def __init__(self, trying: Trying, after: Callable[[str], None] = nothing) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from checker.store.base import Part, Row, pages
+from checker.store.base import Row, StorePart, pages
 from checker.store.observations import keep_observations
 from checker.store.tables import (
     documents,
@@ -29,7 +29,7 @@ _THERE = documents.c.gone.is_(None)
 _READ = _THERE & (documents.c.sha256 != "")
 
 
-class Documents(Part):
+class Documents(StorePart):
     """Documents by uri. One that is gone is remembered by its row alone."""
 
     def known(self, uri: str) -> Known | None:

@@ -10,10 +10,10 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from checker.models import Finding
-from checker.store.base import Part, Row, pages
+from checker.store.base import Row, StorePart, pages
 from checker.store.codec import packed, unpacked
 from checker.store.tables import documents, findings
-from checker.store.values import Found
+from checker.store.values import FindingRecord
 
 OPEN: Final = "open"
 FIXED: Final = "fixed"
@@ -28,7 +28,7 @@ class Moved:
     fixed: tuple[Finding, ...]
 
 
-class Findings(Part):
+class Findings(StorePart):
     """Findings by fingerprint. None is forgotten: one that is gone is `fixed`."""
 
     def settle(self, states: Iterable[tuple[Finding, str]], scan: int, on: date) -> None:
@@ -63,7 +63,7 @@ class Findings(Part):
         rows = self.rows(sa.select(c.body).where(was_open).order_by(c.uri, c.fingerprint))
         return Moved(new, still, tuple(unpacked(bytes(row["body"]), Finding) for row in rows))
 
-    def all_found(self) -> tuple[Found, ...]:
+    def all_found(self) -> tuple[FindingRecord, ...]:
         """Every finding there ever was, in the order of documents."""
         columns = ("body", "state", "first_seen", "last_seen")
         wanted = sa.select(*(findings.c[name] for name in columns), documents.c.source)
@@ -94,9 +94,11 @@ def _row(
     }
 
 
-def _found(row: Row) -> Found:
+def _found(row: Row) -> FindingRecord:
     finding = unpacked(bytes(row["body"]), Finding)
-    return Found(finding, row["state"], row["first_seen"], row["last_seen"], row["source"] or "")
+    return FindingRecord(
+        finding, row["state"], row["first_seen"], row["last_seen"], row["source"] or ""
+    )
 
 
 __all__: Sequence[str] = ("FIXED", "OPEN", "Findings", "Moved")

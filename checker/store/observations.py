@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 
 import sqlalchemy as sa
 
-from checker.store.base import PAGE, Part
+from checker.store.base import PAGE, StorePart
 from checker.store.tables import observations
 from checker.store.values import Observation
 
 _said = observations.c
 
 
-class Observations(Part):
+class Observations(StorePart):
     """Observations by what they are of. They are written with their documents."""
 
     def disputed(self) -> Iterator[Observation]:

@@ -9,12 +9,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from checker.store.base import Part, Row, pages
+from checker.store.base import Row, StorePart, pages
 from checker.store.tables import basis, decisions, documents, scans, sources
 from checker.store.values import Basis, ScanRow, Stale
 
 
-class Scans(Part):
+class Scans(StorePart):
     """When scans ran, by what, and what they found."""
 
     def begin(self, canon_sha256: str, as_of: date, settings: str) -> int:

@@ -14,13 +14,13 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from checker.store.base import Part
+from checker.store.base import StorePart
 from checker.store.tables import shares
 
 _DOLLAR = 10**12
 
 
-class State(StrEnum):
+class ShareState(StrEnum):
     """What became of a share."""
 
     TAKEN = "taken"
@@ -37,7 +37,7 @@ class Booked:
     tries: int
 
 
-class Shares(Part):
+class Shares(StorePart):
     """Shares of the budget of one scan at a time."""
 
     def begin(self, scan: int) -> None:
@@ -48,7 +48,12 @@ class Shares(Part):
         self, scan: int, worker: str, most: Decimal, budget: Decimal | None, tries: int | None
     ) -> int | None:
         """A share of what a try can cost at most; None where that passes a limit."""
-        row = {"scan": scan, "worker": worker, "state": State.TAKEN.value, "amount": _units(most)}
+        row = {
+            "scan": scan,
+            "worker": worker,
+            "state": ShareState.TAKEN.value,
+            "amount": _units(most),
+        }
 
         def work(connection: sa.Connection) -> int | None:
             booked = _booked(connection, scan)
@@ -63,17 +68,17 @@ class Shares(Part):
 
     def sent(self, share: int) -> None:
         """What the share is for is on its way, and may be billed from now on."""
-        self._put(share, state=State.SENT.value)
+        self._put(share, state=ShareState.SENT.value)
 
     def paid(self, share: int, cost: Decimal) -> None:
         """The try was answered; this is what it cost."""
-        self._put(share, state=State.PAID.value, amount=_units(cost))
+        self._put(share, state=ShareState.PAID.value, amount=_units(cost))
 
     def give_back(self, scan: int, alive: Collection[str] = ()) -> int:
         """Shares that workers who are not alive took and did not use; how many there were."""
-        unused = (shares.c.scan == scan) & (shares.c.state == State.TAKEN.value)
+        unused = (shares.c.scan == scan) & (shares.c.state == ShareState.TAKEN.value)
         dead = shares.c.worker.not_in(list(alive))
-        back = sa.update(shares).where(unused & dead).values(state=State.BACK.value)
+        back = sa.update(shares).where(unused & dead).values(state=ShareState.BACK.value)
         return self.write("give back", lambda connection: connection.execute(back).rowcount)
 
     def booked(self, scan: int) -> Booked:
@@ -86,7 +91,7 @@ class Shares(Part):
 
 def _booked(connection: sa.Connection, scan: int) -> Booked:
     wanted = sa.select(sa.func.coalesce(sa.func.sum(shares.c.amount), 0), sa.func.count())
-    mine = (shares.c.scan == scan) & (shares.c.state != State.BACK.value)
+    mine = (shares.c.scan == scan) & (shares.c.state != ShareState.BACK.value)
     amount, tries = connection.execute(wanted.where(mine)).one()
     return Booked(Decimal(int(amount)) / _DOLLAR, int(tries))
 

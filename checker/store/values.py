@@ -108,7 +108,7 @@ class Behind:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FindingRecord:
     """A finding as it is kept: since when it is there, since when it is open, and its state."""
 
     finding: Finding

@@ -12,13 +12,13 @@ import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
-from checker.store.base import Part
+from checker.store.base import StorePart
 from checker.store.tables import documents, escaped, unescaped, vectors
 
 Rows = NDArray[np.float32]
 
 
-class VectorRows(Part):
+class VectorRows(StorePart):
     """The vectors of every unit, by document and the unit's place in it."""
 
     def stamp(self) -> str:

@@ -1,6 +1,6 @@
 """Findings that need no answer now: accepted by somebody, or known before."""
 
-from checker.suppress.about import About, about
+from checker.suppress.about import FindingContext, about
 from checker.suppress.apply import Suppressed, apply
 from checker.suppress.baseline import Baseline, read_baseline, write_baseline
 from checker.suppress.comments import Ignored, comments_in
@@ -8,8 +8,8 @@ from checker.suppress.fingerprints import fingerprint, with_fingerprints
 from checker.suppress.waivers import Waiver, Waivers, add_waiver, read_waivers
 
 __all__ = [
-    "About",
     "Baseline",
+    "FindingContext",
     "Ignored",
     "Suppressed",
     "Waiver",

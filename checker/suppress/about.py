@@ -16,7 +16,7 @@ NEIGHBOURS: Final = 2
 _NO_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
-class About(BaseModel):
+class FindingContext(BaseModel):
     """A finding's passage in its context, and what is approved.
 
     Texts are as a person sees them. A table cell is `text` as a row of its label and itself,
@@ -36,11 +36,11 @@ class About(BaseModel):
     table_header: str | None = None
 
 
-def about(finding: Finding) -> About:
+def about(finding: Finding) -> FindingContext:
     """What a decision about a finding is about."""
     context = finding.context
     header, text = _row(context, _words(finding))
-    return About(
+    return FindingContext(
         rule=finding.rule,
         uri=storable(finding.location.uri),
         text=text,

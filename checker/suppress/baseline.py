@@ -17,7 +17,7 @@ from checker.models import Finding
 DEFAULT_FILE = "onmessage-baseline.json"
 
 
-class _Entry(BaseModel):
+class _KnownFinding(BaseModel):
     """A known fingerprint. `rule`, `uri` and `text` are for people who read the file."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -29,11 +29,11 @@ class _Entry(BaseModel):
     text: str = ""
 
 
-class _File(BaseModel):
+class _BaselineFile(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
     version: Literal[1] = Field(default=1, alias="onmessage-baseline")
-    findings: tuple[_Entry, ...]
+    findings: tuple[_KnownFinding, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Baseline:
 def read_baseline(path: Path) -> Baseline:
     """The baseline in a file. Raises SettingsError where there is none or it is not one."""
     try:
-        file = _File.model_validate_json(path.read_bytes())
+        file = _BaselineFile.model_validate_json(path.read_bytes())
     except FileNotFoundError as error:
         hint = f"write one with `--write-baseline --baseline {path}`"
         raise SettingsError(f"{path}: no such baseline; {hint}") from error
@@ -69,13 +69,15 @@ def write_baseline(path: Path, findings: Iterable[Finding]) -> None:
         counts[finding.fingerprint] += 1
         first.setdefault(finding.fingerprint, finding)
     entries = tuple(_entry(finding, counts[name]) for name, finding in first.items())
-    file = _File(findings=tuple(sorted(entries, key=lambda e: (e.uri, e.rule, e.fingerprint))))
+    file = _BaselineFile(
+        findings=tuple(sorted(entries, key=lambda e: (e.uri, e.rule, e.fingerprint)))
+    )
     text = json.dumps(file.model_dump(by_alias=True), indent=2) + "\n"
     path.write_text(text, "utf-8")
 
 
-def _entry(finding: Finding, count: int) -> _Entry:
-    return _Entry(
+def _entry(finding: Finding, count: int) -> _KnownFinding:
+    return _KnownFinding(
         fingerprint=finding.fingerprint,
         count=count,
         rule=finding.rule,

@@ -27,7 +27,7 @@ from checker.catalog import BY_ID
 from checker.globs import matches
 from checker.interface import SettingsError
 from checker.models import DecisionKind, Finding
-from checker.suppress.about import About
+from checker.suppress.about import FindingContext
 
 try:
     import fcntl
@@ -62,7 +62,7 @@ class Waiver(BaseModel):
     why: Text
     dated: date | None = None
     until: date | None = None
-    about: About | None = None
+    about: FindingContext | None = None
 
     @field_validator("rule")
     @classmethod
@@ -114,7 +114,7 @@ class Waiver(BaseModel):
         return " ".join(f"{key}={getattr(self, key)}" for key in _BY if getattr(self, key))
 
 
-class _File(BaseModel):
+class _WaiverFile(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     waivers: tuple[Waiver, ...] = ()
@@ -134,7 +134,7 @@ class Waivers:
 
 def read_waivers(path: Path) -> Waivers:
     """The decisions in a file. Raises SettingsError with every mistake's line."""
-    file, tree = load_model(path, _File)
+    file, tree = load_model(path, _WaiverFile)
     return Waivers(file.waivers, tuple(_endless(file.waivers, tree, str(path))))
 
 

@@ -39,11 +39,11 @@ _MARKDOWN_HEADING = re.compile(r"(#{1,6})\s+(.*)")
 _MARKDOWN_ITEM = re.compile(r"(?:[-*+]|\d+[.)])\s+(.*)")
 _EMPHASIS = re.compile(r"\*\*|__|`")
 DEEPEST: Final = 100
-"""How deep an entry is read; what lies deeper is told by `Page.unread`."""
+"""How deep an entry is read; what lies deeper is told by `EntryPage.unread`."""
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class EntryPage:
     """An entry as HTML, and the field that each of its lines comes from, from line 1.
 
     `title` is the entry's own, which is the heading of all of it. `unread` are the paths of what
@@ -62,19 +62,19 @@ class Page:
         return self.fields[line - 1] or None
 
 
-def page_of(entry: Mapping[str, Any]) -> Page:
+def page_of(entry: Mapping[str, Any]) -> EntryPage:
     """The entry as a page; its title first, the rest in the entry's order."""
-    reading = _Reading()
+    reading = _EntryWriter()
     lines = [(path, line) for path, line in reading.entry(entry) if line]
     html = "\n".join(line for _, line in lines)
-    return Page(html, tuple(path for path, _ in lines), tuple(reading.unread), reading.title)
+    return EntryPage(html, tuple(path for path, _ in lines), tuple(reading.unread), reading.title)
 
 
 _Line = tuple[str, str]
 _Node = Mapping[str, Any]
 
 
-class _Reading:
+class _EntryWriter:
     """Writes an entry's lines, and keeps the paths of what is not read."""
 
     def __init__(self) -> None:

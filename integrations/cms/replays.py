@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from datetime import datetime, timedelta
 
-from integrations.cms.signatures import Mark, RefusedError
+from integrations.cms.signatures import MessageIdentity, RefusedError
 
 _MOST = 100_000
 _LONG = timedelta(days=1)
@@ -28,7 +28,7 @@ class Replays:
         self._most = most
         self._seen: OrderedDict[str, datetime] = OrderedDict()
 
-    def begin(self, mark: Mark, now: datetime) -> None:
+    def begin(self, mark: MessageIdentity, now: datetime) -> None:
         """Accept a message. Raises RefusedError for one that is old, early, or known."""
         if mark.at is not None and abs(now - mark.at) > self._tolerance:
             raise RefusedError(f"the message is not of the last {self._tolerance.seconds} seconds")
@@ -38,7 +38,7 @@ class Replays:
         # A message of the near future can be sent again for twice the tolerance.
         self._seen[mark.id] = now + (2 * self._tolerance if mark.at is not None else _LONG)
 
-    def failed(self, mark: Mark) -> None:
+    def failed(self, mark: MessageIdentity) -> None:
         """Take it back, so that the CMS may try again."""
         self._seen.pop(mark.id, None)
 

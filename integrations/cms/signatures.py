@@ -1,7 +1,7 @@
 """How each CMS proves that a message comes from it.
 
-Each function answers with a `Mark`, which names the message and says when it was sent, or
-raises `RefusedError`. What is compared is compared in constant time.
+Each function answers with a `MessageIdentity`, which names the message and says when it was
+sent, or raises `RefusedError`. What is compared is compared in constant time.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class MessageIdentity:
     """What names a message, and when it was sent (None where the CMS does not say)."""
 
     id: str
     at: datetime | None = None
 
 
-Verify = Callable[[Received, str], Mark]
+Verify = Callable[[Received, str], MessageIdentity]
 Precheck = Callable[[Received, str], object]
 """Refuses what cannot be right whatever its body is. Raises RefusedError."""
 
@@ -56,7 +56,7 @@ def having(name: str) -> Precheck:
     return lambda received, _: received.header(name)
 
 
-def contentful(received: Received, secret: str) -> Mark:
+def contentful(received: Received, secret: str) -> MessageIdentity:
     """Contentful: HMAC-SHA256, in hex, of method, path, signed headers and body.
 
     The time is one of the signed headers, in milliseconds. Source: "Request verification",
@@ -72,13 +72,13 @@ def contentful(received: Received, secret: str) -> Mark:
     text = "\n".join((received.method, _encoded(received.path), listed, ""))
     made = _hmac(secret.encode(), text.encode() + received.body).hex()
     _same(made, received.header("x-contentful-signature"))
-    return Mark(made, _milliseconds(stamp))
+    return MessageIdentity(made, _milliseconds(stamp))
 
 
 _SANITY = re.compile(r"t=(\d{13})[, ]+v1=([A-Za-z0-9_-]{43})")
 
 
-def sanity(received: Received, secret: str) -> Mark:
+def sanity(received: Received, secret: str) -> MessageIdentity:
     """Sanity: `t=TIME,v1=SIGNATURE`, HMAC-SHA256 of `TIME.BODY` as unpadded base64url.
 
     The time is in milliseconds. Source: "GROQ-powered webhooks",
@@ -89,10 +89,10 @@ def sanity(received: Received, secret: str) -> Mark:
         raise RefusedError("sanity-webhook-signature is not of the form t=TIME,v1=SIGNATURE")
     mac = _hmac(secret.encode(), found[1].encode() + b"." + received.body)
     _same(base64.urlsafe_b64encode(mac).rstrip(b"=").decode(), found[2])
-    return Mark(found[2], _milliseconds(found[1]))
+    return MessageIdentity(found[2], _milliseconds(found[1]))
 
 
-def standard(received: Received, secret: str) -> Mark:
+def standard(received: Received, secret: str) -> MessageIdentity:
     """Standard Webhooks 1.0, which our own WordPress plugin and alerts use.
 
     `webhook-signature` lists `v1,BASE64` of HMAC-SHA256 over `ID.TIME.BODY`, the time in
@@ -103,7 +103,7 @@ def standard(received: Received, secret: str) -> Mark:
     given = received.header("webhook-signature").split()
     if not any(hmac.compare_digest(made.encode(), one.encode()) for one in given):
         raise RefusedError("the signature does not fit")
-    return Mark(name, _seconds(stamp))
+    return MessageIdentity(name, _seconds(stamp))
 
 
 def signed_standard(name: str, stamp: str, body: bytes, secret: str) -> str:
@@ -112,7 +112,7 @@ def signed_standard(name: str, stamp: str, body: bytes, secret: str) -> str:
     return f"v1,{base64.b64encode(mac).decode()}"
 
 
-def token(received: Received, secret: str) -> Mark:
+def token(received: Received, secret: str) -> MessageIdentity:
     """Strapi and Directus sign nothing: they send headers that an administrator writes.
 
     A shared token as `Authorization: Bearer TOKEN` is all there is, so whoever reads one
@@ -124,7 +124,7 @@ def token(received: Received, secret: str) -> Mark:
     expected, sent = (hashlib.sha256(one.encode()).hexdigest() for one in (secret, given.strip()))
     if not hmac.compare_digest(expected, sent) or scheme.lower() != "bearer":
         raise RefusedError("the token does not fit")
-    return Mark(hashlib.sha256(received.body).hexdigest())
+    return MessageIdentity(hashlib.sha256(received.body).hexdigest())
 
 
 def _hmac(key: bytes, text: bytes) -> bytes:

@@ -20,7 +20,7 @@ from integrations.cms.alerts import Alert, AlertError, alert_of, secret_in
 from integrations.cms.arriving import Arriving
 from integrations.cms.entry import page_of
 from integrations.cms.replays import KnownError, Replays
-from integrations.cms.signatures import Mark, Received, RefusedError
+from integrations.cms.signatures import MessageIdentity, Received, RefusedError
 from integrations.service.asked import Asked
 from integrations.service.bodies import whole_characters
 from integrations.service.desk import Desk, Policy
@@ -121,7 +121,7 @@ def _refusing() -> Iterator[None]:
         raise Problem(401, "signature", str(error)) from error
 
 
-def _accepted(receiver: Receiver, received: Received, now: datetime) -> Mark:
+def _accepted(receiver: Receiver, received: Received, now: datetime) -> MessageIdentity:
     """The message's mark. Raises Problem 401, and 409 for one that was accepted before."""
     with _refusing():
         mark = receiver.adapter.verify(received, receiver.secret)

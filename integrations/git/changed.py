@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from checker.app.checking import Request, check
+from checker.app.checking import CheckRequest, check
 from checker.config import FILE, Settings, load_settings
 from checker.interface import CheckerError
 from checker.models import Report
@@ -18,7 +18,7 @@ from integrations.git.history import exists, export
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class CompareRequest:
     """What to check, and the revision before it; `own` are files that the command writes."""
 
     paths: tuple[str, ...]
@@ -29,7 +29,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparedReport:
     """The report on now, and what to tell of how it was compared."""
 
     report: Report
@@ -37,29 +37,31 @@ class Compared:
     notes: tuple[str, ...] = ()
 
 
-def changed(change: Change) -> Compared:
+def changed(change: CompareRequest) -> ComparedReport:
     """Check what is there now; what was found at the revision already is known.
 
     The revision is judged by its own canon: a changed canon makes new findings in pages that
     did not change. Raises CheckerError.
     """
     settings = load_settings(Path(), os.environ, change.flags)
-    request = Request(change.paths, change.as_of, own=change.own)
+    request = CheckRequest(change.paths, change.as_of, own=change.own)
     if settings.baseline is not None:
-        return Compared(check(request, settings), settings)
+        return ComparedReport(check(request, settings), settings)
     if not exists(change.since):
         note = f"no revision {change.since}: everything found is new"
-        return Compared(check(request, settings), settings, (note,))
+        return ComparedReport(check(request, settings), settings, (note,))
     with tempfile.TemporaryDirectory(prefix="onmessage-") as name:
         baseline, notes = _known(change, settings, Path(name))
         known = settings if baseline is None else _with(settings, baseline=baseline)
         report = check(request, known)
         if baseline is not None:
             report = replace(report, baseline=change.since, known_from=change.since)
-        return Compared(report, settings, notes)
+        return ComparedReport(report, settings, notes)
 
 
-def _known(change: Change, settings: Settings, folder: Path) -> tuple[Path | None, tuple[str, ...]]:
+def _known(
+    change: CompareRequest, settings: Settings, folder: Path
+) -> tuple[Path | None, tuple[str, ...]]:
     """The findings of the revision as a baseline; None where it could not be checked."""
     own = (settings.canon, settings.waivers, Path(FILE))
     if any(path.is_absolute() for path in own):
@@ -70,7 +72,7 @@ def _known(change: Change, settings: Settings, folder: Path) -> tuple[Path | Non
         if not paths:
             return None, ()
         before = _rooted(load_settings(folder, os.environ, change.flags), folder)
-        request = Request(paths, change.as_of, write_baseline=True, shown=_inside(folder))
+        request = CheckRequest(paths, change.as_of, write_baseline=True, shown=_inside(folder))
         check(request, before)
     except CheckerError as error:
         said = str(error).replace(f"{folder}/", "")
@@ -100,7 +102,7 @@ def _with(settings: Settings, **values: Any) -> Settings:
     return settings.model_copy(update=values)
 
 
-def outcome(compared: Compared) -> Sequence[str]:
+def outcome(compared: ComparedReport) -> Sequence[str]:
     """Lines for people, on how it went."""
     report = compared.report
     nothing = () if report.summary.compared else ("nothing was compared with the canon",)

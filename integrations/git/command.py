@@ -28,12 +28,12 @@ def changed(
     """Check files in Git, and report only what was not there at a revision."""
     from checker.app.checking import CLEAN, FOUND, NOT_CHECKED, fails
     from checker.app.reporting import as_sarif, as_text
-    from integrations.git.changed import Change, outcome
+    from integrations.git.changed import CompareRequest, outcome
     from integrations.git.changed import changed as compare
 
     flags = {"canon": canon, "format": format, "fail_on": fail_on}
     own = () if sarif is None else (sarif,)
-    compared = compare(Change(tuple(paths), since, date.today(), flags, own))
+    compared = compare(CompareRequest(tuple(paths), since, date.today(), flags, own))
     if sarif is not None:
         sarif.write_text(as_sarif(compared.report, rules_url), "utf-8")
     typer.echo(as_text(compared.report, compared.settings.format), nl=False)

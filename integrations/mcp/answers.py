@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from checker.app.entries import Approved, Kind
 from checker.app.lookup import Answer
 from checker.app.reporting import one_line
-from checker.app.searching import Place
+from checker.app.searching import SearchHit
 from checker.models import Finding, Report
 
 Verdict = Literal["not on message", "on message", "nothing to compare", "not checked"]
@@ -38,7 +38,7 @@ class _Answer(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class Found(_Answer):
+class FindingAnswer(_Answer):
     """A contradiction: `text` is the offending words, `line` counts from 1 in the text given."""
 
     rule: str
@@ -56,7 +56,7 @@ class Found(_Answer):
     fingerprint: str
 
 
-class Checked(_Answer):
+class CheckedText(_Answer):
     """What a text says against the canon.
 
     `compared` counts comparisons: where it is 0, nothing is known about the text. Findings
@@ -66,14 +66,14 @@ class Checked(_Answer):
     verdict: Verdict
     compared: int
     undecided: int
-    findings: list[Found]
+    findings: list[FindingAnswer]
     more_findings: int
     not_checked: list[str]
     notes: list[str]
     canon_sha256: str
 
 
-class Entry(_Answer):
+class EntryAnswer(_Answer):
     """An entry of the canon. No packages: about none in particular; no channels: it holds on all.
 
     `until` is its last day.
@@ -88,19 +88,19 @@ class Entry(_Answer):
     score: float
 
 
-class Looked(_Answer):
+class LookupAnswer(_Answer):
     """What the canon has about something; `note` says what it has not. `more` were left out."""
 
-    entries: list[Entry]
+    entries: list[EntryAnswer]
     more: int
     note: str
     canon_sha256: str
 
 
-def checked(report: Report) -> Checked:
+def checked(report: Report) -> CheckedText:
     """A report, as an assistant needs it."""
     left = len(report.findings) - MOST_FINDINGS
-    return Checked(
+    return CheckedText(
         verdict=_verdict(report),
         compared=report.summary.compared,
         undecided=report.summary.undecided,
@@ -112,11 +112,11 @@ def checked(report: Report) -> Checked:
     )
 
 
-def looked(answer: Answer, broken: str | None, sha256: str) -> Looked:
+def looked(answer: Answer, broken: str | None, sha256: str) -> LookupAnswer:
     """What was looked up; `broken` says what is wrong with a newer canon than the one in use."""
     stale = f"A newer canon is broken, this is the one before: {broken}" if broken else ""
     notes = (stale, _lacking(answer))
-    return Looked(
+    return LookupAnswer(
         entries=[_entry(approved) for approved in answer.entries],
         more=answer.more,
         note=" ".join(note for note in notes if note),
@@ -133,8 +133,8 @@ def _lacking(answer: Answer) -> str:
     return ""
 
 
-def _entry(approved: Approved) -> Entry:
-    return Entry(
+def _entry(approved: Approved) -> EntryAnswer:
+    return EntryAnswer(
         id=approved.id,
         kind=approved.kind,
         text=approved.text,
@@ -171,8 +171,8 @@ def _verdict(report: Report) -> Verdict:
     return "on message" if report.summary.compared else "nothing to compare"
 
 
-def _found(finding: Finding) -> Found:
-    return Found(
+def _found(finding: Finding) -> FindingAnswer:
+    return FindingAnswer(
         rule=finding.rule,
         severity=finding.severity.value,
         message=finding.message,
@@ -189,7 +189,7 @@ def _found(finding: Finding) -> Found:
     )
 
 
-class Passage(_Answer):
+class PassageAnswer(_Answer):
     """A scanned passage: where it stands, since when, and how near it is, from 0 to 1."""
 
     uri: str
@@ -203,14 +203,14 @@ class Passage(_Answer):
 class Searched(_Answer):
     """What was found, nearest first."""
 
-    passages: list[Passage]
+    passages: list[PassageAnswer]
 
 
-def searched(found: Sequence[Place]) -> Searched:
+def searched(found: Sequence[SearchHit]) -> Searched:
     """Passages as an assistant is told of them."""
     return Searched(
         passages=[
-            Passage(
+            PassageAnswer(
                 uri=one_line(place.uri),
                 channel=place.channel,
                 place=" / ".join(map(one_line, place.route)),

@@ -15,12 +15,12 @@ from checker.app.engine import Engine, Piece
 from checker.app.entries import Kind
 from checker.app.lookup import Within
 from checker.app.scanned import search
-from checker.app.searching import Wanted
+from checker.app.searching import SearchRequest
 from checker.config import Settings
 from checker.interface import CheckerError
 from integrations.mcp.answers import (
-    Checked,
-    Looked,
+    CheckedText,
+    LookupAnswer,
     Searched,
     as_page,
     checked,
@@ -108,7 +108,7 @@ def _add_tools(made: MCPServer, engine: Engine, settings: Settings) -> None:
         format: Annotated[
             Format | None, Field(description="What the text is; by its look where left out.")
         ] = None,
-    ) -> Checked:
+    ) -> CheckedText:
         """Find where a text contradicts what the company has approved.
 
         Gives each contradiction with the offending words, what is approved, and a suggestion.
@@ -135,7 +135,7 @@ def _add_tools(made: MCPServer, engine: Engine, settings: Settings) -> None:
         ] = None,
         channel: Channel = None,
         limit: Annotated[int, Field(ge=1, le=MOST_LISTED, description="How many entries.")] = 20,
-    ) -> Looked:
+    ) -> LookupAnswer:
         """What the company has approved: prices, limits, features, claims, names of packages.
 
         Also what must not be said, what must be (disclaimers), discounts, offers, competitors and
@@ -168,7 +168,7 @@ def _add_tools(made: MCPServer, engine: Engine, settings: Settings) -> None:
         """
         _refuse_long("text", text, MOST_ASKED, "look for one sentence at a time")
         try:
-            return searched(search(Wanted(text, channel, most=limit), settings))
+            return searched(search(SearchRequest(text, channel, most=limit), settings))
         except CheckerError as error:
             raise ToolError(f"{error}. {NOT_NOBODY}") from error
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.datastructures import FormData, UploadFile
 
 from checker.app.engine import Piece
-from integrations.cms.entry import Page, page_of
+from integrations.cms.entry import EntryPage, page_of
 from integrations.service.bodies import LONGEST_URI, BatchBody, CheckBody, whole_characters
 from integrations.service.problems import Problem
 
@@ -28,7 +28,7 @@ class Asked:
     url: str | None = None
     uri: str | None = None
     channel: str | None = None
-    page: Page | None = None
+    page: EntryPage | None = None
 
 
 async def body_of(request: Request, model: type[Model]) -> Model:

@@ -22,7 +22,7 @@ from typing import Protocol
 
 from pebble import ProcessExpired, ProcessPool
 
-from checker.app.engine import Engine, Piece, State
+from checker.app.engine import Engine, EngineState, Piece
 from checker.app.judging import judge_in_use
 from checker.app.timely import Timely
 from checker.config import Settings
@@ -70,7 +70,7 @@ class Checks:
     def __init__(self, settings: Settings) -> None:
         """Loads everything. Raises CheckerError where there is nothing to check against."""
         self._engine = Engine(settings)
-        self.state: State = self._engine.state()
+        self.state: EngineState = self._engine.state()
         self._folder = Path(tempfile.mkdtemp(prefix="onmessage-"))
         self._good = self._folder / settings.canon.name
         self._keep_good(settings.canon)
@@ -95,12 +95,12 @@ class Checks:
         """Start the workers, so that the first check need not wait for them."""
         await self._runner.warm()
 
-    async def next_state(self) -> State:
+    async def next_state(self) -> EngineState:
         """The state in a second."""
         await asyncio.sleep(_LOOK_SECONDS)
         return await self.look()
 
-    async def look(self) -> State:
+    async def look(self) -> EngineState:
         """The state now; loading a canon takes a while, so not on the event loop."""
         before, self.state = self.state, await asyncio.to_thread(self._engine.state)
         if self.state.error is None and self.state.canon_sha256 != before.canon_sha256:

@@ -14,7 +14,7 @@ from checker.config import Settings
 from checker.interface import FailOn, FetchError
 from checker.service_settings import Fail
 from integrations.cms.alerts import Alert, AlertError
-from integrations.cms.entry import DEEPEST, Page
+from integrations.cms.entry import DEEPEST, EntryPage
 from integrations.service.asked import Asked
 from integrations.service.checks import Checks, UnfinishedError
 from integrations.service.log import log
@@ -72,7 +72,7 @@ class Desk:
         ]
 
     async def _answers(
-        self, pieces: Sequence[Piece], policy: Policy, page: Page | None = None
+        self, pieces: Sequence[Piece], policy: Policy, page: EntryPage | None = None
     ) -> list[Answered]:
         def later(place: int, whole: Answered) -> None:
             now = asyncio.create_task(
@@ -92,7 +92,7 @@ class Desk:
         return answers
 
     async def _follow(
-        self, uri: str, first: Answered, whole: Answered, policy: Policy, page: Page | None
+        self, uri: str, first: Answered, whole: Answered, policy: Policy, page: EntryPage | None
     ) -> None:
         """The model has read the rest: log it, and tell about it where it got worse."""
         self._metrics.count(policy.name, whole)
@@ -160,7 +160,7 @@ def _short(path: str) -> str:
     return path if len(path) < 80 else f"{path[:80]}…"
 
 
-def told(answered: Answered, policy: Policy, page: Page | None = None) -> dict[str, Any]:
+def told(answered: Answered, policy: Policy, page: EntryPage | None = None) -> dict[str, Any]:
     """An answer with what to do; findings of an entry name the field they are in."""
     allowed = answered.decision == "allow" or (
         answered.decision == "unavailable" and policy.fail == "open"
@@ -189,7 +189,7 @@ def _findings(answered: Answered) -> Sequence[Mapping[str, Any]]:
     return tuple(found)
 
 
-def _placed(values: dict[str, Any], page: Page) -> dict[str, Any]:
+def _placed(values: dict[str, Any], page: EntryPage) -> dict[str, Any]:
     findings = [
         {
             **finding,

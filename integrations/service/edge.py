@@ -18,7 +18,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from checker.app.engine import State
+from checker.app.engine import EngineState
 from integrations.service.log import log
 from integrations.service.metrics import Metrics
 from integrations.service.problems import UNEXPECTED, Problem
@@ -44,7 +44,7 @@ class _Request:
     id: str
     most_bytes: int
     body_seconds: float
-    state: Callable[[], State]
+    state: Callable[[], EngineState]
     begun: float = field(default_factory=time.monotonic)
     received: int = 0
     status: int = 0
@@ -94,7 +94,7 @@ class Edge:
         most_bytes: int,
         body_seconds: float,
         metrics: Metrics,
-        state: Callable[[], State],
+        state: Callable[[], EngineState],
     ) -> None:
         self._app = app
         self._most_bytes = most_bytes

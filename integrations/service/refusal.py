@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from checker.app.answers import Decision
-from integrations.cms.entry import Page
+from integrations.cms.entry import EntryPage
 from integrations.service.bodies import RefusalValue, ThingValue
 
 _ORDER: Final = {"error": 0, "warning": 1, "note": 2}
@@ -18,7 +18,7 @@ _SKIPPED: Final = 5
 
 
 def refusal(
-    decision: Decision, reason: str | None, values: Mapping[str, Any], page: Page | None = None
+    decision: Decision, reason: str | None, values: Mapping[str, Any], page: EntryPage | None = None
 ) -> dict[str, Any]:
     """The refusal of an answer that is not allowed; see `RefusalValue`."""
     things = _things(values["findings"], page.title if page else "")

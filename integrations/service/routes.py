@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from checker.app import triage
-from checker.app.ledgers import Ledger, ledger
+from checker.app.ledgers import DecisionLedger, ledger
 from checker.app.scanned import open_findings
 from checker.config import Settings
 from checker.interface import StoreError
@@ -135,7 +135,7 @@ def policy_of(client: Client) -> Policy:
     return Policy(client.name, settings.fail, settings.fail_on, client.alert)
 
 
-def _stored(kept: Ledger, body: DecisionBody, client: str, today: date) -> dict[str, str]:
+def _stored(kept: DecisionLedger, body: DecisionBody, client: str, today: date) -> dict[str, str]:
     """Store a decision. Raises SettingsError where it is none."""
     values = body.model_dump(exclude={"decision", "kind", "who"})
     values |= {"who": f"{body.who} (through {client})", "dated": today}

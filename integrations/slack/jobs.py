@@ -64,7 +64,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class PostedAnswer:
     """Where a message was answered: the answer's ts, and the id of the report's file."""
 
     ts: str
@@ -182,16 +182,16 @@ class Jobs:
         with self._changed:
             return len(self._waiting)
 
-    def answer(self, job: Job) -> Answer | None:
+    def answer(self, job: Job) -> PostedAnswer | None:
         """Where the job's message was answered, if it was."""
         with self._changed:
             row = self._db.execute(
                 "SELECT answer_ts, report FROM answers WHERE channel = ? AND ts = ?",
                 (job.channel, job.ts),
             ).fetchone()
-        return Answer(*row) if row else None
+        return PostedAnswer(*row) if row else None
 
-    def answered(self, job: Job, answer: Answer) -> None:
+    def answered(self, job: Job, answer: PostedAnswer) -> None:
         """Remember where the job's message was answered."""
         with self._changed:
             self._db.execute(

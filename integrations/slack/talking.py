@@ -20,7 +20,7 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 from slack_sdk.webhook import WebhookClient
 
-from integrations.slack.jobs import Answer, Job
+from integrations.slack.jobs import Job, PostedAnswer
 from integrations.slack.layout import Drawn
 
 UNREACHED: Final = (URLError, OSError, HTTPException)
@@ -60,7 +60,7 @@ class Talk:
         post = _Post(job.channel, _thread_of(job), job.id, drawn)
         return self._once(post, started_before, lambda: self._thread(job))
 
-    def change(self, job: Job, answer: Answer, drawn: Drawn) -> None:
+    def change(self, job: Job, answer: PostedAnswer, drawn: Drawn) -> None:
         """Put another text in the place of an answer."""
         self.client.chat_update(
             channel=job.channel, ts=answer.ts, text=drawn.text, blocks=drawn.blocks

@@ -17,7 +17,7 @@ from checker.app.timely import Timely
 from checker.interface import CheckerError
 from checker.models import Report, Skipped
 from integrations.slack.contents import Contents
-from integrations.slack.jobs import AGAIN, MOST_STARTS, Answer, Job, Jobs
+from integrations.slack.jobs import AGAIN, MOST_STARTS, Job, Jobs, PostedAnswer
 from integrations.slack.layout import Drawn, answer, plain_answer, worst
 from integrations.slack.messages import Target
 from integrations.slack.talking import NOT_THERE, UNREACHED, Talk, is_refused, private_answer
@@ -165,11 +165,11 @@ class Work:
         before = self.jobs.answer(job)
         if before:
             self.talk.change(job, before, drawn)
-        now = before or Answer(self.talk.answer(job, drawn, again))
+        now = before or PostedAnswer(self.talk.answer(job, drawn, again))
         self.jobs.answered(job, now)
         self._attach(job, now, report, again)
 
-    def _attach(self, job: Job, now: Answer, report: Report | None, again: bool) -> None:
+    def _attach(self, job: Job, now: PostedAnswer, report: Report | None, again: bool) -> None:
         """The whole report as a file, where there is more to say than that all is well."""
         file = None
         if report and (report.findings or report.waived or report.known or report.skipped):

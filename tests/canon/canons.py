@@ -17,9 +17,9 @@ from checker.canon.schema import (
     Forbidden,
     Journey,
     Limit,
+    ListPrice,
     Offer,
     Package,
-    Price,
     Required,
     RetiredName,
 )
@@ -58,7 +58,7 @@ def with_ids(model: type, **fields: st.SearchStrategy) -> st.SearchStrategy:
 
 
 prices = st.builds(
-    Price, amount=st.none() | amounts, currency=st.none() | st.sampled_from(["EUR", "JPY"]),
+    ListPrice, amount=st.none() | amounts, currency=st.none() | st.sampled_from(["EUR", "JPY"]),
     per=st.none() | words, per_quantity=st.sampled_from([Decimal(1), Decimal(1000)]),
     every=st.none() | st.sampled_from(["month", "year", "once"]),
     billed=st.none() | st.sampled_from(["monthly", "annually"]), starting=st.booleans(),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from checker.canon.draft import choose, draft
 from checker.canon.flaws import show_limit, show_price
-from checker.canon.lint import Conflict, lint
+from checker.canon.lint import ClaimConflict, lint
 from checker.canon.load import locate, parse_canon
 from checker.canon.schema import CanonFile, Feature
 from checker.canon.write import render
@@ -174,7 +174,7 @@ def test_claims_judged_wrong_are_left_out():
     source = "# Plans\n\nThe Pro plan costs $10 per month. SSO is available on the Pro plan only.\n"
     made = draft(
         [document("p.md", source)],
-        claim_conflicts=lambda canon: [Conflict(c.id, "disagrees") for c in canon.claims[:1]],
+        claim_conflicts=lambda canon: [ClaimConflict(c.id, "disagrees") for c in canon.claims[:1]],
     )
     assert len(made.canon.claims) == 1
     assert any("Left out 'The Pro plan costs" in note for note in made.notes)

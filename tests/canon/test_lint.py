@@ -7,7 +7,7 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 
-from checker.canon.lint import Conflict, lint
+from checker.canon.lint import ClaimConflict, lint
 from checker.canon.load import locate, parse_canon
 from checker.canon.write import render
 from checker.models import Severity
@@ -37,7 +37,7 @@ def test_a_sound_canon_has_no_problem():
 
 def test_judged_claims_are_reported_at_their_text():
     text = HEAD + "claims:\n  - id: a\n    text: Growth is $55.\n"
-    (problem,) = problems_of(text, claim_conflicts=lambda canon: [Conflict("a", "it is $49")])
+    (problem,) = problems_of(text, claim_conflicts=lambda canon: [ClaimConflict("a", "it is $49")])
     assert (problem.line, problem.path, problem.code) == (
         5,
         "claims[0].text",

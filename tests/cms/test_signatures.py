@@ -15,7 +15,7 @@ import pytest
 
 from integrations.cms.replays import KnownError, Replays
 from integrations.cms.signatures import (
-    Mark,
+    MessageIdentity,
     Received,
     RefusedError,
     Verify,
@@ -157,24 +157,24 @@ def test_token_is_all_that_strapi_and_directus_send() -> None:
 
 def test_message_is_accepted_once_and_only_when_it_is_fresh() -> None:
     replays = Replays(timedelta(minutes=5))
-    replays.begin(Mark("a", AT), AT + timedelta(minutes=5))
+    replays.begin(MessageIdentity("a", AT), AT + timedelta(minutes=5))
     with pytest.raises(KnownError):
-        replays.begin(Mark("a", AT), AT + timedelta(minutes=5))
+        replays.begin(MessageIdentity("a", AT), AT + timedelta(minutes=5))
     for late in (timedelta(minutes=5, seconds=1), timedelta(minutes=-6)):
         with pytest.raises(RefusedError, match="not of the last 300 seconds"):
-            replays.begin(Mark("b", AT), AT + late)
+            replays.begin(MessageIdentity("b", AT), AT + late)
 
 
 def test_message_that_failed_may_come_again() -> None:
     replays = Replays(timedelta(minutes=5))
-    replays.begin(Mark("a", AT), AT)
-    replays.failed(Mark("a", AT))
-    replays.begin(Mark("a", AT), AT)
+    replays.begin(MessageIdentity("a", AT), AT)
+    replays.failed(MessageIdentity("a", AT))
+    replays.begin(MessageIdentity("a", AT), AT)
 
 
 def test_message_sent_ahead_of_time_is_remembered_until_it_is_old() -> None:
     replays = Replays(timedelta(minutes=5))
-    ahead = Mark("a", AT + timedelta(minutes=5))
+    ahead = MessageIdentity("a", AT + timedelta(minutes=5))
     replays.begin(ahead, AT)
     for minutes in range(11):
         with pytest.raises(RefusedError):
@@ -184,7 +184,7 @@ def test_message_sent_ahead_of_time_is_remembered_until_it_is_old() -> None:
 def test_memory_of_messages_has_an_end() -> None:
     replays = Replays(timedelta(minutes=5), most=3)
     for name in "abcd":
-        replays.begin(Mark(name), AT)
-    replays.begin(Mark("a"), AT)
+        replays.begin(MessageIdentity(name), AT)
+    replays.begin(MessageIdentity("a"), AT)
     with pytest.raises(KnownError):
-        replays.begin(Mark("d"), AT)
+        replays.begin(MessageIdentity("d"), AT)

@@ -15,7 +15,7 @@ from checker.canon.compile import compile_canon
 from checker.canon.schema import CanonFile, Claim
 from checker.config import Settings
 from checker.llm.access import ModelAccess, open_access
-from checker.llm.client import Client
+from checker.llm.client import LLMClient
 from checker.llm.progress import Watch, unwatched
 from checker.llm.reader import LLMReader
 from checker.llm.settings import LLMSettings
@@ -62,7 +62,7 @@ def settings(**values: Any) -> LLMSettings:
 
 
 def access_with(
-    client: Client | None = None,
+    client: LLMClient | None = None,
     *,
     seed: int = 1,
     clock: FakeClock | None = None,

@@ -218,7 +218,7 @@ def test_a_cell_comes_with_all_that_gives_it_its_meaning() -> None:
 
 
 def test_no_child_is_started_where_none_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guarding, "_Child", None)
+    monkeypatch.setattr(guarding, "_ReadingProcess", None)
     with Guard() as guard:
         assert list(guard.read(document("page.md", "# Growth")))
 

@@ -6,7 +6,7 @@ import pytest
 
 from checker.models import Skipped, Span
 from checker.readers import read
-from checker.readers.structured.json_places import JsonError, Placed, parse
+from checker.readers.structured.json_places import JsonError, PlacedObject, parse
 from tests.readers.units import document, said, unit_saying, units
 
 
@@ -141,7 +141,7 @@ def test_units_come_in_order_of_place_with_the_title_of_the_page() -> None:
 def test_places_are_those_of_the_last_of_equal_keys() -> None:
     text = ' {"a": "x", "b": [1, {"c": -2.50}, "s"], "a": 7, "d": null} '
     value = parse(text, 0, len(text))
-    assert isinstance(value, Placed)
+    assert isinstance(value, PlacedObject)
     assert list(value) == ["a", "b", "d"]
     assert text[slice(*value.places["a"])] == "7"
     assert value.places["d"] == Span(text.index("null"), text.index("null") + 4)

@@ -14,7 +14,7 @@ import pytest
 from pydantic import SecretStr
 
 from checker.interface import EmbedderError
-from checker.retrieval.endpoint_model import Endpoint, EndpointEmbedder
+from checker.retrieval.endpoint_model import EmbeddingEndpoint, EndpointEmbedder
 from tests.retrieval.embedders import HashEmbedder
 
 
@@ -74,8 +74,10 @@ def service() -> Iterator[Service]:
     server.server_close()
 
 
-def endpoint(service: Service) -> Endpoint:
-    return Endpoint("embed-1", SecretStr("secret-key"), service.url, seconds=5, retries=0, batch=3)
+def endpoint(service: Service) -> EmbeddingEndpoint:
+    return EmbeddingEndpoint(
+        "embed-1", SecretStr("secret-key"), service.url, seconds=5, retries=0, batch=3
+    )
 
 
 def test_texts_are_sent_as_they_are_in_small_batches(service: Service) -> None:
@@ -130,6 +132,6 @@ def test_a_failing_service_is_an_error_without_the_key(
 
 
 def test_a_service_that_is_not_there_is_an_error() -> None:
-    nowhere = Endpoint("m", SecretStr("k"), "http://127.0.0.1:9/v1", seconds=2, retries=0)
+    nowhere = EmbeddingEndpoint("m", SecretStr("k"), "http://127.0.0.1:9/v1", seconds=2, retries=0)
     with pytest.raises(EmbedderError, match=r"m at http://127.0.0.1:9/v1 gave no vectors"):
         EndpointEmbedder(nowhere).embed(["a"])

@@ -37,9 +37,9 @@ def test_commands_load_no_model_and_no_faiss(arguments: list[str]) -> None:
 
 def test_the_shipped_model_ranks_a_canon_without_faiss() -> None:
     code = (
-        "from checker.retrieval.retriever import Passage, Retriever, Statement\n"
+        "from checker.retrieval.retriever import ApprovedText, RetrievalQuery, Retriever\n"
         "from checker.retrieval.static_model import shipped\n"
-        "hits = Retriever([Statement('a', 'b')], shipped()).top([Passage('b')])\n"
+        "hits = Retriever([ApprovedText('a', 'b')], shipped()).top([RetrievalQuery('b')])\n"
         "assert hits[0][0].statement == 'a'"
     )
     modules = loaded(code)

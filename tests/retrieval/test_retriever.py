@@ -8,20 +8,20 @@ import pytest
 
 from checker.retrieval.index import Index
 from checker.retrieval.lexical import WordIndex, words
-from checker.retrieval.retriever import BATCH, Passage, Retriever, Statement
+from checker.retrieval.retriever import BATCH, ApprovedText, RetrievalQuery, Retriever
 from checker.retrieval.static_model import shipped
 from tests.retrieval.embedders import HashEmbedder
 
 CANON = (
-    Statement("seat-price", "Growth costs $49 per seat per month, billed annually."),
-    Statement("retention", "Logs are kept for 30 days on Growth and for a year on Scale."),
-    Statement("sso", "Single sign-on is included in Scale and Enterprise."),
-    Statement("overage", "Usage above the quota is never charged for."),
-    Statement("regions", "Data is stored in Frankfurt and Virginia."),
+    ApprovedText("seat-price", "Growth costs $49 per seat per month, billed annually."),
+    ApprovedText("retention", "Logs are kept for 30 days on Growth and for a year on Scale."),
+    ApprovedText("sso", "Single sign-on is included in Scale and Enterprise."),
+    ApprovedText("overage", "Usage above the quota is never charged for."),
+    ApprovedText("regions", "Data is stored in Frankfurt and Virginia."),
 )
 
 
-def first(passage: Passage, canon: tuple[Statement, ...] = CANON) -> str:
+def first(passage: RetrievalQuery, canon: tuple[ApprovedText, ...] = CANON) -> str:
     return Retriever(canon, shipped()).top([passage], 1)[0][0].statement
 
 
@@ -36,16 +36,18 @@ def first(passage: Passage, canon: tuple[Statement, ...] = CANON) -> str:
     ],
 )
 def test_the_statement_that_is_spoken_of_comes_first(text: str, expected: str) -> None:
-    assert first(Passage(text)) == expected
+    assert first(RetrievalQuery(text)) == expected
 
 
 def test_headings_help_a_text_that_says_little() -> None:
-    assert first(Passage("It is ninety.", "Logs / How long they are kept")) == "retention"
-    assert first(Passage("It is ninety.", "Growth / Cost per seat")) == "seat-price"
+    assert first(RetrievalQuery("It is ninety.", "Logs / How long they are kept")) == "retention"
+    assert first(RetrievalQuery("It is ninety.", "Growth / Cost per seat")) == "seat-price"
 
 
 def test_scores_fall_and_each_part_is_shown() -> None:
-    hits = Retriever(CANON, shipped()).top([Passage("Growth logs are kept for 90 days")], 5)[0]
+    hits = Retriever(CANON, shipped()).top([RetrievalQuery("Growth logs are kept for 90 days")], 5)[
+        0
+    ]
     scores = [hit.score for hit in hits]
     assert len(hits) == 5
     assert scores == sorted(scores, reverse=True)
@@ -54,7 +56,7 @@ def test_scores_fall_and_each_part_is_shown() -> None:
 
 
 def test_candidates_bar_all_others() -> None:
-    passages = [Passage("Growth is $55 a seat")] * 4
+    passages = [RetrievalQuery("Growth is $55 a seat")] * 4
     allowed = [None, {"sso", "regions"}, ["nobody"], []]
     found = Retriever(CANON, shipped()).top(passages, 5, allowed)
     assert [len(hits) for hits in found] == [5, 2, 0, 0]
@@ -62,30 +64,31 @@ def test_candidates_bar_all_others() -> None:
 
 
 def test_ties_keep_the_order_of_the_canon() -> None:
-    hits = Retriever(CANON, shipped()).top([Passage("")], 3)[0]
+    hits = Retriever(CANON, shipped()).top([RetrievalQuery("")], 3)[0]
     assert [hit.statement for hit in hits] == ["seat-price", "retention", "sso"]
 
 
 def test_an_answer_does_not_depend_on_the_batch() -> None:
     retriever = Retriever(CANON, shipped())
     many = [
-        Passage(f"Sentence {i} of {i % 7} about seats", f"Part {i % 3}") for i in range(BATCH + 9)
+        RetrievalQuery(f"Sentence {i} of {i % 7} about seats", f"Part {i % 3}")
+        for i in range(BATCH + 9)
     ]
     together = retriever.top(many, 3)
     assert together[::50] == [retriever.top([p], 3)[0] for p in many[::50]]
 
 
 def test_an_empty_canon_finds_nothing() -> None:
-    assert Retriever((), shipped()).top([Passage("anything")], 3) == [()]
+    assert Retriever((), shipped()).top([RetrievalQuery("anything")], 3) == [()]
 
 
 def test_one_statement() -> None:
-    assert first(Passage("unheard of"), CANON[:1]) == "seat-price"
+    assert first(RetrievalQuery("unheard of"), CANON[:1]) == "seat-price"
 
 
 def test_a_canon_without_words() -> None:
-    canon = (Statement("a", ""), Statement("b", "…"))
-    hits = Retriever(canon, shipped()).top([Passage("the words")], 2)[0]
+    canon = (ApprovedText("a", ""), ApprovedText("b", "…"))
+    hits = Retriever(canon, shipped()).top([RetrievalQuery("the words")], 2)[0]
     assert [hit.words for hit in hits] == [0, 0]
 
 
@@ -96,7 +99,7 @@ def test_no_passages() -> None:
 def test_misuse_is_said() -> None:
     retriever = Retriever(CANON, shipped())
     with pytest.raises(ValueError, match="1 candidate lists for 2 passages"):
-        retriever.top([Passage("a"), Passage("b")], 1, [None])
+        retriever.top([RetrievalQuery("a"), RetrievalQuery("b")], 1, [None])
     with pytest.raises(ValueError, match="same id"):
         Retriever((CANON[0], CANON[0]), shipped())
 
@@ -108,7 +111,7 @@ def test_a_stored_index_spares_embedding_the_canon(tmp_path: Path) -> None:
     embedder = HashEmbedder()
     retriever = Retriever(CANON[::-1], embedder, Index.load(tmp_path, embedder))
     assert embedder.asked == []
-    hit = retriever.top([Passage(CANON[3].text)], 1)[0][0]
+    hit = retriever.top([RetrievalQuery(CANON[3].text)], 1)[0][0]
     assert (hit.statement, round(hit.meaning, 5)) == ("overage", 1.0)
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from checker.interface import EmbedderError
 from checker.retrieval.index import Index
-from checker.retrieval.retriever import Passage, Retriever, Statement
+from checker.retrieval.retriever import ApprovedText, RetrievalQuery, Retriever
 from checker.retrieval.static_model import shipped
 from checker.retrieval.transformer_model import TransformerEmbedder
 
@@ -77,10 +77,10 @@ def test_the_same_weights_have_the_same_version_and_others_another(
 @real
 def test_it_finds_what_shares_no_word(minilm: TransformerEmbedder) -> None:
     canon = (
-        Statement("price", "Growth costs $49 per seat per month."),
-        Statement("kept", "Information is retained for twelve months."),
+        ApprovedText("price", "Growth costs $49 per seat per month."),
+        ApprovedText("kept", "Information is retained for twelve months."),
     )
-    hit = Retriever(canon, minilm).top([Passage("We store your data a whole year")], 1)[0][0]
+    hit = Retriever(canon, minilm).top([RetrievalQuery("We store your data a whole year")], 1)[0][0]
     assert (hit.statement, hit.words) == ("kept", 0)
     assert hit.meaning > 0.4
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from checker.app.scanning import Request, Scanned, scan
+from checker.app.scanning import Scanned, ScanRequest, scan
 from checker.config import Settings
 from checker.models import Skipped
 from checker.readers.files import document
 from checker.readers.formats import media_type_of
 from checker.report import json_report
-from checker.sources.source import About, Ended, Fetched, Item, Seen, Unchanged
+from checker.sources.source import Ended, Fetched, Item, Seen, SourceIdentity, Unchanged
 from checker.store import Store, open_store
 
 BRIGHTLINE = Path(__file__).parent.parent.parent / "examples" / "brightline"
@@ -32,8 +32,8 @@ class Folder:
     opened: list[str] = field(default_factory=list)
 
     @property
-    def about(self) -> About:
-        return About(self.name, self.channel, f"{self.name}@brightline.example")
+    def about(self) -> SourceIdentity:
+        return SourceIdentity(self.name, self.channel, f"{self.name}@brightline.example")
 
     @property
     def uri(self) -> str:
@@ -65,7 +65,7 @@ def scanned(
     store: Store | Path, settings: Settings, *sources: Folder, as_of: date = AS_OF, **how: object
 ) -> Scanned:
     """One scan."""
-    request = Request(as_of, **how)
+    request = ScanRequest(as_of, **how)
     if isinstance(store, Store):
         return scan(request, settings, store, sources)
     with open_store(str(store)) as opened:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from checker.app.searching import Wanted, search
+from checker.app.searching import SearchRequest, search
 from checker.interface import StoreError
 from checker.store import Store, open_store
 from tests.postgres import Postgres
@@ -67,10 +67,10 @@ def test_vectors_are_searched_by_the_server(collateral: Path, postgres: Postgres
         for store in (sqlite, server):
             scanned(store, settings, Folder(collateral / "texts"))
         for wanted in (
-            Wanted("how long are logs kept", most=5),
-            Wanted("free trial", channel="website", most=5),
-            Wanted("single sign-on", source="folder", most=5),
-            Wanted("single sign-on", source="nowhere", most=5),
+            SearchRequest("how long are logs kept", most=5),
+            SearchRequest("free trial", channel="website", most=5),
+            SearchRequest("single sign-on", source="folder", most=5),
+            SearchRequest("single sign-on", source="nowhere", most=5),
         ):
             places = [search(wanted, settings, store) for store in (sqlite, server)]
             assert [(p.uri, p.text) for p in places[0]] == [(p.uri, p.text) for p in places[1]]

@@ -13,7 +13,7 @@ from checker.app import checking
 from checker.app.scan.crew import DIED, Processes
 from checker.app.scan.run import Step
 from checker.app.scan.values import Done, Outcome, Task
-from checker.app.scan.work import Orders
+from checker.app.scan.work import JudgingSetup
 from checker.canon.load import read_text
 from checker.readers.files import document
 from checker.store import open_store
@@ -25,7 +25,7 @@ def test_a_scan_finds_what_a_check_finds(tmp_path: Path) -> None:
     settings = settings_of(BRIGHTLINE)
     root = BRIGHTLINE / "before"
     found = scanned(tmp_path / "store.sqlite", settings, Folder(root)).report
-    request = checking.Request(
+    request = checking.CheckRequest(
         (root.as_posix(),), AS_OF, shown=lambda path: Path(path).relative_to(root).as_posix()
     )
     checked = checking.check(request, settings)
@@ -174,7 +174,7 @@ def test_a_document_that_ends_its_worker_is_skipped(
         raise BrokenExecutor
 
     monkeypatch.setattr("concurrent.futures.ProcessPoolExecutor.submit", submit)
-    crew = Processes(Orders(settings, read_text(settings.canon), AS_OF), 1)
+    crew = Processes(JudgingSetup(settings, read_text(settings.canon), AS_OF), 1)
     done = crew._alone(Task("deck.pptx", (document("deck.pptx", b"", "text/plain"),)))
     crew.close()
     outcome = unpacked(done.result, Outcome)

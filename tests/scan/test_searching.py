@@ -11,7 +11,7 @@ import pytest
 
 from checker.app import impact as impacts
 from checker.app import searching
-from checker.app.searching import Wanted, search
+from checker.app.searching import SearchRequest, search
 from checker.interface import StoreError
 from checker.store import Store, open_store
 from tests.scan.made import AS_OF, Folder, scanned, settings_of
@@ -28,7 +28,7 @@ def test_what_says_it_is_found_at_its_place(collateral: Path, store: Store) -> N
     page = collateral / "texts" / "site" / "agent.md"
     page.write_text("# Agent\n\nIntro.\n\nSpans wait in a ring buffer on disk.\n", "utf-8")
     scanned(store, settings_of(collateral), Folder(collateral / "texts"))
-    first = search(Wanted("ring buffer for spans"), settings_of(collateral), store)[0]
+    first = search(SearchRequest("ring buffer for spans"), settings_of(collateral), store)[0]
     assert (first.uri, first.line, first.channel) == ("site/agent.md", 5, "website")
     assert first.text == "Spans wait in a ring buffer on disk."
 
@@ -37,7 +37,7 @@ def test_filters_leave_out_what_does_not_fit(collateral: Path, store: Store) -> 
     settings = settings_of(collateral)
 
     def found(**filters: object) -> set[str | None]:
-        places = search(Wanted("price per seat", **filters), settings, store)
+        places = search(SearchRequest("price per seat", **filters), settings, store)
         return {place.channel for place in places}
 
     assert len(found()) > 1
@@ -50,7 +50,7 @@ def test_filters_leave_out_what_does_not_fit(collateral: Path, store: Store) -> 
 
 def test_the_index_follows_the_documents(collateral: Path, store: Store) -> None:
     settings = settings_of(collateral)
-    wanted = Wanted("zebras graze here", most=1)
+    wanted = SearchRequest("zebras graze here", most=1)
     assert search(wanted, settings, store) == ()
     page = collateral / "texts" / "site" / "zebras.md"
     page.write_text("Zebras graze here every morning.", "utf-8")
@@ -62,7 +62,7 @@ def test_the_index_follows_the_documents(collateral: Path, store: Store) -> None
 
 
 def test_a_damaged_index_is_made_again(collateral: Path, store: Store) -> None:
-    settings, wanted = settings_of(collateral), Wanted("log retention")
+    settings, wanted = settings_of(collateral), SearchRequest("log retention")
     before = search(wanted, settings, store)
     for file in (collateral / "store.sqlite.index").iterdir():
         file.write_bytes(b"\0")
@@ -74,11 +74,11 @@ def test_an_empty_store_is_said(collateral: Path) -> None:
         open_store(str(collateral / "empty.sqlite")) as empty,
         pytest.raises(StoreError, match="onmessage scan"),
     ):
-        search(Wanted("anything"), settings_of(collateral), empty)
+        search(SearchRequest("anything"), settings_of(collateral), empty)
 
 
 def test_places_are_printed_for_people_and_programs(collateral: Path, store: Store) -> None:
-    places = search(Wanted("price per seat", most=3), settings_of(collateral), store)
+    places = search(SearchRequest("price per seat", most=3), settings_of(collateral), store)
     assert "".join(searching.text_of(places)).count("\n    ") == 3
     assert len(json.loads("".join(searching.json_of(places)))["places"]) == 3
     assert "".join(searching.text_of(())) == "Nothing that was scanned says that.\n"

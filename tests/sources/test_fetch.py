@@ -12,7 +12,7 @@ from typing import BinaryIO
 import pytest
 
 from checker.interface import FetchError
-from checker.sources.fetch import Fetcher, FetchLimits, Page
+from checker.sources.fetch import FetchedPage, Fetcher, FetchLimits
 from tests.sources.web_server import Sent, Site, page, redirect, serving
 
 OPEN = FetchLimits(seconds=5, megabytes=1, allow_private=True)
@@ -24,7 +24,7 @@ def site() -> Iterator[Site]:
         yield running
 
 
-def get(site: Site, path: str, limits: FetchLimits = OPEN, **options: str) -> Page:
+def get(site: Site, path: str, limits: FetchLimits = OPEN, **options: str) -> FetchedPage:
     with Fetcher(limits) as fetcher:
         return fetcher.get(site.url + path, **options)
 

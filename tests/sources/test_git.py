@@ -17,7 +17,7 @@ import trustme
 
 from checker.interface import SettingsError, SourceError
 from checker.sources.git import GitShelf
-from checker.sources.shelf import Entry
+from checker.sources.shelf import ListedFile
 from checker.sources.source import Seen
 from tests.sources.streams import Memory, source
 
@@ -246,14 +246,14 @@ def test_a_repository_behind_https_is_fetched_from_the_address_that_was_judged()
         def shelf(allow: bool = True) -> GitShelf:
             return GitShelf(url, "main", "docs", Path("cache"), environ, 30, allow, resolve)
 
-        first = [entry for entry in shelf().entries() if isinstance(entry, Entry)]
+        first = [entry for entry in shelf().entries() if isinstance(entry, ListedFile)]
         assert [entry.name for entry in first] == ["a/b.md", "pricing.md"]
         assert shelf().content(first[1], 1_000) == b"Growth costs $49."
         commit(**{"docs/pricing.md": "Growth costs $59."})
         # What a killed run leaves behind does not stop the next.
         (store,) = Path("cache").iterdir()
         (store / "shallow.lock").touch()
-        again = [entry for entry in shelf().entries() if isinstance(entry, Entry)]
+        again = [entry for entry in shelf().entries() if isinstance(entry, ListedFile)]
         assert shelf().content(again[1], 1_000) == b"Growth costs $59."
         asked.clear()
         with pytest.raises(SourceError, match="a loopback address"):

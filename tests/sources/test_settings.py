@@ -10,7 +10,7 @@ import pytest
 from checker.app.fetching import open_sources
 from checker.config import load_settings
 from checker.interface import SettingsError
-from checker.sources.source import About
+from checker.sources.source import SourceIdentity
 from checker.sources.wanted import in_print
 
 EXAMPLE = """\
@@ -44,7 +44,7 @@ def opened(text: str, tmp_path: Path, **environ: str) -> list[object]:
 def test_sources_are_opened_in_their_order(tmp_path: Path) -> None:
     made = opened(EXAMPLE, tmp_path, PORTAL_COOKIE="session=1")
     assert [source.about.name for source in made] == ["partners", "bucket", "portal", "docs"]  # type: ignore[attr-defined]
-    about = About("partners", "partner", "partners@brightline.example", "resellers")
+    about = SourceIdentity("partners", "partner", "partners@brightline.example", "resellers")
     assert made[0].about == about  # type: ignore[attr-defined]
     assert "session=1" not in repr(made)
 

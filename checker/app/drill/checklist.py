@@ -13,14 +13,14 @@ from typing import Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from checker.interface import SettingsError
-from checker.report.drilled import Drill, DrillItem, Part, Progress
+from checker.report.drilled import Drill, DrillItem, PlaceList, PlaceStatus
 
 VERSION: Final = 1
 _NEW_FILE: Final = "name another file with --checklist to start a new one"
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class DrillSubject:
     """What a drill is about: both canons by their content, and the day."""
 
     old: str
@@ -29,12 +29,12 @@ class About:
     judge: str
 
 
-class _Item(BaseModel):
+class _ChecklistItem(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str = Field(pattern="^[0-9a-f]{6,64}$")
-    part: Part
-    progress: Progress
+    part: PlaceList
+    progress: PlaceStatus
     rule: str
     uri: str
     line: int | None
@@ -50,7 +50,7 @@ class _Item(BaseModel):
     decided_by: str
 
 
-class _File(BaseModel):
+class _ChecklistFile(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
     version: Literal[1] = Field(alias="onmessage-drill")
@@ -59,7 +59,7 @@ class _File(BaseModel):
     on: date
     judge: str
     closed: bool
-    items: tuple[_Item, ...]
+    items: tuple[_ChecklistItem, ...]
 
 
 def digest(path: Path) -> str:
@@ -67,13 +67,13 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def read_checklist(path: Path, about: About) -> tuple[str, Mapping[str, DrillItem]]:
+def read_checklist(path: Path, about: DrillSubject) -> tuple[str, Mapping[str, DrillItem]]:
     """The judge and the places of an earlier run, by id; none where there is no file yet.
 
     Raises SettingsError where it is no checklist, or one of another change.
     """
     try:
-        file = _File.model_validate_json(path.read_bytes())
+        file = _ChecklistFile.model_validate_json(path.read_bytes())
     except FileNotFoundError:
         if not path.parent.is_dir():  # said before the work, not after it
             raise SettingsError(
@@ -92,7 +92,7 @@ def read_checklist(path: Path, about: About) -> tuple[str, Mapping[str, DrillIte
     return file.judge, {item.id: DrillItem(**dict(item)) for item in file.items}
 
 
-def write_checklist(path: Path, about: About, drill: Drill) -> None:
+def write_checklist(path: Path, about: DrillSubject, drill: Drill) -> None:
     """Keep what a run found: equal input gives an equal file."""
     value = {
         "onmessage-drill": VERSION,

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from checker.canon.diff import price_changes
-from checker.canon.schema import CanonFile, Price
+from checker.canon.schema import CanonFile, ListPrice
 from checker.models import Finding
 from checker.values.money import find_prices
 from checker.values.show import show_amount
@@ -30,7 +30,7 @@ class Derived:
     """Amounts that followed from the prices that a change replaces."""
 
     def __init__(self, old: CanonFile, new: CanonFile) -> None:
-        self._changes: dict[str, list[tuple[Price, Price]]] = {}
+        self._changes: dict[str, list[tuple[ListPrice, ListPrice]]] = {}
         for package, was, now in price_changes(old, new):
             self._changes.setdefault(package, []).append((was, now))
         self._currency = new.currency
@@ -61,7 +61,10 @@ class Derived:
 
 
 def _explained(
-    said: Decimal, factors: Sequence[_Factor], changes: Sequence[tuple[Price, Price]], currency: str
+    said: Decimal,
+    factors: Sequence[_Factor],
+    changes: Sequence[tuple[ListPrice, ListPrice]],
+    currency: str,
 ) -> Iterator[str]:
     for was, now in changes:
         for factor in factors:

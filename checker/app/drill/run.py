@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from checker.app import checking
 from checker.app.drill import dates, names
-from checker.app.drill.checklist import About, digest, read_checklist, write_checklist
+from checker.app.drill.checklist import DrillSubject, digest, read_checklist, write_checklist
 from checker.app.drill.prices import Derived
 from checker.app.judging import Asking, judge_in_use, open_llm, said_by
 from checker.app.ready import guard_of, units_of
@@ -24,7 +24,7 @@ from checker.config import Settings
 from checker.interface import Reader, SettingsError
 from checker.models import Document, Finding, Report, Span, Time
 from checker.readers.files import is_address
-from checker.report.drilled import Drill, DrillItem, Part, Progress
+from checker.report.drilled import Drill, DrillItem, PlaceList, PlaceStatus
 from checker.suppress import with_fingerprints
 from checker.values.terms import Term
 
@@ -52,7 +52,7 @@ _DATED_BESIDE: Final = frozenset({"price-mismatch", "limit-mismatch", "retired-n
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class DrillRequest:
     """What to drill: the canons before and after, the day of the change, where to look.
 
     `checklist` is the file that one run hands to the next.
@@ -68,7 +68,7 @@ class Request:
     own: tuple[Path, ...] = ()
 
 
-def drill(request: Request, settings: Settings) -> Drill:
+def drill(request: DrillRequest, settings: Settings) -> Drill:
     """Every place that the change makes wrong, compared with the checklist, which is renewed.
 
     Raises CheckerError where a canon, the settings, a path or the checklist is not usable.
@@ -77,7 +77,7 @@ def drill(request: Request, settings: Settings) -> Drill:
         raise SettingsError("drill: standard input has no place to mend; name a file")
     old, new = load_canon(request.old), load_canon(request.new)
     judge = judge_in_use(settings, request.asking)
-    about = About(digest(request.old), digest(request.new), request.on, judge)
+    about = DrillSubject(digest(request.old), digest(request.new), request.on, judge)
     judge_then, known = read_checklist(request.checklist, about) if request.checklist else ("", {})
     run = _Run(request, settings, old, new, known)
     found = run.items()
@@ -90,7 +90,7 @@ def drill(request: Request, settings: Settings) -> Drill:
         run.before,
         run.report.skipped,
         (*run.report.notes, *names.grandfathered(old, new, request.on)),
-        run.incomplete or any(item.progress is Progress.UNSEEN for item in items),
+        run.incomplete or any(item.progress is PlaceStatus.UNSEEN for item in items),
     )
     if request.checklist:
         write_checklist(request.checklist, about, drilled)
@@ -109,7 +109,7 @@ class _Run:
 
     def __init__(
         self,
-        request: Request,
+        request: DrillRequest,
         settings: Settings,
         old: CanonFile,
         new: CanonFile,
@@ -152,10 +152,10 @@ class _Run:
 
     def _asked(
         self, passing: Callable[[Document], bool], retired: tuple[Term, ...] = ()
-    ) -> checking.Request:
+    ) -> checking.CheckRequest:
         request = self._request
         files = (request.old, request.new, request.checklist, *request.own)
-        return checking.Request(
+        return checking.CheckRequest(
             request.paths,
             request.on,
             request.channel,
@@ -169,7 +169,7 @@ class _Run:
         """The documents to check against the old canon, and those whose days count."""
         dated = {f.location.uri for f in self._wrong if f.rule in _DATED_BESIDE}
         known = self._known.values()
-        dated |= {item.uri for item in known if item.part is Part.DATE}
+        dated |= {item.uri for item in known if item.part is PlaceList.DATE}
         both = {f.location.uri for f in (*self._wrong, *self._possible)}
         return both | dated | {i.uri for i in known if i.decided_by != "rules"}, dated
 
@@ -180,17 +180,17 @@ class _Run:
         mentioned = {(f.location.uri, f.location.line): f for f in wrong}
         return (
             *(self._item(self._part(finding), finding) for finding in wrong),
-            *(self._item(Part.POSSIBLE, finding) for finding in possible),
-            *(self._item(Part.DATE, f) for f in with_fingerprints(self._again.dates)),
-            *(self._item(Part.IDENTIFIER, f) for f in self._unmentioned(mentioned)),
+            *(self._item(PlaceList.POSSIBLE, finding) for finding in possible),
+            *(self._item(PlaceList.DATE, f) for f in with_fingerprints(self._again.dates)),
+            *(self._item(PlaceList.IDENTIFIER, f) for f in self._unmentioned(mentioned)),
         )
 
-    def _part(self, finding: Finding) -> Part:
+    def _part(self, finding: Finding) -> PlaceList:
         if _FAMILIES.get(finding.rule) == "name" and names.in_identifier(finding):
-            return Part.IDENTIFIER
+            return PlaceList.IDENTIFIER
         # An old post tells of its day.
         unclear = names.is_unclear(finding)
-        return Part.POSSIBLE if unclear or finding.time is Time.DATED else Part.WRONG
+        return PlaceList.POSSIBLE if unclear or finding.time is Time.DATED else PlaceList.WRONG
 
     def _unmentioned(
         self, mentioned: Mapping[tuple[str, int | None], Finding]
@@ -202,13 +202,13 @@ class _Run:
             if by_rule is None or not _overlap(by_rule, finding):
                 yield finding
 
-    def _item(self, part: Part, finding: Finding) -> DrillItem:
+    def _item(self, part: PlaceList, finding: Finding) -> DrillItem:
         place = finding.location
         channel = self._channels.get(place.channel or "")
         return DrillItem(
             id=finding.fingerprint,
             part=part,
-            progress=Progress.OPEN,
+            progress=PlaceStatus.OPEN,
             rule=finding.rule,
             uri=place.uri,
             line=place.line,
@@ -232,17 +232,17 @@ class _Run:
             if item.id not in here:
                 yield replace(item, progress=self._progress(item, same_judge))
 
-    def _progress(self, item: DrillItem, same_judge: bool) -> Progress:
+    def _progress(self, item: DrillItem, same_judge: bool) -> PlaceStatus:
         if item.id in self._waived:
-            return Progress.ALLOWED
+            return PlaceStatus.ALLOWED
         if item.uri in self._skipped:
-            return Progress.UNSEEN
+            return PlaceStatus.UNSEEN
         if item.uri not in self._identifiers.seen:
-            return Progress.DONE if self._is_deleted(item.uri) else Progress.UNSEEN
+            return PlaceStatus.DONE if self._is_deleted(item.uri) else PlaceStatus.UNSEEN
         if item.decided_by != "rules" and _words(item.passage) in self._again.passages:
             # A model may answer otherwise the next time; words that stand there prove more.
-            return Progress.OPEN if same_judge else Progress.UNSEEN
-        return Progress.DONE
+            return PlaceStatus.OPEN if same_judge else PlaceStatus.UNSEEN
+        return PlaceStatus.DONE
 
     def _is_deleted(self, uri: str) -> bool:
         """Whether a file is gone, or what was in an archive that was read to its end."""

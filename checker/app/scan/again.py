@@ -13,7 +13,7 @@ from functools import cached_property
 from checker.app.scan.basing import Channels, basis_of
 from checker.app.scan.changed import Changed, changed
 from checker.app.scan.values import Task, Whole
-from checker.app.scan.work import Orders, words_in
+from checker.app.scan.work import JudgingSetup, words_in
 from checker.approved import Canon
 from checker.canon.compile import compile_canon
 from checker.canon.load import parse_canon
@@ -37,7 +37,7 @@ class Rebasing:
     """
 
     def __init__(
-        self, store: Store, orders: Orders, channels: Channels, statements_alone: bool
+        self, store: Store, orders: JudgingSetup, channels: Channels, statements_alone: bool
     ) -> None:
         """Raises CanonError for a canon that cannot be used."""
         self._store = store

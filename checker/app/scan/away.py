@@ -15,14 +15,14 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from checker.llm.access import ModelAccess, open_access
-from checker.llm.breaker import Pace
-from checker.llm.client import Call, Client, Reply
+from checker.llm.breaker import CallPace
+from checker.llm.client import Call, LLMClient, Reply
 from checker.llm.failures import LLMFailure
 from checker.llm.ledger import Ledger
-from checker.llm.settings import LLMSettings, Price
+from checker.llm.settings import LLMSettings, TokenPrice
 
 
-class Line(Protocol):
+class TillCall(Protocol):
     """The way to the till of the scan."""
 
     def __call__(self, what: str, *given: Any) -> Any:
@@ -30,7 +30,7 @@ class Line(Protocol):
         ...
 
 
-def away(settings: LLMSettings, line: Line) -> ModelAccess:
+def away(settings: LLMSettings, line: TillCall) -> ModelAccess:
     """A model asked on a worker. Raises SettingsError where a package is missing."""
     made = open_access(
         settings.model_copy(update={"cache": None}), os.environ, seed=secrets.randbits(64)
@@ -48,7 +48,7 @@ def away(settings: LLMSettings, line: Line) -> ModelAccess:
 class AwayLedger(Ledger):
     """A ledger whose book is elsewhere. Each thread has one try at a time."""
 
-    def __init__(self, price: Price | None, line: Line) -> None:
+    def __init__(self, price: TokenPrice | None, line: TillCall) -> None:
         super().__init__(price)
         self._line = line
         self._trying = threading.local()
@@ -91,7 +91,7 @@ class AwayLedger(Ledger):
 class _Told:
     """A client of which the till knows before it sends."""
 
-    client: Client
+    client: LLMClient
     ledger: AwayLedger
 
     def __call__(self, call: Call) -> Reply:
@@ -103,7 +103,7 @@ class _Told:
 class _AwayCache:
     """The scan's cache."""
 
-    line: Line
+    line: TillCall
 
     def get(self, key: str) -> str | None:
         found: str | None = self.line("known", key)
@@ -116,10 +116,10 @@ class _AwayCache:
         self.line("drop", key)
 
 
-class _AwayPace(Pace):
+class _AwayPace(CallPace):
     """The scan's pace, which all workers share."""
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: TillCall) -> None:
         self._line = line
 
     def wait(self) -> None:

@@ -11,7 +11,7 @@ import checker
 import prompts
 from checker.app.judging import judge_in_use
 from checker.app.scan.values import Part, Reading, Whole
-from checker.app.scan.work import Orders
+from checker.app.scan.work import JudgingSetup
 from checker.canon.channels import channel_of
 from checker.canon.load import parse_canon
 from checker.canon.schema import CanonFile
@@ -20,7 +20,7 @@ from checker.store import Basis, Stale, Store
 from checker.store.codec import ShapeError, shape_of, unpacked
 
 
-def basis_of(orders: Orders) -> Basis:
+def basis_of(orders: JudgingSetup) -> Basis:
     """What results judged by these orders rest on."""
     raw = orders.canon.encode("utf-8")
     settings = json.dumps(_decisive(orders.settings), sort_keys=True, default=str)
@@ -89,7 +89,7 @@ class Channels:
         return bool(known and known.owned)
 
 
-def rebase(store: Store, orders: Orders) -> int:
+def rebase(store: Store, orders: JudgingSetup) -> int:
     """Have the store judge by these orders from now on. Returns the number of what that is.
 
     Documents that have to be read anew are marked, in the same transaction; which others are
@@ -102,7 +102,9 @@ def rebase(store: Store, orders: Orders) -> int:
     return store.scans.rebase(now, _unreadable(store, last, now, orders) if last else {})
 
 
-def _unreadable(store: Store, last: Basis, now: Basis, orders: Orders) -> dict[str, Stale] | Stale:
+def _unreadable(
+    store: Store, last: Basis, now: Basis, orders: JudgingSetup
+) -> dict[str, Stale] | Stale:
     """What has to be read anew: all of it, or documents whose comments mean another thing now."""
     if reading_of(last) != reading_of(now):
         return Stale.READ

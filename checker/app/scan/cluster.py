@@ -26,7 +26,7 @@ from distributed import (
 import checker
 from checker.app.scan.crew import AHEAD, skipped
 from checker.app.scan.values import Done, Task
-from checker.app.scan.work import Orders, Worker
+from checker.app.scan.work import JudgingSetup, Worker
 from checker.interface import CheckerError, SettingsError, StoreError
 from checker.llm.failures import Kind, LLMFailure
 from checker.store.codec import digest
@@ -43,7 +43,7 @@ LOST = "every worker that checked it was lost; leave it out, or give them more m
 class Cluster:
     """Workers of a scheduler. One that is lost costs its documents another try elsewhere."""
 
-    def __init__(self, orders: Orders, scheduler: str, till: Till | None = None) -> None:
+    def __init__(self, orders: JudgingSetup, scheduler: str, till: Till | None = None) -> None:
         """`till` is asked by workers before they ask a model; without one none is asked.
 
         Raises SettingsError where there is no scheduler, or no worker that fits.
@@ -161,7 +161,7 @@ def _check_versions(client: Any) -> None:
 class Held(WorkerPlugin):
     """The judges of a scan on a worker: loaded when the first document comes."""
 
-    def __init__(self, orders: Orders, till: str | None) -> None:
+    def __init__(self, orders: JudgingSetup, till: str | None) -> None:
         self._orders = orders
         self._till = till
         self._worker: Worker | None = None

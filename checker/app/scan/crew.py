@@ -26,7 +26,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from checker.app.scan.values import Done, Task
-from checker.app.scan.work import Orders, Worker
+from checker.app.scan.work import JudgingSetup, Worker
 from checker.models import Skipped
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Crew(Protocol):
 class Lazy:
     """A worker that gets ready when its first task comes: mostly, nothing has changed."""
 
-    def __init__(self, orders: Orders, access: ModelAccess | None = None) -> None:
+    def __init__(self, orders: JudgingSetup, access: ModelAccess | None = None) -> None:
         self._make = partial(Worker, orders, access)
         self._worker: Worker | None = None
         self._lock = threading.Lock()
@@ -109,7 +109,7 @@ class Threads:
 class Processes:
     """Processes of this machine, each with its own judges."""
 
-    def __init__(self, orders: Orders, many: int) -> None:
+    def __init__(self, orders: JudgingSetup, many: int) -> None:
         self._orders = orders
         self._many = many
         self._pool = self._started(many)
@@ -186,7 +186,7 @@ def _finished(running: dict[Future[Done], Task]) -> Iterator[tuple[Future[Done],
 _WORKERS: deque[Worker] = deque(maxlen=1)
 
 
-def _begin(orders: Orders) -> None:
+def _begin(orders: JudgingSetup) -> None:
     """Get ready, and end with the parent: one that was killed cannot say so."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _WORKERS.append(Worker(orders))

@@ -86,7 +86,7 @@ class _Ahead:
 
 
 @dataclass(slots=True)
-class Run:
+class ScanRun:
     """A scan on its way: what it has met and judged. `basis` is the number of what by."""
 
     settings: Settings

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Orders:
+class JudgingSetup:
     """By what documents are judged. All that a worker on another machine needs."""
 
     settings: Settings
@@ -70,7 +70,7 @@ class _Judged:
 class Worker:
     """Judges documents. Holds no state between them; threads may share it."""
 
-    def __init__(self, orders: Orders, access: ModelAccess | None = None) -> None:
+    def __init__(self, orders: JudgingSetup, access: ModelAccess | None = None) -> None:
         """Loads the canon and the judges. Raises CheckerError where they cannot be used."""
         settings = orders.settings
         self._settings = settings

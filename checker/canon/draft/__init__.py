@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from checker.canon.draft.assemble import Draft, assemble
+from checker.canon.draft.assemble import DraftedCanon, assemble
 from checker.canon.draft.choose import Chosen, choose
 from checker.canon.draft.importers import sketches_of
 from checker.canon.explain import nearest
@@ -13,7 +13,7 @@ from checker.interface import CanonError
 from checker.models import Document
 from checker.values.currencies import MINOR_UNITS
 
-__all__ = ["Chosen", "Draft", "choose", "draft"]
+__all__ = ["Chosen", "DraftedCanon", "choose", "draft"]
 
 _LOOKED_FOR = (
     "a table with plans as columns or rows, headings with a price under each, "
@@ -26,7 +26,7 @@ def draft(
     company: str | None = None,
     currency: str | None = None,
     claim_conflicts: ClaimConflicts | None = None,
-) -> Draft:
+) -> DraftedCanon:
     """A canon drafted from pricing pages, price lists and exports, with notes.
 
     `company` and `currency` win over what the sources say. Claims that `claim_conflicts`

@@ -30,8 +30,8 @@ from checker.canon.schema import (
     Claim,
     Feature,
     Limit,
+    ListPrice,
     Package,
-    Price,
     RetiredName,
 )
 from checker.models import Severity
@@ -39,12 +39,12 @@ from checker.values.currencies import MINOR_UNITS
 
 _LONGEST = 200
 _SLIP = 2
-Entry = TypeVar("Entry", Price, Limit)
+Entry = TypeVar("Entry", ListPrice, Limit)
 Members = tuple[str, ...] | Literal["all", "paid", "none"]
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class DraftedCanon:
     """A drafted canon, and what its reader should know about it."""
 
     canon: CanonFile
@@ -74,7 +74,7 @@ def assemble(
     company: str | None,
     currency: str | None,
     claim_conflicts: ClaimConflicts | None = None,
-) -> Draft:
+) -> DraftedCanon:
     """One canon from everything that was found."""
     notes = [note for sketch in sketches for note in sketch.notes]
     ids = _Ids()
@@ -100,7 +100,7 @@ def assemble(
             for c in _claims(sketches)
         ),
     )
-    return Draft(_without_errors(canon, notes, claim_conflicts), tuple(dict.fromkeys(notes)))
+    return DraftedCanon(_without_errors(canon, notes, claim_conflicts), tuple(dict.fromkeys(notes)))
 
 
 def _joined_packages(sketches: Iterable[Sketch]) -> list[PackageSketch]:
@@ -149,9 +149,9 @@ def _elsewhere(entry: Entry, source: str) -> Entry:
     return entry.model_copy(update={"source": None}) if entry.source == source else entry
 
 
-def _one_per_basis(sketch: PackageSketch, notes: list[str]) -> tuple[Price, ...]:
+def _one_per_basis(sketch: PackageSketch, notes: list[str]) -> tuple[ListPrice, ...]:
     """The first price of each basis; another amount for the same thing goes into the notes."""
-    kept: dict[tuple[object, ...], Price] = {}
+    kept: dict[tuple[object, ...], ListPrice] = {}
     for price in map(partial(_by_the_month, others=sketch.prices), sketch.prices):
         first = kept.setdefault(basis(price), price)
         if first.amount != price.amount:
@@ -164,7 +164,7 @@ def _one_per_basis(sketch: PackageSketch, notes: list[str]) -> tuple[Price, ...]
     return tuple(p for p in kept.values() if p.amount is not None or p.what not in shown)
 
 
-def _by_the_month(price: Price, others: Sequence[Price]) -> Price:
+def _by_the_month(price: ListPrice, others: Sequence[ListPrice]) -> ListPrice:
     """`$19` under "Billed annually", beside `$24` under "Billed monthly", is $19 a month."""
     if price.every != "year" or price.billed != "annually" or not price.amount:
         return price

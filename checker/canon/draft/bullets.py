@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 from checker.canon.draft.sketch import FeatureSketch, PackageSketch, SketchBuilder, fits
 from checker.canon.flaws import same_words
-from checker.canon.schema import Billed, Every, Limit, Price
+from checker.canon.schema import Billed, Every, Limit, ListPrice
 from checker.models import Bound, Span
 from checker.models import Price as PriceValue
 from checker.values.given_away import cell_price
@@ -67,12 +67,12 @@ class HasFeature:
     name: str
 
 
-Line = tuple[Price, ...] | tuple[Limit, ...] | Inherits | HasFeature | None
+Line = tuple[ListPrice, ...] | tuple[Limit, ...] | Inherits | HasFeature | None
 
 
 def read_prices(
     plain: str, currency: str, struck: tuple[Span, ...] = (), billing: str = ""
-) -> tuple[Price, ...]:
+) -> tuple[ListPrice, ...]:
     """The list prices a text shows; savings, credits and earlier prices are left out.
 
     `billing` is what stands around it (a column's header, a row's label) and may say
@@ -81,7 +81,7 @@ def read_prices(
     whole = cell_price(plain, currency)
     mentions = (whole,) if whole else find_prices(plain, currency, struck)
     shown = [m for m in mentions if m.role is Role.PRICE and not m.was and fits(m.price.amount)]
-    found: list[Price] = []
+    found: list[ListPrice] = []
     for at, mention in enumerate(shown):
         start = shown[at - 1].span.end if at else 0
         end = shown[at + 1].span.start if at + 1 < len(shown) else len(plain)
@@ -89,10 +89,10 @@ def read_prices(
     return tuple(found)
 
 
-def canon_price(price: PriceValue, around: str, currency: str) -> Price:
+def canon_price(price: PriceValue, around: str, currency: str) -> ListPrice:
     """A price found in a text as an entry of the canon."""
     if price.amount is None or not fits(price.amount):
-        return Price(amount=None)
+        return ListPrice(amount=None)
     unsure = None
     if price.bound is Bound.RANGE:
         unsure = f"a range up to {price.high}"
@@ -100,8 +100,8 @@ def canon_price(price: PriceValue, around: str, currency: str) -> Price:
         unsure = f"shown as '{price.bound.value}'"
     every = EVERY.get(price.every or "")
     if price.amount == 0:
-        return Price(amount=Decimal(0))
-    return Price(
+        return ListPrice(amount=Decimal(0))
+    return ListPrice(
         amount=price.amount,
         currency=price.currency if price.currency != currency else None,
         per=price.per
@@ -170,11 +170,11 @@ def put_line(
     elif line is not None:
         found = (entry for entry in line if isinstance(entry, Limit))
         limits = tuple(m.model_copy(update={"unsure": unsure or m.unsure}) for m in found)
-        prices = tuple(_extra(entry, text) for entry in line if isinstance(entry, Price))
+        prices = tuple(_extra(entry, text) for entry in line if isinstance(entry, ListPrice))
         out.package(PackageSketch(name, source, prices, limits))
 
 
-def _extra(price: Price, text: str) -> Price:
+def _extra(price: ListPrice, text: str) -> ListPrice:
     """A price for something beside the plan says what for: `$10 per extra seat`."""
     if not EXTRA.search(text):
         return price

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from checker.canon.draft.bullets import EXTRA, put_line, read_limits, read_prices
 from checker.canon.draft.names import CUE, PAST, PRICING, clean_name, plan_like
 from checker.canon.draft.sketch import PackageSketch, SketchBuilder
-from checker.canon.schema import Price
+from checker.canon.schema import ListPrice
 from checker.models import TextUnit, UnitKind
 from checker.values.money import find_prices
 
@@ -54,12 +54,12 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class _Card:
+class _PlanSection:
     """A section that may be a plan."""
 
     section: Section
     name: str
-    prices: tuple[Price, ...]
+    prices: tuple[ListPrice, ...]
     first: bool
 
 
@@ -79,7 +79,7 @@ def sections(units: Iterable[TextUnit]) -> list[Section]:
 
 def read_cards(found: Sequence[Section], title: str, out: SketchBuilder) -> list[Section]:
     """Adds the plans that are cards. Returns the sections that were."""
-    by_parent: dict[Route, list[_Card]] = {}
+    by_parent: dict[Route, list[_PlanSection]] = {}
     for section in found:
         card = _card(section, out.currency or "USD")
         if card is not None:
@@ -94,7 +94,7 @@ def read_cards(found: Sequence[Section], title: str, out: SketchBuilder) -> list
     return taken
 
 
-def _card(section: Section, currency: str) -> _Card | None:
+def _card(section: Section, currency: str) -> _PlanSection | None:
     name = clean_name(section.title)
     if name is None or PAST.search(" ".join(section.route)):
         return None
@@ -103,12 +103,12 @@ def _card(section: Section, currency: str) -> _Card | None:
     )
     lines = section.direct or section.units
     prices, first = _price_lines(lines[:_LOOK_AHEAD], currency)
-    return _Card(section, name, (*in_heading, *prices), first or bool(in_heading))
+    return _PlanSection(section, name, (*in_heading, *prices), first or bool(in_heading))
 
 
-def _price_lines(lines: Sequence[TextUnit], currency: str) -> tuple[tuple[Price, ...], bool]:
+def _price_lines(lines: Sequence[TextUnit], currency: str) -> tuple[tuple[ListPrice, ...], bool]:
     """The prices in a card's first lines, and whether they come before anything else."""
-    found: list[Price] = []
+    found: list[ListPrice] = []
     first = False
     for at, unit in enumerate(lines):
         text = _plain(unit)
@@ -119,14 +119,14 @@ def _price_lines(lines: Sequence[TextUnit], currency: str) -> tuple[tuple[Price,
             text = f"{text} {following}"
         prices = read_prices(text, currency, unit.struck, text)
         if not prices and _ON_REQUEST.search(text) and len(text) < _SHORT:
-            prices = (Price(amount=None),)
+            prices = (ListPrice(amount=None),)
         first = first or (bool(prices) and at == 0 and len(text) < _SHORT)
         for price in prices:
             found.append(_like_the_first(price, found))
     return tuple(found), first
 
 
-def _like_the_first(price: Price, before: Sequence[Price]) -> Price:
+def _like_the_first(price: ListPrice, before: Sequence[ListPrice]) -> ListPrice:
     """`$24 per seat / month billed annually, or $30 monthly`: both are per seat and month."""
     known = next((p for p in before if p.every), None)
     if known is None or not price.amount or price.every or price.per:
@@ -144,7 +144,7 @@ def _is_price_line(text: str) -> bool:
     return sum(not _PRICE_WORD.fullmatch(word) for word in words) <= _OTHER_WORDS
 
 
-def _accepted(parent: Route, cards: Sequence[_Card], title: str) -> Iterator[_Card]:
+def _accepted(parent: Route, cards: Sequence[_PlanSection], title: str) -> Iterator[_PlanSection]:
     """The cards of one parent, if together they look like plans and not like any sections."""
     priced = [card for card in cards if card.prices]
     like = [card for card in cards if plan_like(card.name)]
@@ -161,14 +161,14 @@ def _accepted(parent: Route, cards: Sequence[_Card], title: str) -> Iterator[_Ca
         yield from known
 
 
-def _own_cue(parent: Route, cards: Sequence[_Card], title: str) -> bool:
+def _own_cue(parent: Route, cards: Sequence[_PlanSection], title: str) -> bool:
     """Whether the cue is about these sections: in their headings, or right above them."""
     if sum(bool(CUE.search(card.section.title)) for card in cards) * 2 >= len(cards):
         return True
     return bool(CUE.search(parent[-1] if parent else title))
 
 
-def _read(card: _Card, out: SketchBuilder) -> None:
+def _read(card: _PlanSection, out: SketchBuilder) -> None:
     source = place(out.source, card.section.line)
     out.package(PackageSketch(card.name, source, card.prices))
     lines = [unit for unit in card.section.units if _says_more(unit, card, out)]
@@ -181,7 +181,7 @@ def _read(card: _Card, out: SketchBuilder) -> None:
         put_line(card.name, _plain(unit), where, out, unit.kind is UnitKind.ITEM, unsure)
 
 
-def _says_more(unit: TextUnit, card: _Card, out: SketchBuilder) -> bool:
+def _says_more(unit: TextUnit, card: _PlanSection, out: SketchBuilder) -> bool:
     text = _plain(unit)
     line = unit.kind is UnitKind.ITEM or _is_line(text)
     return line and _adds(text, bool(card.prices), out.currency or "USD")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from checker.canon.draft.bullets import EVERY, read_limit, read_prices
-from checker.canon.schema import Every, Limit, Price
+from checker.canon.schema import Every, Limit, ListPrice
 from checker.values import currencies, periods
 from checker.values.money import find_prices
 from checker.values.numbers import FIXED_BLANKS
@@ -59,7 +59,7 @@ class Column:
         """Whether the header shows a price beside the name."""
         return bool(find_prices(self.header))
 
-    def header_prices(self, currency: str) -> tuple[Price, ...]:
+    def header_prices(self, currency: str) -> tuple[ListPrice, ...]:
         """Prices written beside the name: `Pro $49/mo`."""
         if not self.prices_in_header:
             return ()
@@ -67,35 +67,35 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CellContent:
     """What a cell says: prices, a limit, that the plan has it, or can buy it."""
 
-    prices: tuple[Price, ...] = ()
+    prices: tuple[ListPrice, ...] = ()
     limit: Limit | None = None
     has: bool = False
     add_on: bool = False
-    add_on_price: Price | None = None
+    add_on_price: ListPrice | None = None
     unread: str | None = None
 
 
-def read_cell(label: str, qualifier: str, cell: str, currency: str) -> Entry:
+def read_cell(label: str, qualifier: str, cell: str, currency: str) -> CellContent:
     """What a cell says of its plan.
 
     `label` is the row's; `qualifier` is what stands in the column's header under the name.
     """
     text = " ".join(cell.split()).strip("_`" + _FOOTNOTE)
     if len(label) > _LONGEST_LABEL:
-        return Entry(unread=text[:60])
+        return CellContent(unread=text[:60])
     parts = [part for part in re.split(r";\s+", text) if part.strip()]
     if len(parts) > 1:
         return _joined([_read_part(label, qualifier, part, currency) for part in parts])
     return _read_part(label, qualifier, text, currency)
 
 
-def _joined(entries: Sequence[Entry]) -> Entry:
+def _joined(entries: Sequence[CellContent]) -> CellContent:
     """What the parts of a cell say together: `10 GB included; $0.50 per further GB`."""
     limits = [entry.limit for entry in entries if entry.limit]
-    first = next((entry for entry in entries if entry.has or entry.add_on), Entry())
+    first = next((entry for entry in entries if entry.has or entry.add_on), CellContent())
     unread = "; ".join(entry.unread for entry in entries if entry.unread)
     later = (price for entry in entries[1:] for price in entry.prices)
     aside = (p.model_copy(update={"unsure": "stands beside what is included"}) for p in later)
@@ -107,26 +107,26 @@ def _joined(entries: Sequence[Entry]) -> Entry:
     )
 
 
-def _read_part(label: str, qualifier: str, said: str, currency: str) -> Entry:
+def _read_part(label: str, qualifier: str, said: str, currency: str) -> CellContent:
     text = said.strip("_`" + _FOOTNOTE)
     low = text.lower()
     if not text or low in CROSSES:
-        return Entry()
+        return CellContent()
     if low in TICKS or (len(text) < 12 and low[0] in "✓✔✅☑●"):
-        return Entry(has=True)
+        return CellContent(has=True)
     if _ADD_ON.search(text) and len(text) < 60:
         prices = read_prices(text, currency)
-        return Entry(add_on=True, add_on_price=prices[0] if prices else None)
+        return CellContent(add_on=True, add_on_price=prices[0] if prices else None)
     prices = _prices(label, qualifier, text, currency)
     if prices:
-        return Entry(prices=prices)
+        return CellContent(prices=prices)
     limit = _limit(label, text)
     if limit is not None:
-        return Entry(limit=limit)
-    return Entry(unread=text[:60])
+        return CellContent(limit=limit)
+    return CellContent(unread=text[:60])
 
 
-def _prices(label: str, qualifier: str, text: str, currency: str) -> tuple[Price, ...]:
+def _prices(label: str, qualifier: str, text: str, currency: str) -> tuple[ListPrice, ...]:
     about = f"{label} {qualifier}".strip()
     own = _is_own_price(about)
     priced = bool(_PRICE_LABEL.search(about))
@@ -153,7 +153,7 @@ def _is_own_price(label: str) -> bool:
     )
 
 
-def _with_label(price: Price, label: str, what: str | None) -> Price:
+def _with_label(price: ListPrice, label: str, what: str | None) -> ListPrice:
     """Fills what the cell leaves out (`$49`) from the label (`per seat / month`)."""
     update: dict[str, object] = {"what": what}
     said = _basis_in(label)
@@ -167,7 +167,7 @@ def _with_label(price: Price, label: str, what: str | None) -> Price:
     return price.model_copy(update=update)
 
 
-def _basis_in(label: str) -> Price | None:
+def _basis_in(label: str) -> ListPrice | None:
     """What a label says of per what and how often: `Annual price (USD per seat)`."""
     words = re.sub(r"[()]", " ", label)
     per = re.search(r"(?:/|\bper\b|\bbilled\b).*", words, re.I)

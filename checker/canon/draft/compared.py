@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from checker.canon.draft.cells import Column, Entry
+from checker.canon.draft.cells import CellContent, Column
 from checker.canon.draft.sketch import ALL, PAID, FeatureSketch, PackageSketch, SketchBuilder
-from checker.canon.schema import Price
+from checker.canon.schema import ListPrice
 
 
-def put_entry(column: Column, entry: Entry, source: str, out: SketchBuilder) -> None:
+def put_entry(column: Column, entry: CellContent, source: str, out: SketchBuilder) -> None:
     """Adds a cell's prices and limit to its package."""
     if column.group is not None or not (entry.prices or entry.limit):
         return
@@ -27,7 +27,7 @@ def feature_of(
     label: str,
     source: str,
     having: Sequence[Column],
-    add_on: Sequence[tuple[Column, Price | None]],
+    add_on: Sequence[tuple[Column, ListPrice | None]],
     unsure: str | None,
 ) -> FeatureSketch:
     """A feature with the packages whose columns have it, or can buy it."""

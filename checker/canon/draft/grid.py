@@ -14,7 +14,7 @@ _EXPLAINED = re.compile(r"(?P<name>.{2,80}?)\s*:\s")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DraftRow:
     """A table row: its cells in order, its line, and its section's name."""
 
     cells: tuple[str, ...]
@@ -24,11 +24,11 @@ class Row:
 
 
 @dataclass(slots=True)
-class Grid:
+class DraftTable:
     """A table put together from its cells."""
 
     headers: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    rows: list[Row] = field(default_factory=list)
+    rows: list[DraftRow] = field(default_factory=list)
     around: str = ""
     last_heading: str = ""
     source: str = ""
@@ -39,7 +39,7 @@ class Grid:
         return sorted(self.headers)
 
 
-def grids(units: Iterable[TextUnit], source: str) -> Iterator[Grid]:
+def grids(units: Iterable[TextUnit], source: str) -> Iterator[DraftTable]:
     """The tables among the units, in order."""
     # Every sheet and slide counts its tables anew.
     tables: dict[tuple[tuple[str, ...], int], dict[int, list[TextUnit]]] = {}
@@ -52,12 +52,14 @@ def grids(units: Iterable[TextUnit], source: str) -> Iterator[Grid]:
         yield _grid(rows, source)
 
 
-def _grid(rows: dict[int, list[TextUnit]], source: str) -> Grid:
+def _grid(rows: dict[int, list[TextUnit]], source: str) -> DraftTable:
     first = next(iter(rows.values()))[0]
     cell = first.context.cell
     heading = (first.context.headings or ("",))[-1]
     words = [*first.context.headings, first.context.title or "", *first.context.before]
-    grid = Grid(around=" ".join([*words, (cell.caption if cell else None) or ""]), source=source)
+    grid = DraftTable(
+        around=" ".join([*words, (cell.caption if cell else None) or ""]), source=source
+    )
     grid.last_heading = heading
     for number in sorted(rows):
         _add_row(grid, rows[number])
@@ -67,12 +69,12 @@ def _grid(rows: dict[int, list[TextUnit]], source: str) -> Grid:
     return grid
 
 
-def _depth(row: Row) -> int:
+def _depth(row: DraftRow) -> int:
     cells = (unit.context.cell for unit in row.units)
     return max(len(cell.column_headers) for cell in cells if cell is not None)
 
 
-def _add_row(grid: Grid, units: list[TextUnit]) -> None:
+def _add_row(grid: DraftTable, units: list[TextUnit]) -> None:
     cells = [unit.context.cell for unit in units]
     body = any(cell and cell.column_headers for cell in cells)
     if len(units) == 1 and body and len(grid.headers) > 1:
@@ -88,27 +90,27 @@ def _add_row(grid: Grid, units: list[TextUnit]) -> None:
     if body and cells[0] is not None:
         row_headers = next((c.row_headers for c in reversed(cells) if c and c.row_headers), ())
         section = row_headers[0] if len(row_headers) > 1 else None
-        grid.rows.append(Row(_texts(units), units[0].location.line, section, tuple(units)))
+        grid.rows.append(DraftRow(_texts(units), units[0].location.line, section, tuple(units)))
 
 
-def header_of(grid: Grid, index: int) -> str:
+def header_of(grid: DraftTable, index: int) -> str:
     """A column's headers in one line."""
     return " ".join(" ".join(grid.headers[index]).split())
 
 
-def cell_of(row: Row, index: int) -> str:
+def cell_of(row: DraftRow, index: int) -> str:
     """A row's cell by its column's number; empty where there is none."""
     return row.cells[index - 1] if index <= len(row.cells) else ""
 
 
-def label_of(row: Row) -> str:
+def label_of(row: DraftRow) -> str:
     """A row's first cell, without markup; of `Name: a long explanation` the name."""
     text = " ".join(row.cells[0].split()).strip(" *_`:,;") if row.cells else ""
     explained = _EXPLAINED.match(text) if len(text) > _SHORT else None
     return explained["name"] if explained else text
 
 
-def place_of(grid: Grid, row: Row | None) -> str:
+def place_of(grid: DraftTable, row: DraftRow | None) -> str:
     """Where a row, or the table, stands."""
     line = row.line if row else None
     return f"{grid.source}:{line}" if line else grid.source

@@ -21,7 +21,7 @@ from checker.canon.draft.sketch import (
     SketchBuilder,
     amount_of,
 )
-from checker.canon.schema import Price
+from checker.canon.schema import ListPrice
 from checker.models import Document
 from checker.readers.structured.schema_org import Fields, basis_of, is_for_comparison, listed, types
 
@@ -118,7 +118,7 @@ def _name(offer: Fields, product: Fields) -> str | None:
     return None
 
 
-def _prices(offer: Fields, out: SketchBuilder) -> Iterator[Price]:
+def _prices(offer: Fields, out: SketchBuilder) -> Iterator[ListPrice]:
     given = [s for s in listed(offer.get("priceSpecification")) if not is_for_comparison(s)]
     for part in given or [offer]:
         amount = amount_of(part.get("price", part.get("lowPrice", part.get("minPrice"))))
@@ -127,7 +127,7 @@ def _prices(offer: Fields, out: SketchBuilder) -> Iterator[Price]:
         currency = part.get("priceCurrency") or offer.get("priceCurrency")
         code = str(currency).upper() if currency else None
         out.currency = out.currency or code
-        yield Price.model_validate(
+        yield ListPrice.model_validate(
             {
                 "amount": amount,
                 "currency": code if code != out.currency else None,

@@ -9,7 +9,7 @@ from checker.canon.draft.bullets import canon_price, read_limits, read_prices
 from checker.canon.draft.cards import place
 from checker.canon.draft.names import CUE, PAST, PRICING, any_plan_like, clean_name, plan_like
 from checker.canon.draft.sketch import ALL, FeatureSketch, PackageSketch, SketchBuilder
-from checker.canon.schema import Limit, Price
+from checker.canon.schema import Limit, ListPrice
 from checker.models import TextUnit, UnitKind
 from checker.values.given_away import cell_price
 
@@ -94,7 +94,7 @@ def _plan(unit: TextUnit, rest: str, name: str, out: SketchBuilder) -> None:
     out.package(PackageSketch(name, source, prices, tuple(_limits(rest))))
 
 
-def _prices(rest: str, currency: str) -> tuple[Price, ...]:
+def _prices(rest: str, currency: str) -> tuple[ListPrice, ...]:
     """Prices in a plan's line; `Free` and `Contact sales` count where they stand alone."""
     if len(rest) > _LONGEST:
         return ()

@@ -21,7 +21,7 @@ from checker.canon.draft.sketch import (
     amount_of,
     humanise,
 )
-from checker.canon.schema import Billed, Limit, Price
+from checker.canon.schema import Billed, Limit, ListPrice
 from checker.canon.tree import read_tree
 from checker.interface import CanonError
 from checker.models import Document
@@ -78,7 +78,7 @@ class _Importer:
 
     # --- prices ---
 
-    def _prices(self, entry: Fields) -> Iterator[Price]:
+    def _prices(self, entry: Fields) -> Iterator[ListPrice]:
         basis = _unit(_said(entry.get("unit")))
         for key, billed in (("monthlyPrice", "monthly"), ("annualPrice", "annually")):
             if entry.get(key) is not None:
@@ -95,17 +95,19 @@ class _Importer:
                 billed_as = BILLED.get(periods.billed(way) or "") if says_how else None
                 yield self._price(entry["price"], basis, billed_as, factor)
 
-    def _price(self, said: object, basis: Fields, billed: Billed | None, factor: Decimal) -> Price:
+    def _price(
+        self, said: object, basis: Fields, billed: Billed | None, factor: Decimal
+    ) -> ListPrice:
         amount = amount_of(said)
         unsure = None
         if amount is None and re.search(r"[#*/+]", str(said)):
             unsure = f"the price is a formula: {said}"
         if amount is None:
-            return Price(amount=None, unsure=unsure)
+            return ListPrice(amount=None, unsure=unsure)
         if factor != 1:
             amount = (amount * factor).quantize(Decimal("0.01")).normalize() + 0
             unsure = f"{said} a month times the factor {factor} for this way of paying"
-        return Price(amount=amount, billed=billed, unsure=unsure, **basis)
+        return ListPrice(amount=amount, billed=billed, unsure=unsure, **basis)
 
     # --- limits ---
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from checker.canon.draft.cells import Column, read_cell
 from checker.canon.draft.compared import feature_of, having_of, put_entry
-from checker.canon.draft.grid import Grid, cell_of, header_of, place_of
+from checker.canon.draft.grid import DraftTable, cell_of, header_of, place_of
 from checker.canon.draft.names import clean_name
 from checker.canon.draft.sketch import PackageSketch, SketchBuilder
 from checker.canon.name_checks import ORDINARY
@@ -36,7 +36,7 @@ _IGNORED = re.compile(
 )
 
 
-def plan_column(grid: Grid) -> int | None:
+def plan_column(grid: DraftTable) -> int | None:
     """The column that names a plan in every row, None where the table has none."""
     if not grid.rows or len(grid.columns) < 2:
         return None
@@ -53,16 +53,16 @@ def plan_column(grid: Grid) -> int | None:
     return None
 
 
-def _asks_first(grid: Grid, plan: int) -> bool:
+def _asks_first(grid: DraftTable, plan: int) -> bool:
     """Whether the table says which plan fits a need: `What you need | Plan`."""
     return plan == grid.columns[-1] != grid.columns[0] and not _is_priced(grid, plan)
 
 
-def _is_priced(grid: Grid, plan: int) -> bool:
+def _is_priced(grid: DraftTable, plan: int) -> bool:
     return any(_PRICE_HEADER.search(header_of(grid, i)) for i in grid.columns if i != plan)
 
 
-def read_rows(grid: Grid, plan: int, out: SketchBuilder) -> None:
+def read_rows(grid: DraftTable, plan: int, out: SketchBuilder) -> None:
     """Adds what a table says whose rows are plans; what fits nothing is noted."""
     labels = {i: header_of(grid, i) for i in grid.columns if i != plan}
     about = {i: header for i, header in labels.items() if _QUALIFIES.fullmatch(header)}
@@ -94,7 +94,7 @@ def read_rows(grid: Grid, plan: int, out: SketchBuilder) -> None:
         out.feature(replace(feature, without=plans - having_of(feature)))
 
 
-def _meant(header: str, text: str, grid: Grid) -> str:
+def _meant(header: str, text: str, grid: DraftTable) -> str:
     """What a column is about: under `Limit` it is what the cell counts, or the table's heading."""
     if not _SAYS_NOTHING.fullmatch(header):
         return header

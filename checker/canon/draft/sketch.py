@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from checker.canon.schema import Limit, Price
+from checker.canon.schema import Limit, ListPrice
 
 _DIGITS = 18
 _LONGEST_NAME = 200
@@ -19,7 +19,7 @@ class PackageSketch:
 
     name: str
     source: str
-    prices: tuple[Price, ...] = ()
+    prices: tuple[ListPrice, ...] = ()
     limits: tuple[Limit, ...] = ()
     unsure: str | None = None
     retired: tuple[str, ...] = ()
@@ -36,7 +36,7 @@ class FeatureSketch:
     name: str
     source: str
     packages: frozenset[str] | str = frozenset()
-    add_on: tuple[tuple[frozenset[str], Price | None], ...] = ()
+    add_on: tuple[tuple[frozenset[str], ListPrice | None], ...] = ()
     unsure: str | None = None
     without: frozenset[str] = frozenset()
 

@@ -18,7 +18,7 @@ from checker.canon.draft.sketch import (
     SketchBuilder,
     amount_of,
 )
-from checker.canon.schema import Billed, Every, Limit, Price
+from checker.canon.schema import Billed, Every, Limit, ListPrice
 from checker.interface import CanonError
 from checker.models import Document
 from checker.values.currencies import MINOR_UNITS
@@ -122,7 +122,7 @@ def _without_product(prices: Mapping[str, list[Fields]], out: SketchBuilder) -> 
         )
 
 
-def _prices(price: Fields, product: Fields, name: str, out: SketchBuilder) -> Iterator[Price]:
+def _prices(price: Fields, product: Fields, name: str, out: SketchBuilder) -> Iterator[ListPrice]:
     source = f"{out.source} {price.get('id')}"
     if price.get("active") is False:
         out.note(f"A price of {name} is not active in Stripe and was left out ({source}).")
@@ -165,21 +165,21 @@ def _basis(price: Fields, product: Fields) -> dict[str, Any]:
     return basis
 
 
-def _flat(amounts: Fields, currency: str, basis: Mapping[str, Any]) -> Price:
+def _flat(amounts: Fields, currency: str, basis: Mapping[str, Any]) -> ListPrice:
     amount = _amount(amounts, "unit_amount", currency) or _amount(amounts, "amount", currency)
     if amount is None:
         said = (
             "the customer chooses the amount" if amounts.get("custom_unit_amount") else "no amount"
         )
-        return Price(amount=None, unsure=said, source=basis.get("source"))
+        return ListPrice(amount=None, unsure=said, source=basis.get("source"))
     if amount == 0:
-        return Price(amount=amount, source=basis.get("source"), currency=basis.get("currency"))
-    return Price(amount=amount, **basis)
+        return ListPrice(amount=amount, source=basis.get("source"), currency=basis.get("currency"))
+    return ListPrice(amount=amount, **basis)
 
 
 def _tiers(
     tiers: list[Fields], currency: str, basis: Mapping[str, Any], mode: str
-) -> Iterator[Price]:
+) -> Iterator[ListPrice]:
     """One price per tier; a tier's flat fee is a price of its own."""
     first = 1
     unit = str(basis.get("per") or "unit")
@@ -189,10 +189,10 @@ def _tiers(
         whole = f"all units at {span}" if mode == "volume" else span
         amount = _amount(tier, "unit_amount", currency)
         if amount is not None:
-            yield Price(amount=amount, **{**basis, "per": unit, "what": whole})
+            yield ListPrice(amount=amount, **{**basis, "per": unit, "what": whole})
         flat = _amount(tier, "flat_amount", currency)
         if flat is not None:
-            yield Price(amount=flat, **{**basis, "per": None, "what": f"flat fee, {span}"})
+            yield ListPrice(amount=flat, **{**basis, "per": None, "what": f"flat fee, {span}"})
         first = int(last) + 1 if last else first
 
 
@@ -216,7 +216,7 @@ def _word(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def _apart(prices: tuple[Price, ...]) -> tuple[Price, ...]:
+def _apart(prices: tuple[ListPrice, ...]) -> tuple[ListPrice, ...]:
     """Active prices that differ in the amount alone, told apart by their nickname or id."""
     seen: dict[tuple[object, ...], int] = {}
     bases = [p.model_dump(exclude={"amount", "source", "unsure"}) for p in prices]
@@ -229,7 +229,7 @@ def _apart(prices: tuple[Price, ...]) -> tuple[Price, ...]:
     )
 
 
-def _named(price: Price) -> Price:
+def _named(price: ListPrice) -> ListPrice:
     words = (price.source or "").split(" ", 1)[-1]
     return price.model_copy(
         update={"what": words, "unsure": "several active prices differ only in the amount"}

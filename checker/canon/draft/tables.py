@@ -9,7 +9,7 @@ from dataclasses import replace
 from checker.canon.draft.bullets import put_line
 from checker.canon.draft.cells import Column, read_cell
 from checker.canon.draft.compared import feature_of, having_of, put_entry
-from checker.canon.draft.grid import Grid, Row, cell_of, label_of, place_of
+from checker.canon.draft.grid import DraftRow, DraftTable, cell_of, label_of, place_of
 from checker.canon.draft.names import (
     ALL_GROUP,
     CUE,
@@ -21,7 +21,7 @@ from checker.canon.draft.names import (
 )
 from checker.canon.draft.rows import FIRST_HEADER, plan_column, read_rows
 from checker.canon.draft.sketch import ALL, PAID, PackageSketch, SketchBuilder
-from checker.canon.schema import Price
+from checker.canon.schema import ListPrice
 
 _FILL = re.compile(
     r"\s*(?:[✓✔✅☑●•✗✘❌✖✕×–—-]\S{0,2}|yes|no|included|"
@@ -30,7 +30,7 @@ _FILL = re.compile(
 )
 
 
-def read_table(grid: Grid, out: SketchBuilder) -> bool:
+def read_table(grid: DraftTable, out: SketchBuilder) -> bool:
     """Adds what a table says about plans. Whether it was a table of plans."""
     if PAST.search(grid.last_heading):
         out.note(f"A table under '{grid.last_heading}' was left out: it is about the past.")
@@ -52,7 +52,7 @@ def read_table(grid: Grid, out: SketchBuilder) -> bool:
 # --- plans as columns -------------------------------------------------------------------
 
 
-def _plan_columns(grid: Grid) -> list[Column]:
+def _plan_columns(grid: DraftTable) -> list[Column]:
     """The columns that are plans (or groups of them), empty where the table has none."""
     found = [c for index in grid.columns if (c := _column(index, grid.headers[index]))]
     if found and found[0].index == 1 and not plan_like(found[0].name):
@@ -73,7 +73,7 @@ def _plan_columns(grid: Grid) -> list[Column]:
     return found if near and _looks_compared(grid, found) else []
 
 
-def _is_alone(grid: Grid, column: Column) -> bool:
+def _is_alone(grid: DraftTable, column: Column) -> bool:
     """Whether a table of labels and one column is about one plan: its header names it."""
     if column.index != 2 or max(grid.columns) != 2 or not plan_like(column.name):
         return False
@@ -92,13 +92,13 @@ def _column(index: int, headers: tuple[str, ...]) -> Column | None:
     return None
 
 
-def _looks_compared(grid: Grid, columns: Sequence[Column]) -> bool:
+def _looks_compared(grid: DraftTable, columns: Sequence[Column]) -> bool:
     values = [cell_of(row, c.index) for row in grid.rows for c in columns]
     filled = [value for value in values if value.strip()]
     return bool(filled) and sum(bool(_FILL.fullmatch(v)) for v in filled) * 2 >= len(filled)
 
 
-def _by_columns(grid: Grid, columns: Sequence[Column], out: SketchBuilder) -> None:
+def _by_columns(grid: DraftTable, columns: Sequence[Column], out: SketchBuilder) -> None:
     source = place_of(grid, grid.rows[0] if grid.rows else None)
     for column in columns:
         if column.group is None:
@@ -121,7 +121,7 @@ def _by_columns(grid: Grid, columns: Sequence[Column], out: SketchBuilder) -> No
 
 
 def _compare(
-    grid: Grid, row: Row, label: str, columns: Sequence[Column], out: SketchBuilder
+    grid: DraftTable, row: DraftRow, label: str, columns: Sequence[Column], out: SketchBuilder
 ) -> list[str]:
     """One row of a comparison: prices and limits per plan, or who has a feature.
 
@@ -129,7 +129,7 @@ def _compare(
     """
     source = place_of(grid, row)
     having: list[Column] = []
-    add_on: list[tuple[Column, Price | None]] = []
+    add_on: list[tuple[Column, ListPrice | None]] = []
     left: dict[str, str] = {}
     for column in columns:
         text = cell_of(row, column.index)
@@ -152,7 +152,7 @@ def _compare(
     return [label if len(left) == len(columns) else f"{label} ({', '.join(left)})"]
 
 
-def _without_labels(grid: Grid, columns: Sequence[Column], out: SketchBuilder) -> None:
+def _without_labels(grid: DraftTable, columns: Sequence[Column], out: SketchBuilder) -> None:
     """A table whose every column is a plan: each cell is a line of its card."""
     for column in columns:
         prices = column.header_prices(out.currency or "USD")

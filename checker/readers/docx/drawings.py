@@ -20,7 +20,7 @@ _SHAPE = "{urn:schemas-microsoft-com:vml}shape"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class DrawnPart:
     """Something in a drawing: `text box`, `chart`, `newer chart`, `diagram`, `alt text`
     or `unread`.
 
@@ -35,7 +35,7 @@ class Found:
     text_kind: str = "alt text"
 
 
-class Drawing:
+class DrawingReader:
     """Reads the parts that the drawings of one part of a file refer to."""
 
     def __init__(self, part: Part) -> None:
@@ -49,7 +49,7 @@ class Drawing:
             return None
 
 
-def drawings(element: Element) -> Iterator[Found]:
+def drawings(element: Element) -> Iterator[DrawnPart]:
     """What a drawing holds, in order. Of alternatives only the first is looked at."""
     name = "drawing"
     waiting = [element]
@@ -66,27 +66,27 @@ def drawings(element: Element) -> Iterator[Found]:
         elif tag == _SHAPE:
             yield from _alt_texts(at.get("id") or name, at, ("alt",))
         if tag == f"{W}txbxContent":
-            yield Found("text box", name, at)
+            yield DrawnPart("text box", name, at)
             continue
         yield from _graphic(at, name)
         waiting += reversed(at)
 
 
-def _graphic(element: Element, name: str) -> Iterator[Found]:
+def _graphic(element: Element, name: str) -> Iterator[DrawnPart]:
     if element.tag == f"{C}chart":
-        yield Found("chart", name, relation=element.get(f"{R}id") or "")
+        yield DrawnPart("chart", name, relation=element.get(f"{R}id") or "")
     elif element.tag == f"{DGM}relIds":
-        yield Found("diagram", name, relation=element.get(f"{R}dm") or "")
+        yield DrawnPart("diagram", name, relation=element.get(f"{R}dm") or "")
     elif element.tag == _OLE:
         kind = element.get("ProgID") or "of unknown kind"
-        yield Found("unread", name, text=f"an embedded object ({kind}) is not read")
+        yield DrawnPart("unread", name, text=f"an embedded object ({kind}) is not read")
     elif element.tag == f"{CX}chart":
-        yield Found("newer chart", name, relation=element.get(f"{R}id") or "")
+        yield DrawnPart("newer chart", name, relation=element.get(f"{R}id") or "")
 
 
-def _alt_texts(name: str, element: Element, attributes: tuple[str, ...]) -> Iterator[Found]:
+def _alt_texts(name: str, element: Element, attributes: tuple[str, ...]) -> Iterator[DrawnPart]:
     for attribute in attributes:
         text = element.get(attribute)
         if text and text.strip():
             kind = "alt title" if attribute == "title" else "alt text"
-            yield Found("alt text", name, text=text, text_kind=kind)
+            yield DrawnPart("alt text", name, text=text, text_kind=kind)

@@ -11,7 +11,7 @@ from docx.opc.part import Part
 from docx.section import Section, _Footer, _Header
 
 from checker.models import Document, Skipped, TextUnit
-from checker.readers.docx.drawings import Drawing
+from checker.readers.docx.drawings import DrawingReader
 from checker.readers.docx.story import Notes, Story, story_elements
 from checker.readers.docx.styles import Styles, W, value
 from checker.readers.office.flow import OfficeFlow
@@ -35,7 +35,7 @@ def read(document: Document) -> Iterator[TextUnit | Skipped]:
         word, left_out = open_office(document, KIND, _open)
     yield from left_out
     try:
-        reader = _Reader(document, word)
+        reader = _DocxReader(document, word)
         yield from reader.body()
         yield from reader.headers()
     except Exception as error:
@@ -56,7 +56,7 @@ def _body(word: WordFile) -> Element:
     return body
 
 
-class _Reader:
+class _DocxReader:
     """Reads the stories of one file."""
 
     def __init__(self, document: Document, word: WordFile) -> None:
@@ -73,7 +73,7 @@ class _Reader:
     def body(self) -> Iterator[TextUnit | Skipped]:
         """The units of the body, its notes and comments."""
         flow = self._flow()
-        story = Story(flow, self._styles, self._notes, Drawing(self._word.part))
+        story = Story(flow, self._styles, self._notes, DrawingReader(self._word.part))
 
         def fill() -> None:
             story.blocks(_body(self._word))
@@ -105,7 +105,7 @@ class _Reader:
         flow.region = "footer" if "footer" in name else "header"
         if not used:
             flow.visibility = _UNUSED
-        story = Story(flow, self._styles, self._notes, Drawing(part), (section, name))
+        story = Story(flow, self._styles, self._notes, DrawingReader(part), (section, name))
         root = _root_of(part)
         if root is not None:
             yield from self._units(

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from checker.models import UnitKind
-from checker.readers.docx.drawings import Drawing, Found, drawings
+from checker.readers.docx.drawings import DrawingReader, DrawnPart, drawings
 from checker.readers.docx.styles import Style, Styles, W, heading_level, is_shaded, item_level
 from checker.readers.docx.styles import value as value_of
 from checker.readers.docx.tables import children, deleted_text, draws_ground, is_box, read_table
-from checker.readers.docx.text import Attached, Paragraphs, Read
-from checker.readers.flow import PLAIN_ROLE, Role
+from checker.readers.docx.text import Attached, Paragraphs, ParagraphText
+from checker.readers.flow import PLAIN_ROLE, TextRole
 from checker.readers.office.chartex import write_chartex
 from checker.readers.office.charts import write_chart
 from checker.readers.office.flow import (
@@ -33,7 +33,7 @@ from checker.readers.office.text import Element
 MAX_PARAGRAPHS = 200_000
 """Paragraphs after this are not read."""
 
-_TITLE = Role(UnitKind.TITLE)
+_TITLE = TextRole(UnitKind.TITLE)
 _CHARTS = {"chart": write_chart, "newer chart": write_chartex}
 _BLOCKS = (f"{W}p", f"{W}tbl", f"{W}altChunk")
 
@@ -73,7 +73,7 @@ class Story:
         flow: OfficeFlow,
         styles: Styles,
         notes: Notes,
-        drawing: Drawing,
+        drawing: DrawingReader,
         before: tuple[str, ...] = (),
     ) -> None:
         self.skipped: list[str] = []
@@ -143,7 +143,9 @@ class Story:
         named = value_of(properties.find(f"{W}pStyle")) if properties is not None else None
         return self._styles.of(named or self._styles.default)
 
-    def _write(self, shown: Shown, properties: Element | None, style: Style, read: Read) -> Way:
+    def _write(
+        self, shown: Shown, properties: Element | None, style: Style, read: ParagraphText
+    ) -> Way:
         """Add a paragraph as what its style makes it; the way to it."""
         role = self._role(shown, properties, style, read)
         if role.kind in (UnitKind.HEADING, UnitKind.TITLE):
@@ -165,10 +167,12 @@ class Story:
         self._flow.region = region
         return way
 
-    def _role(self, shown: Shown, properties: Element | None, style: Style, read: Read) -> Role:
+    def _role(
+        self, shown: Shown, properties: Element | None, style: Style, read: ParagraphText
+    ) -> TextRole:
         level = heading_level(properties, style)
         if level:
-            return Role(UnitKind.HEADING, min(level, 6))
+            return TextRole(UnitKind.HEADING, min(level, 6))
         if style.name == "title":
             return _TITLE
         if item_level(properties, style) is None and read.bold and looks_like_title(shown.text):
@@ -273,7 +277,7 @@ class Story:
         self._flow.close(self._flow.at)
         self._inside, self._count, self._numbered, self._items = outer
 
-    def _draw(self, found: Found) -> None:
+    def _draw(self, found: DrawnPart) -> None:
         """Add what a drawing says: a text box, a chart, a diagram, an alternative text."""
         name = found.name
         if found.kind == "text box" and found.element is not None:
@@ -286,7 +290,7 @@ class Story:
         else:
             self.skipped.append(f"{name}: {found.text}")
 
-    def _part(self, found: Found) -> None:
+    def _part(self, found: DrawnPart) -> None:
         root = self._drawing.part(found.relation)
         if root is None:
             self.skipped.append(f"{found.name}: its {found.kind} cannot be read")

@@ -15,7 +15,7 @@ _TINY = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class RunLook:
     """How a run is shown, as far as its style or its own properties say; None: not said."""
 
     hidden: bool | None = None
@@ -26,11 +26,11 @@ class Look:
     bold: bool | None = None
     raised: bool | None = None
 
-    def under(self, own: Look) -> Look:
+    def under(self, own: RunLook) -> RunLook:
         """This look with what `own` says laid over it."""
         if own is NOTHING:
             return self
-        return Look(
+        return RunLook(
             _first(own.hidden, self.hidden),
             _first(own.struck, self.struck),
             _first(own.white, self.white),
@@ -41,7 +41,7 @@ class Look:
         )
 
 
-NOTHING = Look()
+NOTHING = RunLook()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Style:
     name: str = ""
     level: int = 0
     item: int | None = None
-    look: Look = NOTHING
+    look: RunLook = NOTHING
 
 
 PLAIN_STYLE = Style()
@@ -97,11 +97,11 @@ def value(element: Element | None) -> str | None:
     return element.get(f"{W}val") if element is not None else None
 
 
-def look(properties: Element | None) -> Look:
+def look(properties: Element | None) -> RunLook:
     """What run properties say."""
     if properties is None or not len(properties):
         return NOTHING
-    return Look(
+    return RunLook(
         _first(_flag(properties, "vanish"), _flag(properties, "specVanish")),
         _first(_flag(properties, "strike"), _flag(properties, "dstrike")),
         _white(properties.find(f"{W}color")),

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from checker.readers.docx.styles import PLAIN_STYLE, Look, Style, Styles, W, look, value
-from checker.readers.office.flow import DELETED, Aside, Run, Shown, compose, raised
+from checker.readers.docx.styles import PLAIN_STYLE, RunLook, Style, Styles, W, look, value
+from checker.readers.office.flow import DELETED, Aside, Shown, TextRun, compose, raised
 from checker.readers.office.text import MC, Element
 
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -31,10 +31,10 @@ class Attached:
 
 
 @dataclass(slots=True)
-class Read:
+class ParagraphText:
     """What one paragraph holds."""
 
-    runs: list[Run] = field(default_factory=list)
+    runs: list[TextRun] = field(default_factory=list)
     attached: list[Attached] = field(default_factory=list)
     drawings: list[Element] = field(default_factory=list)
     bold: bool = True
@@ -52,12 +52,12 @@ class Paragraphs:
         # One entry per open field: whether its code is still being read.
         self._fields: list[bool] = []
 
-    def read(self, paragraph: Element, style: Style, *, on_white: bool = True) -> Read:
+    def read(self, paragraph: Element, style: Style, *, on_white: bool = True) -> ParagraphText:
         """The runs of a paragraph, with everything that hangs on it.
 
         `on_white`: nothing is painted behind it, so that white text would not be seen.
         """
-        found = Read()
+        found = ParagraphText()
         for run, deleted in _runs(paragraph):
             own = run.find(f"{W}rPr")
             seen = style.look
@@ -69,7 +69,7 @@ class Paragraphs:
         found.bold = found.bold and any(run.text.strip() for run in found.runs)
         return found
 
-    def _run(self, run: Element, found: Read, seen: Look, hidden: str | None) -> None:
+    def _run(self, run: Element, found: ParagraphText, seen: RunLook, hidden: str | None) -> None:
         for child in run:
             tag = child.tag
             if tag == f"{W}fldChar":
@@ -82,12 +82,12 @@ class Paragraphs:
             else:
                 self._text(_text(child), found, seen, hidden)
 
-    def _text(self, text: str, found: Read, seen: Look, hidden: str | None) -> None:
+    def _text(self, text: str, found: ParagraphText, seen: RunLook, hidden: str | None) -> None:
         if not text or any(self._fields):
             return
         if seen.raised:
             text = raised(text)
-        found.runs.append(Run(text, bool(seen.struck), hidden))
+        found.runs.append(TextRun(text, bool(seen.struck), hidden))
         if text.strip() and hidden is None and not seen.bold:
             found.bold = False
 
@@ -156,7 +156,7 @@ def _symbol(code: str | None) -> str:
     return _SYMBOLS.get(point) or (chr(point) if 0x20 <= point < 0xD800 else "")
 
 
-def _unseen(seen: Look, on_white: bool) -> str | None:
+def _unseen(seen: RunLook, on_white: bool) -> str | None:
     if seen.hidden:
         return "hidden: hidden text"
     if seen.tiny:

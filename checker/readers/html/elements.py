@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from checker.models import UnitKind
 from checker.readers import visibility
-from checker.readers.flow import PLAIN_ROLE, Block, Container, Flow, Role, item_role
+from checker.readers.flow import PLAIN_ROLE, Block, Container, Flow, TextRole, item_role
 from checker.readers.html.tables import TableFrames
 from checker.readers.html.tags import Attribute, Tag, Tags
 from checker.readers.marks import Mark
@@ -29,8 +29,8 @@ LEFT_OUT = frozenset("script style template pre textarea object iframe math".spl
 """Elements whose content is not text of the page, or is code."""
 
 _STRUCK = frozenset(("s", "strike", "del"))
-_HEADINGS = {f"h{level}": Role(UnitKind.HEADING, level) for level in range(1, 7)}
-_BOX_TITLE = Role(UnitKind.HEADING, 7)
+_HEADINGS = {f"h{level}": TextRole(UnitKind.HEADING, level) for level in range(1, 7)}
+_BOX_TITLE = TextRole(UnitKind.HEADING, 7)
 _TABLE_PARTS = frozenset(("table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption"))
 _NO_BOX = frozenset(("p", "dl", "dt", "dd", "option", "select", "head", "body", "html"))
 _SEALED = frozenset(("details", "dialog", "blockquote"))
@@ -77,7 +77,7 @@ class Frame:
     """An open element, and what to go back to when it closes."""
 
     name: str
-    role: Role
+    role: TextRole
     region: str
     visibility: str
     paint: Paint
@@ -101,7 +101,7 @@ class Elements:
         self._link_end = -1
 
     @property
-    def role(self) -> Role:
+    def role(self) -> TextRole:
         """The role that text has here."""
         return self._frames[-1].role if self._frames else PLAIN_ROLE
 
@@ -114,7 +114,7 @@ class Elements:
         """Whether an element of this name is open."""
         return self._open[name] > 0
 
-    def text(self, start: int, end: int, role: Role | None = None) -> None:
+    def text(self, start: int, end: int, role: TextRole | None = None) -> None:
         """Text with something visible in it; `role` overrides what the elements say."""
         flow = self._flow
         unseen = self._frames[-1].unseen if self._frames else None
@@ -233,7 +233,7 @@ class Elements:
         elif name in ("summary", "legend"):
             frame.role = _BOX_TITLE
         elif name == "title":
-            frame.role = Role(UnitKind.TITLE) if not self.is_open("svg") else PLAIN_ROLE
+            frame.role = TextRole(UnitKind.TITLE) if not self.is_open("svg") else PLAIN_ROLE
         else:
             self._enter_box(frame, name)
 

@@ -24,10 +24,10 @@ def read_text(text: str, uri: str, channel: str | None = None) -> Iterator[TextU
 
 def scan_range(flow: Flow, start: int, end: int) -> None:
     """Read a range of a flow's page as HTML."""
-    _Scanner(flow, start, end).scan()
+    _HtmlScanner(flow, start, end).scan()
 
 
-class _Scanner:
+class _HtmlScanner:
     def __init__(self, flow: Flow, start: int, end: int) -> None:
         self._flow = flow
         self._page = flow.canvas.page if end == len(flow.canvas.page) else flow.canvas.page[:end]

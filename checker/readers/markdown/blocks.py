@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from checker.models import UnitKind
 from checker.readers import front_matter
-from checker.readers.flow import Block, Flow, Role, item_role
+from checker.readers.flow import Block, Flow, TextRole, item_role
 from checker.readers.html.elements import Elements
 from checker.readers.html.tags import Tags
 from checker.readers.markdown import tables as markdown_tables
 from checker.readers.markdown.tables import QUOTE
-from checker.readers.markdown.text import Line, TextRuns, line_at
+from checker.readers.markdown.text import MarkdownLine, TextRuns, line_at
 
 _INDENT = re.compile(r"[ \t]*")
 _ATX = re.compile(r"(#{1,6})(?:[ \t]+|$)")
@@ -43,7 +43,7 @@ _DEEPEST = 100
 
 
 @dataclass(slots=True)
-class _Item:
+class _OpenItem:
     """An open list item: the column its text starts at, and the line that led in."""
 
     column: int
@@ -61,7 +61,7 @@ class Blocks:
         self._mdx = mdx
         self._elements = Elements(flow, tags)
         self._runs = TextRuns(flow, tags, self._elements)
-        self._items: list[_Item] = []
+        self._items: list[_OpenItem] = []
         self._quotes = 0
         self._after_blank = True
         self.references: set[str] = set()
@@ -92,7 +92,7 @@ class Blocks:
             self._after_blank = True
             return following
         column = len(self._page[at:first].expandtabs(4))
-        return self._content(Line(first, end, following, column))
+        return self._content(MarkdownLine(first, end, following, column))
 
     def _quote(self, start: int, end: int) -> int:
         """Step over quote marks; a change of depth ends the paragraph."""
@@ -109,7 +109,7 @@ class Blocks:
             self._quotes = depth
         return at
 
-    def _content(self, line: Line) -> int:
+    def _content(self, line: MarkdownLine) -> int:
         """A line with something on it."""
         goes_on = self._flow.pending and not self._after_blank
         if not goes_on:
@@ -127,7 +127,7 @@ class Blocks:
             taken = None if self._elements.in_cell else markdown_tables.table(self._flow, line)
         return taken if taken is not None else self._runs.take(line, self._role())
 
-    def _is_sibling(self, line: Line) -> bool:
+    def _is_sibling(self, line: MarkdownLine) -> bool:
         """Whether the line starts the next item of the innermost list; `_item` leaves it."""
         return _MARKER.match(self._page, line.first, line.end) is not None
 
@@ -139,7 +139,7 @@ class Blocks:
             return False  # a comment between rows leaves a blank line
         return column >= (self._items[-1].column if self._items else 0) + 4
 
-    def _role(self) -> Role | None:
+    def _role(self) -> TextRole | None:
         """The role of text in a list; None leaves it to the open elements."""
         if not self._items or not self._items[-1].listed:
             return None
@@ -147,12 +147,12 @@ class Blocks:
             return None
         return item_role(self._items[-1].lead)
 
-    def _text(self, line: Line) -> int:
+    def _text(self, line: MarkdownLine) -> int:
         return self._runs.take(line, self._role()) if line.first < line.end else line.following
 
     # --- headings, rules, code ----------------------------------------------------------
 
-    def _heading(self, line: Line) -> int | None:
+    def _heading(self, line: MarkdownLine) -> int | None:
         match = _ATX.match(self._page, line.first, line.end)
         if match is None:
             return None
@@ -160,10 +160,10 @@ class Blocks:
         closing = _ATX_END.search(self._page, match.end(), line.end)
         last = closing.start() if closing else line.end
         if last > match.end():
-            self._flow.add(match.end(), last, Role(UnitKind.HEADING, len(match[1])))
+            self._flow.add(match.end(), last, TextRole(UnitKind.HEADING, len(match[1])))
         return line.following
 
-    def _fence(self, line: Line) -> int | None:
+    def _fence(self, line: MarkdownLine) -> int | None:
         match = _FENCE.match(self._page, line.first, line.end)
         if match is None:
             return None
@@ -174,7 +174,7 @@ class Blocks:
         )
         return self._runs.resume(closing.end()) if closing else len(self._page)
 
-    def _mark(self, line: Line) -> int | None:
+    def _mark(self, line: MarkdownLine) -> int | None:
         """`-`, `*`, `_`, `+`, `=`: an underline, a rule, or a list item."""
         if self._flow.pending and self._underlines(line):
             return line.following
@@ -183,18 +183,18 @@ class Blocks:
             return line.following
         return self._item(line)
 
-    def _underlines(self, line: Line) -> bool:
+    def _underlines(self, line: MarkdownLine) -> bool:
         """A setext underline makes the paragraph above it a heading."""
         match = _UNDERLINE.match(self._page, line.first, line.end)
         if match is None or self._flow.role.kind is not UnitKind.SENTENCE:
             return False
-        self._flow.role = Role(UnitKind.HEADING, 1 if match[1][0] == "=" else 2)
+        self._flow.role = TextRole(UnitKind.HEADING, 1 if match[1][0] == "=" else 2)
         self._flow.flush()
         return True
 
     # --- lists --------------------------------------------------------------------------
 
-    def _item(self, line: Line) -> int | None:
+    def _item(self, line: MarkdownLine) -> int | None:
         match = _MARKER.match(self._page, line.first, line.end)
         if match is None or self._is_number_in_text(line) or len(self._items) > _DEEPEST:
             return None
@@ -204,11 +204,11 @@ class Blocks:
         if match.end() >= line.end or width - len(match[0].rstrip()) > 4:
             width = len(match[0].rstrip()) + 1
         column = line.column + width
-        self._items.append(_Item(column, lead))
+        self._items.append(_OpenItem(column, lead))
         self._flow.canvas.blank(line.first, match.end())
         return self._item_content(line._replace(first=match.end(), column=column))
 
-    def _is_number_in_text(self, line: Line) -> bool:
+    def _is_number_in_text(self, line: MarkdownLine) -> bool:
         """In running text only a list that starts at 1 interrupts a paragraph."""
         if not self._flow.pending or self._items or not self._page[line.first].isdigit():
             return False
@@ -216,7 +216,7 @@ class Blocks:
 
     def _lead(self, column: int) -> Block | None:
         """What leads in to an item: the same as to its siblings before it, which close here."""
-        sibling: _Item | None = None
+        sibling: _OpenItem | None = None
         while self._items and column < self._items[-1].column:
             sibling = self._items.pop()
         if sibling is not None and sibling.listed:
@@ -226,7 +226,7 @@ class Blocks:
             return lead.role.lead
         return lead
 
-    def _item_content(self, line: Line) -> int:
+    def _item_content(self, line: MarkdownLine) -> int:
         task = _TASK.match(self._page, line.first, line.end)
         if task is not None:
             self._flow.canvas.blank(*task.span())
@@ -237,7 +237,7 @@ class Blocks:
         taken = starter(self, line) if starter else None
         return taken if taken is not None else self._text(line)
 
-    def _colon(self, line: Line) -> int | None:
+    def _colon(self, line: MarkdownLine) -> int | None:
         """`:::note Title` opens a box, `:::` closes it, `: text` defines a term."""
         if self._page.startswith(":::", line.first):
             return self._directive(line)
@@ -247,12 +247,12 @@ class Blocks:
         lead = self._flow.lead()
         if lead is None:
             return None
-        self._items.append(_Item(line.column + 2, lead))
+        self._items.append(_OpenItem(line.column + 2, lead))
         return self._text(line.after(line.first + 2))
 
     # --- brackets, boxes ------------------------------------------------------------------
 
-    def _bracket(self, line: Line) -> int | None:
+    def _bracket(self, line: MarkdownLine) -> int | None:
         """`[`: a footnote, a link definition, or the mark of an alert."""
         if self._flow.pending:
             return None
@@ -268,7 +268,7 @@ class Blocks:
         self._flow.canvas.blank(*mark.span())
         return self._text(line.after(mark.end()))
 
-    def _directive(self, line: Line) -> int | None:
+    def _directive(self, line: MarkdownLine) -> int | None:
         last = line.first + len(self._page[line.first : line.end].rstrip())
         match = _DIRECTIVE.match(self._page, line.first, last)
         if match is None:
@@ -283,7 +283,7 @@ class Blocks:
             self._flow.attribute(*match.span(group), heads=box)
         return line.following
 
-    def _bang(self, line: Line) -> int | None:
+    def _bang(self, line: MarkdownLine) -> int | None:
         """`!!! note "Title"`: what is indented under it is text."""
         match = _ADMONITION.match(self._page, line.first, line.end)
         if match is None:
@@ -291,12 +291,12 @@ class Blocks:
         self._flow.flush()
         if match[1]:
             self._flow.attribute(*match.span(1))
-        self._items.append(_Item(line.column + 4, None, listed=False))
+        self._items.append(_OpenItem(line.column + 4, None, listed=False))
         return line.following
 
     # --- code in the page -------------------------------------------------------------------
 
-    def _brace(self, line: Line) -> int | None:
+    def _brace(self, line: MarkdownLine) -> int | None:
         """`{`: template tags, attribute lists and, in MDX, code."""
         page = self._page
         if _ATTRIBUTE_LINE.match(page, line.first, line.end):
@@ -316,7 +316,7 @@ class Blocks:
         self._flow.canvas.blank(first, after)
         return self._runs.resume(after, self._role())
 
-    def _module(self, line: Line) -> int | None:
+    def _module(self, line: MarkdownLine) -> int | None:
         """`import` and `export`: code up to a blank line outside its braces."""
         if self._flow.pending or not _MODULE.match(self._page, line.first, line.end):
             return None
@@ -328,7 +328,7 @@ class Blocks:
         return max(at, blank.end()) if blank else len(self._page)
 
 
-_Starter = Callable[[Blocks, Line], int | None]
+_Starter = Callable[[Blocks, MarkdownLine], int | None]
 
 _STARTERS: dict[str, _Starter] = {
     "#": Blocks._heading,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from checker.readers.flow import Flow
-from checker.readers.markdown.text import Line, line_at
+from checker.readers.markdown.text import MarkdownLine, line_at
 
 QUOTE = re.compile(r"[ \t]{0,3}>[ \t]?")
 """One mark of a block quote."""
@@ -17,7 +17,7 @@ _DELIMITER = re.compile(
 _CELL = re.compile(r"(?:\\.|[^|\\])*")
 
 
-def table(flow: Flow, line: Line) -> int | None:
+def table(flow: Flow, line: MarkdownLine) -> int | None:
     """Read the table whose header row this line is; where the text goes on after it.
 
     None where the next line is no delimiter row, so that this is no table.

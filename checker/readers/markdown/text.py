@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from typing import NamedTuple
 
-from checker.readers.flow import Flow, Role
+from checker.readers.flow import Flow, TextRole
 from checker.readers.html.elements import INLINE, LEFT_OUT, Elements
 from checker.readers.html.reader import left_out_until
 from checker.readers.html.tags import Tag, Tags
@@ -17,7 +17,7 @@ _VISIBLE = re.compile(r"\S")
 _LONGEST_INLINE = 2000
 
 
-class Line(NamedTuple):
+class MarkdownLine(NamedTuple):
     """A line from its first visible character, its indent in columns, and the next line."""
 
     first: int
@@ -25,7 +25,7 @@ class Line(NamedTuple):
     following: int
     column: int = 0
 
-    def after(self, first: int) -> Line:
+    def after(self, first: int) -> MarkdownLine:
         """The rest of the line."""
         return self._replace(first=first)
 
@@ -45,7 +45,7 @@ class TextRuns:
         self._tags = tags
         self._elements = elements
 
-    def take(self, line: Line, role: Role | None) -> int:
+    def take(self, line: MarkdownLine, role: TextRole | None) -> int:
         """Text up to the end of the line; where reading goes on.
 
         That is the next line, or further down where a tag goes on over the line's end.
@@ -77,14 +77,14 @@ class TextRuns:
         self._piece(text_from, end, role)
         return line.following
 
-    def resume(self, at: int, role: Role | None = None) -> int:
+    def resume(self, at: int, role: TextRole | None = None) -> int:
         """Go on in the middle of a line, after something that reached into it."""
         end, following = line_at(self._page, at)
         if self._page[at:end].strip():
-            return self.take(Line(at, end, following), role)
+            return self.take(MarkdownLine(at, end, following), role)
         return following
 
-    def _piece(self, start: int, end: int, role: Role | None) -> None:
+    def _piece(self, start: int, end: int, role: TextRole | None) -> None:
         text = self._page[start:end]
         shown = text.strip()
         if shown:

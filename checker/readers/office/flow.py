@@ -15,7 +15,7 @@ from typing import NamedTuple
 from checker.models import Location, TextUnit, UnitKind
 from checker.readers.assemble import assemble_located, way_in
 from checker.readers.canvas import Canvas
-from checker.readers.flow import PLAIN_ROLE, Block, Flow, GridCell, Role, Table
+from checker.readers.flow import PLAIN_ROLE, Block, Flow, GridCell, Table, TextRole
 from checker.readers.grid import Grid
 
 _SPACES = dict.fromkeys((*range(32), 0x7F, 0x2028, 0x2029), " ")
@@ -54,7 +54,7 @@ class Aside:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class TextRun:
     """Text of one look inside a paragraph. `hidden` says why nobody sees it."""
 
     text: str
@@ -64,7 +64,7 @@ class Run:
 
 DELETED = "hidden: deleted"
 ALT_TEXT = "hidden: alt text"
-ATTRIBUTE = Role(UnitKind.ATTRIBUTE)
+ATTRIBUTE = TextRole(UnitKind.ATTRIBUTE)
 
 
 class OfficeFlow(Flow):
@@ -100,7 +100,7 @@ class OfficeFlow(Flow):
         first = start + len(text) - len(text.lstrip())
         return (first, first + len(inner)) if inner else (start, start)
 
-    def paragraph(self, shown: Shown, way: Way, role: Role = PLAIN_ROLE) -> Block | None:
+    def paragraph(self, shown: Shown, way: Way, role: TextRole = PLAIN_ROLE) -> Block | None:
         """Add a paragraph; None where it says nothing."""
         start, end = self.write(shown, way)
         return self.add(start, end, role) if end > start else None
@@ -116,7 +116,7 @@ class OfficeFlow(Flow):
         start = self._starts[number]
         return self._parts[2 * number][block.start - start : block.end - start]
 
-    def aside(self, aside: Aside, way: Way, role: Role = PLAIN_ROLE) -> None:
+    def aside(self, aside: Aside, way: Way, role: TextRole = PLAIN_ROLE) -> None:
         """Add a text that is not seen with the rest: deleted, hidden, an alternative text."""
         before, last = self.visibility, self.last
         self.visibility = aside.visibility
@@ -169,7 +169,7 @@ def shown(text: str) -> Shown:
     return Shown(text.replace(_SOFT_HYPHEN, ""))
 
 
-def compose(runs: Iterable[Run]) -> tuple[Shown, tuple[Aside, ...]]:
+def compose(runs: Iterable[TextRun]) -> tuple[Shown, tuple[Aside, ...]]:
     """A paragraph's text from its runs, and beside it the runs nobody sees.
 
     Soft hyphens are left out. Hidden runs that touch are one text. An old price struck out

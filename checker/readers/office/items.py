@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 
 from checker.models import UnitKind
-from checker.readers.flow import PLAIN_ROLE, Block, Role, item_role
+from checker.readers.flow import PLAIN_ROLE, Block, TextRole, item_role
 from checker.readers.office.flow import OfficeFlow, Shown, Way
 from checker.values import currencies
 
-BOX_TITLE = Role(UnitKind.HEADING, 7)
+BOX_TITLE = TextRole(UnitKind.HEADING, 7)
 """The role of a line that is the title of its box."""
 
 DEEPEST = 8
@@ -55,7 +55,7 @@ class Items:
         if block is not None:
             self._last = (level, block)
 
-    def line(self, shown: Shown, way: Way, role: Role = PLAIN_ROLE) -> None:
+    def line(self, shown: Shown, way: Way, role: TextRole = PLAIN_ROLE) -> None:
         """Add a paragraph that is no item; it ends the list."""
         if shown.text.strip():
             self.end()

@@ -18,7 +18,7 @@ MONEY = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class BoxLine:
     """A paragraph of a box on its way into the flow."""
 
     paragraph: Paragraph
@@ -32,7 +32,7 @@ class Line:
         return self.paragraph.shown.text
 
 
-def write_lines(flow: OfficeFlow, card: Sequence[Line]) -> None:
+def write_lines(flow: OfficeFlow, card: Sequence[BoxLine]) -> None:
     """Add the lines of one box, or of boxes that are read together."""
     outer = flow.visibility
     boxed = flow.open(flow.at, sealed=True) if len(card) > 1 else None
@@ -51,7 +51,7 @@ def write_lines(flow: OfficeFlow, card: Sequence[Line]) -> None:
     flow.visibility = outer
 
 
-def _write_line(flow: OfficeFlow, items: Items, line: Line, title: bool) -> None:
+def _write_line(flow: OfficeFlow, items: Items, line: BoxLine, title: bool) -> None:
     paragraph = line.paragraph
     if title:
         items.line(paragraph.shown, line.way, BOX_TITLE)
@@ -63,7 +63,7 @@ def _write_line(flow: OfficeFlow, items: Items, line: Line, title: bool) -> None
         flow.aside(aside, line.way)
 
 
-def _is_title(line: Line, following: Line | None, first: bool) -> bool:
+def _is_title(line: BoxLine, following: BoxLine | None, first: bool) -> bool:
     """Whether a line is the title of those after it in its box."""
     if line.item or following is None or not looks_like_title(line.text):
         return False

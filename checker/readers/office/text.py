@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from checker.readers.office.flow import Aside, Run, Shown, compose, raised
+from checker.readers.office.flow import Aside, Shown, TextRun, compose, raised
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -71,18 +71,18 @@ def text_of(body: Element) -> str:
 
 
 def _paragraph(paragraph: Element, on_white: bool) -> Paragraph:
-    runs: list[Run] = []
+    runs: list[TextRun] = []
     bold, sizes, properties = True, [], None
     for child in paragraph:
         tag = child.tag
         if tag in (_RUN, _FIELD):
             look, text = _look_and_text(child)
-            runs.append(Run(text) if look is None else _run(text, look, on_white))
+            runs.append(TextRun(text) if look is None else _run(text, look, on_white))
             if text.strip():
                 bold = bold and look is not None and look.get("b") in ("1", "true")
                 sizes.append(number(look.get("sz")) if look is not None else 0)
         elif tag == _BREAK:
-            runs.append(Run(" "))
+            runs.append(TextRun(" "))
         elif tag == _PROPERTIES:
             properties = child
     shown, asides = compose(runs)
@@ -114,13 +114,13 @@ def _bullet(properties: Element | None) -> bool | None:
     return any(properties.find(bullet) is not None for bullet in _BULLETS) or None
 
 
-def _run(text: str, look: Element | None, on_white: bool) -> Run:
+def _run(text: str, look: Element | None, on_white: bool) -> TextRun:
     if look is None:
-        return Run(text)
+        return TextRun(text)
     struck = look.get("strike") in ("sngStrike", "dblStrike")
     if number(look.get("baseline")) > 0:
         text = raised(text)
-    return Run(text, struck, _unseen(look, on_white))
+    return TextRun(text, struck, _unseen(look, on_white))
 
 
 def _unseen(look: Element, on_white: bool) -> str | None:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from checker.readers.pdf.page import Box, Turn
-from checker.readers.pdf.words import Word
+from checker.readers.pdf.page import Rectangle, Turn
+from checker.readers.pdf.words import PdfWord
 
 TICK = "✓"
 MAX_FIELDS = 2_000
@@ -31,7 +31,7 @@ _WIDE = 0.5
 """How wide a character is, in line heights."""
 
 
-def field_words(form: Any, page: Any, turn: Turn) -> Iterator[Word]:
+def field_words(form: Any, page: Any, turn: Turn) -> Iterator[PdfWord]:
     """The values of a page's fields as words where the fields stand; ticks for marked boxes."""
     for number in range(min(MAX_FIELDS, pdfium.FPDFPage_GetAnnotCount(page))):
         note = pdfium.FPDFPage_GetAnnot(page, number)
@@ -40,9 +40,9 @@ def field_words(form: Any, page: Any, turn: Turn) -> Iterator[Word]:
         pdfium.FPDFPage_CloseAnnot(note)
 
 
-def tick_words(ticks: list[Box]) -> Iterator[Word]:
+def tick_words(ticks: list[Rectangle]) -> Iterator[PdfWord]:
     """Ticks that are drawn as lines, as the character they stand for."""
-    return (Word(TICK, box) for box in ticks)
+    return (PdfWord(TICK, box) for box in ticks)
 
 
 def attached_files(pdf: Any) -> Iterator[str]:
@@ -51,14 +51,14 @@ def attached_files(pdf: Any) -> Iterator[str]:
         yield " ".join(pdf.get_attachment(number).get_name().split()) or f"file {number + 1}"
 
 
-def _field(form: Any, note: Any, turn: Turn) -> Iterator[Word]:
+def _field(form: Any, note: Any, turn: Turn) -> Iterator[PdfWord]:
     kind = pdfium.FPDFAnnot_GetFormFieldType(form, note)
     rect = pdfium.FS_RECTF()
     pdfium.FPDFAnnot_GetRect(note, rect)
     box = turn.box(rect.left, rect.bottom, rect.right, rect.top)
     hidden = "hidden: hidden field" if pdfium.FPDFAnnot_GetFlags(note) & _UNSEEN else None
     if kind in _CHOSEN and pdfium.FPDFAnnot_IsChecked(form, note):
-        yield Word(TICK, box, hidden=hidden)
+        yield PdfWord(TICK, box, hidden=hidden)
     elif kind in _WRITTEN and not pdfium.FPDFAnnot_GetFormFieldFlags(form, note) & _PASSWORD:
         yield from _words(_value(form, note), box, hidden)
 
@@ -71,7 +71,7 @@ def _value(form: Any, note: Any) -> str:
     return buffer.raw.decode("utf-16-le", "replace").rstrip("\0")
 
 
-def _words(value: str, box: Box, hidden: str | None) -> Iterator[Word]:
+def _words(value: str, box: Rectangle, hidden: str | None) -> Iterator[PdfWord]:
     """The words of a value, line by line, about where a viewer sets them."""
     lines = [line for line in value.splitlines() if line.strip()]
     if not lines:
@@ -85,5 +85,7 @@ def _words(value: str, box: Box, hidden: str | None) -> Iterator[Word]:
             at = line.index(word, at)
             left = box.left + at * wide
             at += len(word)
-            yield Word(word, Box(left, top, box.left + at * wide, top + high), hidden=hidden)
+            yield PdfWord(
+                word, Rectangle(left, top, box.left + at * wide, top + high), hidden=hidden
+            )
         top += high / _FILLED

@@ -7,13 +7,13 @@ from collections import Counter
 from dataclasses import dataclass
 
 from checker.models import UnitKind
-from checker.readers.flow import PLAIN_ROLE, GridCell, Role, Table
+from checker.readers.flow import PLAIN_ROLE, GridCell, Table, TextRole
 from checker.readers.office.flow import ATTRIBUTE, Aside, OfficeFlow, Way, shown
 from checker.readers.office.headers import header_rows
 from checker.readers.office.items import Items, looks_like_title
-from checker.readers.pdf.layout import Card, PdfCell, PdfTable, Piece
+from checker.readers.pdf.layout import PdfCell, PdfTable, Piece, PlanColumn
 from checker.readers.pdf.lines import Row
-from checker.readers.pdf.paragraphs import Paragraph, paragraphs
+from checker.readers.pdf.paragraphs import PdfParagraph, paragraphs
 from checker.readers.pdf.rest import is_rest, rest_header_rows
 from checker.values import currencies
 
@@ -63,7 +63,7 @@ class PdfFlow(OfficeFlow):
         if isinstance(piece, PdfTable):
             self._end_list()
             self._last = self._add_table(piece, ended)
-        elif isinstance(piece, Card):
+        elif isinstance(piece, PlanColumn):
             self._end_list()
             self.open(self.at, sealed=True)
             for inner in piece.pieces:
@@ -97,7 +97,7 @@ class PdfFlow(OfficeFlow):
         self._counts[name] += 1
         return Way(self._page, (f"{name} {self._counts[name]}",))
 
-    def _paragraph(self, paragraph: Paragraph) -> None:
+    def _paragraph(self, paragraph: PdfParagraph) -> None:
         way = self._numbered("paragraph")
         text = paragraph.shown
         if paragraph.bullet is not None:
@@ -105,7 +105,7 @@ class PdfFlow(OfficeFlow):
             return
         self._end_list()
         level = self._heading_level(paragraph)
-        role = Role(UnitKind.HEADING, level) if level else PLAIN_ROLE
+        role = TextRole(UnitKind.HEADING, level) if level else PLAIN_ROLE
         self.paragraph(text, way, role)
 
     def _level(self, left: float) -> int:
@@ -118,7 +118,7 @@ class PdfFlow(OfficeFlow):
         self._items.end()
         self._bullets = []
 
-    def _heading_level(self, paragraph: Paragraph) -> int:
+    def _heading_level(self, paragraph: PdfParagraph) -> int:
         """The level of a heading: by its size, the least for what is only bold; 0 for text."""
         text = paragraph.shown.text
         if len(text) > _LONGEST_HEADING or _NO_HEADING.search(text) or not re.search(r"\w", text):
@@ -178,7 +178,7 @@ def _texts(piece: Piece) -> list[str]:
     """The paragraphs or cells of a piece."""
     if isinstance(piece, PdfTable):
         return [cell.text for cell in piece.cells]
-    if isinstance(piece, Card):
+    if isinstance(piece, PlanColumn):
         return [text for inner in piece.pieces for text in _texts(inner)]
     return [paragraph.shown.text for paragraph in paragraphs(piece)]
 

@@ -14,8 +14,8 @@ from itertools import pairwise
 from checker.readers.office.flow import Shown
 from checker.readers.office.headers import is_value
 from checker.readers.office.items import looks_like_title
-from checker.readers.pdf.lines import Row, Run, box_of, joined, rows, shown_of, usual_height
-from checker.readers.pdf.page import Box
+from checker.readers.pdf.lines import Row, WordRun, box_of, joined, rows, shown_of, usual_height
+from checker.readers.pdf.page import Rectangle
 from checker.values import currencies
 
 _FURTHEST = 3.0
@@ -42,7 +42,7 @@ Gap = tuple[float, float]
 class Lines:
     """Rows that are read as running text, and how far right they could go on."""
 
-    rows: tuple[Run, ...]
+    rows: tuple[WordRun, ...]
     right: float
 
 
@@ -68,21 +68,23 @@ class PdfTable:
     """A table found on a page. `columns` are how far each column reaches to both sides."""
 
     cells: tuple[PdfCell, ...]
-    box: Box
+    box: Rectangle
     columns: tuple[Gap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class PlanColumn:
     """What stands in one of several columns that are no text running on: a plan's offer."""
 
-    pieces: tuple[Lines | PdfTable | Card, ...]
+    pieces: tuple[Lines | PdfTable | PlanColumn, ...]
 
 
-Piece = Lines | PdfTable | Card
+Piece = Lines | PdfTable | PlanColumn
 
 
-def arrange(found: Sequence[Run], right: float | None = None, depth: int = 0) -> Iterator[Piece]:
+def arrange(
+    found: Sequence[WordRun], right: float | None = None, depth: int = 0
+) -> Iterator[Piece]:
     """What some runs form, in reading order. Lines could go on up to `right`."""
     if not found:
         return
@@ -108,14 +110,14 @@ def arrange(found: Sequence[Run], right: float | None = None, depth: int = 0) ->
         at = following
 
 
-def _lone(row: Row) -> tuple[Run, ...]:
+def _lone(row: Row) -> tuple[WordRun, ...]:
     """A label and its value on a line of their own are one line; a tangle is several."""
     if _is_tangled(row):
         return tuple(sorted(row, key=_top))
     return (joined(row),)
 
 
-def _top(run: Run) -> float:
+def _top(run: WordRun) -> float:
     return run.box.top
 
 
@@ -234,7 +236,7 @@ def _parts(zone: Sequence[Row], gap: Gap) -> bool:
     return count > 1
 
 
-def _crosses(run: Run, gap: Gap) -> bool:
+def _crosses(run: WordRun, gap: Gap) -> bool:
     return run.box.left < sum(gap) / 2 < run.box.right
 
 
@@ -252,7 +254,7 @@ def _read_zone(zone: Sequence[Row], gaps: list[Gap], depth: int) -> Iterator[Pie
         wide = box_of(columns[1]).left - box_of(columns[0]).left
         for column in columns:
             right = box_of(column).left + wide
-            yield Card(tuple(arrange(column, right, depth + 1)))
+            yield PlanColumn(tuple(arrange(column, right, depth + 1)))
     elif tangled or _is_prose(columns):
         for column in columns:
             yield from arrange(column, None, depth + 1)
@@ -273,24 +275,24 @@ def _width(gap: Gap) -> float:
     return gap[1] - gap[0]
 
 
-def _columns(zone: Sequence[Row], gaps: list[Gap]) -> list[list[Run]]:
-    columns: list[list[Run]] = [[] for _ in range(len(gaps) + 1)]
+def _columns(zone: Sequence[Row], gaps: list[Gap]) -> list[list[WordRun]]:
+    columns: list[list[WordRun]] = [[] for _ in range(len(gaps) + 1)]
     for row in zone:
         for run in row:
             columns[_column_of(run, gaps)].append(run)
     return columns
 
 
-def _column_of(run: Run, gaps: list[Gap]) -> int:
+def _column_of(run: WordRun, gaps: list[Gap]) -> int:
     return sum(run.box.left >= sum(gap) / 2 for gap in gaps)
 
 
-def _is_prose(columns: list[list[Run]]) -> bool:
+def _is_prose(columns: list[list[WordRun]]) -> bool:
     """Whether two columns have lines that fill them."""
     return sum(_is_filled(column) for column in columns) > 1
 
 
-def _is_filled(column: list[Run]) -> bool:
+def _is_filled(column: list[WordRun]) -> bool:
     if len(column) < 3:
         return False
     around = box_of(column)
@@ -299,7 +301,7 @@ def _is_filled(column: list[Run]) -> bool:
     return full * 2 >= len(column)
 
 
-def _are_cards(columns: list[list[Run]]) -> bool:
+def _are_cards(columns: list[list[WordRun]]) -> bool:
     """Whether plans stand side by side: prices in the first column, where labels would be."""
     return min(map(len, columns[:2])) > 1 and any(_PRICE.search(run.text) for run in columns[0][1:])
 
@@ -308,7 +310,7 @@ def _table(zone: Sequence[Row], gaps: list[Gap]) -> PdfTable:
     cells: list[PdfCell] = []
     boxes = [box_of(column) for column in _columns(zone, gaps) if column]
     for number, lines in enumerate(_table_rows(zone, gaps)):
-        inside: dict[int, list[Run]] = {}
+        inside: dict[int, list[WordRun]] = {}
         for row in lines:
             for run in row:
                 inside.setdefault(_column_of(run, gaps), []).append(run)

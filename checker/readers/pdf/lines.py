@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from statistics import median
 
 from checker.readers.office.flow import Shown
-from checker.readers.pdf.page import Box, box_around
-from checker.readers.pdf.words import Word
+from checker.readers.pdf.page import Rectangle, box_around
+from checker.readers.pdf.words import PdfWord
 
 _WORD_GAP = 0.9
 """A gap wider than this part of the line's height parts two runs."""
@@ -29,11 +29,11 @@ _KEEPS_ITS_HYPHEN = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class WordRun:
     """Words that follow each other on a line without a wide gap."""
 
-    words: tuple[Word, ...]
-    box: Box
+    words: tuple[PdfWord, ...]
+    box: Rectangle
 
     @property
     def text(self) -> str:
@@ -51,14 +51,14 @@ class Run:
         return self.words[-1].broken
 
 
-Row = list[Run]
+Row = list[WordRun]
 """Runs side by side, from left to right."""
 
 
-def runs(words: Iterable[Word]) -> list[Run]:
+def runs(words: Iterable[PdfWord]) -> list[WordRun]:
     """The runs of words given in the order of the file."""
-    found: list[Run] = []
-    current: list[Word] = []
+    found: list[WordRun] = []
+    current: list[PdfWord] = []
     for word in words:
         if current and not _follows(current[-1], word):
             found.append(_run(current))
@@ -69,7 +69,7 @@ def runs(words: Iterable[Word]) -> list[Run]:
     return found
 
 
-def rows(found: Sequence[Run]) -> list[Row]:
+def rows(found: Sequence[WordRun]) -> list[Row]:
     """Runs by rows from the top down: what overlaps in height stands in one row."""
     made: list[Row] = []
     reached = float("-inf")
@@ -84,7 +84,7 @@ def rows(found: Sequence[Run]) -> list[Row]:
     return [_touching(sorted(row, key=_left)) for row in made]
 
 
-def shown_of(lines: Iterable[Run]) -> Shown:
+def shown_of(lines: Iterable[WordRun]) -> Shown:
     """The text of lines under each other, words parted by hyphens joined, what is struck out."""
     text = ""
     struck = []
@@ -107,22 +107,22 @@ def _keeps(text: str, following: str) -> bool:
     return _KEEPS_ITS_HYPHEN.search(text) is not None
 
 
-def box_of(found: Iterable[Run]) -> Box:
+def box_of(found: Iterable[WordRun]) -> Rectangle:
     """The box around some runs."""
     return box_around(run.box for run in found)
 
 
-def usual_height(found: Sequence[Run]) -> float:
+def usual_height(found: Sequence[WordRun]) -> float:
     """The line height in the middle."""
     return median(run.box.height for run in found)
 
 
-def joined(found: Sequence[Run]) -> Run:
+def joined(found: Sequence[WordRun]) -> WordRun:
     """Some runs as one."""
     return _run([word for run in found for word in run.words])
 
 
-def _follows(last: Word, word: Word) -> bool:
+def _follows(last: PdfWord, word: PdfWord) -> bool:
     a, b = last.box, word.box
     low = min(a.height, b.height)
     overlap = min(a.bottom, b.bottom) - max(a.top, b.top)
@@ -130,8 +130,8 @@ def _follows(last: Word, word: Word) -> bool:
     return overlap >= low / 2 and -low <= gap <= _WORD_GAP * max(a.height, b.height)
 
 
-def _run(words: list[Word]) -> Run:
-    return Run(tuple(words), box_around(word.box for word in words))
+def _run(words: list[PdfWord]) -> WordRun:
+    return WordRun(tuple(words), box_around(word.box for word in words))
 
 
 def _touching(row: Row) -> Row:
@@ -145,15 +145,15 @@ def _touching(row: Row) -> Row:
     return kept
 
 
-def _is_bullet_of(mark: Run, run: Run) -> bool:
+def _is_bullet_of(mark: WordRun, run: WordRun) -> bool:
     """Whether a run is only the bullet of the next one."""
     gap = run.box.left - mark.box.right
     return gap < _BULLET_GAP * run.box.height and _BULLET.fullmatch(mark.text) is not None
 
 
-def _top_core(run: Run) -> float:
+def _top_core(run: WordRun) -> float:
     return run.box.top + run.box.height * _CORE
 
 
-def _left(run: Run) -> float:
+def _left(run: WordRun) -> float:
     return run.box.left

@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from checker.readers.pdf.lines import Row, Run, rows, runs
-from checker.readers.pdf.page import Box
-from checker.readers.pdf.words import Word
+from checker.readers.pdf.lines import Row, WordRun, rows, runs
+from checker.readers.pdf.page import Rectangle
+from checker.readers.pdf.words import PdfWord
 
 _EDGE = 0.1
 """The part of a page's height in which its header or footer stands."""
@@ -19,7 +19,7 @@ _NUMBER = re.compile(r"\d+|\b[ivxlc]+\b")
 Key = tuple[str, str]
 
 
-def edge_rows(words: Sequence[Word], height: float) -> dict[Key, Row]:
+def edge_rows(words: Sequence[PdfWord], height: float) -> dict[Key, Row]:
     """The rows at the top and at the bottom of a page, by place and text without numbers."""
     found: dict[Key, Row] = {}
     near = [word for word in words if _place(word.box, height)]
@@ -37,13 +37,13 @@ def repeated(pages: Sequence[dict[Key, Row]]) -> frozenset[Key]:
     return frozenset(key for key, count in counts.items() if count >= least)
 
 
-def without(words: Sequence[Word], taken: Sequence[Run]) -> list[Word]:
+def without(words: Sequence[PdfWord], taken: Sequence[WordRun]) -> list[PdfWord]:
     """The words that stand in none of the runs."""
     used = {id(word) for run in taken for word in run.words}
     return [word for word in words if id(word) not in used]
 
 
-def _place(box: Box, height: float) -> str | None:
+def _place(box: Rectangle, height: float) -> str | None:
     if box.bottom <= _EDGE * height:
         return "header"
     return "footer" if box.top >= (1 - _EDGE) * height else None

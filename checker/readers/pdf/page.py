@@ -27,7 +27,7 @@ _LINE_TO = 0
 _MOVE_TO = 2
 
 
-class Box(NamedTuple):
+class Rectangle(NamedTuple):
     """A rectangle in points from the top left corner."""
 
     left: float
@@ -49,9 +49,9 @@ class Box(NamedTuple):
         """Whether a point lies in it."""
         return self.left <= point[0] <= self.right and self.top <= point[1] <= self.bottom
 
-    def over(self, other: Box) -> Box:
+    def over(self, other: Rectangle) -> Rectangle:
         """The box around both."""
-        return Box(
+        return Rectangle(
             min(self.left, other.left),
             min(self.top, other.top),
             max(self.right, other.right),
@@ -75,23 +75,25 @@ class Turn:
         width, height = self.right - self.left, self.top - self.bottom
         return (height, width) if self.rotation in (90, 270) else (width, height)
 
-    def box(self, left: float, bottom: float, right: float, top: float) -> Box:
+    def box(self, left: float, bottom: float, right: float, top: float) -> Rectangle:
         """A box of the content as it is shown."""
         if self.rotation == 0:
-            return Box(left - self.left, self.top - top, right - self.left, self.top - bottom)
+            return Rectangle(left - self.left, self.top - top, right - self.left, self.top - bottom)
         if self.rotation == 90:
-            return Box(bottom - self.bottom, left - self.left, top - self.bottom, right - self.left)
+            return Rectangle(
+                bottom - self.bottom, left - self.left, top - self.bottom, right - self.left
+            )
         if self.rotation == 180:
-            return Box(
+            return Rectangle(
                 self.right - right, bottom - self.bottom, self.right - left, top - self.bottom
             )
-        return Box(self.top - top, self.right - right, self.top - bottom, self.right - left)
+        return Rectangle(self.top - top, self.right - right, self.top - bottom, self.right - left)
 
 
-def box_around(boxes: Iterable[Box]) -> Box:
+def box_around(boxes: Iterable[Rectangle]) -> Rectangle:
     """The box around some boxes, of which there is one."""
     lefts, tops, rights, bottoms = zip(*boxes, strict=True)
-    return Box(min(lefts), min(tops), max(rights), max(bottoms))
+    return Rectangle(min(lefts), min(tops), max(rights), max(bottoms))
 
 
 @dataclass(slots=True)
@@ -100,22 +102,22 @@ class PageGround:
 
     width: float
     height: float
-    painted: list[Box] = field(default_factory=list)
-    images: list[Box] = field(default_factory=list)
-    lines: list[Box] = field(default_factory=list)
-    ticks: list[Box] = field(default_factory=list)
+    painted: list[Rectangle] = field(default_factory=list)
+    images: list[Rectangle] = field(default_factory=list)
+    lines: list[Rectangle] = field(default_factory=list)
+    ticks: list[Rectangle] = field(default_factory=list)
     too_much: bool = False
-    _level: list[Box] | None = None
+    _level: list[Rectangle] | None = None
 
-    def shows(self, box: Box) -> bool:
+    def shows(self, box: Rectangle) -> bool:
         """Whether any of the box lies on the page."""
         return box.right > 0 and box.bottom > 0 and box.left < self.width and box.top < self.height
 
-    def on_image(self, box: Box) -> bool:
+    def on_image(self, box: Rectangle) -> bool:
         """Whether the box lies on a picture."""
         return any(image.holds(box.middle) for image in self.images)
 
-    def is_struck(self, box: Box) -> bool:
+    def is_struck(self, box: Rectangle) -> bool:
         """Whether a line goes through the middle of the box, and hardly further."""
         if self._level is None:
             self._level = sorted(
@@ -131,16 +133,16 @@ class PageGround:
             for line in self._level[first:last]
         )
 
-    def is_painted(self, box: Box) -> bool:
+    def is_painted(self, box: Rectangle) -> bool:
         """Whether the box lies on a colour or a picture."""
         return self.on_image(box) or any(area.holds(box.middle) for area in self.painted)
 
 
-def _is_short_and_level(line: Box, width: float) -> bool:
+def _is_short_and_level(line: Rectangle, width: float) -> bool:
     return line.height <= _THIN and line.height < line.right - line.left < width / 2
 
 
-def _top(box: Box) -> float:
+def _top(box: Rectangle) -> float:
     return box.top
 
 
@@ -169,7 +171,7 @@ def ground_of(page: Any, turn: Turn) -> PageGround:
     return ground
 
 
-def _path(item: Any, box: Box, turn: Turn, ground: PageGround) -> None:
+def _path(item: Any, box: Rectangle, turn: Turn, ground: PageGround) -> None:
     """Note what a path draws: lines, the edges of boxes, a painted area."""
     if min(box.height, box.right - box.left) <= _THIN:
         ground.lines.append(box)
@@ -181,7 +183,7 @@ def _path(item: Any, box: Box, turn: Turn, ground: PageGround) -> None:
     ground.lines += _edges(item, turn)
 
 
-def _is_tick(item: Any, box: Box, turn: Turn) -> bool:
+def _is_tick(item: Any, box: Rectangle, turn: Turn) -> bool:
     """Whether a path is two strokes: a short one down, and a longer one up to the right."""
     if not _TICK[0] <= box.height <= _TICK[1] or pdfium.FPDFPath_CountSegments(item) != 3:
         return False
@@ -211,7 +213,7 @@ def _is_painted(item: Any) -> bool:
     return alpha.value > 0 and not white
 
 
-def _edges(item: Any, turn: Turn) -> Iterator[Box]:
+def _edges(item: Any, turn: Turn) -> Iterator[Rectangle]:
     """The level and upright lines of a path."""
     count = pdfium.FPDFPath_CountSegments(item)
     if count > _MAX_POINTS:
@@ -233,6 +235,6 @@ def _edges(item: Any, turn: Turn) -> Iterator[Box]:
         last = point
 
 
-def _edge(a: tuple[float, float], b: tuple[float, float], turn: Turn) -> Iterator[Box]:
+def _edge(a: tuple[float, float], b: tuple[float, float], turn: Turn) -> Iterator[Rectangle]:
     if a != b and (abs(a[0] - b[0]) <= _THIN or abs(a[1] - b[1]) <= _THIN):
         yield turn.box(min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1]))

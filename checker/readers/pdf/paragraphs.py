@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from checker.readers.office.flow import Shown
 from checker.readers.pdf.layout import Lines
-from checker.readers.pdf.lines import Run, shown_of
+from checker.readers.pdf.lines import WordRun, shown_of
 from checker.values import currencies
 
 _BULLET = re.compile(r"(?:[•▪◦‣·○■●➢➤►✓✔✗✘–—*-]|\d{1,2}[.)])\s+(?=\S)")
@@ -22,7 +22,7 @@ _INDENT = 0.8
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class PdfParagraph:
     """Lines that are read as one; `bullet` is its left edge where it is a list item."""
 
     shown: Shown
@@ -31,7 +31,7 @@ class Paragraph:
     bullet: float | None = None
 
 
-def paragraphs(lines: Lines) -> Iterator[Paragraph]:
+def paragraphs(lines: Lines) -> Iterator[PdfParagraph]:
     """The paragraphs of some lines."""
     rows = lines.rows
     start = 0
@@ -43,7 +43,7 @@ def paragraphs(lines: Lines) -> Iterator[Paragraph]:
         yield _paragraph(rows[start:])
 
 
-def _parts(above: Run, below: Run, so_far: Sequence[Run], right: float) -> bool:
+def _parts(above: WordRun, below: WordRun, so_far: Sequence[WordRun], right: float) -> bool:
     """Whether a paragraph ends between two lines."""
     height = above.box.height
     if above.broken or _is_cut(above.text, below.text):
@@ -66,7 +66,7 @@ def _is_cut(above: str, below: str) -> bool:
     return above.endswith("-") and above[-2:-1].isalpha() and below[:1].islower()
 
 
-def _had_room(above: Run, below: Run, right: float) -> bool:
+def _had_room(above: WordRun, below: WordRun, right: float) -> bool:
     """Whether the first word below would have fitted above: then the line was ended on purpose."""
     first = below.words[0].box
     room = right - above.box.right
@@ -84,10 +84,10 @@ def _are_both_prices(above: str, below: str) -> bool:
     return starts and _PRICE.search(above) is not None and _PRICE.search(below) is not None
 
 
-def _paragraph(rows: Sequence[Run]) -> Paragraph:
+def _paragraph(rows: Sequence[WordRun]) -> PdfParagraph:
     shown = shown_of(rows)
     bullet = _BULLET.match(shown.text)
-    return Paragraph(
+    return PdfParagraph(
         _from(shown, bullet.end()) if bullet else shown,
         max(row.box.height for row in rows),
         all(row.bold for row in rows),

@@ -26,9 +26,9 @@ from checker.readers.pdf.flow import PdfFlow
 from checker.readers.pdf.layout import PdfTable, Piece, arrange
 from checker.readers.pdf.lines import Row, runs
 from checker.readers.pdf.margins import Key, edge_rows, repeated, without
-from checker.readers.pdf.page import MAX_DRAWN, Box, PageGround, ground_of, turn_of
+from checker.readers.pdf.page import MAX_DRAWN, PageGround, Rectangle, ground_of, turn_of
 from checker.readers.pdf.tables import ruled
-from checker.readers.pdf.words import Word, words
+from checker.readers.pdf.words import PdfWord, words
 
 MAX_BYTES = 100_000_000
 MAX_PAGES = 2_000
@@ -66,12 +66,12 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PdfPage:
     """What was taken from a page; nothing of it needs pdfium any more."""
 
     number: int
     ground: PageGround
-    words: tuple[Word, ...]
+    words: tuple[PdfWord, ...]
     notes: tuple[Note, ...]
     left_out: tuple[str, ...] = ()
 
@@ -96,7 +96,7 @@ def read(document: Document) -> Iterator[TextUnit | Skipped]:
     yield from flow.units(title)
 
 
-def _taken(document: Document) -> tuple[list[Page], str | None, list[Skipped]]:
+def _taken(document: Document) -> tuple[list[PdfPage], str | None, list[Skipped]]:
     pdf = _opened(document)
     try:
         if len(pdf) > MAX_PAGES:
@@ -104,7 +104,7 @@ def _taken(document: Document) -> tuple[list[Page], str | None, list[Skipped]]:
             raise ReadError(f"{document.uri}: {reason}; split it")
         # Fields are read where pages are loaded after this.
         pdf.init_forms()
-        pages: list[Page] = []
+        pages: list[PdfPage] = []
         skipped = [
             Skipped(f"{document.uri}!{name}", "attached to a PDF; save it as a file of its own")
             for name in attached_files(pdf)
@@ -139,7 +139,7 @@ def _title(pdf: Any) -> str | None:
     return None if title.lower() in _NO_TITLES or "." in title[-5:] else title
 
 
-def _page(pdf: Any, number: int, left: int) -> Page | str:
+def _page(pdf: Any, number: int, left: int) -> PdfPage | str:
     """A page, or why it is not read."""
     try:
         page = pdf[number - 1]
@@ -156,7 +156,9 @@ def _page(pdf: Any, number: int, left: int) -> Page | str:
         found = tuple(chain(words(text, turn, ground), *form, tick_words(ground.ticks)))
         if not found and ground.images:
             return f"{_NO_TEXT}; it is a picture: run text recognition on it"
-        return Page(number, ground, found, tuple(_notes(pdf, page)), tuple(_left_out(page, ground)))
+        return PdfPage(
+            number, ground, found, tuple(_notes(pdf, page)), tuple(_left_out(page, ground))
+        )
     finally:
         text.close()
         page.close()
@@ -206,7 +208,7 @@ def _contents(note: Any) -> str:
     return buffer.raw.decode("utf-16-le", "replace").rstrip("\0").strip()
 
 
-def _body_height(pages: Sequence[Page]) -> float:
+def _body_height(pages: Sequence[PdfPage]) -> float:
     """The line height that most characters have."""
     heights: Counter[int] = Counter()
     for page in pages:
@@ -215,7 +217,7 @@ def _body_height(pages: Sequence[Page]) -> float:
     return heights.most_common(1)[0][0] / 2 if heights else 0.0
 
 
-def _fill(flow: PdfFlow, pages: Sequence[Page]) -> None:
+def _fill(flow: PdfFlow, pages: Sequence[PdfPage]) -> None:
     edges = [edge_rows(_seen(page), page.ground.height) for page in pages]
     common = repeated(edges)
     reported: set[Key] = set()
@@ -231,7 +233,7 @@ def _fill(flow: PdfFlow, pages: Sequence[Page]) -> None:
         _unseen(flow, page)
 
 
-def _seen(page: Page) -> list[Word]:
+def _seen(page: PdfPage) -> list[PdfWord]:
     return [word for word in page.words if word.hidden is None]
 
 
@@ -241,13 +243,13 @@ def _margin(flow: PdfFlow, rows: dict[Key, Row], region: str) -> None:
             flow.margin(row, region)
 
 
-def _body(flow: PdfFlow, page: Page, body: list[Word]) -> None:
+def _body(flow: PdfFlow, page: PdfPage, body: list[PdfWord]) -> None:
     tables, rest = ruled(page.ground.lines, body)
     for piece in _in_order(tables, rest):
         flow.piece(piece)
 
 
-def _in_order(tables: list[PdfTable], rest: list[Word]) -> Iterator[Piece]:
+def _in_order(tables: list[PdfTable], rest: list[PdfWord]) -> Iterator[Piece]:
     """Tables with lines among the text around them, from the top down."""
     tables = sorted(tables, key=lambda table: table.box.top)
     for table in tables:
@@ -259,11 +261,11 @@ def _in_order(tables: list[PdfTable], rest: list[Word]) -> Iterator[Piece]:
     yield from arrange(runs(rest))
 
 
-def _stands_above(box: Box, table: Box) -> bool:
+def _stands_above(box: Rectangle, table: Rectangle) -> bool:
     return box.middle[1] < table.top
 
 
-def _unseen(flow: PdfFlow, page: Page) -> None:
+def _unseen(flow: PdfFlow, page: PdfPage) -> None:
     reasons = dict.fromkeys(word.hidden for word in page.words if word.hidden is not None)
     for reason in reasons:
         found = [word for word in page.words if word.hidden == reason]

@@ -13,8 +13,8 @@ from itertools import pairwise
 
 from checker.readers.pdf.layout import PdfCell, PdfTable
 from checker.readers.pdf.lines import Row, rows, runs, shown_of
-from checker.readers.pdf.page import Box
-from checker.readers.pdf.words import Word
+from checker.readers.pdf.page import Rectangle
+from checker.readers.pdf.words import PdfWord
 
 MAX_EDGES = 3_000
 """Of more edges on a page no tables are made: they are a drawing."""
@@ -28,7 +28,9 @@ _MANY = 4
 Found = tuple[float, float, float, float]
 
 
-def ruled(lines: Sequence[Box], words: Sequence[Word]) -> tuple[list[PdfTable], list[Word]]:
+def ruled(
+    lines: Sequence[Rectangle], words: Sequence[PdfWord]
+) -> tuple[list[PdfTable], list[PdfWord]]:
     """The tables that lines draw, and the words that stand in none of them."""
     edges = [edge for line in lines if (edge := _edge(line)) is not None]
     upright = sum(edge["orientation"] == "v" for edge in edges)
@@ -44,7 +46,7 @@ def ruled(lines: Sequence[Box], words: Sequence[Word]) -> tuple[list[PdfTable], 
     return tables, left
 
 
-def _edge(line: Box) -> dict[str, float | str] | None:
+def _edge(line: Rectangle) -> dict[str, float | str] | None:
     width, height = line.right - line.left, line.height
     if max(width, height) < _SHORTEST:
         return None
@@ -78,7 +80,9 @@ def _cells(edges: list[dict[str, float | str]]) -> list[list[Found]]:
     return [table for table in cells_to_tables(cells) if len(table) <= MAX_CELLS]
 
 
-def _table(cells: Sequence[Found], words: Sequence[Word]) -> tuple[PdfTable | None, list[Word]]:
+def _table(
+    cells: Sequence[Found], words: Sequence[PdfWord]
+) -> tuple[PdfTable | None, list[PdfWord]]:
     """A table of cells with the words in them; None where it is only a box or a stack."""
     lefts, tops = _starts(cell[0] for cell in cells), _starts(cell[1] for cell in cells)
     if len(lefts) < 2 or len(tops) < 2:
@@ -89,11 +93,11 @@ def _table(cells: Sequence[Found], words: Sequence[Word]) -> tuple[PdfTable | No
         for row in _between(tops, cell[1], cell[3])
         for column in _between(lefts, cell[0], cell[2])
     }
-    inside: dict[int, list[Word]] = {}
+    inside: dict[int, list[PdfWord]] = {}
     rest = []
     for word in words:
         number = at.get(_place(word, lefts, tops))
-        if number is not None and Box(*cells[number]).holds(word.box.middle):
+        if number is not None and Rectangle(*cells[number]).holds(word.box.middle):
             inside.setdefault(number, []).append(word)
         else:
             rest.append(word)
@@ -103,7 +107,9 @@ def _table(cells: Sequence[Found], words: Sequence[Word]) -> tuple[PdfTable | No
     filled = tuple(_cell(cells[number], found, lefts, tops) for number, found in lines.items())
     if len({cell.column for cell in filled}) < 2 or len({cell.row for cell in filled}) < 2:
         return None, list(words)
-    box = Box(lefts[0], tops[0], max(cell[2] for cell in cells), max(cell[3] for cell in cells))
+    box = Rectangle(
+        lefts[0], tops[0], max(cell[2] for cell in cells), max(cell[3] for cell in cells)
+    )
     columns = tuple(pairwise((*lefts, box.right)))
     return PdfTable(tuple(sorted(filled, key=_order)), box, columns), rest
 
@@ -134,7 +140,7 @@ def _between(starts: Sequence[float], first: float, last: float) -> range:
     return range(bisect_right(starts, first + _NEAR) - 1, bisect_right(starts, last - _NEAR))
 
 
-def _place(word: Word, lefts: Sequence[float], tops: Sequence[float]) -> tuple[int, int]:
+def _place(word: PdfWord, lefts: Sequence[float], tops: Sequence[float]) -> tuple[int, int]:
     x, y = word.box.middle
     return bisect_right(tops, y) - 1, bisect_right(lefts, x) - 1
 

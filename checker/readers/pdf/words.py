@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
-from checker.readers.pdf.page import Box, PageGround, Turn, box_around
+from checker.readers.pdf.page import PageGround, Rectangle, Turn, box_around
 
 TINY_BELOW = 3.3
 """Lines lower than this, in points, are too small to read: text of less than 3 points."""
@@ -33,14 +33,14 @@ _FORCE_BOLD = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class PdfWord:
     """A word at its place.
 
     `broken`: a hyphen at a line's end parts it from its rest. `struck`: a line goes through it.
     """
 
     text: str
-    box: Box
+    box: Rectangle
     bold: bool = False
     hidden: str | None = None
     broken: bool = False
@@ -77,12 +77,12 @@ class _Font(NamedTuple):
 _PLAIN = _Look(False, False, False, False, None)
 
 
-def words(textpage: Any, turn: Turn, ground: PageGround) -> Iterator[Word]:
+def words(textpage: Any, turn: Turn, ground: PageGround) -> Iterator[PdfWord]:
     """The words of a page in the order of the file.
 
     Pdfium's calls are made through `pypdfium2.raw`: its helpers read a page only as a whole.
     """
-    reader = _Reader(textpage, turn, ground)
+    reader = _WordReader(textpage, turn, ground)
     for start, text, broken in _between_spaces(textpage):
         word = reader.word(start, text, broken)
         if word is not None:
@@ -120,7 +120,7 @@ def _character(code: int) -> str:
     return chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
 
 
-class _Reader:
+class _WordReader:
     """Asks pdfium about characters, and once about each text object."""
 
     def __init__(self, textpage: Any, turn: Turn, ground: PageGround) -> None:
@@ -131,7 +131,7 @@ class _Reader:
         self._looks: dict[int, _Look] = {}
         self._fonts: dict[int, _Font] = {}
 
-    def word(self, start: int, text: str, broken: bool) -> Word | None:
+    def word(self, start: int, text: str, broken: bool) -> PdfWord | None:
         """A word with the look of its first character; None where it stands on two lines."""
         box = self._box(start)
         if len(text) > 1:
@@ -143,13 +143,13 @@ class _Reader:
             box = box.over(last)
         return self._word(start, text, box, broken)
 
-    def _word(self, start: int, text: str, box: Box, broken: bool) -> Word:
+    def _word(self, start: int, text: str, box: Rectangle, broken: bool) -> PdfWord:
         look = self._look(start)
         hidden = _hidden(look, box, self._ground)
         struck = self._ground.is_struck(box)
         if look.symbols:
             text = text.translate(look.symbols)
-        return Word(text + "-" if broken else text, box, look.bold, hidden, broken, struck)
+        return PdfWord(text + "-" if broken else text, box, look.bold, hidden, broken, struck)
 
     def _with_raised(self, start: int, text: str) -> str:
         """The mark of a footnote is no part of the figure it stands on: `50¹`."""
@@ -160,7 +160,7 @@ class _Reader:
             for character, height in zip(text, heights, strict=True)
         )
 
-    def parts(self, start: int, text: str, broken: bool) -> Iterator[Word]:
+    def parts(self, start: int, text: str, broken: bool) -> Iterator[PdfWord]:
         """The words of characters between which pdfium saw no space, though they lie apart."""
         boxes = [self._box(start + number) for number in range(len(text))]
         cuts = [n for n in range(1, len(text)) if not _goes_on(boxes[n - 1], boxes[n])]
@@ -168,7 +168,7 @@ class _Reader:
             cut = broken and last == len(text)
             yield self._word(start + first, text[first:last], box_around(boxes[first:last]), cut)
 
-    def _box(self, index: int) -> Box:
+    def _box(self, index: int) -> Rectangle:
         rect = self._rect
         pdfium.FPDFText_GetLooseCharBox(self._page, index, rect)
         return self._turn.box(rect.left, rect.bottom, rect.right, rect.top)
@@ -212,7 +212,7 @@ def _symbols_of(font: str) -> dict[int, str] | None:
     return None
 
 
-def _goes_on(first: Box, last: Box) -> bool:
+def _goes_on(first: Rectangle, last: Rectangle) -> bool:
     """Whether a character stands right of another, or under it where text runs down."""
     overlap = min(first.bottom, last.bottom) - max(first.top, last.top)
     if overlap > 0:
@@ -222,7 +222,7 @@ def _goes_on(first: Box, last: Box) -> bool:
     return across > 0 and abs(overlap) < first.height / 4
 
 
-def _hidden(look: _Look, box: Box, ground: PageGround) -> str | None:
+def _hidden(look: _Look, box: Rectangle, ground: PageGround) -> str | None:
     """Why a word is not seen. Text under a scan is how a scan is read, and so is seen."""
     if not ground.shows(box):
         return "hidden: off the page"

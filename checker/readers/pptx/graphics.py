@@ -22,7 +22,7 @@ _EMBEDDED = "http://schemas.openxmlformats.org/presentationml/2006/ole"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class GraphicPlace:
     """A graphic on its way into a flow: its box, the slide's part, the way to the slide."""
 
     flow: OfficeFlow
@@ -31,7 +31,7 @@ class Place:
     before: tuple[str, ...]
 
 
-def write_graphic(place: Place) -> Iterator[str]:
+def write_graphic(place: GraphicPlace) -> Iterator[str]:
     """Add what a graphic frame holds to a flow; yields what of it could not be read."""
     flow, box = place.flow, place.box
     write = _GRAPHICS.get(graphic_uri(box.element))
@@ -51,7 +51,7 @@ def skipped(uri: str, where: str, reason: str) -> Skipped:
     return Skipped(uri, f"{where}: {reason}")
 
 
-def _table(place: Place) -> Iterator[str]:
+def _table(place: GraphicPlace) -> Iterator[str]:
     flow, box, before = place.flow, place.box, place.before
     element = box.element.find(f".//{A}tbl")
     if element is None:
@@ -113,18 +113,18 @@ def _is_on(cell: Element, attribute: str) -> bool:
     return cell.get(attribute) in ("1", "true")
 
 
-def _chart(place: Place) -> Iterator[str]:
+def _chart(place: GraphicPlace) -> Iterator[str]:
     return _written(place, f"{C}chart", write_chart)
 
 
-def _newer_chart(place: Place) -> Iterator[str]:
+def _newer_chart(place: GraphicPlace) -> Iterator[str]:
     return _written(place, f"{CX}chart", write_chartex)
 
 
 WriteChart = Callable[[OfficeFlow, Element, tuple[str, ...], str], Iterator[str]]
 
 
-def _written(place: Place, tag: str, write: WriteChart) -> Iterator[str]:
+def _written(place: GraphicPlace, tag: str, write: WriteChart) -> Iterator[str]:
     part = _related(place.part, place.box.element.find(f".//{tag}"), f"{R}id")
     if part is None:
         yield "its chart is missing from the file"
@@ -132,7 +132,7 @@ def _written(place: Place, tag: str, write: WriteChart) -> Iterator[str]:
         yield from write(place.flow, parse_xml(part.blob), place.before, place.box.name)
 
 
-def _diagram(place: Place) -> Iterator[str]:
+def _diagram(place: GraphicPlace) -> Iterator[str]:
     flow, box, before = place.flow, place.box, place.before
     part = _related(place.part, box.element.find(f".//{DGM}relIds"), f"{R}dm")
     if part is None:
@@ -147,7 +147,7 @@ def _diagram(place: Place) -> Iterator[str]:
     items.end()
 
 
-def _embedded(place: Place) -> Iterator[str]:
+def _embedded(place: GraphicPlace) -> Iterator[str]:
     kind = next((e.get("progId") for e in place.box.element.iter(f"{P}oleObj")), None)
     yield f"an embedded object ({kind or 'of unknown kind'}) is not read"
 
@@ -160,7 +160,7 @@ def _related(part: Part, reference: Element | None, attribute: str) -> Part | No
         return None
 
 
-_GRAPHICS: dict[str, Callable[[Place], Iterator[str]]] = {
+_GRAPHICS: dict[str, Callable[[GraphicPlace], Iterator[str]]] = {
     TABLE_URI: _table,
     CHART_URI: _chart,
     DIAGRAM_URI: _diagram,

@@ -44,44 +44,44 @@ class Rect(NamedTuple):
 
 
 @dataclass(slots=True)
-class Placed:
+class NumberedBox:
     """A box with its number in the file's order, and what was found to stand inside it."""
 
     number: int
     rect: Rect
     priced: bool = False
     holds: bool = False
-    inside: list[Placed] = field(default_factory=list)
+    inside: list[NumberedBox] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class BoxGroup:
     """Boxes that are read together, in order; a lone box is a card of its own."""
 
     numbers: tuple[int, ...]
 
 
-def cards(boxes: Sequence[Placed], slide: float) -> list[Card]:
+def cards(boxes: Sequence[NumberedBox], slide: float) -> list[BoxGroup]:
     """The boxes in reading order. `slide` is the slide's area.
 
     Only boxes that `holds` says can hold others are taken as drawn around them.
     """
     outer = _nest(boxes, slide) if len(boxes) <= MOST_NESTED else list(boxes)
-    return [Card(tuple(_numbers(column))) for column in _columns(outer)]
+    return [BoxGroup(tuple(_numbers(column))) for column in _columns(outer)]
 
 
-def _nest(boxes: Sequence[Placed], slide: float) -> list[Placed]:
+def _nest(boxes: Sequence[NumberedBox], slide: float) -> list[NumberedBox]:
     """The boxes that stand in no other; each of the others is put in the smallest around it."""
     holders = [b for b in boxes if b.holds and 0 < b.rect.area < _BACKGROUND * slide]
     holders.sort(key=_area)
-    outer: list[Placed] = []
+    outer: list[NumberedBox] = []
     for box in boxes:
         around = next((h for h in holders if _is_inside(box, h)), None)
         (outer if around is None else around.inside).append(box)
     return outer
 
 
-def _is_inside(box: Placed, holder: Placed) -> bool:
+def _is_inside(box: NumberedBox, holder: NumberedBox) -> bool:
     area = box.rect.area
     return (
         holder is not box
@@ -91,7 +91,7 @@ def _is_inside(box: Placed, holder: Placed) -> bool:
     )
 
 
-def _numbers(column: list[Placed]) -> list[int]:
+def _numbers(column: list[NumberedBox]) -> list[int]:
     found: list[int] = []
     for box in column:
         found.append(box.number)
@@ -100,10 +100,10 @@ def _numbers(column: list[Placed]) -> list[int]:
     return found
 
 
-def _columns(boxes: Sequence[Placed]) -> list[list[Placed]]:
+def _columns(boxes: Sequence[NumberedBox]) -> list[list[NumberedBox]]:
     """The boxes in order, those of a column of cards together."""
     bands = _bands(boxes)
-    ordered: list[list[Placed]] = []
+    ordered: list[list[NumberedBox]] = []
     at = 0
     while at < len(bands):
         end = at + 1
@@ -118,9 +118,9 @@ def _columns(boxes: Sequence[Placed]) -> list[list[Placed]]:
     return ordered
 
 
-def _bands(boxes: Sequence[Placed]) -> list[list[Placed]]:
+def _bands(boxes: Sequence[NumberedBox]) -> list[list[NumberedBox]]:
     """Rows of boxes that stand beside each other, each from left to right."""
-    bands: list[list[Placed]] = []
+    bands: list[list[NumberedBox]] = []
     for box in sorted(boxes, key=_top):
         if bands and _beside(bands[-1][0], box):
             bands[-1].append(box)
@@ -131,14 +131,14 @@ def _bands(boxes: Sequence[Placed]) -> list[list[Placed]]:
     return bands
 
 
-def _beside(first: Placed, box: Placed) -> bool:
+def _beside(first: NumberedBox, box: NumberedBox) -> bool:
     """Whether most of the lower of both stands at the height of the other."""
     common = min(first.rect.bottom, box.rect.bottom) - max(first.rect.top, box.rect.top)
     height = min(first.rect.bottom - first.rect.top, box.rect.bottom - box.rect.top)
     return common > _SAME_BAND * height
 
 
-def _aligned(upper: list[Placed], lower: list[Placed]) -> bool:
+def _aligned(upper: list[NumberedBox], lower: list[NumberedBox]) -> bool:
     """Whether two bands are rows of the same columns."""
     return len(upper) == len(lower) > 1 and all(
         a.rect.left < b.rect.right and b.rect.left < a.rect.right
@@ -146,13 +146,13 @@ def _aligned(upper: list[Placed], lower: list[Placed]) -> bool:
     )
 
 
-def _top(box: Placed) -> tuple[float, float]:
+def _top(box: NumberedBox) -> tuple[float, float]:
     return box.rect.top, box.rect.left
 
 
-def _left(box: Placed) -> tuple[float, float]:
+def _left(box: NumberedBox) -> tuple[float, float]:
     return box.rect.left, box.rect.top
 
 
-def _area(box: Placed) -> float:
+def _area(box: NumberedBox) -> float:
     return box.rect.area

@@ -10,10 +10,10 @@ from pptx.presentation import Presentation
 from pptx.slide import Slide
 
 from checker.models import Document, Skipped, TextUnit, UnitKind
-from checker.readers.flow import Role
+from checker.readers.flow import TextRole
 from checker.readers.office.flow import ALT_TEXT, ATTRIBUTE, Aside, OfficeFlow, Shown, Way
 from checker.readers.office.items import looks_like_title
-from checker.readers.office.lines import Line, write_lines
+from checker.readers.office.lines import BoxLine, write_lines
 from checker.readers.office.mend import open_office
 from checker.readers.office.safety import MAX_NESTING, invalid, office_zip, plain_reason
 from checker.readers.office.text import R, text_of
@@ -29,10 +29,10 @@ from checker.readers.pptx.boxes import (
     shape_tree,
     shapes,
 )
-from checker.readers.pptx.graphics import Place, skipped, write_graphic
+from checker.readers.pptx.graphics import GraphicPlace, skipped, write_graphic
 from checker.readers.pptx.marks import unread_marks
 from checker.readers.pptx.notes import write_comments, write_notes
-from checker.readers.pptx.order import Placed, Rect, cards
+from checker.readers.pptx.order import NumberedBox, Rect, cards
 from checker.readers.pptx.text import (
     FOOTERS,
     TITLES,
@@ -48,7 +48,7 @@ MAX_SHAPES = 5_000
 
 HIDDEN_SLIDE = "hidden: hidden slide"
 _SLIDE_NUMBER = "sldNum"
-_TITLE = Role(UnitKind.HEADING, 1)
+_TITLE = TextRole(UnitKind.HEADING, 1)
 _BIG = 2_000
 _UPPER = 0.35
 
@@ -201,7 +201,7 @@ class _SlideReader:
 
     def _in_order(self, found: Sequence[Box]) -> Iterator[list[Box]]:
         placed = [
-            Placed(number, box.rect, is_priced(box), holds=box.element.tag == f"{P}sp")
+            NumberedBox(number, box.rect, is_priced(box), holds=box.element.tag == f"{P}sp")
             for number, box in enumerate(found)
         ]
         for card in cards(placed, self._size.area):
@@ -209,7 +209,7 @@ class _SlideReader:
 
     def _write_card(self, card: Sequence[Box], named: bool) -> Iterator[Skipped]:
         """Boxes that are read together: their lines as one text, their graphics in between."""
-        said: list[Line] = []
+        said: list[BoxLine] = []
         for box in card:
             if not box.members and not graphic_uri(box.element):
                 said += lines(
@@ -228,7 +228,7 @@ class _SlideReader:
         try:
             if box.members:
                 yield from self._write_group(box)
-            for reason in write_graphic(Place(self._flow, box, self._slide.part, self._way)):
+            for reason in write_graphic(GraphicPlace(self._flow, box, self._slide.part, self._way)):
                 yield skipped(self._uri, where, reason)
         except Exception as error:
             yield skipped(self._uri, where, f"cannot be read: {plain_reason(error)}")

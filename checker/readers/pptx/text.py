@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checker.readers.office.flow import Way
-from checker.readers.office.lines import MONEY, Line
+from checker.readers.office.lines import MONEY, BoxLine
 from checker.readers.office.text import paragraphs
 from checker.readers.pptx.boxes import Box, P
 
@@ -16,7 +16,7 @@ _BULLETED = frozenset(("body", "obj"))
 
 def lines(
     box: Box, before: tuple[str, ...], plain: frozenset[int], *, named: bool
-) -> Iterator[Line]:
+) -> Iterator[BoxLine]:
     """The paragraphs of a box that say something. `named`: the box's name leads to them."""
     body = box.element.find(f"{P}txBody")
     if body is None:
@@ -28,7 +28,7 @@ def lines(
         count = (f"paragraph {number}",) if len(said) > 1 else ()
         bullet = bulleted if paragraph.bullet is None else paragraph.bullet
         way = Way(before, (*name, *count))
-        yield Line(paragraph, way, bullet or paragraph.level > 0, box.hidden)
+        yield BoxLine(paragraph, way, bullet or paragraph.level > 0, box.hidden)
 
 
 def is_priced(box: Box) -> bool:

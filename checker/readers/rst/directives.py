@@ -8,7 +8,7 @@ from enum import Enum
 from checker.readers.flow import Flow
 from checker.readers.html import reader as html
 from checker.readers.rst import tables as rst_tables
-from checker.readers.rst.lines import Cursor, Line, Part
+from checker.readers.rst.lines import Cursor, IndentedBlock, RstLine
 
 _DIRECTIVE = re.compile(r"\.\.[ \t]+(?:\|([^|]+)\|[ \t]+)?([A-Za-z][\w:.+-]*)[ \t]?::(?:[ \t]+|$)")
 _NOTE = re.compile(r"\.\.[ \t]+\[[^\]]+\](?:[ \t]+|$)")
@@ -76,7 +76,7 @@ def is_explicit(text: str) -> bool:
 class Explicit(Cursor):
     """Reads directives, footnotes and comments."""
 
-    def explicit(self, line: Line) -> None:
+    def explicit(self, line: RstLine) -> None:
         """Take the markup that starts on this line."""
         directive = _DIRECTIVE.match(self.page, line.first, line.end)
         note = _NOTE.match(self.page, line.first, line.end)
@@ -84,18 +84,18 @@ class Explicit(Cursor):
         if directive is not None:
             self._directive(line, directive)
         elif note is not None:
-            self.parts.append(Part(line.indent + 1))
-            self._argument(Line(line.start, note.end(), line.end))
+            self.parts.append(IndentedBlock(line.indent + 1))
+            self._argument(RstLine(line.start, note.end(), line.end))
         else:
             self.skip_deeper(line.indent)
 
-    def _directive(self, line: Line, directive: re.Match[str]) -> None:
+    def _directive(self, line: RstLine, directive: re.Match[str]) -> None:
         name = directive[2].lower()
         content = DIRECTIVES.get(name, Content.TEXT)
-        argument = Line(line.start, directive.end(), line.end)
+        argument = RstLine(line.start, directive.end(), line.end)
         options = self._options(line.indent)
         if content is Content.TEXT:
-            self.parts.append(Part(line.indent + 1, self.role()))
+            self.parts.append(IndentedBlock(line.indent + 1, self.role()))
             self._argument(argument)
         elif content is Content.BOX:
             self._box(line, argument)
@@ -104,27 +104,31 @@ class Explicit(Cursor):
         else:
             self._take(content, self.skip_deeper(line.indent), argument, options)
 
-    def _argument(self, argument: Line) -> None:
+    def _argument(self, argument: RstLine) -> None:
         """What stands beside a directive's name begins its content."""
         if argument.first < argument.end:
             self.paragraph(argument.first, argument, self.role())
             self.column = self.lines[self.at].indent if not self.ends_here() else 0
 
-    def _box(self, line: Line, argument: Line) -> None:
+    def _box(self, line: RstLine, argument: RstLine) -> None:
         """A tab or a card: its title heads what is inside."""
         box = self.flow.open(line.first, sealed=True)
-        self.parts.append(Part(line.indent + 1, self.role(), box=True))
+        self.parts.append(IndentedBlock(line.indent + 1, self.role(), box=True))
         self.flow.attribute(argument.first, argument.end, heads=box)
 
-    def _over_content(self, content: Content, line: Line, argument: Line, options: Options) -> None:
+    def _over_content(
+        self, content: Content, line: RstLine, argument: RstLine, options: Options
+    ) -> None:
         """A table or a picture, whose content is read as it stands in the page."""
         if content is Content.TABLE:
             self._caption(argument)
         elif "alt" in options:
             self.flow.attribute(*options["alt"])
-        self.parts.append(Part(line.indent + 1))
+        self.parts.append(IndentedBlock(line.indent + 1))
 
-    def _take(self, content: Content, body: list[Line], argument: Line, options: Options) -> None:
+    def _take(
+        self, content: Content, body: list[RstLine], argument: RstLine, options: Options
+    ) -> None:
         """A directive whose content is not paragraphs."""
         if content is Content.META:
             for name in _META_TEXT:
@@ -137,7 +141,7 @@ class Explicit(Cursor):
             self._caption(argument)
             _made_table(self.flow, content, options, body)
 
-    def _caption(self, argument: Line) -> None:
+    def _caption(self, argument: RstLine) -> None:
         if argument.first < argument.end:
             self.flow.add(argument.first, argument.end)
 
@@ -159,7 +163,7 @@ class Explicit(Cursor):
         return options
 
 
-def _made_table(flow: Flow, content: Content, options: Options, body: list[Line]) -> None:
+def _made_table(flow: Flow, content: Content, options: Options, body: list[RstLine]) -> None:
     if all(line.blank for line in body):
         return
     page = flow.canvas.page

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from checker.readers.flow import Flow, GridCell
-from checker.readers.rst.lines import Cursor, Line
+from checker.readers.rst.lines import Cursor, RstLine
 
 _MOST_CORNERS = 3000
 _MOST_CORNERS_IN_ALL = 50_000
@@ -44,7 +44,7 @@ def read_grid(cursor: Cursor) -> bool:
     return drawn_well
 
 
-def _blank_frame(flow: Flow, lines: Sequence[Line]) -> None:
+def _blank_frame(flow: Flow, lines: Sequence[RstLine]) -> None:
     """Leave only the words of a table."""
     for line in lines:
         for match in _FRAME.finditer(flow.canvas.page, line.first, line.end):
@@ -68,7 +68,7 @@ def read_simple(cursor: Cursor) -> bool:
     return True
 
 
-def grid_table(flow: Flow, lines: Sequence[Line]) -> bool:
+def grid_table(flow: Flow, lines: Sequence[RstLine]) -> bool:
     """A table drawn with `+---+`; False where it is drawn wrongly."""
     # docutils is slow to import and only drawn tables need it.
     from docutils.parsers.rst.tableparser import GridTableParser, TableMarkupError
@@ -106,7 +106,7 @@ def _corner(cell: Sequence[Any]) -> tuple[int, int, int, int]:
 
 def _grid_cell(
     flow: Flow,
-    lines: Sequence[Line],
+    lines: Sequence[RstLine],
     grid: tuple[list[int], list[int]],
     corner: tuple[int, int, int, int],
 ) -> None:
@@ -150,7 +150,7 @@ def _drawn(
     return GridCell(pieces[0][0], pieces[-1][1], row, column, rows, columns, holes=holes)
 
 
-def simple_table(flow: Flow, lines: Sequence[Line]) -> None:
+def simple_table(flow: Flow, lines: Sequence[RstLine]) -> None:
     """A table between borders like `====  ====`; a row begins where its first column has text."""
     page = flow.canvas.page
     columns = [match.span() for match in _BORDER.finditer(page, lines[0].first, lines[0].end)]
@@ -175,7 +175,7 @@ def simple_table(flow: Flow, lines: Sequence[Line]) -> None:
 
 def _simple_line(
     flow: Flow,
-    line: Line,
+    line: RstLine,
     indent: int,
     bounds: list[int],
     rows: list[list[list[tuple[int, int]]]],
@@ -192,7 +192,7 @@ def _simple_line(
             cell.append(piece)
 
 
-def is_simple_border(page: str, line: Line) -> bool:
+def is_simple_border(page: str, line: RstLine) -> bool:
     """Whether a line is a border of a simple table."""
     text = page[line.first : line.end].rstrip()
     return "= =" in re.sub(r" +", " ", text) and not text.strip("= ")

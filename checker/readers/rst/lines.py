@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from checker.models import UnitKind
-from checker.readers.flow import PLAIN_ROLE, Block, Flow, Role
+from checker.readers.flow import PLAIN_ROLE, Block, Flow, TextRole
 
 _LINES = re.compile(r"([ \t]*)([^\r\n]*)(?:\r\n?|\n|\Z)")
 
 
-class Line(NamedTuple):
+class RstLine(NamedTuple):
     """A line without its end: where it starts, where its text begins, and where that ends."""
 
     start: int
@@ -30,21 +30,21 @@ class Line(NamedTuple):
         return self.first >= self.end
 
 
-def lines_of(page: str) -> list[Line]:
+def lines_of(page: str) -> list[RstLine]:
     """All lines of a page."""
     return [
-        Line(match.start(), match.end(1), match.end(1) + len(match[2].rstrip()))
+        RstLine(match.start(), match.end(1), match.end(1) + len(match[2].rstrip()))
         for match in _LINES.finditer(page)
         if match.end() > match.start()
     ]
 
 
 @dataclass(slots=True)
-class Part:
+class IndentedBlock:
     """What holds the lines indented to a column: a list item, a definition, a directive."""
 
     column: int
-    role: Role = PLAIN_ROLE
+    role: TextRole = PLAIN_ROLE
     box: bool = False
 
 
@@ -56,7 +56,7 @@ class Cursor:
         self.page = flow.canvas.page
         self.lines = lines_of(self.page)
         self.at = 0
-        self.parts: list[Part] = []
+        self.parts: list[IndentedBlock] = []
         self.corners = 0
         """How many corners of drawn tables were met."""
         self.column = 0
@@ -73,7 +73,7 @@ class Cursor:
         """Whether a blank line or the end comes next."""
         return self.at >= len(self.lines) or self.lines[self.at].blank
 
-    def skip_deeper(self, indent: int) -> list[Line]:
+    def skip_deeper(self, indent: int) -> list[RstLine]:
         """Step over the lines deeper than this and the blank ones among them."""
         first = self.at
         while self.at < len(self.lines):
@@ -89,7 +89,7 @@ class Cursor:
             if self.parts.pop().box:
                 self.flow.close(self.lines[self.at].start)
 
-    def role(self) -> Role:
+    def role(self) -> TextRole:
         """The role that text has here."""
         return self.parts[-1].role if self.parts else PLAIN_ROLE
 
@@ -102,7 +102,7 @@ class Cursor:
             lead = lead.role.lead
         return lead
 
-    def paragraph(self, first: int, line: Line, role: Role) -> None:
+    def paragraph(self, first: int, line: RstLine, role: TextRole) -> None:
         """Begin a paragraph on this line."""
         self.flow.role = role
         self.flow.text(first, line.end)

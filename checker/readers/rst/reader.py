@@ -10,11 +10,11 @@ from collections.abc import Iterator
 
 from checker.models import TextUnit, UnitKind
 from checker.readers.assemble import assemble
-from checker.readers.flow import Flow, Role, item_role
+from checker.readers.flow import Flow, TextRole, item_role
 from checker.readers.rst import drawn as rst_drawn
 from checker.readers.rst import inline as rst_inline
 from checker.readers.rst.directives import Explicit, is_explicit
-from checker.readers.rst.lines import Line, Part
+from checker.readers.rst.lines import IndentedBlock, RstLine
 
 _ADORNMENT = re.compile(r"([!-/:-@\[-`{-~])\1{2,}$")
 _BULLET = re.compile(r"[*+•‣⁃-](?:[ \t]+|$)")
@@ -28,7 +28,7 @@ _DEEPEST = 100
 def read_text(text: str, uri: str, channel: str | None = None) -> Iterator[TextUnit]:
     """The units of a reStructuredText source. Never raises for wrong markup."""
     flow = Flow(text)
-    _Scanner(flow).scan()
+    _RstScanner(flow).scan()
     flow.finish()
     for block in flow.blocks:
         if not block.raw:
@@ -36,7 +36,7 @@ def read_text(text: str, uri: str, channel: str | None = None) -> Iterator[TextU
     return assemble(flow, uri, channel)
 
 
-class _Scanner(Explicit):
+class _RstScanner(Explicit):
     """Finds the blocks of one source and adds them to its flow."""
 
     def __init__(self, flow: Flow) -> None:
@@ -59,7 +59,7 @@ class _Scanner(Explicit):
 
     # --- paragraphs ------------------------------------------------------------------
 
-    def _go_on(self, line: Line) -> None:
+    def _go_on(self, line: RstLine) -> None:
         """A further line of a paragraph; deeper under its only line, a definition."""
         span = self.flow.pending_span
         if (
@@ -68,14 +68,14 @@ class _Scanner(Explicit):
             and span[0] >= self.lines[self.at - 1].start
         ):
             term = self.flow.flush()
-            self.parts.append(Part(line.indent, item_role(term)))
+            self.parts.append(IndentedBlock(line.indent, item_role(term)))
             self._begin(line)
             return
         self.flow.text(line.first, line.end)
         self.at += 1
         self._after_text(line)
 
-    def _item_follows(self, line: Line) -> bool:
+    def _item_follows(self, line: RstLine) -> bool:
         """Whether the line starts a sibling of the item being read."""
         if self.flow.role.kind is not UnitKind.ITEM or not self.parts:
             return False
@@ -83,7 +83,7 @@ class _Scanner(Explicit):
             return False
         return bool(self._marker(line)) or bool(_FIELD.match(self.page, line.first, line.end))
 
-    def _after_text(self, line: Line) -> None:
+    def _after_text(self, line: RstLine) -> None:
         """`::` at the end of a paragraph: what is indented below is literal."""
         if not self.page.endswith("::", line.first, line.end) or not self.ends_here():
             return
@@ -96,7 +96,7 @@ class _Scanner(Explicit):
 
     # --- what a line begins ----------------------------------------------------------
 
-    def _begin(self, line: Line) -> None:
+    def _begin(self, line: RstLine) -> None:
         page = self.page
         text = page[line.first : line.end]
         if self._section(line, text) or self._drawn_table(line, text):
@@ -112,12 +112,12 @@ class _Scanner(Explicit):
         else:
             self._paragraph(line, text)
 
-    def _drawn_table(self, line: Line, text: str) -> bool:
+    def _drawn_table(self, line: RstLine, text: str) -> bool:
         if _GRID_BORDER.match(text):
             return rst_drawn.read_grid(self)
         return rst_drawn.is_simple_border(self.page, line) and rst_drawn.read_simple(self)
 
-    def _paragraph(self, line: Line, text: str) -> None:
+    def _paragraph(self, line: RstLine, text: str) -> None:
         in_line_block = text.startswith("| ")
         first = line.first + 2 * in_line_block
         self.flow.canvas.blank(line.first, first)
@@ -132,7 +132,7 @@ class _Scanner(Explicit):
         while self.at < len(self.lines) and not self.lines[self.at].blank:
             self.at += 1
 
-    def _section(self, line: Line, text: str) -> bool:
+    def _section(self, line: RstLine, text: str) -> bool:
         """A title with a line under it, perhaps one above too; or a line alone."""
         if _ADORNMENT.match(text):
             return self._overlined(text)
@@ -156,33 +156,33 @@ class _Scanner(Explicit):
         self.at += 1
         return True
 
-    def _title(self, line: Line, mark: str, *, overlined: bool) -> None:
+    def _title(self, line: RstLine, mark: str, *, overlined: bool) -> None:
         self.leave(0)
         style = (mark, overlined)
         if style not in self._styles:
             self._styles.append(style)
         level = min(self._styles.index(style) + 1, 6)
-        self.flow.add(line.first, line.end, Role(UnitKind.HEADING, level))
+        self.flow.add(line.first, line.end, TextRole(UnitKind.HEADING, level))
 
     # --- lists -----------------------------------------------------------------------
 
-    def _marker(self, line: Line) -> re.Match[str] | None:
+    def _marker(self, line: RstLine) -> re.Match[str] | None:
         return _BULLET.match(self.page, line.first, line.end) or _NUMBERED.match(
             self.page, line.first, line.end
         )
 
-    def _item(self, line: Line, marker: re.Match[str]) -> None:
+    def _item(self, line: RstLine, marker: re.Match[str]) -> None:
         column = marker.end() - line.start
         self.flow.canvas.blank(*marker.span())
-        self.parts.append(Part(column, item_role(self.lead())))
+        self.parts.append(IndentedBlock(column, item_role(self.lead())))
         if marker.end() < line.end:
-            inner = Line(line.start, marker.end(), line.end)
+            inner = RstLine(line.start, marker.end(), line.end)
             self.lines[self.at] = inner
             self._begin(inner)
         else:
             self.at += 1
 
-    def _field(self, line: Line, field: re.Match[str]) -> None:
+    def _field(self, line: RstLine, field: re.Match[str]) -> None:
         """`:name: text` is read whole; one without text is a setting."""
         self.at += 1
         if field.end() >= line.end and (
@@ -191,6 +191,6 @@ class _Scanner(Explicit):
             return
         self.flow.canvas.blank(line.first, line.first + 1)
         self.flow.canvas.blank(field.end(1), field.end(1) + 1)
-        self.parts.append(Part(line.indent + 1, item_role(self.lead())))
+        self.parts.append(IndentedBlock(line.indent + 1, item_role(self.lead())))
         self.paragraph(field.start(1), line, self.role())
         self.column = line.indent + 1

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 
 from checker.readers.delimited import cells as csv_cells
 from checker.readers.flow import Flow, GridCell
-from checker.readers.rst.lines import Line
+from checker.readers.rst.lines import RstLine
 
 _ROW = re.compile(r"[*+-][ \t]+(?=[*+-](?:[ \t]|$))")
 _CELL = re.compile(r"[*+-](?:[ \t]+|$)")
 _BULLET = re.compile(r"(?:[*+-]|#\.|\d+\.)[ \t]+")
 
 
-def list_table(flow: Flow, lines: Sequence[Line], header_rows: int) -> None:
+def list_table(flow: Flow, lines: Sequence[RstLine], header_rows: int) -> None:
     """A bullet list of bullet lists: rows of cells."""
     page = flow.canvas.page
     flow.begin_table().header_rows = header_rows
@@ -43,7 +43,7 @@ def _list_cell(flow: Flow, marker: int, end: int) -> None:
         row.append(GridCell(start, max(start, end), len(table.rows) - 1, len(row)))
 
 
-def _more(flow: Flow, line: Line) -> None:
+def _more(flow: Flow, line: RstLine) -> None:
     """A further line of the last cell; bullets in it are not text."""
     table = flow.table
     if table is None or not table.rows or not table.rows[-1]:

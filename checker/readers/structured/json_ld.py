@@ -20,8 +20,14 @@ from checker.readers.canvas import Canvas
 from checker.readers.flow import Flow
 from checker.readers.outline import words
 from checker.readers.sentences import split, trim
-from checker.readers.structured.json_places import JsonError, Placed, escapes, parse
-from checker.readers.structured.schema_org import Basis, basis_of, is_for_comparison, listed, types
+from checker.readers.structured.json_places import JsonError, PlacedObject, escapes, parse
+from checker.readers.structured.schema_org import (
+    PriceBasis,
+    basis_of,
+    is_for_comparison,
+    listed,
+    types,
+)
 
 VISIBILITY = "hidden: structured data"
 
@@ -46,7 +52,7 @@ _WRAPPED = re.compile(r"(?:(?://|/\*)?\s*\]\]>(?:\s*\*/)?|(?://\s*)?-->)\s*\Z")
 _TEMPLATE = re.compile(r"\{\{|\{%|<%|\$\{")
 _LONGEST_STEP = 80
 _LONGEST_WRAPPING = 40
-_NO_BASIS = Basis()
+_NO_BASIS = PriceBasis()
 
 
 def with_data(
@@ -87,7 +93,7 @@ class _Around:
     route: tuple[str, ...] = ("JSON-LD",)
     names: tuple[str, ...] = ()
     currency: str | None = None
-    basis: Basis = _NO_BASIS
+    basis: PriceBasis = _NO_BASIS
     struck: bool = False
 
 
@@ -118,18 +124,18 @@ class _Script:
 
     def _objects(self, value: object, key: str, around: _Around) -> Iterator[TextUnit]:
         """The units of the objects in a value, lists of lists included."""
-        if isinstance(value, Placed):
+        if isinstance(value, PlacedObject):
             yield from self._object(value, _step(value, key, None), around)
             return
         values = value if isinstance(value, list) else []
         for number, inner in enumerate(values, 1):
-            if isinstance(inner, Placed):
+            if isinstance(inner, PlacedObject):
                 step = _step(inner, key, number if len(values) > 1 else None)
                 yield from self._object(inner, step, around)
             else:
                 yield from self._objects(inner, key, around)
 
-    def _object(self, node: Placed, step: str, around: _Around) -> Iterator[TextUnit]:
+    def _object(self, node: PlacedObject, step: str, around: _Around) -> Iterator[TextUnit]:
         self._rows += 1
         row = self._rows
         inside = _inside(node, step, around)
@@ -223,7 +229,7 @@ class _Shown:
         return max(at, self._escapes[number][1]) if number >= 0 else at
 
 
-def _inside(node: Placed, step: str, around: _Around) -> _Around:
+def _inside(node: PlacedObject, step: str, around: _Around) -> _Around:
     """What an object says for what is in it, over what is said around it."""
     name = _name(node)
     currency = node.get("priceCurrency")
@@ -236,7 +242,7 @@ def _inside(node: Placed, step: str, around: _Around) -> _Around:
     )
 
 
-def _name(node: Placed) -> str | None:
+def _name(node: PlacedObject) -> str | None:
     """An object's name; an offer without one is called like what it offers."""
     for holder in (node, *listed(node.get("itemOffered"))):
         said = holder.get("name")
@@ -245,7 +251,7 @@ def _name(node: Placed) -> str | None:
     return None
 
 
-def _basis(node: Placed, around: _Around) -> Basis:
+def _basis(node: PlacedObject, around: _Around) -> PriceBasis:
     """What an amount of an object is for: as it says, as its specification does, or as around."""
     said = basis_of(node)
     if said != _NO_BASIS:
@@ -270,7 +276,7 @@ def _header(inside: _Around) -> tuple[str, ...]:
     return (header,) if header else ()
 
 
-def _step(node: Placed, key: str, number: int | None) -> str:
+def _step(node: PlacedObject, key: str, number: int | None) -> str:
     """An object in a route: `Offer Growth`; by its number where it has no name."""
     kind = next(iter(types(node)), key)
     if not kind:

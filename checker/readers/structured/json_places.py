@@ -35,7 +35,7 @@ class JsonError(ValueError):
         self.at = at
 
 
-class Placed(dict[str, Any]):
+class PlacedObject(dict[str, Any]):
     """A JSON object; `places` has the range of each value that is a text or a number.
 
     A text's range is that of its contents, without the quotes.
@@ -49,7 +49,10 @@ class Placed(dict[str, Any]):
 
 
 def parse(text: str, start: int, end: int) -> object:
-    """The value in `text[start:end]`; objects are `Placed`, numbers exact. Raises JsonError."""
+    """The value in `text[start:end]`: objects are `PlacedObject`, numbers exact.
+
+    Raises JsonError.
+    """
     try:
         json.loads(text[start:end], strict=False, parse_constant=_refuse)
     except json.JSONDecodeError as error:
@@ -92,8 +95,8 @@ class _Walk:
             return _bare(token["bare"], token.start("bare")), Span(*token.span("bare"))
         return (self._object if token["mark"] == "{" else self._array)(depth + 1), None
 
-    def _object(self, depth: int) -> Placed:
-        found = Placed()
+    def _object(self, depth: int) -> PlacedObject:
+        found = PlacedObject()
         while (token := self._next())["mark"] != "}":
             if token["string"] is None:
                 continue

@@ -30,7 +30,7 @@ _COUNT = re.compile(r"\d{1,12}(?:\.\d{1,6})?")
 
 
 @dataclass(frozen=True, slots=True)
-class Basis:
+class PriceBasis:
     """What an amount buys. `per_quantity` is how many of `per`, None where it is one."""
 
     per: str | None = None
@@ -57,10 +57,10 @@ def is_for_comparison(part: Fields) -> bool:
     return str(part.get("priceType", "")).rpartition("/")[2] in _FOR_COMPARISON
 
 
-def basis_of(part: Fields) -> Basis:
+def basis_of(part: Fields) -> PriceBasis:
     """Per what and how often, from the unit, the reference quantity and the billing duration."""
     reference = next(iter(listed(part.get("referenceQuantity"))), {})
-    basis = Basis()
+    basis = PriceBasis()
     for word in (*_words(part.get("unitText")), *_words(reference.get("unitText"))):
         basis = _with_word(basis, word)
     coded = _CODES.get(str(part.get("unitCode") or reference.get("unitCode")).upper())
@@ -79,7 +79,7 @@ def _words(said: object) -> Iterator[str]:
             yield part.strip()
 
 
-def _with_word(basis: Basis, word: str) -> Basis:
+def _with_word(basis: PriceBasis, word: str) -> PriceBasis:
     if word.startswith("billed "):
         return replace(basis, billed=basis.billed or periods.billed(word.removeprefix("billed ")))
     if (period := periods.parse(word)) is not None:
@@ -87,7 +87,7 @@ def _with_word(basis: Basis, word: str) -> Basis:
     return replace(basis, per=basis.per or word)
 
 
-def _with_quantity(basis: Basis, quantity: Decimal | None) -> Basis:
+def _with_quantity(basis: PriceBasis, quantity: Decimal | None) -> PriceBasis:
     """A price for 12 months is one for a year; one for 1,000 requests is for so many."""
     if quantity is None or quantity in (0, 1):
         return basis

@@ -18,7 +18,7 @@ from zipfile import ZipFile
 from checker.readers.office.safety import read_member
 from checker.readers.office.text import number, parse_xml
 from checker.readers.xlsx import format as xlsx_format
-from checker.readers.xlsx.sheet import S, Said, area, said, shared_strings
+from checker.readers.xlsx.sheet import S, StoredText, area, said, shared_strings
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell
@@ -38,7 +38,7 @@ _THREAD = "{http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomme
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class CellStyle:
     """What a style says, for all cells of that style. `moment`: its numbers are dates or times.
 
     `elapsed`: they are lengths of time.
@@ -114,7 +114,7 @@ class Book:
             self.missing = [sheet.title for sheet in listed if sheet.name not in names]
             self.strings = self._strings(reader.parser.workbook_part_name, names)
         self._sample: Cell | None = None
-        self._looks: dict[int, Look] = {}
+        self._looks: dict[int, CellStyle] = {}
 
     @property
     def title(self) -> str | None:
@@ -126,7 +126,7 @@ class Book:
         """The day that dates count from."""
         return self._book.epoch
 
-    def _strings(self, workbook: str, names: set[str]) -> list[Said]:
+    def _strings(self, workbook: str, names: set[str]) -> list[StoredText]:
         for related in self.related(workbook):
             if related.kind == _STRINGS and related.name in names:
                 return shared_strings(self.part(related.name))
@@ -140,14 +140,14 @@ class Book:
         """The parts that a part refers to; none where it says so nowhere."""
         return list(_related(self.archive, name))
 
-    def look(self, style: int) -> Look:
+    def look(self, style: int) -> CellStyle:
         """What a style says. Raises IndexError where there is none."""
         look = self._looks.get(style)
         if look is None:
             look = self._looks[style] = self._read_look(style)
         return look
 
-    def _read_look(self, style: int) -> Look:
+    def _read_look(self, style: int) -> CellStyle:
         from openpyxl.cell.cell import Cell
 
         sheet = self._book.create_sheet() if self._sample is None else self._sample.parent
@@ -200,7 +200,7 @@ def comments(book: Book, related: Sequence[Related]) -> dict[str, str]:
     return {ref: text.strip() for ref, text in found.items() if text.strip()}
 
 
-def _look(stored: Cell) -> Look:
+def _look(stored: Cell) -> CellStyle:
     from openpyxl.styles.numbers import is_date_format, is_timedelta_format
 
     font = stored.font
@@ -213,7 +213,7 @@ def _look(stored: Cell) -> Look:
         hidden = "hidden: tiny text"
     elif white:
         hidden = "hidden: white on white"
-    return Look(
+    return CellStyle(
         code,
         bool(font.b),
         bool(font.strike),

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from checker.readers.xlsx import format as xlsx_format
-from checker.readers.xlsx.book import HIDDEN_BY_FORMAT, Book, Look
+from checker.readers.xlsx.book import HIDDEN_BY_FORMAT, Book, CellStyle
 from checker.readers.xlsx.sheet import (
-    Said,
     StoredSheet,
+    StoredText,
     Struck,
     name_of,
     place_of,
@@ -79,13 +79,13 @@ def _hidden_with(sheet: StoredSheet, row: int, column: int) -> str | None:
     return None
 
 
-def _text(book: Book, kind: str, stored: str | Said, look: Look) -> tuple[str, Struck]:
+def _text(book: Book, kind: str, stored: str | StoredText, look: CellStyle) -> tuple[str, Struck]:
     """What a cell shows, and what of it is struck out. An error value says nothing."""
     if kind == "e":
         return "", ()
     if kind == "s" and isinstance(stored, str):
         stored = book.strings[int(stored)]
-    if isinstance(stored, Said):
+    if isinstance(stored, StoredText):
         if stored.struck:
             left = len(stored.text) - len(stored.text.lstrip())
             return stored.text, tuple((max(0, a - left), b - left) for a, b in stored.struck)
@@ -96,7 +96,7 @@ def _text(book: Book, kind: str, stored: str | Said, look: Look) -> tuple[str, S
     return text, ((0, len(text.strip())),) if look.struck and text.strip() else ()
 
 
-def _value(book: Book, kind: str, stored: str, look: Look) -> xlsx_format.CellValue:
+def _value(book: Book, kind: str, stored: str, look: CellStyle) -> xlsx_format.CellValue:
     match kind:
         case "n":
             value = float(stored) if not _is_whole(stored) else int(stored)
@@ -113,7 +113,7 @@ def _is_whole(stored: str) -> bool:
     return stored.isdecimal() or (stored[:1] == "-" and stored[1:].isdecimal())
 
 
-def _moment(book: Book, value: float, look: Look) -> xlsx_format.CellValue:
+def _moment(book: Book, value: float, look: CellStyle) -> xlsx_format.CellValue:
     """A date, a time or a length of time; one that no calendar has shows as an error."""
     from openpyxl.utils.datetime import from_excel
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from checker.readers.office.charts import C, write_chart
 from checker.readers.office.flow import ALT_TEXT, ATTRIBUTE, Aside, OfficeFlow, Way, shown
 from checker.readers.office.items import Items
-from checker.readers.office.lines import Line, write_lines
+from checker.readers.office.lines import BoxLine, write_lines
 from checker.readers.office.safety import plain_reason
 from checker.readers.office.smartart import DGM, diagram_paragraphs
 from checker.readers.office.text import MC, A, Element, R, is_on, is_white, paragraphs, parse_xml
@@ -117,7 +117,7 @@ def _write_box(flow: OfficeFlow, shape: Element, body: Element, place: _Place) -
     for number, paragraph in enumerate(said, 1):
         count = (f"paragraph {number}",) if len(said) > 1 else ()
         item = bool(paragraph.bullet) or paragraph.level > 0
-        lines.append(Line(paragraph, Way(before, (name, *count)), item, None))
+        lines.append(BoxLine(paragraph, Way(before, (name, *count)), item, None))
     write_lines(flow, lines)
 
 

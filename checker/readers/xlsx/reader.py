@@ -12,7 +12,7 @@ from zipfile import ZipFile
 
 from checker.interface import ReadError
 from checker.models import Document, Skipped, TextUnit, UnitKind
-from checker.readers.flow import PLAIN_ROLE, GridCell, Role
+from checker.readers.flow import PLAIN_ROLE, GridCell, TextRole
 from checker.readers.office.flow import Aside, OfficeFlow, Way, shown
 from checker.readers.office.flow import Shown as ShownText
 from checker.readers.office.items import looks_like_title
@@ -30,8 +30,8 @@ MAX_SHEETS = 500
 
 _PAGE_CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-F]{6}|\d+|[A-Za-z])')
 _SIDES = re.compile(r"&([LCR])")
-_SHEET_NAME = Role(UnitKind.HEADING, 1)
-_LINE_TITLE = Role(UnitKind.HEADING, 2)
+_SHEET_NAME = TextRole(UnitKind.HEADING, 1)
+_LINE_TITLE = TextRole(UnitKind.HEADING, 2)
 _BROKEN = (
     KeyError,
     ValueError,

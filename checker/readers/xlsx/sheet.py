@@ -35,7 +35,7 @@ class TooManyCellsError(Exception):
     """A sheet has more cells than may be read."""
 
 
-class Said(NamedTuple):
+class StoredText(NamedTuple):
     """A stored text, and the ranges of it that are struck out."""
 
     text: str
@@ -52,7 +52,7 @@ class StoredSheet:
     cells' own styles may colour their ground.
     """
 
-    cells: dict[tuple[int, int], tuple[str, str | Said, int]] = field(default_factory=dict)
+    cells: dict[tuple[int, int], tuple[str, str | StoredText, int]] = field(default_factory=dict)
     merged: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
@@ -128,9 +128,9 @@ def _read_row(sheet: StoredSheet, element: Element, row: int) -> None:
             sheet.unstored += 1
 
 
-def _value(cell: Element) -> tuple[str | Said | None, bool]:
+def _value(cell: Element) -> tuple[str | StoredText | None, bool]:
     """What is stored in a cell, and whether it has a formula."""
-    value: str | Said | None = None
+    value: str | StoredText | None = None
     formula = False
     for child in cell:
         tag = child.tag
@@ -207,7 +207,7 @@ def _uncover(sheet: StoredSheet) -> None:
                     sheet.cells.pop((row, column), None)
 
 
-def said(element: Element) -> Said:
+def said(element: Element) -> StoredText:
     """The text of a shared or inline string, or of a comment; how to say it is left out."""
     text = ""
     struck: list[tuple[int, int]] = []
@@ -221,7 +221,7 @@ def said(element: Element) -> Said:
             mark = part.find(_STRIKE)
             if mark is not None and is_on(mark.get("val")):
                 struck.append((start, len(text)))
-    return Said(text, tuple(struck))
+    return StoredText(text, tuple(struck))
 
 
 def plain(text: str | None) -> str:
@@ -231,12 +231,12 @@ def plain(text: str | None) -> str:
     return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
 
 
-def shared_strings(content: bytes) -> list[Said]:
+def shared_strings(content: bytes) -> list[StoredText]:
     """The texts that cells refer to by number."""
     return list(_strings(content))
 
 
-def _strings(content: bytes) -> Iterator[Said]:
+def _strings(content: bytes) -> Iterator[StoredText]:
     for _, element in etree.iterparse(
         io.BytesIO(content), tag=f"{S}si", resolve_entities=False, no_network=True
     ):

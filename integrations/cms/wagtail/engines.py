@@ -38,7 +38,7 @@ class UnableError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedBatches:
     """The reports on some batches, and what is wrong with a newer canon, if anything is.
 
     `unread` are pages that a model had not read in time; `rest` the whole reports to come.
@@ -50,7 +50,7 @@ class Checked:
     rest: Future[list[Report]] | None = None
 
 
-class _Kept:
+class _ProcessState:
     """What a process keeps: engines, and how many checks may still be started."""
 
     def __init__(self) -> None:
@@ -60,7 +60,7 @@ class _Kept:
         self.owed = threading.BoundedSemaphore(OWED)
 
 
-_kept = _Kept()
+_kept = _ProcessState()
 # A forked worker has its own: a lock that was held at that moment would stay held forever.
 os.register_at_fork(after_in_child=lambda: forget())
 
@@ -68,10 +68,12 @@ os.register_at_fork(after_in_child=lambda: forget())
 def forget() -> None:
     """Start anew, as a process that has just begun does."""
     global _kept
-    _kept = _Kept()
+    _kept = _ProcessState()
 
 
-def check(setup: Setup, batches: Sequence[Sequence[Piece]], as_of: date | None = None) -> Checked:
+def check(
+    setup: Setup, batches: Sequence[Sequence[Piece]], as_of: date | None = None
+) -> CheckedBatches:
     """The reports on the batches, as far as a model has read them when the site's time is over.
 
     Raises UnableError where that fails or takes longer than the site allows.
@@ -121,8 +123,8 @@ def _waited(answer: Future[T], seconds: int) -> T:
 
 
 def _checked(
-    kept: _Kept, setup: Setup, batches: Sequence[Sequence[Piece]], as_of: date | None
-) -> Checked:
+    kept: _ProcessState, setup: Setup, batches: Sequence[Sequence[Piece]], as_of: date | None
+) -> CheckedBatches:
     settings = checker_settings(setup)
     if as_of is None:
         engine = _engine(kept, setup, settings)
@@ -132,12 +134,12 @@ def _checked(
 
 
 def _in_time(
-    kept: _Kept,
+    kept: _ProcessState,
     engine: Engine,
     batches: Sequence[Sequence[Piece]],
     error: str | None,
     close: bool = False,
-) -> Checked:
+) -> CheckedBatches:
     """What is known without a model, and, where it has something to read, the rest to come."""
 
     def end() -> None:
@@ -160,10 +162,10 @@ def _in_time(
     finally:
         if rest is None:
             end()
-    return Checked(known, error, unread, rest)
+    return CheckedBatches(known, error, unread, rest)
 
 
-def _engine(kept: _Kept, setup: Setup, settings: Settings) -> Engine:
+def _engine(kept: _ProcessState, setup: Setup, settings: Settings) -> Engine:
     """The engine of a setup; another one where `onmessage.yaml` now says something else."""
     with kept.lock:
         known = kept.engines.pop(setup, None)

@@ -34,7 +34,7 @@ _PLAIN_BLOCKS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FieldPlace:
     """A field or block: its label for people, and its path for the link to it.
 
     The path is what Wagtail calls a content path: `body.<id of the block>.price`.
@@ -43,16 +43,16 @@ class Place:
     label: str
     path: str
 
-    def below(self, label: str, step: str) -> Place:
+    def below(self, label: str, step: str) -> FieldPlace:
         """A block inside this one."""
-        return Place(f"{self.label} › {label}", f"{self.path}.{step}")
+        return FieldPlace(f"{self.label} › {label}", f"{self.path}.{step}")
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class FieldText:
     """The text of one field or block, as HTML."""
 
-    place: Place
+    place: FieldPlace
     html: str
 
 
@@ -61,16 +61,16 @@ class Sheet:
     """All passages as one document; `ends` are the offsets at which each of them ends."""
 
     html: str
-    passages: tuple[Passage, ...]
+    passages: tuple[FieldText, ...]
     ends: tuple[int, ...]
 
     @classmethod
-    def of(cls, passages: tuple[Passage, ...]) -> Sheet:
+    def of(cls, passages: tuple[FieldText, ...]) -> Sheet:
         """The passages one after the other, each on lines of its own."""
         lines = [passage.html + "\n" for passage in passages]
         return cls("".join(lines), passages, tuple(accumulate(map(len, lines))))
 
-    def at(self, offset: int) -> Place | None:
+    def at(self, offset: int) -> FieldPlace | None:
         """The field that stands at an offset."""
         ended = zip(self.passages, self.ends, strict=True)
         return next((passage.place for passage, end in ended if offset < end), None)
@@ -81,7 +81,7 @@ def sheet_of(page: Any) -> Sheet:
     return Sheet.of(tuple(p for p in passages_of(page) if p.html.strip()))
 
 
-def passages_of(page: Any) -> Iterator[Passage]:
+def passages_of(page: Any) -> Iterator[FieldText]:
     """The texts of the page's fields, in the order in which the model declares them."""
     yield from _of_model(page, "", "")
     for relation in get_all_child_relations(type(page)):
@@ -93,10 +93,10 @@ def passages_of(page: Any) -> Iterator[Passage]:
             yield from _of_model(child, f"{kind} {number} › ", f"{name}.{child.pk or number}.")
 
 
-def _of_model(instance: models.Model, label: str, path: str) -> Iterator[Passage]:
+def _of_model(instance: models.Model, label: str, path: str) -> Iterator[FieldText]:
     for field in instance._meta.concrete_fields:
         if _has_text(field):
-            place = Place(label + capfirst(str(field.verbose_name)), path + field.name)
+            place = FieldPlace(label + capfirst(str(field.verbose_name)), path + field.name)
             yield from _of_field(field, field.value_from_object(instance), place)
 
 
@@ -108,22 +108,22 @@ def _has_text(field: models.Field[Any, Any]) -> bool:
     return isinstance(field, (models.CharField, models.TextField, StreamField))
 
 
-def _of_field(field: models.Field[Any, Any], value: Any, place: Place) -> Iterator[Passage]:
+def _of_field(field: models.Field[Any, Any], value: Any, place: FieldPlace) -> Iterator[FieldText]:
     if isinstance(field, StreamField):
         yield from _of_block(field.stream_block, value, place, heading=False)
     elif isinstance(field, RichTextField):
-        yield Passage(place, value or "")
+        yield FieldText(place, value or "")
     elif value:
-        yield Passage(place, _element("h1" if field.name == "title" else "p", value))
+        yield FieldText(place, _element("h1" if field.name == "title" else "p", value))
 
 
-def _of_block(block: Any, value: Any, place: Place, heading: bool) -> Iterator[Passage]:
+def _of_block(block: Any, value: Any, place: FieldPlace, heading: bool) -> Iterator[FieldText]:
     if value is None:
         return
     for name, step, child, content, leads in _inside(block, value):
         yield from _of_block(child, content, place.below(name, step), leads)
     if html := _leaf(block, value, heading):
-        yield Passage(place, html)
+        yield FieldText(place, html)
 
 
 def _inside(block: Any, value: Any) -> Iterator[tuple[str, str, Any, Any, bool]]:
@@ -159,6 +159,6 @@ def _element(tag: str, value: object) -> str:
     return f"<{tag}>{escape(value)}</{tag}>"
 
 
-def places(passages: Sequence[Passage]) -> tuple[Place, ...]:
+def places(passages: Sequence[FieldText]) -> tuple[FieldPlace, ...]:
     """The places of passages, each once."""
     return tuple(dict.fromkeys(passage.place for passage in passages))

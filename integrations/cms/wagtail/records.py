@@ -16,7 +16,7 @@ from wagtail.admin.mail import send_mail
 from wagtail.log_actions import log
 
 from integrations.cms.wagtail.models import PageCheck, PageFinding
-from integrations.cms.wagtail.verdicts import Placed, Verdict
+from integrations.cms.wagtail.verdicts import PageVerdict, PlacedFinding
 
 logger = logging.getLogger("onmessage.wagtail")
 
@@ -27,7 +27,9 @@ FOLLOWED = "onmessage.followed"
 
 
 @transaction.atomic
-def record(page: Any, verdict: Verdict, occasion: str, revision: Any = None) -> PageCheck | None:
+def record(
+    page: Any, verdict: PageVerdict, occasion: str, revision: Any = None
+) -> PageCheck | None:
     """Keep a verdict in place of the page's last one; none for a site that is not checked."""
     if verdict.outcome == "off":
         PageCheck.objects.filter(page_id=page.pk).delete()
@@ -52,14 +54,14 @@ def record(page: Any, verdict: Verdict, occasion: str, revision: Any = None) -> 
     return check
 
 
-def _put_findings(check: PageCheck, verdict: Verdict) -> None:
+def _put_findings(check: PageCheck, verdict: PageVerdict) -> None:
     check.findings.all().delete()
     PageFinding.objects.bulk_create(
         _row(check, number, placed) for number, placed in enumerate(verdict.findings)
     )
 
 
-def _follow(page_pk: int, at: datetime, verdict: Verdict) -> None:
+def _follow(page_pk: int, at: datetime, verdict: PageVerdict) -> None:
     """Put the whole verdict in place of one that a model was too late for; in its own thread.
 
     A page that was checked again since has a verdict of its own. One that is public with what
@@ -81,7 +83,7 @@ def _follow(page_pk: int, at: datetime, verdict: Verdict) -> None:
 
 
 @transaction.atomic
-def _followed(page_pk: int, at: datetime, verdict: Verdict) -> PageCheck | None:
+def _followed(page_pk: int, at: datetime, verdict: PageVerdict) -> PageCheck | None:
     mine = PageCheck.objects.select_for_update().filter(page_id=page_pk, checked_at=at)
     check: PageCheck | None = mine.first()
     if check is not None:
@@ -93,7 +95,7 @@ def _followed(page_pk: int, at: datetime, verdict: Verdict) -> PageCheck | None:
     return check
 
 
-def _row(check: PageCheck, position: int, placed: Placed) -> PageFinding:
+def _row(check: PageCheck, position: int, placed: PlacedFinding) -> PageFinding:
     finding, place = placed.finding, placed.places[0] if placed.places else None
     return PageFinding(
         check_of=check,
@@ -114,7 +116,7 @@ def _row(check: PageCheck, position: int, placed: Placed) -> PageFinding:
     )
 
 
-def blocked(page: Any, verdict: Verdict, occasion: str, revision: Any, user: Any) -> None:
+def blocked(page: Any, verdict: PageVerdict, occasion: str, revision: Any, user: Any) -> None:
     """Keep that a page was not published, in the report, the page's history and the log."""
     record(page, verdict, occasion, revision)
     data = {"occasion": occasion, "reason": verdict.reason, "findings": len(verdict.findings)}
@@ -122,7 +124,7 @@ def blocked(page: Any, verdict: Verdict, occasion: str, revision: Any, user: Any
     logger.warning("Not published (%s): page %s “%s”: %s", occasion, page.pk, page, said(verdict))
 
 
-def put_off(page: Any, verdict: Verdict, revision: Any) -> None:
+def put_off(page: Any, verdict: PageVerdict, revision: Any) -> None:
     """Keep that a scheduled page was not published, and tell whoever waits for it, once.
 
     The schedule stays, so that the page goes live at the first run after it is right.
@@ -137,7 +139,7 @@ def put_off(page: Any, verdict: Verdict, revision: Any) -> None:
     _tell(page, verdict, revision, subject, "onmessage/put_off.txt")
 
 
-def _tell(page: Any, verdict: Verdict, revision: Any, subject: str, template: str) -> None:
+def _tell(page: Any, verdict: PageVerdict, revision: Any, subject: str, template: str) -> None:
     users = (page.owner, revision.user if revision else None)
     people = {user.email for user in users if user and user.email}
     if not people:
@@ -150,7 +152,7 @@ def _tell(page: Any, verdict: Verdict, revision: Any, subject: str, template: st
         logger.exception("Could not tell %s about page %s", sorted(people), page.pk)
 
 
-def said(verdict: Verdict) -> str:
+def said(verdict: PageVerdict) -> str:
     """A verdict in one line."""
     if verdict.outcome == "unchecked":
         return _("it could not be checked: %(reason)s") % {"reason": verdict.reason}

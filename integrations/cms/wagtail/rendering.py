@@ -10,7 +10,7 @@ from integrations.cms.wagtail.engines import UnableError
 
 
 @dataclass(frozen=True, slots=True)
-class Rendered:
+class RenderedPage:
     """What a visitor gets: bytes and media type."""
 
     content: bytes
@@ -21,7 +21,7 @@ class Rendered:
         return self.content.decode("utf-8", "replace")
 
 
-def rendered(page: Any) -> Rendered | None:
+def rendered(page: Any) -> RenderedPage | None:
     """The page as an anonymous visitor will get it; None where it only leads elsewhere.
 
     It is routed and served as a live page is. Wagtail's preview is used around that, since it
@@ -39,7 +39,7 @@ def rendered(page: Any) -> Rendered | None:
         raise UnableError(f"the page could not be rendered (status {response.status_code})")
     content = b"".join(response) if response.streaming else response.content
     media_type = response.headers.get("Content-Type", "text/html").partition(";")[0].strip()
-    return Rendered(content, media_type)
+    return RenderedPage(content, media_type)
 
 
 def _served(page: Any, request: Any) -> Any:

@@ -25,7 +25,7 @@ from wagtail.admin.views.pages.create import CreateView
 
 from integrations.cms.wagtail import records
 from integrations.cms.wagtail.setup import setup_of
-from integrations.cms.wagtail.verdicts import OFF, Verdict, judge
+from integrations.cms.wagtail.verdicts import OFF, PageVerdict, judge
 
 SCHEDULED = "wagtail.publish.scheduled"
 """By this `publish_scheduled` says that it is the one who publishes."""
@@ -36,7 +36,9 @@ _PASSED = "_onmessage_passed"
 class PublishBlockedError(ValidationError):
     """A page was not published. `verdict` has what was found; `page` is as it was."""
 
-    def __init__(self, page: Any, verdict: Verdict, occasion: str, revision: Any = None) -> None:
+    def __init__(
+        self, page: Any, verdict: PageVerdict, occasion: str, revision: Any = None
+    ) -> None:
         message = f"“{page}” was not published: {records.said(verdict)}"
         super().__init__({NON_FIELD_ERRORS: [message]})
         self.said = message
@@ -72,7 +74,7 @@ def guarded(method: Any) -> bool:
 # --- publishing a revision -----------------------------------------------------------
 
 
-def verdict_on(revision: Any) -> Verdict:
+def verdict_on(revision: Any) -> PageVerdict:
     """Whether a revision may be published, on the day it is to go live.
 
     Its aliases go live with it: where they are on other sites, it must be right there, too.
@@ -84,12 +86,12 @@ def verdict_on(revision: Any) -> Verdict:
     return next((verdict for verdict in verdicts if verdict.denied), verdicts[0])
 
 
-def let_pass(revision: Any, verdict: Verdict) -> None:
+def let_pass(revision: Any, verdict: PageVerdict) -> None:
     """Note on a revision object that it was judged and allowed, so that it is not done twice."""
     setattr(revision, _PASSED, verdict)
 
 
-def unchecked_but_allowed(verdict: Verdict) -> Verdict:
+def unchecked_but_allowed(verdict: PageVerdict) -> PageVerdict:
     """The verdict on a page that somebody publishes although it could not be checked."""
     return replace(verdict, denied=False)
 
@@ -145,7 +147,7 @@ def _guard_copy(original: Callable[..., Any]) -> Callable[..., Any]:
     return _copy_page
 
 
-def _of_copy(page: Any, parent: Any, changes: dict[str, Any]) -> Verdict:
+def _of_copy(page: Any, parent: Any, changes: dict[str, Any]) -> PageVerdict:
     """The verdict on a copy: what is live now with the changes, on the site it is copied to."""
     copied = page.specific_class.objects.get(pk=page.pk)
     for name, value in changes.items():

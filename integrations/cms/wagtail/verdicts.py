@@ -18,26 +18,26 @@ from checker.app.engine import Piece
 from checker.app.timely import unread_note
 from checker.interface import FailOn
 from checker.models import Finding, Report
-from integrations.cms.wagtail.engines import Checked, UnableError, check
-from integrations.cms.wagtail.fields import Passage, Place, Sheet, places, sheet_of
-from integrations.cms.wagtail.rendering import Rendered, rendered
+from integrations.cms.wagtail.engines import CheckedBatches, UnableError, check
+from integrations.cms.wagtail.fields import FieldPlace, FieldText, Sheet, places, sheet_of
+from integrations.cms.wagtail.rendering import RenderedPage, rendered
 from integrations.cms.wagtail.setup import Setup, setup_of
 
-Rest = Callable[[Callable[["Verdict"], None]], None]
+Rest = Callable[[Callable[["PageVerdict"], None]], None]
 Outcome = Literal["off", "clean", "findings", "unchecked"]
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedFinding:
     """A finding, the fields it comes from, and whether it stops the page."""
 
     finding: Finding
-    places: tuple[Place, ...]
+    places: tuple[FieldPlace, ...]
     blocks: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class PageVerdict:
     """What checking a page came to.
 
     `denied` says that it must not be published. `reason` says why it could not be checked,
@@ -47,7 +47,7 @@ class Verdict:
 
     outcome: Outcome
     denied: bool = False
-    findings: tuple[Placed, ...] = ()
+    findings: tuple[PlacedFinding, ...] = ()
     reason: str = ""
     notes: tuple[str, ...] = ()
     canon_sha256: str = ""
@@ -61,10 +61,10 @@ class Verdict:
         )
 
 
-OFF = Verdict("off")
+OFF = PageVerdict("off")
 
 
-def judge(page: Any, setup: Setup | None = None, as_of: date | None = None) -> Verdict:
+def judge(page: Any, setup: Setup | None = None, as_of: date | None = None) -> PageVerdict:
     """The verdict on a page object, whose texts are those it has now, saved or not.
 
     `as_of` is the day it will be published, where that is not today.
@@ -75,10 +75,10 @@ def judge(page: Any, setup: Setup | None = None, as_of: date | None = None) -> V
     try:
         return _judged(page, setup, as_of)
     except UnableError as error:
-        return Verdict("unchecked", setup.fail_mode == "closed", reason=str(error), as_of=as_of)
+        return PageVerdict("unchecked", setup.fail_mode == "closed", reason=str(error), as_of=as_of)
 
 
-def _judged(page: Any, setup: Setup, as_of: date | None) -> Verdict:
+def _judged(page: Any, setup: Setup, as_of: date | None) -> PageVerdict:
     uri = page.full_url or f"wagtail:page/{page.pk}"
     seen, sheet = _seen(page), sheet_of(page)
     pieces = (
@@ -87,7 +87,7 @@ def _judged(page: Any, setup: Setup, as_of: date | None) -> Verdict:
     )
     checked = check(setup, [[piece] for piece in pieces if piece], as_of)
 
-    def verdict(checked: Checked) -> Verdict:
+    def verdict(checked: CheckedBatches) -> PageVerdict:
         skipped = next((s for report in checked.reports for s in report.skipped), None)
         if skipped:
             raise UnableError(f"the page could not be read: {skipped.reason}")
@@ -101,19 +101,22 @@ def _judged(page: Any, setup: Setup, as_of: date | None) -> Verdict:
 
 
 def _unread(
-    made: Verdict, checked: Checked, setup: Setup, verdict: Callable[[Checked], Verdict]
-) -> Verdict:
+    made: PageVerdict,
+    checked: CheckedBatches,
+    setup: Setup,
+    verdict: Callable[[CheckedBatches], PageVerdict],
+) -> PageVerdict:
     """The verdict on a page that a model has not read whole: what is unread is unchecked."""
 
-    def rest(then: Callable[[Verdict], None]) -> None:
+    def rest(then: Callable[[PageVerdict], None]) -> None:
         threading.Thread(target=lambda: then(whole()), daemon=True).start()
 
-    def whole() -> Verdict:
+    def whole() -> PageVerdict:
         try:
             reports = checked.rest.result() if checked.rest else []
             return verdict(replace(checked, reports=reports))
         except Exception as error:  # whatever it is, the page stays unchecked, and says why
-            return Verdict("unchecked", made.denied, reason=str(error), as_of=made.as_of)
+            return PageVerdict("unchecked", made.denied, reason=str(error), as_of=made.as_of)
 
     follow = rest if checked.rest is not None else None
     if made.denied:
@@ -127,7 +130,7 @@ def _unread(
     )
 
 
-def _seen(page: Any) -> Rendered | None:
+def _seen(page: Any) -> RenderedPage | None:
     try:
         return rendered(page)
     except UnableError:
@@ -139,10 +142,13 @@ def _seen(page: Any) -> Rendered | None:
 
 
 def _verdict(
-    found: tuple[Placed, ...], reports: Sequence[Report], error: str | None, as_of: date | None
-) -> Verdict:
+    found: tuple[PlacedFinding, ...],
+    reports: Sequence[Report],
+    error: str | None,
+    as_of: date | None,
+) -> PageVerdict:
     kept = f"The canon was changed and cannot be read, so the one before it is used: {error}"
-    return Verdict(
+    return PageVerdict(
         outcome="findings" if found else "clean",
         denied=any(placed.blocks for placed in found),
         findings=found,
@@ -153,8 +159,12 @@ def _verdict(
 
 
 def _placed(
-    public: Report | None, own: Report | None, sheet: Sheet, seen: Rendered | None, fail_on: FailOn
-) -> tuple[Placed, ...]:
+    public: Report | None,
+    own: Report | None,
+    sheet: Sheet,
+    seen: RenderedPage | None,
+    fail_on: FailOn,
+) -> tuple[PlacedFinding, ...]:
     """The findings on the page as visitors see it, then those in fields it does not show.
 
     What the page shows is judged there, where it stands among everything else; the same
@@ -163,7 +173,7 @@ def _placed(
     twins = _twins(own, sheet)
     shown = _words(seen.text()) if seen else ""
     found = [
-        Placed(finding, _places(finding, twins, sheet), _blocks(public, finding, fail_on))
+        PlacedFinding(finding, _places(finding, twins, sheet), _blocks(public, finding, fail_on))
         for finding in (public.findings if public else ())
     ]
     for finding in own.findings if own else ():
@@ -171,7 +181,7 @@ def _placed(
         if finding.rule in _OF_WHOLE_PAGES or place is None:
             continue
         if not shown or _words(finding.line_text) not in shown:
-            found.append(Placed(finding, (place,), _blocks(own, finding, fail_on)))
+            found.append(PlacedFinding(finding, (place,), _blocks(own, finding, fail_on)))
     return tuple(found)
 
 
@@ -192,9 +202,9 @@ def _twin(finding: Finding) -> _Twin:
     return (finding.rule, finding.canon_id, _words(finding.line_text), _words(finding.text))
 
 
-def _twins(own: Report | None, sheet: Sheet) -> dict[_Twin, list[Place]]:
+def _twins(own: Report | None, sheet: Sheet) -> dict[_Twin, list[FieldPlace]]:
     """Where the sheet has a finding that says the same."""
-    found: dict[_Twin, list[Place]] = defaultdict(list)
+    found: dict[_Twin, list[FieldPlace]] = defaultdict(list)
     decided = (*own.findings, *(w.finding for w in own.waived), *own.known) if own else ()
     for finding in decided:
         if place := sheet.at(finding.location.start):
@@ -202,7 +212,9 @@ def _twins(own: Report | None, sheet: Sheet) -> dict[_Twin, list[Place]]:
     return found
 
 
-def _places(finding: Finding, twins: dict[_Twin, list[Place]], sheet: Sheet) -> tuple[Place, ...]:
+def _places(
+    finding: Finding, twins: dict[_Twin, list[FieldPlace]], sheet: Sheet
+) -> tuple[FieldPlace, ...]:
     """The fields a finding on the page comes from; none where a template wrote the words."""
     if twin := twins.get(_twin(finding)):
         return (twin.pop(0) if len(twin) > 1 else twin[0],)
@@ -211,7 +223,7 @@ def _places(finding: Finding, twins: dict[_Twin, list[Place]], sheet: Sheet) -> 
     return places(whole or list(_parts(sheet.passages, words)))
 
 
-def _parts(passages: Iterable[Passage], words: str) -> Iterable[Passage]:
+def _parts(passages: Iterable[FieldText], words: str) -> Iterable[FieldText]:
     """The passages a template has put into the words: an amount between `$` and `per seat`."""
     for passage in passages:
         part = _words(passage.html)

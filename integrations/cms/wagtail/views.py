@@ -30,7 +30,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 from checker.interface import CheckerError
 from integrations.cms.wagtail import records, seams, waiving
 from integrations.cms.wagtail.models import PageCheck, PageFinding
-from integrations.cms.wagtail.verdicts import Verdict
+from integrations.cms.wagtail.verdicts import PageVerdict
 
 TERM = timedelta(days=30)
 """How long a waiver holds if nobody says otherwise: an exception should end."""
@@ -81,7 +81,7 @@ class PublishInSpiteView(WagtailAdminTemplateMixin, UserPassesTestMixin, FormVie
         return get_object_or_404(Page, pk=self.kwargs["pk"]).specific
 
     @cached_property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> PageVerdict:
         """What holds now: what was found at the last check may be mended since."""
         return seams.verdict_on(self.page.get_latest_revision())
 

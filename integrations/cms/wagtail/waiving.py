@@ -8,10 +8,10 @@ from typing import Any
 from checker.app.ledgers import ledger
 from checker.app.triage import decide
 from integrations.cms.wagtail.setup import checker_settings, setup_of
-from integrations.cms.wagtail.verdicts import Verdict
+from integrations.cms.wagtail.verdicts import PageVerdict
 
 
-def waive(page: Any, verdict: Verdict, user: Any, reason: str, until: date) -> None:
+def waive(page: Any, verdict: PageVerdict, user: Any, reason: str, until: date) -> None:
     """Waive what stops a page. Raises CheckerError or OSError where it cannot be kept."""
     kept = ledger(checker_settings(setup_of(page)))
     for placed in verdict.findings:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from integrations.slack.jobs import KEPT_DAYS, Answer, Job, Jobs, Offered
+from integrations.slack.jobs import KEPT_DAYS, Job, Jobs, Offered, PostedAnswer
 from integrations.slack.messages import Target, asked_for, links_in, plain, target_of
 
 DAY = 86_400
@@ -59,8 +59,10 @@ def test_refused_job_overtakes_nothing(tmp_path: Path) -> None:
 
 
 def test_answer_is_remembered_over_a_restart(tmp_path: Path) -> None:
-    Jobs(tmp_path / "jobs", 10).answered(job("a"), Answer("2.2", "F9"))
-    assert Jobs(tmp_path / "jobs", 10).answer(job("other job, same message")) == Answer("2.2", "F9")
+    Jobs(tmp_path / "jobs", 10).answered(job("a"), PostedAnswer("2.2", "F9"))
+    assert Jobs(tmp_path / "jobs", 10).answer(job("other job, same message")) == PostedAnswer(
+        "2.2", "F9"
+    )
 
 
 def test_what_is_old_and_done_is_forgotten(tmp_path: Path) -> None:

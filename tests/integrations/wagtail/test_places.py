@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from integrations.cms.wagtail.fields import Passage, Place, Sheet, sheet_of
+from integrations.cms.wagtail.fields import FieldPlace, FieldText, Sheet, sheet_of
 from integrations.cms.wagtail.setup import setup_of
-from integrations.cms.wagtail.verdicts import Verdict, judge
+from integrations.cms.wagtail.verdicts import PageVerdict, judge
 from tests.integrations.wagtail.conftest import RIGHT, WRONG, draft
 from tests.integrations.wagtail.site.models import MovedPage, Question
 
@@ -68,7 +68,7 @@ def stream(blocks: list[tuple[Any, ...]]) -> str:
     return json.dumps([{"type": kind, "value": value, "id": name} for kind, value, name in blocks])
 
 
-def verdict_on(home: Any, fields: dict[str, Any]) -> Verdict:
+def verdict_on(home: Any, fields: dict[str, Any]) -> PageVerdict:
     values = {"title": "Plans", "slug": "plans"} | fields
     if "body" in values:
         values["body"] = stream(values["body"])
@@ -80,14 +80,14 @@ def test_a_finding_is_at(home: Any, name: str) -> None:
     fields, label, path = CASES[name]
     errors = [p for p in verdict_on(home, fields).findings if p.blocks]
     assert errors
-    assert {place for placed in errors for place in placed.places} == {Place(label, path)}
+    assert {place for placed in errors for place in placed.places} == {FieldPlace(label, path)}
 
 
 def test_a_finding_in_a_list_is_at_its_item(home: Any) -> None:
     points = [{"type": "item", "value": "Logs.", "id": "x"}]
     points.append({"type": "item", "value": "Growth costs $55 per seat per month.", "id": "y"})
     verdict = verdict_on(home, {"body": [("points", points, "a")]})
-    assert verdict.findings[0].places == (Place("Body › 1. Points › 2", "body.a.y"),)
+    assert verdict.findings[0].places == (FieldPlace("Body › 1. Points › 2", "body.a.y"),)
 
 
 def test_the_same_sentence_in_two_fields_is_two_findings_in_two_places(home: Any) -> None:
@@ -128,7 +128,7 @@ def test_what_a_template_says_is_in_no_field(home: Any, monkeypatch: Any) -> Non
 def test_the_same_text_has_the_findings_that_the_command_has(home: Any, tmp_path: Any) -> None:
     from datetime import date
 
-    from checker.app.checking import Request, check
+    from checker.app.checking import CheckRequest, check
     from integrations.cms.wagtail.rendering import rendered
     from integrations.cms.wagtail.setup import checker_settings
 
@@ -137,7 +137,7 @@ def test_the_same_text_has_the_findings_that_the_command_has(home: Any, tmp_path
     assert seen
     file = tmp_path / "page.html"
     file.write_bytes(seen.content)
-    request = Request((str(file),), as_of=date.today(), channel="website")
+    request = CheckRequest((str(file),), as_of=date.today(), channel="website")
     report = check(request, checker_settings(setup_of(page)))
     verdict = judge(page)
     assert report.findings
@@ -148,7 +148,7 @@ def test_the_same_text_has_the_findings_that_the_command_has(home: Any, tmp_path
 
 @given(st.lists(st.text(max_size=20), max_size=6))
 def test_an_offset_is_in_the_field_whose_text_stands_there(texts: list[str]) -> None:
-    passages = tuple(Passage(Place(str(n), str(n)), text) for n, text in enumerate(texts))
+    passages = tuple(FieldText(FieldPlace(str(n), str(n)), text) for n, text in enumerate(texts))
     sheet = Sheet.of(passages)
     stood = "".join(
         f"{texts[int(path)]}\n"
