@@ -19,7 +19,7 @@ from checker.canon.compile import compile_canon
 from checker.canon.load import parse_canon
 from checker.statements.renamed import EVERYTHING, Renamed
 from checker.store import Basis, Behind, Stale, Store
-from checker.store.codec import unpacked
+from checker.store.codec import ShapeError, unpacked
 
 
 class Again(Enum):
@@ -74,11 +74,11 @@ class Rebasing:
             return Again.JUDGE
         return Again.JUDGE if change.needs_texts(words_in(behind.words)) else Again.COMPARE
 
-    def _from_texts(self, behind: Behind, whole: Whole, names: Renamed) -> Task | None:
+    def _from_texts(self, behind: Behind, whole: Whole, names: Renamed) -> Task:
         known = behind.known
         reading = self._store.documents.reading(known.uri)
         if reading is None:
-            return None
+            raise ShapeError("nothing is kept of what was read")
         channels = tuple(self.channels.of(part.uri, known.given) for part in whole.parts)
         return Task(known.uri, (), reading, channels, behind.said, names)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import checker
 import prompts
 from checker.app.judging import judge_in_use
-from checker.app.scan.values import Part, Reading, Whole
+from checker.app.scan.values import Reading, Whole
 from checker.app.scan.work import JudgingSetup
 from checker.canon.channels import channel_of
 from checker.canon.load import parse_canon
@@ -72,11 +72,6 @@ class Channels:
     def of(self, uri: str, given: str | None) -> str | None:
         """The channel of a document, or of one in a container."""
         return given or channel_of(uri.replace("!", "/"), self._channels, self._roots)
-
-    def in_reading(self, reading: bytes, given: str | None) -> tuple[str | None, ...]:
-        """The channels of the parts of a stored document. Raises ShapeError."""
-        parts = unpacked(reading, Reading).parts
-        return tuple(self.of(part.uri, given) for part in parts if isinstance(part, Part))
 
     def owner(self, channel: str | None) -> str | None:
         """Who owns a channel."""
