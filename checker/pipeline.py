@@ -72,8 +72,11 @@ Checking = Callable[[Document], AbstractContextManager[Allowance]]
 
 Improve = Callable[[Passage, Finding], Finding]
 Units = Iterable[TextUnit | Skipped]
-FindFacts = Callable[[int, int, TextUnit], tuple[Fact, ...]]
-"""The facts of a passage, by the places of its unit and of the piece in it."""
+FindFacts = Callable[[int, int, TextUnit], tuple[Fact, ...] | None]
+"""The facts of a passage, by the places of its unit and of the piece in it.
+
+None is for a passage in which rules are known to find nothing to say.
+"""
 
 
 class Checker:
@@ -115,15 +118,21 @@ class Checker:
         return next(self.check_documents((document,)))
 
     def hear(
-        self, document: Document, units: Units | None = None, facts: FindFacts | None = None
+        self,
+        document: Document,
+        units: Units | None = None,
+        facts: FindFacts | None = None,
+        about: Sequence[Finding] | None = None,
     ) -> tuple[Checked, Statements]:
         """What one document says against the canon, and what it says, to be compared again.
 
-        `units` are those of the document where it was read before, and `facts` what is known
-        of them.
+        `units` are those of the document where it was read before, `facts` what is known of
+        them, and `about` the findings about it as a whole, where these are known.
         """
         heard: list[Heard] = []
         one = self._ruled(document, units, facts, heard)
+        if about is not None:
+            one.about = list(about)
         (checked,) = self._ended((one,))
         return checked, one.statements(heard)
 
@@ -237,7 +246,11 @@ class Checker:
     def _check_unit(self, number: int, unit: TextUnit, facts: FindFacts, one: _One) -> None:
         channel, dated = _channel(one.document), _dated(one.document)
         for piece, window in enumerate(windows(unit)):
-            passage = Passage(window, facts(number, piece, window), channel, dated)
+            found = facts(number, piece, window)
+            passage = Passage(window, found or (), channel, dated)
+            if found is None:
+                self._keep_open(passage, (), one)
+                continue
             one.duties.see(passage)
             if self._judge(passage, one) and one.heard is not None:
                 one.heard.append(Heard(number, piece, window, passage.facts))
@@ -246,16 +259,26 @@ class Checker:
     def _judge(self, passage: Passage, one: _One) -> bool:
         """Judge a passage by rules. Returns whether it says anything that they look at."""
         judged = judge(passage, self._canon)
-        if self._cascade is not None and all(f.rule == "injection" for f in judged.findings):
-            one.open.append(Open(passage, judged.verdicts))
-        one.units += 1
+        one.found.extend(UnitFinding(len(one.passages), f) for f in judged.findings)
+        self._keep_open(passage, judged.verdicts, one, judged.findings)
         one.facts += len(passage.facts)
         for verdict in judged.verdicts:
             one.count(passage, verdict)
-        one.found.extend(UnitFinding(len(one.passages), f) for f in judged.findings)
-        if judged.findings or self._reader is not None:
-            one.passages.append(passage)
         return bool(passage.facts or judged.verdicts)
+
+    def _keep_open(
+        self,
+        passage: Passage,
+        verdicts: tuple[Verdict, ...],
+        one: _One,
+        findings: Sequence[Finding] = (),
+    ) -> None:
+        """Keep a passage that rules have judged for who comes after them."""
+        one.units += 1
+        if self._cascade is not None and all(f.rule == "injection" for f in findings):
+            one.open.append(Open(passage, verdicts))
+        if findings or self._reader is not None:
+            one.passages.append(passage)
 
     def _settle(self, ones: Sequence[_One]) -> None:
         """What needs whole documents: a local model's verdicts, and what a reader says."""

@@ -7,6 +7,7 @@ which documents they can be), and wherever a judge takes part that sees more tha
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import Enum, auto
 from functools import cached_property
 
@@ -27,6 +28,7 @@ class Again(Enum):
 
     NOTHING = auto()
     COMPARE = auto()
+    JUDGE_KNOWN = auto()  # as the rules know it, for a judge that sees its texts
     JUDGE = auto()
 
 
@@ -61,7 +63,7 @@ class Rebasing:
         if again is Again.COMPARE:
             return Task(behind.known.uri, said=behind.said)
         names = EVERYTHING if change is None else change.names
-        return self._from_texts(behind, whole, names)
+        return replace(self._from_texts(behind, whole, names), known=again is Again.JUDGE_KNOWN)
 
     def _again(self, behind: Behind, whole: Whole, change: Changed | None) -> Again:
         known = behind.known
@@ -70,9 +72,9 @@ class Rebasing:
             return Again.JUDGE
         if not change.compared and not change.ages([part.dated for part in whole.parts]):
             return Again.NOTHING
-        if not self._statements_alone or not whole.sure:
+        if not whole.sure or change.needs_texts(words_in(behind.words)):
             return Again.JUDGE
-        return Again.JUDGE if change.needs_texts(words_in(behind.words)) else Again.COMPARE
+        return Again.COMPARE if self._statements_alone else Again.JUDGE_KNOWN
 
     def _from_texts(self, behind: Behind, whole: Whole, names: Renamed) -> Task:
         known = behind.known

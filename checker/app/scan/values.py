@@ -94,7 +94,8 @@ class Task:
     """A document to judge: as it was fetched, or by what is stored of it.
 
     With a `reading`, `channels` are those of its parts, and `names` says which of its texts are
-    read otherwise than when what it says (`said`) was kept. With `said` alone, that is compared.
+    read otherwise than when what it says (`said`) was kept. Where `known`, no text is, and rules
+    find nothing in those that said nothing. With `said` alone, that is compared.
     """
 
     uri: str
@@ -103,6 +104,7 @@ class Task:
     channels: tuple[str | None, ...] = ()
     said: bytes | None = None
     names: Renamed = EVERYTHING
+    known: bool = False
 
 
 @dataclass(frozen=True, slots=True)

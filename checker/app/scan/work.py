@@ -167,16 +167,19 @@ class Worker:
         """By its texts: those that are read otherwise now are read again."""
         parts = [*_now(unpacked(reading, Reading), task.channels)]
         known = _known(task, len(parts))
-        judged = [
-            self._again(part, said, task.names) for part, said in zip(parts, known, strict=True)
-        ]
+        judged = [self._again(part, said, task) for part, said in zip(parts, known, strict=True)]
         return self._packed(task.uri, parts, judged)
 
-    def _again(self, part: Part | Skipped, said: Statements | None, names: Renamed) -> _Judged:
+    def _again(self, part: Part | Skipped, said: Statements | None, task: Task) -> _Judged:
         if isinstance(part, Skipped):
             return _Judged(self._checker.check_document(part), part)
-        facts = _Facts(said, names, self.compiled.lexicon)
-        return _Judged(*self._checker.hear(part.document(), _stored(part), facts))
+        document, units = part.document(), _stored(part)
+        if task.known and said is not None:
+            heard = {(one.number, one.piece): one.facts for one in said.heard}
+            known = lambda number, piece, _: heard.get((number, piece))  # noqa: E731
+            return _Judged(*self._checker.hear(document, units, known, said.about))
+        facts = _Facts(said, task.names, self.compiled.lexicon)
+        return _Judged(*self._checker.hear(document, units, facts))
 
     def _compared(self, uri: str, said: DocumentSaid) -> Done:
         """By what it says."""
