@@ -21,6 +21,7 @@ from checker.values.terms import fold, nearly_same
 
 _WORD = re.compile(r"[^\W_]+")
 _REMEMBERED = 2_000
+_BACKWARDS = "\u202e"
 
 Words = frozenset[str]
 
@@ -74,6 +75,18 @@ def renamed(old: Lexicon, new: Lexicon) -> Renamed:
 def words_around(unit: TextUnit) -> Words:
     """Every word of a unit and of what stands around it, in every way that it is read."""
     return frozenset[str]().union(*map(_words, _readings(unit)), *map(_known, _around(unit)))
+
+
+def words_of_all(units: Iterable[TextUnit]) -> Words:
+    """The words of many units and of what stands around them, as `words_around` has them."""
+    texts: set[str] = set()
+    for unit in units:
+        texts.update(_readings(unit))
+        texts.update(_around(unit))
+    if any(_BACKWARDS in text for text in texts):
+        # What follows it is shown backwards, up to the end of its own text.
+        return frozenset[str]().union(*map(_words, texts))
+    return _words("\n".join(texts))
 
 
 def _without_texts(lexicon: Lexicon) -> tuple[object, ...]:

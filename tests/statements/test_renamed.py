@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from checker.models import Context, Location, TextUnit
 from checker.statements.patterns.find import find_facts
-from checker.statements.renamed import EVERYTHING, renamed, words_around
+from checker.statements.renamed import EVERYTHING, renamed, words_around, words_of_all
 from checker.values.names import Lexicon
 from checker.values.terms import Term, TermKind
 
@@ -56,6 +56,17 @@ def test_a_name_touches_what_it_can_stand_in(said: TextUnit) -> None:
 @pytest.mark.parametrize("said", [unit("Pro costs $5."), unit("Our crew reads editorials.")])
 def test_a_name_touches_nothing_else(said: TextUnit) -> None:
     assert not touched(said, TEAM)
+
+
+def test_the_words_of_many_are_those_of_each() -> None:
+    units = [
+        unit("Te\u00adam plan", headings=("Plans\u00a0here",)),
+        unit("Pro-plan \u202eeman\u202c costs", before=("İt is.",)),
+        unit("Team    Edition"),
+    ]
+    each = frozenset[str]().union(*map(words_around, units))
+    assert words_of_all(units) == each
+    assert words_of_all(units[::2]) == words_around(units[0]) | words_around(units[2])
 
 
 def test_a_long_name_touches_what_is_nearly_it() -> None:

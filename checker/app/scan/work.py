@@ -40,7 +40,7 @@ from checker.readers.guard import Guard
 from checker.rules.heard import Statements
 from checker.statements.patterns.find import find_facts
 from checker.statements.pieces import windows
-from checker.statements.renamed import EVERYTHING, Renamed, words_around
+from checker.statements.renamed import EVERYTHING, Renamed, words_around, words_of_all
 from checker.store.codec import packed, unpacked
 from checker.suppress import Ignored
 from checker.suppress.comments import MARK, Comments, comments_in
@@ -244,7 +244,7 @@ def words_in(packed_words: bytes) -> frozenset[str]:
 def _words_of(reading: Reading) -> bytes:
     """All words of a document and of what stands around its texts, packed."""
     pieces = (piece for unit in units_of(reading) for piece in windows(unit))
-    words = frozenset[str]().union(*map(words_around, pieces))
+    words = words_of_all(pieces)
     return zlib.compress(" ".join(sorted(words)).encode("utf-8", "surrogatepass"))
 
 
