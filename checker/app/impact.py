@@ -81,7 +81,7 @@ class _Judging:
         self._worker = Worker(orders)
         self.channels = Channels(self._worker.canon, orders.settings)
         alone = orders.settings.judge == "rules"
-        self._rebasing = Rebasing(store, orders, self.channels, alone)
+        self._rebasing = Rebasing(store, orders, self._worker.compiled, self.channels, alone)
 
     def findings(self, behind: Behind) -> tuple[Finding, ...]:
         """What is found in a document."""

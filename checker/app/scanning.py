@@ -80,7 +80,7 @@ def scan(
     with store.scanning():
         rests_on = rebase(store, orders)
         alone = access is None and settings.judge == "rules"
-        rebasing = Rebasing(store, orders, Channels(canon, settings), alone)
+        rebasing = Rebasing(store, orders, compiled, Channels(canon, settings), alone)
         run = _begun(request, orders, store, rebasing, rests_on)
         if access is not None and request.scheduler is not None:
             access = _shared(access, store, run.scan)

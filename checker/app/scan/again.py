@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from enum import Enum, auto
-from functools import cached_property
 
 from checker.app.scan.basing import Channels, basis_of
 from checker.app.scan.changed import Changed, changed
@@ -39,16 +38,22 @@ class Rebasing:
     """
 
     def __init__(
-        self, store: Store, orders: JudgingSetup, channels: Channels, statements_alone: bool
+        self,
+        store: Store,
+        orders: JudgingSetup,
+        new: Canon,
+        channels: Channels,
+        statements_alone: bool,
     ) -> None:
-        """Raises CanonError for a canon that cannot be used."""
+        """`new` is the canon of the orders, compiled, and `channels` are those it has."""
         self._store = store
         self._orders = orders
+        self._new = new
         self.channels = channels
         self._statements_alone = statements_alone
-        self._now = basis_of(orders)
+        self._settings = basis_of(orders).settings
         self._bases = store.scans.bases()
-        self._changes: dict[int, Changed | None] = {}
+        self._changes: dict[int, tuple[Changed | None, bool]] = {}
 
     def task(self, behind: Behind) -> Task | None:
         """What is to be done with a document; None where its result is as good as it was.
@@ -56,8 +61,9 @@ class Rebasing:
         Raises ShapeError for what another version has kept, or what is damaged.
         """
         whole = unpacked(behind.parts, Whole)
-        change = self._changed(behind.basis)
-        again = self._again(behind, whole, change)
+        change, may_move = self._changed(behind.basis)
+        moves = may_move and self._moves(behind, whole)
+        again = Again.JUDGE if moves else self._again(behind, whole, change)
         if again is Again.NOTHING:
             return None
         if again is Again.COMPARE:
@@ -66,9 +72,7 @@ class Rebasing:
         return replace(self._from_texts(behind, whole, names), known=again is Again.JUDGE_KNOWN)
 
     def _again(self, behind: Behind, whole: Whole, change: Changed | None) -> Again:
-        known = behind.known
-        moved = any(p.channel != self.channels.of(p.uri, known.given) for p in whole.parts)
-        if known.stale is Stale.JUDGE or change is None or moved:
+        if behind.known.stale is Stale.JUDGE or change is None:
             return Again.JUDGE
         if not change.compared and not change.ages([part.dated for part in whole.parts]):
             return Again.NOTHING
@@ -84,21 +88,23 @@ class Rebasing:
         channels = tuple(self.channels.of(part.uri, known.given) for part in whole.parts)
         return Task(known.uri, (), reading, channels, behind.said, names)
 
-    def _changed(self, number: int) -> Changed | None:
-        """How the canon of a basis differs from what is asked for; None where all may."""
+    def _moves(self, behind: Behind, whole: Whole) -> bool:
+        """Whether any part of a document is on another channel now."""
+        given = behind.known.given
+        return any(part.channel != self.channels.of(part.uri, given) for part in whole.parts)
+
+    def _changed(self, number: int) -> tuple[Changed | None, bool]:
+        """How the canon of a basis differs from what is asked for, None where all may.
+
+        And whether its channels do.
+        """
         if number not in self._changes:
-            self._changes[number] = self._compared_with(self._bases.get(number))
+            self._changes[number] = self._since(self._bases.get(number))
         return self._changes[number]
 
-    def _compared_with(self, before: Basis | None) -> Changed | None:
-        if before is None or before.settings != self._now.settings:
-            return None
-        return changed(self._compiled(before), self._new)
-
-    @cached_property
-    def _new(self) -> Canon:
-        return self._compiled(self._now)
-
-    def _compiled(self, basis: Basis) -> Canon:
-        canon = parse_canon(basis.canon, "canon")
-        return compile_canon(canon, basis.as_of, self._orders.settings.region)
+    def _since(self, before: Basis | None) -> tuple[Changed | None, bool]:
+        if before is None or before.settings != self._settings:
+            return None, True
+        canon = parse_canon(before.canon, "canon")
+        old = compile_canon(canon, before.as_of, self._orders.settings.region)
+        return changed(old, self._new), not self.channels.are_those_of(canon)

@@ -73,6 +73,10 @@ class Channels:
         """The channel of a document, or of one in a container."""
         return given or channel_of(uri.replace("!", "/"), self._channels, self._roots)
 
+    def are_those_of(self, canon: CanonFile) -> bool:
+        """Whether a canon has the same channels."""
+        return self._channels == canon.channels
+
     def owner(self, channel: str | None) -> str | None:
         """Who owns a channel."""
         known = self._channels.get(channel or "")
