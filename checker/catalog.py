@@ -12,12 +12,17 @@ from checker.models import Severity
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One kind of finding."""
+    """One kind of finding.
+
+    Rules of a `family` report the same thing under several names, and may be raised by a model; a
+    rule without one is a family of its own.
+    """
 
     id: str
     severity: Severity
     title: str
     meaning: str
+    family: str = ""
 
 
 RULES: tuple[Rule, ...] = (
@@ -27,6 +32,7 @@ RULES: tuple[Rule, ...] = (
         "Price differs from the canon",
         "A price of ours differs from every approved one in amount, currency, period, "
         "unit or package.",
+        "price",
     ),
     Rule(
         "discount-over-authority",
@@ -39,42 +45,49 @@ RULES: tuple[Rule, ...] = (
         Severity.ERROR,
         "Offer outside its scope",
         "A registered offer is shown on a channel, in a region or at a time it is not for.",
+        "price",
     ),
     Rule(
         "retired-name",
         Severity.ERROR,
         "Retired package name",
         "A package is called by a name it no longer has.",
+        "name",
     ),
     Rule(
         "unknown-package",
         Severity.ERROR,
         "Package the canon does not know",
         "A text names a plan, tier or edition of ours that does not exist.",
+        "name",
     ),
     Rule(
         "misspelt-name",
         Severity.WARNING,
         "Misspelt name",
         "A package name is one or two letters away from an approved one.",
+        "name",
     ),
     Rule(
         "limit-mismatch",
         Severity.ERROR,
         "Limit differs from the canon",
         "How much a package includes differs from what is approved.",
+        "content",
     ),
     Rule(
         "availability-mismatch",
         Severity.ERROR,
         "Availability differs from the canon",
         "A feature is given to packages that do not have it, or withheld from ones that do.",
+        "content",
     ),
     Rule(
         "claim-contradiction",
         Severity.ERROR,
         "Contradicts an approved claim",
         "A statement cannot be true together with an approved claim.",
+        "content",
     ),
     Rule(
         "claim-expired",
@@ -121,3 +134,9 @@ RULES: tuple[Rule, ...] = (
 )
 
 BY_ID = {rule.id: rule for rule in RULES}
+
+
+def family_of(rule: str) -> str:
+    """The family of a rule; one that is not known (an old report has it) is its own."""
+    known = BY_ID.get(rule)
+    return known.family if known and known.family else rule

@@ -23,6 +23,7 @@ class Show(StrEnum):
     """What a report on a screen shows beyond the findings that count."""
 
     POSSIBLE = "possible"
+    UNDECIDED = "undecided"
 
 
 class CheckerError(Exception):

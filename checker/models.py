@@ -151,6 +151,23 @@ class Unread:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """A statement of ours that was read, and compared with nothing: right or wrong, nobody knows.
+
+    `location` covers the words `text`, and `line_text` is the unit they stand in, with the words
+    at `offset`; `canon_id` is the approved entry they may speak of, with what it says in
+    `approved`, both None where they are only bound to a package.
+    """
+
+    location: Location
+    text: str
+    line_text: str
+    offset: int
+    canon_id: str | None = None
+    approved: str | None = None
+
+
 # --- what is found in it ------------------------------------------------------------
 
 
@@ -269,7 +286,8 @@ class Fact:
     particular; `topic` the words that say what is priced, limited or available, in
     their base form, and `around` the other words of its sentence, headers and heading;
     `bound_by` how the package was found (`clause`, `row header`, `column header`,
-    `heading`, `title`, `sentence before`).
+    `heading`, `title`, `sentence before`). `since` and `until` are the days its own words name:
+    "from 1 April 2027".
     """
 
     kind: FactKind
@@ -280,6 +298,8 @@ class Fact:
     around: frozenset[str] = frozenset()
     stance: Stance = Stance.OURS_NOW
     bound_by: str = ""
+    since: date | None = None
+    until: date | None = None
 
 
 # --- what is decided ----------------------------------------------------------------
@@ -344,9 +364,12 @@ class Finding:
 
     `location` covers the offending words, `text` is those words, and `line_text` the
     unit they stand in, for showing, with the words at `offset` in it (None where the
-    words are not in the text, as when a required one is missing). `fingerprint` survives
-    moved lines. `plain` is the unit as a person sees it, with the same offsets, `context`
-    what stands around it, and `approved` what the canon says of it, in sentences.
+    words are not in the text, as when a required one is missing). `plain` is the unit as a
+    person sees it, with the same offsets, `context` what stands around it, and `approved` what
+    the canon says of it, in sentences. `packages` are those its unit speaks of.
+
+    `fingerprint` survives moved lines; `formerly` is the one that versions before 3 of the JSON
+    report gave it, by which older decisions know it.
     """
 
     rule: str
@@ -369,6 +392,12 @@ class Finding:
     plain: str = ""
     context: Context = Context()
     approved: str | None = None
+    packages: tuple[str, ...] = ()
+    formerly: str = ""
+
+    def has(self, fingerprint: str) -> bool:
+        """Whether a fingerprint, or the beginning of one, is its own or was."""
+        return self.fingerprint.startswith(fingerprint) or (self.formerly.startswith(fingerprint))
 
 
 class DecisionKind(StrEnum):
@@ -408,8 +437,9 @@ class Agreed:
 class Summary:
     """What a run read, found and compared.
 
-    `unavailable` are matches that a judge could not be asked about: the verdict of the one
-    before it stands.
+    `findings` and `possible` count a sentence that stands several times once; `places` are all
+    that `findings` stand at. `undecided` are statements of ours that were compared with nothing.
+    `unavailable` are windows that a model has not read.
     """
 
     documents: int = 0
@@ -423,6 +453,7 @@ class Summary:
     unavailable: int = 0
     waived: int = 0
     known: int = 0
+    places: int = 0
 
 
 def added(a: Summary, b: Summary) -> Summary:
@@ -500,7 +531,8 @@ class Report:
     a waiver that has run out, a suppression comment that has no effect. `agreed` says which
     entries of the canon were met with agreement, and where; `view` the canon as the
     run looked at it, and `changes` what is different from an earlier run. `unread` is what a
-    model was to read and has not: the rules have read it all the same.
+    model was to read and has not: the rules have read it all the same. `undecided` are statements
+    that nobody has compared with anything; the summary counts those that are not listed, too.
     """
 
     canon_path: str
@@ -518,3 +550,4 @@ class Report:
     changes: Changes | None = None
     possible: tuple[Finding, ...] = ()
     unread: tuple[Unread, ...] = ()
+    undecided: tuple[Undecided, ...] = ()

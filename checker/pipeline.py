@@ -24,10 +24,12 @@ from checker.models import (
     Fact,
     Finding,
     Label,
+    Location,
     Report,
     Skipped,
     Summary,
     TextUnit,
+    Undecided,
     Unread,
     added,
 )
@@ -40,8 +42,10 @@ from checker.rules.heard import Heard, Statements
 from checker.rules.joining import UnitFinding, joined
 from checker.rules.registry import finding_of, judge
 from checker.rules.stale import with_stale
+from checker.rules.undecided import DECIDED, undecided
 from checker.rules.verdict import Open, Passage, Verdict
 from checker.statements.document import DocumentReader, Page, Said
+from checker.statements.patterns.dated import as_on
 from checker.statements.patterns.find import find_facts
 from checker.statements.pieces import windows
 from checker.suppress import with_fingerprints
@@ -65,6 +69,7 @@ class Checked:
     cut: str | None = None
     unread: tuple[Unread, ...] = ()
     dated: date | None = None
+    undecided: tuple[Undecided, ...] = ()
 
 
 Checking = Callable[[Document], AbstractContextManager[Allowance]]
@@ -145,7 +150,11 @@ class Checker:
         one = _One(said.document(), Duties(self._canon, said.uri, said.channel), said.whole)
         one.about = list(said.about)
         one.skipped = list(said.skipped)
-        missed = sum(not self._tried(passage, one) for passage in said.passages())
+        missed = 0
+        for heard in said.heard:
+            facts = self._as_of(heard.facts)
+            passage = Passage(heard.unit, facts, said.channel, said.dated)
+            missed += not self._tried(passage, one)
         one.units = said.texts - missed
         (checked,) = self._ended((one,))
         return checked
@@ -215,13 +224,19 @@ class Checker:
         """Judge units as they are, without the rules that need a whole document."""
         one = _One(Document("", b"", "", ""), Duties(self._canon, "", None))
         for unit in units:
-            self._judge(Passage(unit, find_facts(unit, self._canon.lexicon), None), one)
+            self._judge(
+                Passage(unit, self._as_of(find_facts(unit, self._canon.lexicon)), None), one
+            )
         self._settle((one,))
         return one.checked()
 
     def _facts(self, number: int, piece: int, window: TextUnit) -> tuple[Fact, ...]:
         del number, piece
         return find_facts(window, self._canon.lexicon)
+
+    def _as_of(self, facts: Iterable[Fact]) -> tuple[Fact, ...]:
+        """Facts, told of the past or the future where they do not hold today."""
+        return as_on(facts, self._canon.as_of)
 
     def _check_units(self, units: Units, facts: FindFacts, one: _One, allowance: Allowance) -> None:
         for number, unit in enumerate(units):
@@ -247,13 +262,13 @@ class Checker:
         channel, dated = _channel(one.document), _dated(one.document)
         for piece, window in enumerate(windows(unit)):
             found = facts(number, piece, window)
-            passage = Passage(window, found or (), channel, dated)
+            passage = Passage(window, self._as_of(found or ()), channel, dated)
             if found is None:
                 self._keep_open(passage, (), one)
                 continue
             one.duties.see(passage)
             if self._judge(passage, one) and one.heard is not None:
-                one.heard.append(Heard(number, piece, window, passage.facts))
+                one.heard.append(Heard(number, piece, window, found))
             one.stated.extend(stated(passage, self._canon))
 
     def _judge(self, passage: Passage, one: _One) -> bool:
@@ -264,6 +279,8 @@ class Checker:
         one.facts += len(passage.facts)
         for verdict in judged.verdicts:
             one.count(passage, verdict)
+        if passage.facts:
+            one.doubt(passage, undecided(passage, judged.verdicts, self._canon))
         return bool(passage.facts or judged.verdicts)
 
     def _keep_open(
@@ -293,14 +310,17 @@ class Checker:
     def _settle_open(self, one: _One) -> None:
         """What a local model says of the passages that are open so far."""
         left, one.open = one.open, []
-        for passage, verdict in self._cascade.settle(left) if self._cascade else ():
+        for passage, verdict in self._cascade.judge(left) if self._cascade else ():
             one.count(passage, verdict)
-            one.undecided += verdict.label is Label.UNDECIDED
+            if verdict.label in DECIDED:
+                one.understand(passage)
             if verdict.rule is not None:
                 one.findings.append(finding_of(verdict, passage, self._canon))
 
     def _take(self, said: Said, one: _One) -> None:
-        """Compare what a reader says with the canon."""
+        """Compare what a reader says with the canon. What it has read is understood."""
+        for unit in said.read:
+            one.understand(one.passages[unit])
         read: list[UnitFinding] = []
         for statement in said.statements:
             passage = one.passages[statement.unit]
@@ -325,12 +345,14 @@ def combined(checked: Iterable[Checked], canon: Canon, between: Iterable[Finding
     findings: list[Finding] = list(between)
     skipped: list[Skipped] = []
     unread: list[Unread] = []
+    doubts: list[Undecided] = []
     dates: dict[str, date | None] = {}
     counts, conflicts, agreed = Summary(), Conflicts(), Agreements(_REPORTED)
     for one in checked:
         counts = added(counts, one.counts)
         skipped.extend(one.skipped)
         unread.extend(one.unread)
+        doubts.extend(one.undecided)
         dates[one.uri] = one.dated
         findings.extend(one.findings)
         for statement in one.stated:
@@ -353,6 +375,7 @@ def combined(checked: Iterable[Checked], canon: Canon, between: Iterable[Finding
         agreed=agreed.all(),
         possible=possible,
         unread=tuple(sorted(unread, key=lambda u: (u.uri, u.reason))),
+        undecided=tuple(sorted(doubts, key=lambda u: (u.location.uri, u.location.start))),
     )
 
 
@@ -384,6 +407,9 @@ _KEPT = 3
 _REPORTED = 20
 """The same for a report of many documents."""
 
+_LISTED = 100
+"""Undecided statements listed of one document; the rest are counted."""
+
 
 @dataclass(slots=True)
 class _One:
@@ -396,7 +422,6 @@ class _One:
     units: int = 0
     facts: int = 0
     compared: int = 0
-    undecided: int = 0
     cut: str | None = None
     unread: tuple[Unread, ...] = ()
     findings: list[Finding] = field(default_factory=list)
@@ -408,6 +433,16 @@ class _One:
     heard: list[Heard] | None = None
     about: list[Finding] = field(default_factory=list)
     agreed: Agreements = field(default_factory=lambda: Agreements(_KEPT))
+    doubts: dict[Location, tuple[Undecided, ...]] = field(default_factory=dict)
+
+    def doubt(self, passage: Passage, doubts: Iterable[Undecided]) -> None:
+        """Take it that nobody has understood these yet."""
+        if made := tuple(doubts):
+            self.doubts[passage.unit.location] = made
+
+    def understand(self, passage: Passage) -> None:
+        """Take it that somebody has understood a passage after all."""
+        self.doubts.pop(passage.unit.location, None)
 
     def count(self, passage: Passage, verdict: Verdict) -> None:
         """Take a verdict into account."""
@@ -439,12 +474,13 @@ class _One:
         """The outcome."""
         if isinstance(self.document, Skipped):
             return Checked(self.document.uri, None, Summary(), skipped=tuple(self.skipped))
+        doubts = tuple(doubt for made in self.doubts.values() for doubt in made)
         counts = Summary(
             documents=1,
             units=self.units,
             facts=self.facts,
             compared=self.compared,
-            undecided=self.undecided,
+            undecided=len(doubts),
             unavailable=sum(unread.windows for unread in self.unread),
         )
         return Checked(
@@ -458,6 +494,7 @@ class _One:
             self.cut,
             self.unread,
             self.document.dated,
+            doubts[:_LISTED],
         )
 
 

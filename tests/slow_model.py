@@ -32,14 +32,17 @@ claims:
 
 @dataclass
 class SlowModel:
-    """Holds every answer back until `let_go` is set."""
+    """Holds every answer back until `let_go` is set; a `dead` one gives none even then."""
 
     let_go: threading.Event = field(default_factory=threading.Event)
+    dead: bool = False
     begun: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
 
     def __call__(self, asked: Asked) -> Sent:
         self.begun.release()
         assert self.let_go.wait(60)
+        if self.dead:
+            return Sent(status=500)
         return Sent(body=completion(asked, answers(asked, reads)))
 
 

@@ -160,7 +160,7 @@ def test_a_long_text_is_read_in_a_process_of_its_own_and_a_page_is_not() -> None
         document(name, WRONG * many) for name, many in (("a.md", 9), ("b.md", SMALL // 9))
     )
     with pytest.MonkeyPatch.context() as patch, Guard() as guard:
-        patch.setattr(guarding, "_Child", Counted)
+        patch.setattr(guarding, "_ReadingProcess", Counted)
         assert list(guard.read(page)) == list(read(page))
         assert started == []
         assert list(guard.read(book)) == list(read(book))

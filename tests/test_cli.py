@@ -339,7 +339,9 @@ def test_page_about_reports_is_collateral(project: Path) -> None:
 def test_rewrites_without_a_model_are_an_error(project: Path) -> None:
     result = run("check", "site", "--suggest")
     assert result.exit_code == 2
-    assert "--suggest: no model is set, so nobody writes; name one under llm" in result.stderr
+    assert (
+        "--suggest: no model is set, so no rewrites can be had; name one under llm" in result.stderr
+    )
 
 
 def test_a_fingerprint_that_no_finding_has_is_not_waived(project: Path) -> None:

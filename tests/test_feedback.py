@@ -169,7 +169,7 @@ def test_a_report_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert len(earlier.set_aside) == 3
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"onmessage": 3, "findings": []}', '{"onmessage": 1}'])
+@pytest.mark.parametrize("text", ["", "[]", '{"onmessage": 4, "findings": []}', '{"onmessage": 1}'])
 def test_a_file_that_is_no_report_says_so(tmp_path: Path, text: str) -> None:
     path = tmp_path / "r.json"
     with pytest.raises(SettingsError, match="no such report"):

@@ -20,7 +20,7 @@ from checker.canon.channels import channel_of
 from checker.canon.schema import Channel
 from checker.globs import matches
 from checker.interface import SettingsError
-from checker.models import Document, TextUnit
+from checker.models import Conflict, Document, Finding, TextUnit
 from checker.readers import read
 from checker.readers.markdown.reader import read_text
 from checker.suppress import (
@@ -46,6 +46,10 @@ NAMED = with_fingerprints([finding(), finding(), finding(text="seat")])
 # --- fingerprints ------------------------------------------------------------------
 
 
+def names(*findings: Finding) -> list[str]:
+    return [found.fingerprint for found in with_fingerprints(findings)]
+
+
 def test_a_fingerprint_survives_moves_and_wrapping() -> None:
     moved = finding(line=99, line_text="Growth  is $55 per\n  seat per month,  billed annually.")
     assert fingerprint(moved) == fingerprint(finding())
@@ -56,23 +60,70 @@ def test_a_fingerprint_survives_moves_and_wrapping() -> None:
     [
         finding(rule="limit-mismatch"),
         finding(uri="decks/x.md"),
-        finding(canon_id="scale.prices[0]"),
-        finding(text="seat"),
+        finding(packages=("scale",)),
         finding(line_text="Growth is now $55."),
     ],
 )
-def test_a_fingerprint_changes_with_what_is_said(other: object) -> None:
-    assert fingerprint(other) != fingerprint(finding())  # type: ignore[arg-type]
+def test_a_fingerprint_changes_with_unit_family_package_and_document(other: Finding) -> None:
+    assert names(other) != names(finding())
 
 
-def test_a_fingerprint_survives_a_price_put_before_its_own() -> None:
-    assert fingerprint(finding(canon_id="growth.prices[1]")) == fingerprint(finding())
+@pytest.mark.parametrize(
+    ("rule", "other"),
+    [
+        ("price-mismatch", {"text": "Growth is $55 per seat"}),
+        ("price-mismatch", {"canon_id": "growth.prices[1]"}),
+        ("price-mismatch", {"rule": "offer-out-of-scope", "canon_id": "launch"}),
+        ("limit-mismatch", {"rule": "claim-contradiction", "canon_id": "retention-claim"}),
+        ("availability-mismatch", {"rule": "limit-mismatch", "text": "seat", "decided_by": "llm"}),
+        ("retired-name", {"rule": "unknown-package", "canon_id": "packages", "text": "Growth"}),
+    ],
+)
+def test_another_quote_entry_or_rule_of_the_family_keeps_the_fingerprint(
+    rule: str, other: dict[str, str]
+) -> None:
+    values: dict[str, object] = {"rule": rule, "packages": ("growth",)}
+    assert names(finding(**values)) == names(finding(**values | other))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("other", [{"canon_id": "worst"}, {"text": "seat"}])
+def test_of_rules_that_no_model_reports_entry_and_words_count(other: dict[str, str]) -> None:
+    first = finding(rule="forbidden-claim", canon_id="best")
+    assert names(first) != names(replace(first, **other))  # type: ignore[arg-type]
 
 
 def test_equal_findings_are_told_apart_by_their_order() -> None:
-    names = [found.fingerprint for found in NAMED]
-    assert len(set(names)) == 3
-    assert [found.fingerprint for found in with_fingerprints(NAMED)] == names
+    made = [found.fingerprint for found in NAMED]
+    assert len(set(made)) == 3
+    assert names(*NAMED) == made
+
+
+def test_findings_of_one_unit_and_those_of_its_twin_each_have_their_own() -> None:
+    twin = replace(finding(), location=replace(finding().location, start=900, end=903))
+    assert len(set(names(finding(), finding(canon_id="x"), twin))) == 3
+    # What else is found in the first unit is nothing to the second.
+    assert names(finding(), finding(canon_id="x"), twin)[2] == names(finding(), twin)[1]
+
+
+def test_what_is_only_possible_does_not_rename_what_is_certain() -> None:
+    possible = finding(conflict=Conflict.IMPLIED)
+    assert names(possible, finding())[1] == names(finding())[0]
+
+
+def test_what_a_fingerprint_was_before_is_known() -> None:
+    (made,) = with_fingerprints([finding()])
+    assert made.formerly != made.fingerprint
+    for name in (made.formerly, made.formerly[:8], made.fingerprint[:8]):
+        assert waiver(fingerprint=name).covers(made)
+    assert not waiver(fingerprint="0" * 16).covers(made)
+
+
+def test_a_decision_about_one_finding_holds_for_any_rule_of_its_family() -> None:
+    (made,) = with_fingerprints([finding(rule="limit-mismatch")])
+    named = {"fingerprint": made.fingerprint}
+    assert waiver(**named, rule="claim-contradiction").covers(made)
+    assert not waiver(**named, rule="price-mismatch").covers(made)
+    assert not waiver(rule="claim-contradiction").covers(made)
 
 
 # --- waivers -------------------------------------------------------------------------

@@ -110,6 +110,19 @@ def test_no_more_is_owed_than_may_be(timely: Timely, slow: tuple[SlowModel, LLMS
     assert len(server.asked) == 2
 
 
+def test_a_model_that_gives_no_answer_is_said_in_the_whole_report(
+    timely: Timely, slow: tuple[SlowModel, LLMServer]
+) -> None:
+    slow[0].dead = True
+    slow[0].let_go.set()
+    first = timely.check([PAGE], NEVER)
+
+    assert rules(first.report) == ["price-mismatch"]
+    assert first.report.summary.unavailable == 1
+    assert first.report.notes == ("llm: 1 page not read: server error",)
+    assert first.rest is None
+
+
 def test_without_a_model_nothing_waits(tmp_path: Path) -> None:
     (tmp_path / "canon.yaml").write_text(CANON, "utf-8")
     settings = Settings(canon=tmp_path / "canon.yaml", judge="rules")

@@ -6,9 +6,14 @@ from dataclasses import asdict
 from typing import Literal
 
 from checker.app.checking import fails
+from checker.app.finishing import not_yet, unread_notes
 from checker.interface import FailOn
 from checker.models import Report
-from checker.report.values import finding_value, skipped_value
+from checker.report.coverage import Coverage, coverage
+from checker.report.repeated import repeated
+from checker.report.values import repeated_value, skipped_value
+
+__all__ = ["Coverage", "Decision", "coverage", "decision", "reason", "unread_notes", "values"]
 
 Decision = Literal["allow", "deny", "unavailable"]
 
@@ -16,31 +21,31 @@ Decision = Literal["allow", "deny", "unavailable"]
 def decision(report: Report, fail_on: FailOn, strict: bool = False) -> Decision:
     """`deny` where a finding fails; `unavailable` where not everything could be checked.
 
-    `strict` says that a judge that could not be asked has not checked everything. A text that
-    says nothing the canon speaks about is allowed.
+    What a model was not asked about yet is not checked; `strict` says the same of what it could
+    not be asked about. A text that says nothing the canon speaks about is allowed.
     """
     if fails(report, fail_on):
         return "deny"
-    if report.skipped or (strict and report.summary.unavailable):
-        return "unavailable"
-    return "allow"
+    covered = coverage(report)
+    unread = covered is Coverage.UNREAD and (strict or not_yet(report))
+    return "unavailable" if unread or covered is Coverage.SKIPPED else "allow"
 
 
 def reason(report: Report, decided: Decision) -> str | None:
     """Why a decision is not `allow`, in a line for people."""
     if decided == "deny":
-        count = len(report.findings)
+        count = report.summary.findings
         return f"{count} finding{'s' if count != 1 else ''} against the canon"
     if decided == "unavailable" and report.skipped:
         first = report.skipped[0]
         return f"{first.uri} could not be checked: {first.reason}"
-    return "a judge could not be asked" if decided == "unavailable" else None
+    return "; ".join(unread_notes(report.unread)) if decided == "unavailable" else None
 
 
 def values(report: Report) -> dict[str, object]:
     """Findings, what was skipped, counts and canon, as `onmessage check --format json` has them."""
     return {
-        "findings": [finding_value(finding) for finding in report.findings],
+        "findings": [repeated_value(one) for one in repeated(report.findings)],
         "skipped": [skipped_value(skipped) for skipped in report.skipped],
         "summary": asdict(report.summary),
         "canon": {"sha256": report.canon_sha256},

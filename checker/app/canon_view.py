@@ -17,9 +17,8 @@ def view_of(
     canon: Canon,
     judge: str,
     region: str | None = None,
-    documents: Mapping[str | None, int] | None = None,
 ) -> CanonView:
-    """What a run looked at; `documents` says how many were read of each channel.
+    """What a run looks at, before any document is read.
 
     Entries come in the order of the file: those that hold on the canon's day, and claims
     and offers whose time is over, since collateral is told so.
@@ -30,18 +29,11 @@ def view_of(
         judge=judge,
         region=region,
         entries=tuple(_entries(file, canon, region)),
-        outlets=outlets(file, documents or {}),
+        outlets=tuple(
+            Outlet(name, 0, channel.motion, channel.owner)
+            for name, channel in file.channels.items()
+        ),
     )
-
-
-def outlets(file: CanonFile, documents: Mapping[str | None, int]) -> tuple[Outlet, ...]:
-    """The channels of the canon, and what belongs to none where any such document was read."""
-    known = [
-        Outlet(name, documents.get(name, 0), channel.motion, channel.owner)
-        for name, channel in file.channels.items()
-    ]
-    stray = documents.get(None, 0)
-    return (*known, Outlet(None, stray)) if stray else tuple(known)
 
 
 def _entries(file: CanonFile, canon: Canon, region: str | None) -> Iterator[CanonEntry]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -10,30 +10,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from checker.app.comparing import changes_since
-from checker.app.judging import Asking, open_llm, said_by
+from checker.app.finishing import Ending, finish
+from checker.app.judging import Asking, open_llm
 from checker.app.ledgers import waivers_of
 from checker.app.own_files import OwnFiles
-from checker.app.ready import SeenComments, guard_of, ready
+from checker.app.ready import SeenDocuments, guard_of, ready
 from checker.canon.channels import channel_of
 from checker.canon.explain import suggestion
 from checker.canon.schema import CanonFile
 from checker.config import Settings
 from checker.globs import matches
 from checker.interface import FailOn, SettingsError
-from checker.models import Document, Report, Severity, Skipped
+from checker.models import Changes, Document, Report, Severity, Skipped
 from checker.readers import documents
 from checker.readers.files import STDIN, is_address
 from checker.readers.formats import GUARDED, SUFFIXES, media_type_of
 from checker.readers.guard import Guard
+from checker.report.coverage import Coverage, coverage
 from checker.report.earlier import read_report
-from checker.suppress import (
-    Baseline,
-    Ignored,
-    Waivers,
-    apply,
-    read_baseline,
-    write_baseline,
-)
+from checker.suppress import Baseline, apply, read_baseline, write_baseline
 from checker.suppress.baseline import DEFAULT_FILE
 from checker.values.terms import Term
 
@@ -60,6 +55,7 @@ class CheckRequest:
     `since` is an earlier JSON report to compare with. `own` are files and folders that the
     command writes, or reads as what it wrote before. `passing` is shown every document that
     is wanted, and says whether to check it. `retired` are names that the canon need not list.
+    `known_from` is what people call the baseline, where that is no file of theirs.
     """
 
     paths: tuple[str, ...]
@@ -74,39 +70,33 @@ class CheckRequest:
     own: tuple[Path, ...] = ()
     passing: Callable[[Document], bool] = field(default=lambda _: True)
     retired: tuple[Term, ...] = ()
+    known_from: str | None = None
 
 
 def check(request: CheckRequest, settings: Settings, access: ModelAccess | None = None) -> Report:
     """Check documents against the canon and sort out what is waived or known.
 
-    `access` is the model's, where the caller has opened it. Raises CheckerError where the
-    canon, the settings or a path is not usable.
+    `access` is the model's, where the caller has opened it and tells what it has cost. Raises
+    CheckerError where the canon, the settings or a path is not usable.
     """
     waivers = waivers_of(settings)
     earlier = read_report(request.since) if request.since else None
-    comments = SeenComments()
-    report = find(request, settings, comments, access)
-    report = replace(report, notes=(*waivers.notes, *comments.notes, *report.notes))
-    baseline = _baseline(request, settings, report, waivers, comments.ignored)
-    report = sorted_out(report, waivers, baseline, request.as_of, comments.ignored)
-    if earlier is None:
-        return report
-    changes = changes_since(earlier.name, earlier.findings, report, comments.read)
-    return replace(report, changes=changes)
+    found = _found(request, settings, access)
+    ending = replace(found.ending, waivers=waivers, known_from=request.known_from)
+    baseline = _baseline(request, settings, found.report, ending)
+
+    def changes(report: Report) -> Changes | None:
+        if earlier is None:
+            return None
+        return changes_since(earlier.name, earlier.findings, report, found.read)
+
+    return finish(found.report, replace(ending, baseline=baseline), changes)
 
 
-def find(
-    request: CheckRequest,
-    settings: Settings,
-    comments: SeenComments | None = None,
-    access: ModelAccess | None = None,
-) -> Report:
+def find(request: CheckRequest, settings: Settings, access: ModelAccess | None = None) -> Report:
     """Check documents against the canon; every finding is open. Raises as `check` does."""
-    if access is not None:
-        return _found(request, settings, comments or SeenComments(), access)
-    access = open_llm(settings, request.asking)
-    report = _found(request, settings, comments or SeenComments(), access)
-    return said_by(access, report) if access else report
+    found = _found(request, settings, access)
+    return finish(found.report, replace(found.ending, ignored=()))
 
 
 def estimate(request: CheckRequest, settings: Settings, *, preview: bool = False) -> str:
@@ -117,35 +107,48 @@ def estimate(request: CheckRequest, settings: Settings, *, preview: bool = False
     access = open_llm(settings, replace(request.asking, estimate=True))
     if access is None or access.estimate is None:
         raise SettingsError("--estimate: no model is asked; name one under llm.model")
-    units = _found(request, settings, SeenComments(), access).summary.units
+    units = _found(request, settings, access).report.summary.units
     text = access.estimate.text(settings.llm.known_as, access.endpoint.ledger, units)
     return text + access.estimate.preview() if preview else text
 
 
-def _found(
-    request: CheckRequest, settings: Settings, comments: SeenComments, access: ModelAccess | None
-) -> Report:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A report that is not finished, what to finish it with, and the uris that were read."""
+
+    report: Report
+    ending: Ending
+    read: Collection[str]
+
+
+def _found(request: CheckRequest, settings: Settings, access: ModelAccess | None) -> _Found:
+    """What the documents say; an access that is opened here is told in the ending."""
+    if access is not None:
+        return _guarded(request, settings, access)
+    access = open_llm(settings, request.asking)
+    found = _guarded(request, settings, access)
+    return replace(found, ending=replace(found.ending, access=access))
+
+
+def _guarded(request: CheckRequest, settings: Settings, access: ModelAccess | None) -> _Found:
     _check_paths(request.paths)
     with guard_of(settings) as guard:
         if any(media_type_of(path) in GUARDED for path in request.paths):
             # Certain to be needed: it gets ready while the canon is loaded.
             guard.start()
-        return _checked(request, settings, comments, access, guard)
+        return _checked(request, settings, access, guard)
 
 
 def _checked(
-    request: CheckRequest,
-    settings: Settings,
-    comments: SeenComments,
-    access: ModelAccess | None,
-    guard: Guard,
-) -> Report:
+    request: CheckRequest, settings: Settings, access: ModelAccess | None, guard: Guard
+) -> _Found:
     made = ready(settings, request.as_of, access, guard, request.retired)
     check_channel(request.channel, made.canon, "--channel")
     stdin_type = _stdin_type(request.stdin_format)
     own = OwnFiles(settings, request.own)
-    report = made.check(_documents(request, settings, made.canon, stdin_type, own), comments)
-    return replace(report, notes=(*own.notes(), *report.notes))
+    seen = SeenDocuments()
+    report = made.check(_documents(request, settings, made.canon, stdin_type, own), seen)
+    return _Found(report, made.ending(seen, own.notes()), seen.read)
 
 
 def exit_code(report: Report, fail_on: FailOn, strict: bool = False) -> int:
@@ -153,9 +156,10 @@ def exit_code(report: Report, fail_on: FailOn, strict: bool = False) -> int:
 
     `strict` says that a judge that could not be asked has not checked everything.
     """
-    if report.skipped or (report.summary.compared == 0 and not report.findings):
+    covered = coverage(report)
+    if covered is Coverage.SKIPPED or (strict and covered is Coverage.UNREAD):
         return NOT_CHECKED
-    if strict and report.summary.unavailable:
+    if not report.summary.compared and not report.findings:
         return NOT_CHECKED
     return FOUND if fails(report, fail_on) else CLEAN
 
@@ -243,38 +247,12 @@ def _baseline(
     request: CheckRequest,
     settings: Settings,
     report: Report,
-    waivers: Waivers,
-    ignored: Sequence[Ignored],
+    ending: Ending,
 ) -> Baseline | None:
     """The baseline named, written first where that is asked for."""
     if request.write_baseline:
         path = settings.baseline or Path(DEFAULT_FILE)
-        left = apply(report.findings, waivers, None, request.as_of, ignored)
+        left = apply(report.findings, ending.waivers, None, request.as_of, ending.ignored)
         write_baseline(path, left.open)
         return read_baseline(path)
     return read_baseline(settings.baseline) if settings.baseline else None
-
-
-def sorted_out(
-    report: Report,
-    waivers: Waivers,
-    baseline: Baseline | None,
-    on: date,
-    ignored: Sequence[Ignored],
-) -> Report:
-    """The report with what is waived or known set apart from what is open."""
-    groups = apply(report.findings, waivers, baseline, on, ignored)
-    summary = replace(
-        report.summary,
-        findings=len(groups.open),
-        waived=len(groups.waived),
-        known=len(groups.known),
-    )
-    return replace(
-        report,
-        summary=summary,
-        findings=groups.open,
-        waived=groups.waived,
-        known=groups.known,
-        baseline=baseline.path if baseline else None,
-    )

@@ -15,15 +15,20 @@ def changes_since(
     `read` are the uris of the documents read this time: what is missing in any other was
     not fixed, but not looked at. What somebody set aside is neither.
     """
-    open_now = {finding.fingerprint for finding in report.findings}
     open_then = {finding.fingerprint for finding in before}
-    aside = {waived.finding.fingerprint for waived in report.waived}
-    aside |= {finding.fingerprint for finding in report.known}
-    gone = [f for f in before if f.fingerprint not in open_now and f.fingerprint not in aside]
+    still = frozenset(f.fingerprint for f in report.findings if _names(f) & open_then)
+    aside = (*(waived.finding for waived in report.waived), *report.known)
+    there = frozenset[str]().union(*map(_names, (*report.findings, *aside)))
+    gone = [f for f in before if f.fingerprint not in there]
     return Changes(
         since=since,
-        new=frozenset(open_now - open_then),
-        still_open=frozenset(open_now & open_then),
+        new=frozenset(f.fingerprint for f in report.findings) - still,
+        still_open=still,
         fixed=tuple(f for f in gone if f.location.uri in read),
         unseen=tuple(f for f in gone if f.location.uri not in read),
     )
+
+
+def _names(finding: Finding) -> frozenset[str]:
+    """What it is known by: an older report has the former fingerprint."""
+    return frozenset((finding.fingerprint, finding.formerly))

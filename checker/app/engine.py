@@ -15,10 +15,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
-from checker.app.checking import check_channel, sorted_out
+from checker.app.checking import check_channel
+from checker.app.finishing import finish
 from checker.app.judging import Asking, embedder_for, open_llm
 from checker.app.ledgers import ledger, waivers_of
-from checker.app.ready import Ready, SeenComments, guard_of, ready
+from checker.app.ready import Ready, SeenDocuments, guard_of, ready
 from checker.canon.channels import channel_of
 from checker.config import Settings
 from checker.interface import CheckerError
@@ -102,14 +103,16 @@ class Engine:
         """End the processes that wait for documents. Nothing is checked after it."""
         self._guard.close()
 
-    def check(self, pieces: Sequence[Piece]) -> Report:
+    def check(self, pieces: Sequence[Piece | Skipped]) -> Report:
         """The report on these pieces, as `onmessage check` would give it.
+
+        A Skipped among them is what could not be had, which the report says.
 
         Raises SettingsError where a piece names a channel the canon does not have.
         """
         return self._checked(pieces, *self._in_use())
 
-    def check_known(self, pieces: Sequence[Piece]) -> Report:
+    def check_known(self, pieces: Sequence[Piece | Skipped]) -> Report:
         """The same at once, asking no model: rules, and what it has answered before.
 
         The pages it would have to be asked about are counted as `unavailable`.
@@ -118,13 +121,16 @@ class Engine:
         return self._checked(pieces, made.unasked(), waivers, baseline)
 
     def _checked(
-        self, pieces: Sequence[Piece], made: Ready, waivers: Waivers, baseline: Baseline | None
+        self,
+        pieces: Sequence[Piece | Skipped],
+        made: Ready,
+        waivers: Waivers,
+        baseline: Baseline | None,
     ) -> Report:
-        comments, opening = SeenComments(), _Opening(made, self._settings)
-        report = made.check(opening.documents(pieces), comments)
-        notes = (*waivers.notes, *comments.notes, *opening.notes, *report.notes)
-        report = replace(report, notes=notes)
-        return sorted_out(report, waivers, baseline, made.compiled.as_of, comments.ignored)
+        seen, opening = SeenDocuments(), _Opening(made, self._settings)
+        report = made.check(opening.documents(pieces), seen)
+        ending = made.ending(seen, opening.notes)
+        return finish(report, replace(ending, waivers=waivers, baseline=baseline))
 
     def look_up(self, asked: str, within: Within | None = None, most: int = 10) -> Answer:
         """What the canon has about something, nearest first; all of it where nothing is asked.
@@ -220,9 +226,12 @@ class _Opening:
         self._most = int(settings.limits.max_megabytes * 1_000_000)
         self.notes: list[str] = []
 
-    def documents(self, pieces: Sequence[Piece]) -> Iterator[Document | Skipped]:
+    def documents(self, pieces: Sequence[Piece | Skipped]) -> Iterator[Document | Skipped]:
         """The documents the pieces are, and those inside them."""
         for piece in pieces:
+            if isinstance(piece, Skipped):
+                yield piece
+                continue
             check_channel(piece.channel, self._canon, piece.uri)
             yield from self._inside(piece)
 

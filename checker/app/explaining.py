@@ -34,7 +34,9 @@ from checker.readers.allowance import SpentError
 from checker.readers.guard import Guard
 from checker.rules.registry import finding_of, judge
 from checker.rules.topics import PLAIN
+from checker.rules.undecided import share_of
 from checker.rules.verdict import Passage, Verdict
+from checker.statements.patterns.dated import as_on
 from checker.statements.patterns.find import find_facts
 from checker.statements.pieces import windows
 from checker.values.show import show_scope, show_value
@@ -109,7 +111,7 @@ def _passages(
                     continue
                 allowance.take_unit()
                 for window in filter(place.holds, windows(unit)):
-                    facts = find_facts(window, canon.lexicon)
+                    facts = as_on(find_facts(window, canon.lexicon), canon.as_of)
                     yield Passage(window, facts, document.channel, document.dated)
     except (ReadError, SpentError) as error:
         reason = str(error).removeprefix(f"{document.uri}: ")
@@ -186,16 +188,14 @@ def _why_not(fact: Fact, canon: Canon) -> Iterator[str]:
     if not known:
         yield f"    not compared: the canon says nothing of this kind ({kind.value})"
         return
-    nearest = max(known, key=lambda c: _share(fact, c))
+    nearest = max(known, key=lambda c: _nearness(fact, c))
     approved = canon.wording.get(nearest.id, nearest.text)
     yield f"    not compared; nearest is {nearest.id} “{approved}”"
     yield f"      {_reason(fact, nearest, canon)}"
 
 
-def _share(fact: Fact, c: CanonFact) -> tuple[bool, float]:
-    have = fact.topic | fact.around
-    shares = [len(t & have) / len(t) for t in c.topics if t]
-    return bool(c.fact.packages & fact.packages), max(shares, default=0.0)
+def _nearness(fact: Fact, c: CanonFact) -> tuple[bool, float]:
+    return bool(c.fact.packages & fact.packages), share_of(fact, c)
 
 
 def _reason(fact: Fact, c: CanonFact, canon: Canon) -> str:

@@ -15,7 +15,7 @@ from checker.app.ledgers import waivers_of
 from checker.canon.load import load_canon
 from checker.config import Settings
 from checker.evaluate.pairs import CONTRADICTIONS
-from checker.models import DecisionKind
+from checker.models import DecisionKind, Finding
 from checker.report.earlier import read_report
 from checker.suppress import FindingContext, Waiver, Waivers, about
 
@@ -68,8 +68,15 @@ def _in_reports(reports: Iterable[Path], waivers: Waivers) -> _Decided:
         for finding in (*earlier.findings, *earlier.set_aside):
             decision = waivers.last_about(finding)
             if decision is not None:
-                found[finding.fingerprint] = (decision, about(finding))
+                found[_decided_as(finding, decision)] = (decision, about(finding))
     return found
+
+
+def _decided_as(finding: Finding, decision: Waiver) -> str:
+    """The fingerprint that the decision names, its own or the former one; else its own."""
+    names = (finding.fingerprint, finding.formerly)
+    named = decision.fingerprint
+    return next((n for n in names if named and n.startswith(named)), finding.fingerprint)
 
 
 def _kept(decisions: Iterable[Waiver]) -> _Decided:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 from threading import Event
@@ -18,7 +18,6 @@ from checker.config import EmbedderSettings, Settings
 from checker.globs import matches
 from checker.interface import Embedder, Reader, SettingsError
 from checker.local.cascade import Cascade
-from checker.models import Report
 from checker.pipeline import Checker, Checking
 from checker.readers import read
 from checker.readers.allowance import unlimited
@@ -77,7 +76,7 @@ def check_suggest(settings: Settings, asking: Asking) -> None:
             if not settings.llm.model
             else "leave --judge out"
         )
-        raise SettingsError(f"--suggest: {why}, so nobody writes; {hint}")
+        raise SettingsError(f"--suggest: {why}, so no rewrites can be had; {hint}")
 
 
 def open_llm(settings: Settings, asking: Asking | None = None) -> ModelAccess | None:
@@ -214,14 +213,6 @@ def embedder_for(chosen: EmbedderSettings, environ: Mapping[str, str]) -> Embedd
     from checker.retrieval.static_model import shipped
 
     return shipped()
-
-
-def said_by(access: ModelAccess, report: Report) -> Report:
-    """The report with what the LLM cost and why it could not be asked."""
-    from checker.llm.ledger import summary
-
-    spent = access.endpoint.ledger.spent()
-    return replace(report, notes=(*report.notes, *summary(spent)))
 
 
 def missed(spent: Spent) -> int:

@@ -10,7 +10,8 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
-from checker.app.canon_view import outlets, view_of
+from checker.app.canon_view import view_of
+from checker.app.finishing import Ending
 from checker.app.judging import checker_for
 from checker.approved import Canon
 from checker.canon.compile import compile_canon
@@ -30,12 +31,16 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class SeenComments:
-    """Suppression comments met while documents pass through, and the uris of those read."""
+class SeenDocuments:
+    """What was met while documents passed through.
+
+    Suppression comments and notes; the uris of the documents read, and how many of each channel.
+    """
 
     ignored: list[Ignored] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     read: set[str] = field(default_factory=set)
+    documents: Counter[str | None] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,28 +63,33 @@ class Ready:
         """The same, for a check that asks no model and waits for none."""
         return replace(self, checker=self.known)
 
-    def check(self, found: Iterable[Document | Skipped], comments: SeenComments) -> Report:
-        """What the documents say against the canon; their comments are added to `comments`."""
-        read: Counter[str | None] = Counter()
-        report = combined(self._checked(found, comments, read), self.compiled)
-        view = replace(self.view, outlets=outlets(self.canon, read))
-        return replace(report, canon_path=self.path, canon_sha256=self.sha256, view=view)
+    def check(self, found: Iterable[Document | Skipped], seen: SeenDocuments) -> Report:
+        """What the documents say against the canon, to be finished with what was `seen`."""
+        return combined(self._checked(found, seen), self.compiled)
+
+    def ending(self, seen: SeenDocuments, notes: Sequence[str] = ()) -> Ending:
+        """What a report of this canon is finished with, where nothing is waived or known."""
+        return Ending(
+            self.path,
+            self.sha256,
+            self.view,
+            seen.documents,
+            ignored=seen.ignored,
+            notes=(*seen.notes, *notes),
+        )
 
     def _checked(
-        self,
-        found: Iterable[Document | Skipped],
-        comments: SeenComments,
-        read: Counter[str | None],
+        self, found: Iterable[Document | Skipped], seen: SeenDocuments
     ) -> Iterator[Checked]:
         """Each document by itself; those that have anything to read are counted by channel."""
-        for one in self.checker.check_documents(self._watched(found, comments)):
+        for one in self.checker.check_documents(self._watched(found, seen)):
             if one.counts.units:
-                read[one.channel] += 1
-                comments.read.add(one.uri)
+                seen.documents[one.channel] += 1
+                seen.read.add(one.uri)
             yield one
 
     def _watched(
-        self, found: Iterable[Document | Skipped], comments: SeenComments
+        self, found: Iterable[Document | Skipped], seen: SeenDocuments
     ) -> Iterator[Document | Skipped]:
         """The same documents; their suppression comments are kept as they pass."""
         for document in found:
@@ -88,8 +98,8 @@ class Ready:
                 channel = self.canon.channels.get(document.channel or "")
                 units = partial(units_of, document, self.read)
                 said = comments_in(document, bool(channel and channel.owned), units)
-                comments.ignored.extend(said.ignored)
-                comments.notes.extend(said.notes)
+                seen.ignored.extend(said.ignored)
+                seen.notes.extend(said.notes)
             yield document
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from checker.models import Report
 from checker.report import REPORTERS, Screen
+from checker.report.repeated import Repeated, repeated
 from checker.report.safe import one_line
 from checker.report.sarif import sarif
 
-__all__ = ["as_sarif", "as_text", "one_line"]
+__all__ = ["Repeated", "as_sarif", "as_text", "one_line", "repeated"]
 
 _WIDE = Screen(width=100)
 

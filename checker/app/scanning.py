@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from checker.app.canon_view import outlets, view_of
-from checker.app.checking import sorted_out
-from checker.app.judging import Asking, judge_in_use, open_llm, said_by
+from checker.app.canon_view import view_of
+from checker.app.finishing import Ending, finish
+from checker.app.judging import Asking, judge_in_use, open_llm
 from checker.app.ledgers import waivers_of
 from checker.app.scan.again import Rebasing
 from checker.app.scan.basing import Channels, basis_of, rebase
@@ -34,7 +34,7 @@ from checker.pipeline import Checked, combined
 from checker.sources.source import Source
 from checker.store import OPEN, Store
 from checker.store.codec import ShapeError, unpacked
-from checker.suppress import Baseline, Ignored, Waivers, read_baseline
+from checker.suppress import Baseline, Ignored, read_baseline
 
 if TYPE_CHECKING:
     from checker.app.scan.till import Till
@@ -91,11 +91,14 @@ def scan(
         finally:
             crew.close()
         view = view_of(canon, compiled, judge_in_use(settings, request.asking), settings.region)
-        report = _reported(store, orders, compiled, waivers, baseline)
-        report = replace(report, view=replace(view, outlets=outlets(canon, _read(store))))
-        report = said_by(access, report) if access else report
-        store.findings.settle(_states(report), run.scan, request.as_of)
-        report = replace(report, changes=_changes(store))
+        digest = basis_of(orders).canon_sha256
+        ending = Ending(path, digest, view, _read(store), waivers, baseline, access=access)
+
+        def changes(report: Report) -> Changes | None:
+            store.findings.record(_states(report), run.scan, request.as_of)
+            return _changes(store)
+
+        report = _reported(store, compiled, ending, changes)
         store.scans.finish(run.scan, asdict(report.summary))
         store.scans.forget_bases()
     return Scanned(report, run.scan, run.step)
@@ -154,18 +157,15 @@ def _crew(request: ScanRequest, orders: JudgingSetup, access: ModelAccess | None
 
 
 def _reported(
-    store: Store, orders: JudgingSetup, compiled: Canon, waivers: Waivers, baseline: Baseline | None
+    store: Store,
+    compiled: Canon,
+    ending: Ending,
+    changes: Callable[[Report], Changes | None],
 ) -> Report:
-    """Everything the stored documents say, combined, with what is waived or known set apart."""
+    """Everything the stored documents say, combined and finished."""
     ignored, notes = list[Ignored](), list[str]()
     report = combined(_results(store, ignored, notes), compiled, disputes(store))
-    report = replace(
-        report,
-        canon_path=orders.settings.canon.as_posix(),
-        canon_sha256=basis_of(orders).canon_sha256,
-        notes=(*waivers.notes, *notes, *report.notes),
-    )
-    return sorted_out(report, waivers, baseline, orders.as_of, ignored)
+    return finish(report, replace(ending, ignored=ignored, notes=notes), changes)
 
 
 def _results(store: Store, ignored: list[Ignored], notes: list[str]) -> Iterator[Checked]:

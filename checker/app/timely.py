@@ -11,10 +11,11 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from checker.app.engine import Engine, Piece
-from checker.models import Report
+from checker.app.finishing import not_yet
+from checker.models import Report, Skipped
 
 _THREADS = 8
 
@@ -50,11 +51,11 @@ class Timely:
         self._closing = threading.Event()
         self.owed = 0
 
-    def check(self, pieces: Sequence[Piece], seconds: float) -> InTime:
+    def check(self, pieces: Sequence[Piece | Skipped], seconds: float) -> InTime:
         """What is known of the pieces after so many seconds, or earlier if that is all."""
         begun = self._clock()
         report = self.known(pieces)
-        if not report.summary.unavailable:
+        if not not_yet(report):
             return InTime(report)
         rest = self.whole(pieces)
         if rest is None:
@@ -64,17 +65,13 @@ class Timely:
             return InTime(rest.result())
         # What was answered meanwhile is known now.
         report = self.known(pieces)
-        return InTime(report, rest if report.summary.unavailable else None)
+        return InTime(report, rest if not_yet(report) else None)
 
-    def known(self, pieces: Sequence[Piece]) -> Report:
+    def known(self, pieces: Sequence[Piece | Skipped]) -> Report:
         """The report without asking: what a model has not read is counted and said."""
-        if not self._engine.asks:
-            return self._engine.check(pieces)
-        report = self._engine.check_known(pieces)
-        unread = report.summary.unavailable
-        return replace(report, notes=(*report.notes, unread_note(unread))) if unread else report
+        return (self._engine.check_known if self._engine.asks else self._engine.check)(pieces)
 
-    def whole(self, pieces: Sequence[Piece]) -> Future[Report] | None:
+    def whole(self, pieces: Sequence[Piece | Skipped]) -> Future[Report] | None:
         """The report to come with what the model says; None where too many are owed already."""
         with self._lock:
             if self.owed >= self._most:
@@ -132,11 +129,5 @@ class Timely:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    pieces: Sequence[Piece]
+    pieces: Sequence[Piece | Skipped]
     future: Future[Report]
-
-
-def unread_note(unread: int) -> str:
-    """What is said of pages that a model has not read in time."""
-    pages = "1 page" if unread == 1 else f"{unread} pages"
-    return f"the model has not read {pages} yet; what it finds there is not in this answer"

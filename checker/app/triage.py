@@ -119,10 +119,12 @@ def check_known(fingerprint: str, settings: Settings, on: date) -> None:
 
 def _fingerprints(settings: Settings, on: date) -> Iterator[str]:
     with suppress(StoreError):  # nothing was scanned yet
-        yield from (one["fingerprint"] for one in open_findings(settings)["findings"])
+        for one in open_findings(settings)["findings"]:
+            yield from (one["fingerprint"], one["formerly"])
     judge = "rules" if settings.judge == "rules" else "local"
     found = find(CheckRequest((".",), on), settings.model_copy(update={"judge": judge}))
-    yield from (finding.fingerprint for finding in found.findings)
+    for finding in found.findings:
+        yield from (finding.fingerprint, finding.formerly)
 
 
 def _storable(value: Any) -> Any:
@@ -130,7 +132,7 @@ def _storable(value: Any) -> Any:
 
 
 def _is(finding: Finding, fingerprint: str) -> bool:
-    return finding.fingerprint.startswith(fingerprint)
+    return finding.has(fingerprint)
 
 
 def _paragraph(decision: Waiver, on: date) -> str:

@@ -116,8 +116,16 @@ def _lexicon(file: schema.CanonFile, as_of: date) -> Lexicon:
         order=tuple(p.id for p in file.packages),
         free=free,
         closed=file.all_packages if file.packages else bool(mined and mined.closed),
+        listed_in=_listed_in(file, mined),
         currency=_currency(file),
     )
+
+
+def _listed_in(file: schema.CanonFile, mined: Mined | None) -> str:
+    """The id of the entry that lists all packages."""
+    if mined is None or mined.listed_in is None:
+        return "packages"
+    return file.claims[mined.listed_in].id
 
 
 def _said_on(file: schema.CanonFile, as_of: date) -> Iterator[tuple[str, str]]:

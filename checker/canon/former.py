@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from checker.values.evidence import PLAN_WORDS
+from checker.values.evidence import GONE, PLAN_WORDS
 from checker.values.terms import Term, TermKind, fold
 
 _NAME = r"[A-Z][\w+]*(?:[ -](?:[A-Z][\w+]*|\d+))*"
@@ -33,11 +33,10 @@ _REPLACED = re.compile(
 )
 # A noun may stand behind the name: `Bronze support has ended`.
 _NOUN = rf"(?P<noun>\s+(?!{_BE}\b|has\b|have\b|no\b)[a-z]{{3,}})?"
-_GONE = r"(?:withdrawn|discontinued|retired|phased out|shut down)"
 _ENDED = re.compile(
     rf"(?P<old>{_NAME}){_NOUN}[\"”]?(?:,[^,;.]{{3,60}},)?\s+"
-    rf"(?:{_BE}\s+(?:no longer\s+(?:offered|available|sold)|{_GONE})"
-    rf"|(?:has|have)\s+(?:ended|been\s+{_GONE})|no longer\s+exists?)\b"
+    rf"(?:{_BE}\s+(?:no longer\s+(?:offered|available|sold)|{GONE})"
+    rf"|(?:has|have)\s+(?:ended|been\s+{GONE})|no longer\s+exists?)\b"
 )
 _WITH_SUCCESSOR = (_FORMERLY, _RENAMED, _REPLACED)
 

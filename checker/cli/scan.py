@@ -96,7 +96,7 @@ def scan(
         parts = short(report) if since_last else rendered(report, settings.format, output)
         emit(parts, output)
         opened.scans.reported(found.scan)
-    typer.echo(_summary(found.step, len(report.findings)), err=True)
+    typer.echo(_summary(found.step, report.summary.findings), err=True)
     raise typer.Exit(exit_code(report, settings.fail_on, settings.strict))
 
 

@@ -184,7 +184,7 @@ def dollars(amount: Decimal) -> str:
 
 
 def summary(spent: Spent) -> tuple[str, ...]:
-    """What to tell the user, in lines; nothing where no page came this far."""
+    """What it cost, in lines for the user; nothing where no page came this far."""
     if not (spent.answered or spent.cached or spent.unavailable):
         return ()
     cost = f", {dollars(spent.cost)}" if spent.cost is not None else ""
@@ -199,7 +199,6 @@ def summary(spent: Spent) -> tuple[str, ...]:
     ]
     if spent.voided:
         lines.append(f"llm: {_many(spent.voided, 'answer')} thrown away whole")
-    lines += [f"llm: {_many(count, 'page')} not read: {why}" for why, count in spent.unavailable]
     return tuple(lines)
 
 

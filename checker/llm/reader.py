@@ -63,7 +63,7 @@ class LLMReader:
         why = unreliable([(one.asked, one.failure) for one in tries])
         if why is not None:
             return [*given_up, *(self._withdrawn(one, why) for one in tries)]
-        return [*given_up, *each(self._settled, tries, self.access.at_once)]
+        return [*given_up, *each(self._answered, tries, self.access.at_once)]
 
     def _tried(self, calls: Sequence[Sequence[Window]]) -> tuple[list[list[Read]], list[_Try]]:
         """What came of each call: first a few of them, and no more before one gave an answer.
@@ -79,21 +79,21 @@ class LLMReader:
             calls = calls[few:]
             if any(one.drafts is not None for one in tries) or _unreliable(tries):
                 break
-            given_up.extend(each(self._settled, tries, self.access.at_once))
+            given_up.extend(each(self._answered, tries, self.access.at_once))
             tries = []
         return given_up, [*tries, *each(self._try, calls, self.access.at_once)]
 
     def _withdrawn(self, one: _Try, why: LLMFailure) -> list[Read]:
         """Nothing of what a model said counts that cannot be relied on."""
         if one.drafts is not None and not one.asked:
-            return self._settled(one)
+            return self._answered(one)
         if one.drafts is not None:
             self.access.forget(one.key, load(PROMPT, VERSION))
         failure = one.failure if one.failure and not one.asked else why
         self.access.tally.done(len(one.windows))
         return [self._given_up(one, failure)]
 
-    def _settled(self, one: _Try) -> list[Read]:
+    def _answered(self, one: _Try) -> list[Read]:
         reads = self._read(one)
         self.access.tally.done(len(one.windows))
         return reads

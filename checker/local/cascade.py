@@ -27,7 +27,7 @@ class Cascade:
         self._matcher = matcher
         self._local = local
 
-    def settle(self, left: Sequence[Open]) -> Iterator[tuple[Passage, Verdict]]:
+    def judge(self, left: Sequence[Open]) -> Iterator[tuple[Passage, Verdict]]:
         """The verdict on each open passage of one document that has anything to decide."""
         matches = self._matcher.matches(left)
         if not matches:

@@ -9,13 +9,24 @@ from itertools import groupby
 from checker.models import Conflict, Finding, Report, Waived
 from checker.report.overview import Standing, numbers
 from checker.report.passage import ShownPassage, passage_of
+from checker.report.repeated import Repeated, repeated
 
 _ELSEWHERE = "channel-conflict"
 
 
 @dataclass(frozen=True, slots=True)
+class ArticlePlace:
+    """Another place of a finding; `anchor` is its id on the page."""
+
+    anchor: str
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """A finding on the page. `anchor` is its id, `channel` the number of its channel.
+
+    `also` are the other places that say the same.
 
     `change` is `new` or `open`, and empty where there is no earlier report. `owner` answers
     for the approved text.
@@ -24,6 +35,7 @@ class Article:
     anchor: str
     finding: Finding
     channel: int
+    also: tuple[ArticlePlace, ...] = ()
     waived: Waived | None = None
     change: str = ""
     owner: str | None = None
@@ -93,10 +105,10 @@ def shelf(report: Report) -> ArticleLists:
     """An article for every finding of a report."""
     make = _Maker(report)
     return ArticleLists(
-        tuple(make(finding) for finding in report.findings),
-        tuple(make(waived.finding, waived) for waived in report.waived),
-        tuple(make(finding) for finding in report.known),
-        tuple(make(finding, compared=False) for finding in report.possible),
+        tuple(make(one) for one in repeated(report.findings)),
+        tuple(make(Repeated(waived.finding), waived) for waived in report.waived),
+        tuple(make(Repeated(finding)) for finding in report.known),
+        tuple(make(one, compared=False) for one in repeated(report.possible)),
     )
 
 
@@ -111,14 +123,16 @@ class _Maker:
         self._owners = {entry.id: entry.owner for entry in entries}
 
     def __call__(
-        self, finding: Finding, waived: Waived | None = None, *, compared: bool = True
+        self, one: Repeated, waived: Waived | None = None, *, compared: bool = True
     ) -> Article:
+        finding = one.finding
         return Article(
             anchor=self._anchor(finding.fingerprint),
             finding=finding,
+            also=tuple(ArticlePlace(self._anchor(p.fingerprint), p) for p in one.also),
             channel=self._numbers[finding.location.channel],
             waived=waived,
-            change="" if waived or not compared else self._change(finding),
+            change="" if waived or not compared else self._change(one),
             owner=self._owners.get(finding.canon_id or ""),
         )
 
@@ -129,10 +143,11 @@ class _Maker:
         self._taken.add(anchor)
         return anchor
 
-    def _change(self, finding: Finding) -> str:
+    def _change(self, one: Repeated) -> str:
         if self._changes is None:
             return ""
-        return "new" if finding.fingerprint in self._changes.new else "open"
+        is_new = any(place.fingerprint in self._changes.new for place in one.places)
+        return "new" if is_new else "open"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -40,12 +41,18 @@ class _Passage(_Model):
     column_headers: tuple[str, ...] | None = None
 
 
-class _Finding(_Model):
-    rule: str
+class _ReportPlace(_Model):
     severity: Severity
-    message: str
     fingerprint: str
+    formerly: str = ""
     location: _Location
+    visibility: str = "visible"
+    passage: _Passage = _Passage()
+
+
+class _Finding(_ReportPlace):
+    rule: str
+    message: str
     expected: str = ""
     found: str = ""
     canon_id: str | None = None
@@ -55,8 +62,7 @@ class _Finding(_Model):
     time: Time = Time.CURRENT
     support: Support = Support.EXPLICIT
     decided_by: str = "rules"
-    visibility: str = "visible"
-    passage: _Passage = _Passage()
+    also: tuple[_ReportPlace, ...] = ()
 
 
 class _Canon(_Model):
@@ -64,7 +70,7 @@ class _Canon(_Model):
 
 
 class _ReportFile(_Model):
-    version: Literal[1, 2] = Field(alias="onmessage")
+    version: Literal[1, 2, 3] = Field(alias="onmessage")
     canon: _Canon = _Canon()
     findings: tuple[_Finding, ...]
     waived: tuple[_Finding, ...] = ()
@@ -94,16 +100,23 @@ def read_report(path: Path) -> Earlier:
         raise SettingsError(message) from error
     return Earlier(
         name=f"{path.name} ({file.canon.as_of})" if file.canon.as_of else path.name,
-        findings=tuple(map(_finding, file.findings)),
-        set_aside=tuple(map(_finding, (*file.waived, *file.known))),
+        findings=tuple(_everywhere(file.findings)),
+        set_aside=tuple(_everywhere((*file.waived, *file.known))),
     )
 
 
-def _finding(read: _Finding) -> Finding:
-    place, passage = read.location, read.passage
+def _everywhere(read: Iterable[_Finding]) -> Iterator[Finding]:
+    """The findings at all their places."""
+    for one in read:
+        yield _finding(one, one)
+        yield from (_finding(one, place) for place in one.also)
+
+
+def _finding(read: _Finding, at: _ReportPlace) -> Finding:
+    place, passage = at.location, at.passage
     return Finding(
         rule=read.rule,
-        severity=read.severity,
+        severity=at.severity,
         location=Location(
             place.uri,
             place.route,
@@ -124,8 +137,9 @@ def _finding(read: _Finding) -> Finding:
         time=read.time,
         support=read.support,
         decided_by=read.decided_by,
-        visibility=read.visibility,
-        fingerprint=read.fingerprint,
+        visibility=at.visibility,
+        fingerprint=at.fingerprint,
+        formerly=at.formerly,
         offset=passage.offset,
         context=_context(passage),
         approved=read.approved,

@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from rich.cells import get_character_cell_size
 
-from checker.models import Finding, Span
+from checker.models import Finding, Span, Undecided
 from checker.report.safe import visible
 
 _TAB = 4
@@ -28,8 +28,8 @@ class Excerpt:
         return " " * self.indent + "^" * self.mark if self.mark else ""
 
 
-def excerpt(finding: Finding, width: int) -> Excerpt:
-    """The finding's line, at most `width` cells wide, cut around its words with `…`."""
+def excerpt(finding: Finding | Undecided, width: int) -> Excerpt:
+    """The line around the words, at most `width` cells wide, cut with `…`."""
     text, span = _source_line(finding)
     glyphs = _glyphs(text)
     cells = [sum(map(get_character_cell_size, glyph)) for glyph in glyphs]
@@ -44,7 +44,7 @@ def excerpt(finding: Finding, width: int) -> Excerpt:
     return Excerpt(line.rstrip(), indent, max(mark, 1) if span.end > span.start else 0)
 
 
-def _source_line(finding: Finding) -> tuple[str, Span]:
+def _source_line(finding: Finding | Undecided) -> tuple[str, Span]:
     """The source line the words begin on, without its indentation, and the words in it."""
     text, start = finding.line_text, finding.offset
     if start is None:

@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checker.models import Finding, Report, Severity
+from checker.report.repeated import Repeated, repeated
 from checker.report.safe import visible
+from checker.report.since_last import where
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
+_MOST_PLACES = 10
 
 
 def github(report: Report) -> Iterator[str]:
-    """Render a command per open finding and skipped document, and one with the counts."""
-    for finding in report.findings:
-        yield _command(_COMMANDS[finding.severity], _place(finding), _message(finding))
+    """Render a command per open finding and skipped document, and one with the counts.
+
+    GitHub shows ten errors and ten warnings of a step: what stands several times takes one.
+    """
+    for one in repeated(report.findings):
+        finding = one.finding
+        yield _command(_COMMANDS[finding.severity], _place(finding), _message(one))
     for skipped in report.skipped:
         properties = {"file": skipped.uri, "title": "not checked"}
         yield _command("error", properties, skipped.reason)
@@ -34,10 +41,14 @@ def _place(finding: Finding) -> dict[str, str]:
     return {"file": place.uri, **{k: str(n) for k, n in numbers.items()}, "title": title}
 
 
-def _message(finding: Finding) -> str:
+def _message(one: Repeated) -> str:
+    finding = one.finding
     suggestion = f"\nsuggestion: {finding.suggestion}" if finding.suggestion else ""
     canon = f"\ncanon: {finding.canon_id}" if finding.canon_id else ""
-    return f"{finding.message}{suggestion}{canon}"
+    places = ", ".join(where(place) for place in one.also[:_MOST_PLACES])
+    more = f" and {left} more" if (left := len(one.also) - _MOST_PLACES) > 0 else ""
+    also = f"\nalso at: {places}{more}" if one.also else ""
+    return f"{finding.message}{suggestion}{canon}{also}"
 
 
 def _command(name: str, properties: dict[str, str], message: str) -> str:

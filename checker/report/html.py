@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import groupby
 from pathlib import Path
 from typing import Final
 
@@ -15,11 +16,11 @@ from markupsafe import Markup
 
 import checker
 from checker.catalog import BY_ID, Rule
-from checker.models import Report, Severity
+from checker.models import Report, Severity, Undecided
 from checker.report.articles import ArticleLists, Group, groups, shelf
-from checker.report.matrix import CellState, MatrixRow, by_group, matrix
+from checker.report.matrix import MOST, CellState, MatrixRow, by_group, matrix
 from checker.report.overview import OverallOutcome, Standing, many, owners, standings, verdict_of
-from checker.report.passage import begins
+from checker.report.passage import begins, ends
 from checker.report.safe import visible
 
 _FOLDER: Final = Path(__file__).parent / "page"
@@ -94,9 +95,15 @@ class ReportPage:
         """The open findings by channel."""
         return groups(self.shelf.open, self.standings)
 
+    @property
+    def unclear(self) -> Iterator[tuple[str, list[Undecided]]]:
+        """What was read and compared with nothing, by document."""
+        for uri, own in groupby(self.report.undecided, key=lambda one: one.location.uri):
+            yield uri, list(own)
+
     def count(self, severity: Severity) -> int:
         """How many open findings have a severity."""
-        return sum(finding.severity is severity for finding in self.report.findings)
+        return sum(one.finding.severity is severity for one in self.shelf.open)
 
     @property
     def most(self) -> int:
@@ -116,8 +123,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.globals.update(CellState=CellState, known_rules=BY_ID)
-    environment.filters.update(many=_many, hash=_hash, begins=begins)
+    environment.globals.update(CellState=CellState, MOST=MOST, known_rules=BY_ID)
+    environment.filters.update(many=_many, hash=_hash, begins=begins, ends=ends)
     return environment
 
 

@@ -8,15 +8,18 @@ from dataclasses import asdict
 
 import checker
 from checker.models import Report
+from checker.report.repeated import repeated
 from checker.report.values import (
     canon_value,
     changes_value,
     finding_value,
+    repeated_value,
     skipped_value,
+    undecided_value,
     waived_value,
 )
 
-VERSION = 2
+VERSION = 3
 
 
 def json_report(report: Report) -> Iterator[str]:
@@ -27,11 +30,12 @@ def json_report(report: Report) -> Iterator[str]:
     yield f'"canon": {_dumped(canon_value(report))},\n'
     yield f'"summary": {_dumped(asdict(report.summary))},\n'
     yield f'"changes": {_dumped(changes_value(report.changes) if report.changes else None)},\n'
-    yield from _list("findings", map(finding_value, report.findings), ",\n")
-    yield from _list("possible", map(finding_value, report.possible), ",\n")
+    yield from _list("findings", map(repeated_value, repeated(report.findings)), ",\n")
+    yield from _list("possible", map(repeated_value, repeated(report.possible)), ",\n")
     yield from _list("waived", map(waived_value, report.waived), ",\n")
     yield from _list("known", map(finding_value, report.known), ",\n")
     yield from _list("skipped", map(skipped_value, report.skipped), ",\n")
+    yield from _list("undecided", map(undecided_value, report.undecided), ",\n")
     yield from _list("unread", map(asdict, report.unread), ",\n")
     yield from _list("notes", report.notes, "\n}\n")
 

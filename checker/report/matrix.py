@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import groupby
 
-from checker.models import Agreed, CanonEntry, Report
+from checker.models import Agreed, CanonEntry, Report, Undecided
 from checker.report.articles import Article
 from checker.report.overview import Standing, numbers
 
@@ -34,7 +34,8 @@ class CellState(StrEnum):
 class MatrixCell:
     """One channel on one entry: how often it agrees, and the findings about it.
 
-    `anchor` is the id of its passages, and empty where there are none to go to.
+    `unclear` are statements that may speak of it and were compared with nothing. `anchor`
+    is the id of its passages, and empty where there are none to go to.
     """
 
     standing: Standing
@@ -43,6 +44,7 @@ class MatrixCell:
     agreed: Agreed | None = None
     wrong: tuple[Article, ...] = ()
     undecided: tuple[Article, ...] = ()
+    unclear: tuple[Undecided, ...] = ()
 
     @property
     def shown(self) -> tuple[Article, ...]:
@@ -81,6 +83,7 @@ class _Heard:
     agreed: Agreed | None = None
     wrong: list[Article] = field(default_factory=list)
     undecided: list[Article] = field(default_factory=list)
+    unclear: list[Undecided] = field(default_factory=list)
 
 
 _Heards = Mapping[tuple[str, int], _Heard]
@@ -114,12 +117,15 @@ def _heard(report: Report, articles: Iterable[Article]) -> _Heards:
     known = numbers(report)
     for agreed in report.agreed:
         heard[agreed.canon_id, known[agreed.channel]].agreed = agreed
+    for one in report.undecided:
+        heard[one.canon_id or "", known[one.location.channel]].unclear.append(one)
     return {about: what for about, what in heard.items() if about[0]}
 
 
 def _others(entries: Iterable[CanonEntry], heard: _Heards) -> Iterator[CanonEntry]:
     known = {entry.id for entry in entries}
-    for canon_id in sorted({about for about, _ in heard} - known):
+    said = {about for (about, _), what in heard.items() if what.agreed or what.wrong}
+    for canon_id in sorted(said - known):
         yield CanonEntry(canon_id, OTHER, canon_id)
 
 
@@ -138,13 +144,14 @@ def _cells(
                 agreed=about.agreed,
                 wrong=tuple(about.wrong),
                 undecided=tuple(about.undecided),
+                unclear=tuple(about.unclear),
             )
 
 
 def _state(about: _Heard) -> CellState:
     if about.wrong:
         return CellState.CONTRADICTS
-    return CellState.OPEN if about.undecided else CellState.AGREES
+    return CellState.AGREES if about.agreed and not about.undecided else CellState.OPEN
 
 
 def _unspoken(entry: CanonEntry, standing: Standing) -> CellState:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from checker.models import Finding, Outlet, Report, Severity
+from checker.report.coverage import Coverage, coverage
+from checker.report.repeated import repeated
 
 NO_CHANNEL = "no channel"
 """What documents that belong to none are listed under."""
@@ -50,25 +52,31 @@ class Standing:
 
 def verdict_of(report: Report) -> OverallOutcome:
     """The verdict a person needs: what to correct, what to look at, what nobody checked."""
-    errors = sum(f.severity is Severity.ERROR for f in report.findings)
-    others = len(report.findings) - errors
+    found = [one.finding for one in repeated(report.findings)]
+    errors = sum(finding.severity is Severity.ERROR for finding in found)
+    others = len(found) - errors
     if errors:
         more = f", {others} more to look at" if others else ""
         return OverallOutcome(f"{many(errors, 'finding')} to correct{more}", "bad")
     if others:
         return OverallOutcome(f"Nothing to correct, {many(others, 'finding')} to look at", "fair")
-    if not report.summary.compared:
-        return OverallOutcome("Nothing was compared with the canon", "unknown")
-    if report.skipped:
+    covered = coverage(report)
+    if covered is Coverage.SKIPPED and report.summary.compared:
         left = many(len(report.skipped), "document")
         return OverallOutcome(f"No findings, but {left} not checked", "unknown")
-    return OverallOutcome("No findings", "good")
+    if covered is Coverage.UNREAD:
+        left = many(report.summary.unavailable, "page")
+        return OverallOutcome(f"No findings, but {left} not read by the model", "unknown")
+    if covered is Coverage.WHOLE:
+        return OverallOutcome("No findings", "good")
+    return OverallOutcome("Nothing was compared with the canon", "unknown")
 
 
 def standings(report: Report) -> tuple[Standing, ...]:
     """Every channel, the worst first; those nobody said anything wrong on come last."""
     named = {outlet.name: outlet for outlet in _outlets(report)}
-    counts = Counter((f.location.channel, f.severity) for f in report.findings)
+    found = [one.finding for one in repeated(report.findings)]
+    counts = Counter((f.location.channel, f.severity) for f in found)
     made = [_standing(n, named.get(name), name, counts) for name, n in numbers(report).items()]
     return tuple(sorted(made, key=lambda s: (-s.errors, -s.warnings, -s.notes, s.number)))
 
@@ -78,7 +86,8 @@ def numbers(report: Report) -> dict[str | None, int]:
     known = (outlet.name for outlet in _outlets(report))
     said = (agreed.channel for agreed in report.agreed)
     found = (finding.location.channel for finding in all_findings(report))
-    names = dict.fromkeys([*known, *said, *found])
+    unclear = (one.location.channel for one in report.undecided)
+    names = dict.fromkeys([*known, *said, *found, *unclear])
     return {name: number for number, name in enumerate(names)}
 
 

@@ -12,6 +12,7 @@ from urllib.parse import quote
 import checker
 from checker.catalog import RULES, Rule
 from checker.models import Finding, Report, Severity, Waived
+from checker.report.repeated import Repeated, repeated
 from checker.report.rule_help import rule_help
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
@@ -25,6 +26,7 @@ MOST_BYTES: Final = 10_000_000
 """What GitHub's code scanning takes of one run, and of a file behind gzip: "SARIF support for
 code scanning", docs.github.com. It has a limit of 20 runs, too, where we have one."""
 _LONGEST: Final = 1_000
+_MOST_PLACES: Final = 10
 _WORST_FIRST: Final = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 
 
@@ -113,12 +115,29 @@ def _notification(level: str, text: str, uri: str | None = None) -> _Json:
 def _results(report: Report) -> Iterator[_Json]:
     """Open findings, then waived ones as suppressed, then those of the baseline."""
     new: _Json = {"baselineState": "new"} if report.baseline else {}
+    others = {id(place): one for one in repeated(report.findings) for place in one.places}
     for finding in report.findings:
-        yield {**_result(finding), **new}
+        yield {**_result(finding), **_related(finding, others[id(finding)]), **new}
     for waived in report.waived:
         yield {**_result(waived.finding), **new, "suppressions": [_suppression(waived)]}
     for finding in report.known:
         yield {**_result(finding), "baselineState": "unchanged"}
+
+
+def _related(finding: Finding, one: Repeated) -> _Json:
+    """The other places of a sentence that stands several times.
+
+    Each place stays a result: fingerprint, state and suppression are a result's, and code scanning
+    shows a result at its first location only.
+    """
+    others = [place for place in one.places if place is not finding][:_MOST_PLACES]
+    if not others:
+        return {}
+    links = ", ".join(f"[{n}]({n})" for n in range(1, len(others) + 1))
+    return {
+        "message": {"text": f"{finding.message}. The same stands at {links}."},
+        "relatedLocations": [{"id": n, **_location(o)} for n, o in enumerate(others, 1)],
+    }
 
 
 def _result(finding: Finding) -> _Json:
@@ -128,7 +147,7 @@ def _result(finding: Finding) -> _Json:
         "level": _LEVELS[finding.severity],
         "message": {"text": finding.message},
         "locations": [_location(finding)],
-        "partialFingerprints": {"onmessage/v1": finding.fingerprint},
+        "partialFingerprints": _fingerprints(finding),
         "properties": {
             "canonId": finding.canon_id,
             "expected": finding.expected,
@@ -142,6 +161,12 @@ def _result(finding: Finding) -> _Json:
             "visibility": finding.visibility,
         },
     }
+
+
+def _fingerprints(finding: Finding) -> _Json:
+    """The fingerprint, and the one it had before, by which it is known in older runs."""
+    former = {"onmessage/v1": finding.formerly} if finding.formerly else {}
+    return {**former, "onmessage/v2": finding.fingerprint}
 
 
 def _suppression(waived: Waived) -> _Json:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from checker.models import Finding, Report
+from checker.models import Changes, Finding, Report
+from checker.report.repeated import Repeated, repeated
 from checker.report.safe import one_line
 
 _SHOWN = 50
@@ -18,13 +19,14 @@ def since_last(report: Report) -> Iterator[str]:
     Without an earlier report everything is new.
     """
     changes = report.changes
-    new = [f for f in report.findings if changes is None or f.fingerprint in changes.new]
-    fixed = changes.fixed if changes else ()
+    found = repeated(report.findings)
+    new = [one for one in found if changes is None or _has_new(one, changes)]
+    fixed = repeated(changes.fixed) if changes else ()
     since = f" since {changes.since}" if changes else ""
     counts = (
         f"{len(new)} new",
         f"{len(fixed)} fixed",
-        f"{len(report.findings) - len(new)} still open",
+        f"{len(found) - len(new)} still open",
         f"{len(report.waived)} waived",
         f"{len(report.skipped)} skipped",
     )
@@ -38,15 +40,21 @@ def since_last(report: Report) -> Iterator[str]:
         yield from _rest(len(report.skipped))
 
 
-def _section(title: str, findings: Sequence[Finding]) -> Iterator[str]:
+def _section(title: str, findings: Sequence[Repeated]) -> Iterator[str]:
     if not findings:
         return
-    shown = sorted(findings[:_SHOWN], key=lambda f: f.location.channel or "")
-    for channel, some in groupby(shown, key=lambda f: f.location.channel):
+    shown = sorted(findings[:_SHOWN], key=lambda one: one.finding.location.channel or "")
+    for channel, some in groupby(shown, key=lambda one: one.finding.location.channel):
         yield f"\n{title} ({one_line(channel) if channel else 'no channel'})\n"
-        for finding in some:
-            yield f"- {where(finding)} {finding.severity}: {one_line(finding.message)}\n"
+        for one in some:
+            finding, also = one.finding, len(one.also)
+            more = f" (and at {also} more place{'s' if also > 1 else ''})" if also else ""
+            yield f"- {where(finding)} {finding.severity}: {one_line(finding.message)}{more}\n"
     yield from _rest(len(findings))
+
+
+def _has_new(one: Repeated, changes: Changes) -> bool:
+    return any(place.fingerprint in changes.new for place in one.places)
 
 
 def _rest(many: int) -> Iterator[str]:

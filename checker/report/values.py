@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from checker.models import Changes, Context, Finding, Location, Report, Skipped, Waived
+from checker.models import Changes, Context, Finding, Location, Report, Skipped, Undecided, Waived
+from checker.report.repeated import Repeated
 
 LONGEST: Final = 1_000
 """Characters given of a passage and of each text around it; its words stay inside."""
@@ -29,6 +30,23 @@ def finding_value(finding: Finding) -> dict[str, object]:
         "approved": finding.approved,
         "visibility": finding.visibility,
         "fingerprint": finding.fingerprint,
+        "formerly": finding.formerly,
+        "location": _location_value(finding.location, finding.text),
+        "passage": _passage_value(finding),
+    }
+
+
+def repeated_value(one: Repeated) -> dict[str, object]:
+    """A finding with the other places that say the same, each with its own fingerprint."""
+    return {**finding_value(one.finding), "also": [_place_value(place) for place in one.also]}
+
+
+def _place_value(finding: Finding) -> dict[str, object]:
+    return {
+        "severity": finding.severity.value,
+        "visibility": finding.visibility,
+        "fingerprint": finding.fingerprint,
+        "formerly": finding.formerly,
         "location": _location_value(finding.location, finding.text),
         "passage": _passage_value(finding),
     }
@@ -50,6 +68,17 @@ def waived_value(waived: Waived) -> dict[str, object]:
 def skipped_value(skipped: Skipped) -> dict[str, object]:
     """A document that was not checked, and why."""
     return {"uri": skipped.uri, "reason": skipped.reason}
+
+
+def undecided_value(undecided: Undecided) -> dict[str, object]:
+    """A statement that was compared with nothing, and the entry it may speak of."""
+    text, offset = _around_words(undecided.line_text, undecided.offset)
+    return {
+        "canon_id": undecided.canon_id,
+        "approved": undecided.approved,
+        "location": _location_value(undecided.location, undecided.text),
+        "passage": {"text": text, "offset": offset},
+    }
 
 
 def _location_value(place: Location, text: str) -> dict[str, object]:

@@ -73,11 +73,14 @@ def of_claim(fact: Fact, approved: CanonFact, unit: TextUnit, lexicon: Lexicon) 
     None where words that name the approved thing are missing: it is mostly another one.
     """
     unit_word = _counted(fact, approved)
-    need = approved.topics[0] - PLAIN - unit_word or approved.topics[0]
     own = own_words(unit)
     near = own | fact.around
+    wholes = (approved.topics[0], *approved.each)
+    topic = next((t for t in wholes if t - PLAIN <= near), approved.topics[0])
+    need = topic - PLAIN - unit_word or topic
+    names = names_in(approved.text, lexicon) - (approved.topics[0] - topic)
     single = single_thing(fact, approved, unit)
-    if single and names_in(approved.text, lexicon) <= near:
+    if single and names <= near:
         return Conflict.PROVEN if _like_units(fact, approved) else Conflict.IMPLIED
     if approved.fact.packages & fact.packages:
         if need <= near or unit_word or fact.kind is FactKind.PRICE:
@@ -85,7 +88,7 @@ def of_claim(fact: Fact, approved: CanonFact, unit: TextUnit, lexicon: Lexicon) 
         if _says_no_more(unit, approved, lexicon):
             return Conflict.PROVEN
         return Conflict.IMPLIED
-    if not names_in(approved.text, lexicon) <= near:
+    if not names <= near:
         return None
     if not need <= near:
         nearly = unit_word and 3 * len(need - near) <= len(need)

@@ -214,7 +214,7 @@ def _retired(statement: Statement, passage: Passage, canon: Canon) -> Iterator[V
 
 
 def _unknown(statement: Statement, passage: Passage, canon: Canon) -> Iterator[Verdict]:
-    lexicon = canon.lexicon
+    lexicon, entry = canon.lexicon, statement.entry
     said = _quoted(statement.span, passage)
     known = any(same_name(term.text, said) for term in lexicon.terms)
     if known or not lexicon.closed:
@@ -223,7 +223,7 @@ def _unknown(statement: Statement, passage: Passage, canon: Canon) -> Iterator[V
     yield Verdict(
         Label.CONTRADICTION,
         statement.span,
-        "packages",
+        entry.ids[0] if entry is not None and entry.kind is EntryKind.CLAIM else lexicon.listed_in,
         "unknown-package",
         expected=names,
         found=said,

@@ -8,7 +8,17 @@ from dataclasses import dataclass, field
 
 from checker.approved import Canon, Duty
 from checker.catalog import BY_ID
-from checker.models import Fact, FactKind, Finding, Location, Price, Quantity, Span, TextUnit
+from checker.models import (
+    Conflict,
+    Fact,
+    FactKind,
+    Finding,
+    Location,
+    Price,
+    Quantity,
+    Span,
+    TextUnit,
+)
 from checker.rules.certainty import names_in
 from checker.rules.steering import Watch
 from checker.rules.topics import PLAIN
@@ -73,6 +83,10 @@ class Duties:
                 canon_id=duty.id,
                 suggestion=duty.text,
                 visibility=unit.visibility,
+                # Whether the duty is for a document of no known channel, nobody knows.
+                conflict=Conflict.OMISSION
+                if duty.scoping.channels and self.channel is None
+                else Conflict.PROVEN,
                 offset=span.start,
                 plain=unit.plain,
                 context=unit.context,

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from checker.models import Document, Fact, Finding, Skipped, TextUnit
-from checker.rules.verdict import Passage
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A passage that says something: the place of its unit, that of the piece in it, its facts."""
+    """A passage that says something: the place of its unit, that of the piece in it, its facts.
+
+    These are as they were read, on whatever day that was.
+    """
 
     number: int
     piece: int
@@ -42,6 +44,7 @@ class Statements:
         """The document, without its content."""
         return Document(self.uri, b"", "", "", self.channel, self.dated)
 
-    def passages(self) -> tuple[Passage, ...]:
-        """What was heard, as it is judged."""
-        return tuple(Passage(h.unit, h.facts, self.channel, self.dated) for h in self.heard)
+    def days(self) -> frozenset[date]:
+        """The days on which something that is said begins or ends to hold."""
+        facts = (fact for heard in self.heard for fact in heard.facts)
+        return frozenset(day for fact in facts for day in (fact.since, fact.until) if day)

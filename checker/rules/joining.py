@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from checker.catalog import family_of
 from checker.models import CERTAIN, Finding
 
 
@@ -18,19 +19,6 @@ class UnitFinding:
 
     unit: int
     finding: Finding
-
-
-FAMILIES = {
-    "price-mismatch": "price",
-    "offer-out-of-scope": "price",
-    "discount-over-authority": "discount",
-    "retired-name": "name",
-    "unknown-package": "name",
-    "misspelt-name": "name",
-}
-"""Rules that report the same thing under several names; every other is a family of its own."""
-
-_WORDS = frozenset({"limit-mismatch", "availability-mismatch", "claim-contradiction"})
 
 
 def joined(
@@ -53,9 +41,7 @@ def _same(a: UnitFinding, b: UnitFinding) -> bool:
     one, other = a.finding, b.finding
     if one.canon_id is not None and one.canon_id == other.canon_id and _overlap(one, other):
         return True
-    if one.rule in _WORDS and other.rule in _WORDS:
-        return one.canon_id == other.canon_id or _overlap(one, other)
-    alike = FAMILIES.get(one.rule, one.rule) == FAMILIES.get(other.rule, other.rule)
+    alike = family_of(one.rule) == family_of(other.rule)
     return alike and (_overlap(one, other) or one.canon_id == other.canon_id)
 
 

@@ -12,7 +12,7 @@ from checker.approved import Canon
 from checker.models import Conflict, Fact, FactKind, Name, Span, TextUnit, UnitKind
 from checker.rules.topics import PLAIN
 from checker.rules.verdict import Passage, Verdict, agrees, differs
-from checker.values.evidence import CUE
+from checker.values.evidence import CUE, GONE
 from checker.values.terms import Term, TermKind, fold, same_name
 from checker.values.words import content
 
@@ -27,7 +27,12 @@ def judge_names(passage: Passage, canon: Canon) -> Iterator[Verdict]:
 def _judge(fact: Fact, name: Name, passage: Passage, canon: Canon) -> Iterator[Verdict]:
     if name.retired:
         if not (_is_about_change(passage.unit, canon) or _is_mentioned(fact, passage.unit)):
-            conflict = Conflict.PROVEN if _is_cued(name, passage.unit, canon) else Conflict.IMPLIED
+            used = (
+                _is_cued(name, passage.unit, canon)
+                and not _is_told_with_successor(name, passage.unit, canon)
+                and not _is_told_as_ended(fact, passage.unit, canon)
+            )
+            conflict = Conflict.PROVEN if used else Conflict.IMPLIED
             yield replace(_retired(fact, name, canon), conflict=conflict)
     elif name.package is not None:
         yield agrees(fact.span, name.package)
@@ -51,6 +56,32 @@ def _is_cued(name: Name, unit: TextUnit, canon: Canon) -> bool:
     return unit.plain.strip(" *_`#:") != name.said
 
 
+def _is_told_with_successor(name: Name, unit: TextUnit, canon: Canon) -> bool:
+    """Whether the new name stands beside the old one: `Basic became Plus`."""
+    former = canon.lexicon.former.get(fold(name.said))
+    new = former.instead if former is not None else canon.lexicon.name(name.package or "")
+    if not new or fold(new) in fold(name.said):
+        return False
+    return re.search(rf"\b{re.escape(fold(new))}\b", fold(unit.plain)) is not None
+
+
+_OF = re.compile(r"\b(?:of|from|about|off|since|after|before|beyond)\s+(?:the\s+|our\s+)?$", re.I)
+_ENDED = re.compile(rf"\b(?:end(?:s|ed|ing)?|{GONE}|gone|last|out of sale|no longer)\b", re.I)
+
+
+def _is_told_as_ended(fact: Fact, unit: TextUnit, canon: Canon) -> bool:
+    """Whether an ended thing is told to be so, or something else is said of it.
+
+    "Classic reached its end", "The download page of Classic has gone".
+    """
+    name = fact.value
+    former = canon.lexicon.former.get(fold(name.said)) if isinstance(name, Name) else None
+    if former is None or former.instead:
+        return False
+    before = unit.plain[: fact.span.start]
+    return _OF.search(before) is not None or _ENDED.search(unit.plain) is not None
+
+
 def _certain_name(fact: Fact, name: Name, unit: TextUnit, canon: Canon) -> Conflict | None:
     """How certain an unknown name is one of ours; None where the canon itself uses the word.
 
@@ -68,6 +99,9 @@ def _certain_name(fact: Fact, name: Name, unit: TextUnit, canon: Canon) -> Confl
         return Conflict.IMPLIED
     if _SUPPORT.match(unit.plain, fact.span.end):
         return Conflict.IMPLIED
+    owner = _OWNER.match(unit.plain, fact.span.end)
+    if owner and not any(fold(owner[1]).startswith(c) for c in canon.lexicon.companies):
+        return Conflict.IMPLIED
     before = fold(unit.plain[: fact.span.start]).rstrip(" ")
     if any(before.endswith(company) for company in canon.lexicon.companies):
         return Conflict.PROVEN
@@ -80,6 +114,10 @@ _LABELS = frozenset({UnitKind.TITLE, UnitKind.HEADING})
 _FOREIGN = re.compile(r"\]\(https?://([^/)\s]+)")
 # Levels of support have plans' names and are sold beside them.
 _SUPPORT = re.compile(r"[\s*_`]*(?:plans?|tiers?|levels?)?(?:\s+of\s+\w+)?[\s*_`]+support\b", re.I)
+# `the Team plan of Studio` is Studio's.
+_OWNER = re.compile(
+    rf"[\s*_`]*{CUE}\s+(?:of|at|from|in)\s+(?:the\s+|our\s+)?((?-i:[A-Z])\w+)", re.I
+)
 _SOLD = re.compile(
     r"[\s\"”’')*_`-]{0,4}(?:plans?|tiers?|editions?|subscriptions?|licen[cs]es?|customers?|users?|[,/&|]|and\b|or\b|$)",
     re.I,
@@ -144,10 +182,16 @@ def _is_mentioned(fact: Fact, unit: TextUnit) -> bool:
     plain, span = unit.plain, fact.span
     if _MENTIONS.search(plain, 0, span.start) or _NOW.match(plain, span.end):
         return True
+    if _WENT.match(plain, span.end):
+        return True
     asked = plain.rstrip(' *_`"”)').endswith("?")
     return asked and not content(plain) - content(plain[span.start : span.end]) - PLAIN
 
 
+# `Flock went out of sale`, `Flock customers moved`: a simple past tells of its own time.
+_WENT = re.compile(
+    r"[\s*_`\"”]*(?:plan|tier|edition|customers?|users?)?[\s*_`]+(?:\w{3,}ed|went|became|left|came|ran|rose|fell|got)\b"
+)
 # `Flock is now called Roost`, `Flock is now **Roost**`.
 _NOW = re.compile(
     r"[\s*_`\"”]*(?:plan|tier|edition)?[\s*_`]*(?:is|are)\s+now\s+(?:(?:called|known as|named|part of)\s+)?"
@@ -158,7 +202,7 @@ _NOW = re.compile(
 
 _MENTIONS = re.compile(
     r"\b(?:says?|reads?|shows?|mentions?|speaks? of|talks? of|refers? to|happened to|looking for"
-    r"|search(?:ing)? for|(?:was|were) (?:on|called))\s+(?:the\s+|our\s+)?[\s*_`\"“‘]*$",
+    r"|search(?:ing)? for|(?:was|were) (?:on|called)|(?:know|knew|remember) (?:it|this|that|them) as)\s+(?:the\s+|our\s+)?[\s*_`\"“‘]*$",
     re.I,
 )
 _PLANS = re.compile(rf"\b(?:{CUE}|pricing|prices?|packaging)\b", re.I)
@@ -209,7 +253,7 @@ def _unknown(fact: Fact, name: Name, canon: Canon) -> Iterator[Verdict]:
         yield differs(
             "misspelt-name",
             fact.span,
-            "packages",
+            canon.lexicon.listed_in,
             expected=near,
             found=name.said,
             message=f"“{name.said}” is not a package; {near} is",
@@ -219,7 +263,7 @@ def _unknown(fact: Fact, name: Name, canon: Canon) -> Iterator[Verdict]:
         yield differs(
             "unknown-package",
             fact.span,
-            "packages",
+            canon.lexicon.listed_in,
             expected=names,
             found=name.said,
             message=f"There is no package “{name.said}”; the packages are {names}",

@@ -8,13 +8,14 @@ from dataclasses import replace
 from decimal import Decimal
 
 from checker.approved import Canon, CanonFact
-from checker.models import Bound, Fact, FactKind, Label, Price
+from checker.models import Bound, Conflict, Fact, FactKind, Label, Price, UnitKind
 from checker.rules.certainty import of_claim
 from checker.rules.offers import out_of_scope
 from checker.rules.topics import PLAIN, covers, other_size, same_package, same_thing
 from checker.rules.verdict import Passage, Verdict, agrees, differs, read_from
 from checker.statements.patterns.scene import topic_of
 from checker.values.agree import basis, dimension, is_metered, prices_agree
+from checker.values.evidence import CUE
 from checker.values.numbers import WORDS, parse_number
 from checker.values.quantities import find_quantities
 from checker.values.show import show_amount, show_price, suggested_price
@@ -43,12 +44,62 @@ def _judge(fact: Fact, found: Price, passage: Passage, canon: Canon) -> Iterator
         yield offered
         return
     known = _approved(fact, found, passage, canon)
-    if known and (derived := _derived(fact, found, known, passage, canon)):
+    lowest = _lowest(fact, found, passage, canon)
+    if lowest is not None:
+        yield lowest
+    elif known and (derived := _derived(fact, found, known, passage, canon)):
         yield from derived
     elif known:
-        yield _compare(fact, found, known, canon)
+        compared = _compare(fact, found, known, canon)
+        loose = compared.label is Label.CONTRADICTION and _is_loose(fact, found, known, passage)
+        yield replace(compared, conflict=Conflict.IMPLIED) if loose else compared
     else:
         yield from _claimed(fact, found, passage, canon)
+
+
+def _lowest(fact: Fact, found: Price, passage: Passage, canon: Canon) -> Verdict | None:
+    """`from $22 per user per month`, of no plan: wrong where every price like it is higher."""
+    if fact.packages or found.bound is not Bound.FROM or not found.amount or not found.every:
+        return None
+    prices = [
+        c
+        for c in canon.by_kind[FactKind.PRICE]
+        if c.structured and not c.topics and passage.within(c.scoping) and _is_like(found, c)
+    ]
+    if not prices or any(not _is_dearer(c, found) for c in prices):
+        return None
+    least = min(prices, key=_amount_of)
+    value = least.fact.value
+    assert isinstance(value, Price)  # noqa: S101
+    return differs(
+        "price-mismatch",
+        fact.span,
+        least.id,
+        expected=f"from {show_price(value)}",
+        found=show_price(found),
+        message=f"{show_price(found)} here; the lowest approved price is {show_price(value)}",
+        suggestion=_suggestion(least),
+    )
+
+
+def _is_like(found: Price, c: CanonFact) -> bool:
+    """Whether a list price is for the same thing and time, in the same currency."""
+    value = c.fact.value
+    return (
+        isinstance(value, Price)
+        and bool(value.amount)
+        and (value.currency, value.every) == (found.currency, found.every)
+        and basis(value.per) == basis(found.per)
+    )
+
+
+def _is_dearer(c: CanonFact, found: Price) -> bool:
+    return found.amount is not None and _amount_of(c) > found.amount
+
+
+def _amount_of(c: CanonFact) -> Decimal:
+    value = c.fact.value
+    return value.amount or Decimal(0) if isinstance(value, Price) else Decimal(0)
 
 
 def _approved(fact: Fact, found: Price, passage: Passage, canon: Canon) -> tuple[CanonFact, ...]:
@@ -172,6 +223,59 @@ def _nearest(found: Price, known: tuple[CanonFact, ...]) -> CanonFact:
     return max(known, key=shared)
 
 
+_IS = re.compile(
+    rf"[\s*_`\"”’')]*(?:{CUE}|seats?|users?|customers?)?[\s*_`)]*"
+    r"(?:(?:is|are|costs?|starts?|begins|price[sd]?|comes in|goes|sells)\b|(?:at|for|from)\b|[:–—(,|-])"
+    r"(?:\s*(?:is|at|from|for|just|only|now|currently|about|priced|(?-i:[a-z]+ly)))*[\s*_`(]*",
+    re.I,
+)
+
+
+def _is_loose(fact: Fact, found: Price, known: tuple[CanonFact, ...], passage: Passage) -> bool:
+    """Whether an amount without its period or unit is not said to be the plan's price outright.
+
+    "Pro is $49" is; "On Plus, the same million is $24" and "On Core, that makes €210" are not.
+    What so many cost together is: "three nodes on Pro are $30".
+    """
+    unit = passage.unit
+    values = [c.fact.value for c in known if isinstance(c.fact.value, Price)]
+    timed = (
+        found.every
+        or found.billed
+        or _OF_A_YEAR.search(unit.plain)
+        or any(v.every in {None, "once"} for v in values)
+    )
+    each = found.per is not None or any(v.per is None for v in values)
+    if known[0].topics:
+        return not each
+    counted = len(counts_in(unit.plain, basis(values[0].per) if values else None)) == 1
+    if timed and (each or counted):
+        return False
+    if fact.bound_by != "clause" or unit.context.cell is not None:
+        return False
+    before = _named_before(fact, passage)
+    if before is None:
+        return False
+    between = unit.plain[before : fact.span.start]
+    for value in values:
+        between = re.sub(rf"^\s*{re.escape(value.per)}s?\b", "", between) if value.per else between
+    short = unit.kind is not UnitKind.SENTENCE and not between.strip(" \t*_`")
+    return not short and _IS.fullmatch(between) is None
+
+
+def _named_before(fact: Fact, passage: Passage) -> int | None:
+    """Where the last name before a price ends; None where one of its package's prices does."""
+    named = [f.span.end for f in passage.facts if f.kind is FactKind.NAME]
+    priced = [
+        f.span.end
+        for f in passage.facts
+        if f.kind is FactKind.PRICE and f.packages == fact.packages and f.span != fact.span
+    ]
+    before = max((end for end in named if end <= fact.span.start), default=None)
+    beside = any(before is not None and before < end <= fact.span.start for end in priced)
+    return None if beside else before
+
+
 def _list_prices(known: tuple[CanonFact, ...]) -> str:
     return " or ".join(
         dict.fromkeys(show_price(c.fact.value) for c in known if isinstance(c.fact.value, Price))
@@ -243,6 +347,8 @@ def _claimed(fact: Fact, found: Price, passage: Passage, canon: Canon) -> Iterat
         conflict = of_claim(fact, c, passage.unit, canon.lexicon)
         if conflict is None or (found.amount == 0 and not c.fact.packages & fact.packages):
             continue  # "free" alone is seldom said of what an approved price is for
+        if _is_said_beside(value, fact, passage):
+            continue
         if isinstance(value, Price) and _comparable(found, value) and not other:
             yield differs(
                 "price-mismatch",
@@ -255,6 +361,15 @@ def _claimed(fact: Fact, found: Price, passage: Passage, canon: Canon) -> Iterat
                 conflict=conflict,
             )
             return
+
+
+def _is_said_beside(approved: object, fact: Fact, passage: Passage) -> bool:
+    """Whether the same sentence says the approved price, too: `at $24 a million that is $600`."""
+    return isinstance(approved, Price) and any(
+        isinstance(other.value, Price) and prices_agree(other.value, approved)
+        for other in passage.ours(FactKind.PRICE)
+        if other.span != fact.span
+    )
 
 
 def _is_other_row(c: CanonFact, passage: Passage, canon: Canon) -> bool:

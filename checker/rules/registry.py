@@ -12,6 +12,7 @@ from checker.catalog import BY_ID
 from checker.models import CERTAIN, Conflict, Finding, Label, TextUnit, Time
 from checker.rules.availability import judge_availability
 from checker.rules.discounts import judge_discounts
+from checker.rules.enumerations import judge_enumerations
 from checker.rules.limits import judge_limits
 from checker.rules.names import judge_names
 from checker.rules.prices import judge_prices
@@ -54,6 +55,7 @@ def judge(passage: Passage, canon: Canon) -> Judged:
     rules = (*FACT_RULES, *TEXT_RULES) if passage.facts else TEXT_RULES
     verdicts = [v for rule in rules for v in rule(passage, canon)]
     if not any(v.label is Label.CONTRADICTION for v in verdicts):
+        verdicts.extend(judge_enumerations(passage, canon))
         verdicts.extend(judge_wording(passage, canon))
         verdicts.extend(judge_rows(passage, canon))
     wrong = [v for v in verdicts if v.label is Label.CONTRADICTION]
@@ -124,6 +126,7 @@ def finding_of(verdict: Verdict, passage: Passage, canon: Canon) -> Finding:
         plain=unit.plain,
         context=unit.context,
         approved=canon.wording.get(verdict.canon_id),
+        packages=passage.packages,
     )
 
 

@@ -30,7 +30,7 @@ PLAIN = frozenset(
     business rate flat billing contract bill term pay payment only simply simple great small big support
     add enable configure purchase activate order manage create view unlock
     largest biggest longest smallest minimum highest
-    everything core tool option right hand home entry sold record item head space""".split()
+    everything core tool option right hand home entry sold record item head space announc""".split()
 )
 
 
@@ -38,7 +38,8 @@ def covers(canon_fact: CanonFact, fact: Fact) -> float:
     """The largest share of words of one of the approved thing's names found at the fact."""
     whole, *named = canon_fact.topics or (frozenset[str](),)
     # What a thing is called by alone must stand at the amount itself.
-    return max((_share(whole, _have(fact, whole)), *(_share(t, fact.topic) for t in named)))
+    wholes = (_share(topic, _have(fact, topic)) for topic in (whole, *canon_fact.each))
+    return max((*wholes, *(_share(t, fact.topic) for t in named)))
 
 
 def _have(fact: Fact, need: frozenset[str]) -> frozenset[str]:
@@ -105,16 +106,25 @@ def _is_labelled(unit: TextUnit, lexicon: Lexicon) -> bool:
 
 
 def _says(phrase: str | None, unit: TextUnit) -> bool:
-    """Whether a unit, its headers or its headings have a phrase in full."""
+    """Whether a unit, its headers or its headings have a phrase in full, or share its words.
+
+    A page called Run with a heading “Log retention” speaks of the run log retention.
+    """
     if phrase is None:
         return True
     context = unit.context
     cell = context.cell
     headers = (*cell.row_headers, *cell.column_headers) if cell is not None else ()
-    return any(
-        phrase in fold(text)
-        for text in (unit.plain, *headers, *context.headings[-1:], context.title or "")
+    texts = (unit.plain, *headers, *context.headings[-1:], context.title or "")
+    if any(phrase in fold(text) for text in texts):
+        return True
+    return len(phrase.split()) > _SHORT and all(
+        any(re.search(rf"\b{re.escape(word)}\b", fold(text)) for text in texts)
+        for word in phrase.split()
     )
+
+
+_SHORT = 2
 
 
 def narrowed(topic: frozenset[str], fact: Fact, unit: TextUnit, lexicon: Lexicon) -> bool:
@@ -128,7 +138,10 @@ def narrowed(topic: frozenset[str], fact: Fact, unit: TextUnit, lexicon: Lexicon
         part = any(
             _is_part(topic, label) for label in (*cell.row_headers[-1:], *cell.column_headers[-1:])
         )
-        return part or (bool(extra) and topic <= words | fact.topic)
+        labelled = bool(topic & words) and topic <= words | fact.topic
+        return part or (bool(extra) and labelled)
+    if fact.kind is FactKind.LIMIT and topic - PLAIN == fact.topic - PLAIN:
+        return False  # what is counted right here is called just so
     texts = (unit.plain,) if topic & content(unit.plain) else unit.context.headings[-1:]
     if any(_is_part(topic, text) for text in texts):
         return True

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from checker.approved import Canon, Scoping, Sentence
 from checker.models import Conflict, Fact, FactKind, Label, Span, Stance, Support, TextUnit
+from checker.statements.patterns.binding import ALL_OF
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,11 @@ class Passage:
     def ours(self, *kinds: FactKind) -> Iterator[Fact]:
         """The facts of these kinds that are ours and hold now."""
         return (f for f in self.facts if f.kind in kinds and f.stance is Stance.OURS_NOW)
+
+    @property
+    def packages(self) -> tuple[str, ...]:
+        """The packages that its facts are about, whatever a reader says of it."""
+        return tuple(sorted(frozenset[str]().union(*(f.packages for f in self.facts))))
 
     def within(self, scoping: Scoping) -> bool:
         """Whether an entry applies on this passage's channel."""
@@ -97,7 +103,18 @@ def agrees(span: Span, canon_id: str) -> Verdict:
 
 def read_from(fact: Fact, name: str) -> str:
     """Says how a fact was bound to a package where its own clause does not."""
-    return "" if fact.bound_by in {"", "clause"} else f" (read as {name}'s by its {fact.bound_by})"
+    if fact.bound_by in {"", "clause"}:
+        return ""
+    if fact.bound_by == ALL_OF:
+        return f" (said of all packages, so of {name}, too)"
+    return f" (read as {name}'s by {_BY.get(fact.bound_by, f'its {fact.bound_by}')})"
+
+
+_BY = {
+    "sentence before": "the sentence before it",
+    "line above": "the line above it",
+    "title": "the page's title",
+}
 
 
 def differs(

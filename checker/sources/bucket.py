@@ -58,7 +58,7 @@ def check_url(url: str) -> None:
 def _known(protocol: str, url: str) -> None:
     if protocol not in EXTRAS or "::" in url:
         known = ", ".join(f"{name}://" for name in (*EXTRAS, "zip"))
-        raise ValueError(f"nothing reads {protocol}:// here; known: a path, https://, {known}")
+        raise ValueError(f"cannot read {protocol}://; known: a path, https://, {known}")
 
 
 def open_bucket(url: str, options: Mapping[str, Any]) -> BucketShelf:

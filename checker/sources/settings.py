@@ -101,5 +101,5 @@ def distinct(sources: tuple[SourceSettings, ...]) -> tuple[SourceSettings, ...]:
     names = [source.name for source in sources]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
-        raise ValueError(f"two sources are named '{twice}'; a name must be of one")
+        raise ValueError(f"two sources are named '{twice}'; give each a name of its own")
     return sources

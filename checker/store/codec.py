@@ -1,7 +1,8 @@
 """Values as JSON and back: frozen dataclasses by position, exactly, without pickle.
 
 A payload begins with the shape of its type, a hash of all field names in it. One of another
-shape (an earlier version wrote it) is refused rather than misread.
+shape (an earlier version wrote it) is refused rather than misread; only fields that were added at
+a type's end, with defaults, may be missing in it.
 """
 
 from __future__ import annotations
@@ -46,10 +47,12 @@ def _text(value: object, kind: Any) -> bytes:
 def unpacked(payload: bytes, kind: type[T]) -> T:
     """The value again, equal to what it was. Raises ShapeError."""
     of_type: Any = kind  # a cache wants a key, and mypy takes a type for none
-    if payload[:_SHAPE] != shape_of(of_type):
+    shapes = _shapes(of_type)
+    if payload[:_SHAPE] not in shapes:
         raise ShapeError(f"not a stored {kind.__name__} of this version")
+    fields = shapes[payload[:_SHAPE]]
     try:
-        value: T = _both(of_type)[1](json.loads(zlib.decompress(payload[_SHAPE:])))
+        value: T = _back(of_type, fields)(json.loads(zlib.decompress(payload[_SHAPE:])))
     except (zlib.error, ValueError, TypeError, LookupError, ArithmeticError) as error:
         raise ShapeError(f"a damaged {kind.__name__}: {error}") from error
     return value
@@ -61,14 +64,34 @@ def shape_of(kind: Any) -> bytes:
     return hashlib.sha256(_described(kind, ()).encode()).hexdigest()[:_SHAPE].encode()
 
 
-def _described(kind: Any, around: tuple[Any, ...]) -> str:
+@lru_cache
+def _shapes(kind: Any) -> dict[bytes, int | None]:
+    """The shapes that can be read, each with how many fields it has; None is all of them."""
+    shapes: dict[bytes, int | None] = {shape_of(kind): None}
+    if dataclasses.is_dataclass(kind):
+        fields = dataclasses.fields(kind)
+        for count in range(len(fields) - 1, 0, -1):
+            if fields[count].default is dataclasses.MISSING:
+                break
+            text = _described(kind, (), count)
+            shapes[hashlib.sha256(text.encode()).hexdigest()[:_SHAPE].encode()] = count
+    return shapes
+
+
+@lru_cache
+def _back(kind: Any, fields: int | None) -> _Convert:
+    """How JSON becomes a value, of the type's first fields where it has no more."""
+    return _both(kind)[1] if fields is None else _of_dataclass(kind, fields)[1]
+
+
+def _described(kind: Any, around: tuple[Any, ...], fields: int | None = None) -> str:
     if kind in around:
         return "…"
     if dataclasses.is_dataclass(kind):
         hints = get_type_hints(kind)
         parts = (
             f"{field.name}:{_described(hints[field.name], (*around, kind))}"
-            for field in dataclasses.fields(kind)
+            for field in dataclasses.fields(kind)[:fields]
         )
         return f"{getattr(kind, '__name__', '')}({','.join(parts)})"
     inner = ",".join(_described(each, around) for each in get_args(kind))
@@ -126,9 +149,9 @@ def _of_fixed(inner: tuple[Any, ...], make: _Convert) -> tuple[_Convert, _Conver
     )
 
 
-def _of_dataclass(kind: Any) -> tuple[_Convert, _Convert]:
+def _of_dataclass(kind: Any, fields: int | None = None) -> tuple[_Convert, _Convert]:
     hints = get_type_hints(kind)
-    names = [field.name for field in dataclasses.fields(kind)]
+    names = [field.name for field in dataclasses.fields(kind)[:fields]]
     tos, backs = zip(*(_both(hints[name]) for name in names), strict=True)
     return (
         lambda v: [to(getattr(v, name)) for to, name in zip(tos, names, strict=True)],

@@ -31,7 +31,7 @@ class Moved:
 class Findings(StorePart):
     """Findings by fingerprint. None is forgotten: one that is gone is `fixed`."""
 
-    def settle(self, states: Iterable[tuple[Finding, str]], scan: int, on: date) -> None:
+    def record(self, states: Iterable[tuple[Finding, str]], scan: int, on: date) -> None:
         """All findings of a scan, each with its state; what it did not find is fixed.
 
         One transaction, so that a kill leaves the state before the scan or after it.
@@ -40,6 +40,7 @@ class Findings(StorePart):
 
         def work(connection: sa.Connection) -> None:
             for some in pages(listed):
+                _renamed(connection, [finding for finding, _ in some])
                 names = [finding.fingerprint for finding, _ in some]
                 here = sa.select(findings).where(findings.c.fingerprint.in_(names))
                 before = {
@@ -51,7 +52,7 @@ class Findings(StorePart):
             fixed = {"state": FIXED, "closed_in": scan}
             connection.execute(sa.update(findings).where(gone).values(**fixed))
 
-        self.write("settle", work)
+        self.write("record findings", work)
 
     def moved(self, since: int) -> Moved:
         """What is new, still open and fixed since a scan; 0 is before the first one."""
@@ -74,6 +75,18 @@ class Findings(StorePart):
     def _names(self, where: sa.ColumnElement[bool]) -> frozenset[str]:
         rows = self.rows(sa.select(findings.c.fingerprint).where(where))
         return frozenset(row["fingerprint"] for row in rows)
+
+
+def _renamed(connection: sa.Connection, found: Sequence[Finding]) -> None:
+    """Give what an earlier version kept under its fingerprint the one it has now."""
+    now = {f.formerly: f.fingerprint for f in found if f.formerly}
+    here = sa.select(findings.c.fingerprint)
+    taken = set(connection.scalars(here.where(findings.c.fingerprint.in_(list(now.values())))))
+    former = connection.scalars(here.where(findings.c.fingerprint.in_(list(now)))).all()
+    for name in former:
+        if now[name] not in taken and now[name] != name:
+            row = sa.update(findings).where(findings.c.fingerprint == name)
+            connection.execute(row.values(fingerprint=now[name]))
 
 
 def _row(

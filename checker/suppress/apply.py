@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -51,17 +51,23 @@ def apply(
         elif decision and decision.decision == "waived":
             returned.append(_by(finding, decision))
             is_open.append(_reopened(finding, decision))
-        elif left[finding.fingerprint] > 0 and decision is None:
-            left[finding.fingerprint] -= 1
+        elif decision is None and (name := _known_as(finding, left)):
+            left[name] -= 1
             known.append(finding)
         else:
             is_open.append(finding)
     return Suppressed(tuple(is_open), tuple(waived), tuple(known), tuple(returned))
 
 
+def _known_as(finding: Finding, left: Mapping[str, int]) -> str | None:
+    """The fingerprint that a baseline knows a finding by: its own, or the former one."""
+    names = (finding.fingerprint, finding.formerly)
+    return next((name for name in names if name and left.get(name, 0) > 0), None)
+
+
 def _commented(finding: Finding, ignored: Sequence[Ignored]) -> Waived | None:
-    order = next((order for order in ignored if order.covers(finding)), None)
-    return Waived(finding, f"comment at {order.uri}:{order.line}", order.why) if order else None
+    said = next((comment for comment in ignored if comment.covers(finding)), None)
+    return Waived(finding, f"comment at {said.uri}:{said.line}", said.why) if said else None
 
 
 def _waived(finding: Finding, decision: Waiver | None, on: date) -> Waived | None:

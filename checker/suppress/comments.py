@@ -58,7 +58,7 @@ class Comments:
 
 
 @dataclass(frozen=True, slots=True)
-class _Order:
+class _Comment:
     """A suppression comment as written; `alone` on its line it is about the next one."""
 
     line: int
@@ -76,26 +76,28 @@ def comments_in(
     """
     if MARK not in document.content:
         return Comments()
-    orders = list(_orders(document.content.decode("utf-8-sig", "replace")))
-    too_many = orders[MAX_COMMENTS:]
-    orders = orders[:MAX_COMMENTS]
-    rest = tuple(_one_too_many(document.uri, order) for order in too_many)
+    comments = list(_written(document.content.decode("utf-8-sig", "replace")))
+    too_many = comments[MAX_COMMENTS:]
+    comments = comments[:MAX_COMMENTS]
+    rest = tuple(_one_too_many(document.uri, comment) for comment in too_many)
     if not owned:
-        return Comments(notes=(*(_not_owned(document, order) for order in orders), *rest))
-    notes = (*(note for order in orders if (note := _fault(document.uri, order))), *rest)
-    good = [order for order in orders if not _fault(document.uri, order)]
+        return Comments(notes=(*(_not_owned(document, comment) for comment in comments), *rest))
+    notes = (*(note for comment in comments if (note := _fault(document.uri, comment))), *rest)
+    good = [comment for comment in comments if not _fault(document.uri, comment)]
     places = _places(units()) if good else {}
     lines = sorted(places)
-    return Comments(tuple(_ignored(document.uri, order, places, lines) for order in good), notes)
+    return Comments(
+        tuple(_ignored(document.uri, comment, places, lines) for comment in good), notes
+    )
 
 
-def _orders(text: str) -> Iterator[_Order]:
+def _written(text: str) -> Iterator[_Comment]:
     """The comments in order, and one more than count where there are more."""
     line, counted = 1, 0
     for found in islice(_COMMENT.finditer(text), MAX_COMMENTS + 1):
         line += text.count("\n", counted, found.start())
         counted = found.start()
-        yield _order(found, text, line)
+        yield _parsed(found, text, line)
 
 
 def _places(units: Iterable[TextUnit]) -> dict[int, list[tuple[int, int]]]:
@@ -108,13 +110,13 @@ def _places(units: Iterable[TextUnit]) -> dict[int, list[tuple[int, int]]]:
     return places
 
 
-def _order(comment: re.Match[str], text: str, line: int) -> _Order:
+def _parsed(comment: re.Match[str], text: str, line: int) -> _Comment:
     body = comment["html"] or comment["mdx"] or comment["rst"] or ""
     rules, _, why = body.partition(":")
     start, end = comment.span()
     line_start, line_end = text.rfind("\n", 0, start) + 1, text.find("\n", end)
     beside = text[line_start:start] + text[end : line_end if line_end >= 0 else len(text)]
-    return _Order(
+    return _Comment(
         line=line,
         alone=not beside.strip(),
         rules=frozenset(rules.replace(",", " ").split()),
@@ -123,37 +125,37 @@ def _order(comment: re.Match[str], text: str, line: int) -> _Order:
 
 
 def _ignored(
-    uri: str, order: _Order, places: Mapping[int, list[tuple[int, int]]], lines: Sequence[int]
+    uri: str, comment: _Comment, places: Mapping[int, list[tuple[int, int]]], lines: Sequence[int]
 ) -> Ignored:
     """The units on the comment's own line or, if it stands alone, on the next with any."""
-    target = order.line
-    if order.alone:
-        following = bisect_right(lines, order.line)
+    target = comment.line
+    if comment.alone:
+        following = bisect_right(lines, comment.line)
         target = lines[following] if following < len(lines) else 0
-    return Ignored(uri, order.line, order.rules, order.why, tuple(places.get(target, ())))
+    return Ignored(uri, comment.line, comment.rules, comment.why, tuple(places.get(target, ())))
 
 
-def _fault(uri: str, order: _Order) -> str | None:
+def _fault(uri: str, comment: _Comment) -> str | None:
     """What is wrong with a comment, None where nothing is."""
-    unknown = sorted(order.rules - BY_ID.keys())
+    unknown = sorted(comment.rules - BY_ID.keys())
     if unknown:
-        return f"{uri}:{order.line}: onmessage-ignore: no rule is called {', '.join(unknown)}"
-    if not order.rules or not order.why:
+        return f"{uri}:{comment.line}: onmessage-ignore: no rule is called {', '.join(unknown)}"
+    if not comment.rules or not comment.why:
         return (
-            f"{uri}:{order.line}: onmessage-ignore has no effect without a rule and a reason:"
+            f"{uri}:{comment.line}: onmessage-ignore has no effect without a rule and a reason:"
             " onmessage-ignore price-mismatch: reason"
         )
     return None
 
 
-def _not_owned(document: Document, order: _Order) -> str:
+def _not_owned(document: Document, comment: _Comment) -> str:
     channel = f"channel '{document.channel}'" if document.channel else "no channel of the canon"
     return (
-        f"{document.uri}:{order.line}: onmessage-ignore has no effect: the document belongs to"
+        f"{document.uri}:{comment.line}: onmessage-ignore has no effect: the document belongs to"
         f" {channel}, and comments count only where a channel says `owned: true`"
     )
 
 
-def _one_too_many(uri: str, order: _Order) -> str:
+def _one_too_many(uri: str, comment: _Comment) -> str:
     what = f"onmessage-ignore has no effect from here on: more than {MAX_COMMENTS} comments"
-    return f"{uri}:{order.line}: {what}"
+    return f"{uri}:{comment.line}: {what}"

@@ -23,7 +23,7 @@ from checker.canon.explain import suggestion
 from checker.canon.schema import Text
 from checker.canon.tree import Tree
 from checker.canon.yaml_model import load_model
-from checker.catalog import BY_ID
+from checker.catalog import BY_ID, family_of
 from checker.globs import matches
 from checker.interface import SettingsError
 from checker.models import DecisionKind, Finding
@@ -88,12 +88,18 @@ class Waiver(BaseModel):
     def covers(self, finding: Finding) -> bool:
         """Whether the decision speaks about the finding."""
         return (
-            (self.fingerprint is None or finding.fingerprint.startswith(self.fingerprint))
-            and self.rule in (None, finding.rule)
+            (self.fingerprint is None or finding.has(self.fingerprint))
+            and (self.rule is None or self._is_of_rule(finding))
             and (self.uri is None or matches(self.uri, finding.location.uri))
             and self.canon_id in (None, finding.canon_id)
             and (self.contains is None or self.contains.casefold() in finding.line_text.casefold())
         )
+
+    def _is_of_rule(self, finding: Finding) -> bool:
+        """Whether it is the rule's; of one finding a model may report it by another rule."""
+        if self.fingerprint is None or self.rule is None:
+            return self.rule == finding.rule
+        return family_of(self.rule) == family_of(finding.rule)
 
     def state(self, on: date) -> str:
         """`active`, `expired`, `resolved` or `reopened`, on that day."""

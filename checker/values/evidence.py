@@ -27,6 +27,8 @@ STRONG = frozenset(
     """free starter basic standard plus pro professional premium business enterprise growth hobby personal lite
     essentials essential advanced ultimate unlimited gold silver bronze platinum startup teams""".split()
 )
+GONE = r"(?:withdrawn|discontinued|retired|phased out|shut down)"
+"""What has happened to a thing that is no more, as an alternation."""
 CUE = r"(?:plans?|tiers?|editions?|subscriptions?|packages?|licen[cs]es?|offerings?|bundles?)"
 SOFT_CUE = (
     r"(?:customers?|users?|accounts?|workspaces?|members?|organi[sz]ations?|orgs?|subscribers?|levels?|"

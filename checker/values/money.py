@@ -34,6 +34,7 @@ class Role(StrEnum):
     PRICE = "price"
     SAVING = "saving"
     CREDIT = "credit"
+    EXTRA = "extra"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,11 @@ _SAVING_BEFORE = re.compile(
 _SAVING_AFTER = re.compile(
     r"\s*(?:(?:/|per|a|each)\s*\w+\s*)?(?:off\b|discount\b|savings?\b|cheaper\b|less\b|rebate\b)",
     re.I,
+)
+# What is paid beside another price: `$75 a month more`, `plus $50`.
+_EXTRA_BEFORE = re.compile(r"(?:\b(?:extra|additional|another|further|plus)|\+)\s*$", re.I)
+_EXTRA_AFTER = re.compile(
+    r"\s*(?:more\b|extra\b|on top\b|in addition\b|for (?:one|it|that|these|them)\b(?!\s+\w))", re.I
 )
 _CREDIT_AFTER = re.compile(
     r"[\s)]*(?:(?:worth|of|in|free|per|monthly|month|compute|usage|platform|included|your|a|each|/\w+)\s*){0,5}\bcredits?\b",
@@ -169,11 +175,16 @@ def _bare_low(match: re.Match[str], before: str, price: Price) -> tuple[int, Pri
     return match.start() - len(before) + low.start("low"), ranged
 
 
+_CENTS = frozenset({"EUR", "USD", "AUD", "CAD", "NZD", "SGD", "HKD", "ZAR"})
+"""Currencies whose hundredth is called a cent."""
+
+
 def _amount(match: re.Match[str], home: str) -> Price | None:
     """The amount itself; None where nothing says which currency it is in."""
     groups = match.groupdict()
     if groups["cents"]:
-        return Price(Decimal(groups["num4"]) / 100, currencies.parse("$", home), decimals=2)
+        said = home if home in _CENTS and groups["cents"] != "¢" else currencies.parse("$", home)
+        return Price(Decimal(groups["num4"]) / 100, said, decimals=2)
     said = groups["code1"] or groups["code2"] or groups["tail"] or groups["sym"]
     code = currencies.parse(said, home)
     if code is None or not is_written_whole(groups["num1"] or groups["num2"] or groups["num3"]):
@@ -220,6 +231,8 @@ def _role(plain: str, match: re.Match[str], end: int, before: str) -> Role:
         return Role.CREDIT
     if _SAVING_BEFORE.search(before) or _SAVING_AFTER.match(plain, match.end()):
         return Role.SAVING
+    if _EXTRA_BEFORE.search(before) or _EXTRA_AFTER.match(plain, end):
+        return Role.EXTRA
     return Role.PRICE
 
 

@@ -32,8 +32,9 @@ class Lexicon:
     """Every name the canon knows.
 
     `order` has the package ids from the smallest to the largest where that is known;
-    `free` those that cost nothing; `closed` says that there are no other packages. `own`
-    says that it reads the canon itself, in which no package is somebody else's.
+    `free` those that cost nothing; `closed` says that there are no other packages, and `listed_in`
+    which entry of the canon lists them. `own` says that it reads the canon itself, in which no
+    package is somebody else's.
     """
 
     terms: tuple[Term, ...] = ()
@@ -42,6 +43,7 @@ class Lexicon:
     closed: bool = False
     currency: str = "USD"
     own: bool = False
+    listed_in: str = "packages"
 
     @cached_property
     def packages(self) -> frozenset[str]:

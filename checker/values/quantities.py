@@ -8,7 +8,7 @@ number, in the singular; the whole phrase comes back as `phrase`, for the topic.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -56,9 +56,10 @@ _UNLIMITED = (
 )
 _NUMBER = re.compile(
     rf"(?<![\w.,{BARE_SIGNS}#/])(?<![A-Za-z]-)(?P<digits>{DIGITS})(?:[ \u00a0]?(?P<letter>k|m|b|t)(?!\w)|(?P<mult>mn|bn|tn)(?![A-Za-z])|[\s-]?(?P<scale>{SCALE_WORD})\b{SCALE_DOT})?(?P<plus>\+)?"
+    r"|\b(?P<nines>two|three|four|five|six)(?P<half> and a half)?[ -]nines\b"
     rf"|\b(?P<words>(?:{TENS})[-\s](?:{ONES})|{_WORD_NUMBER})\b(?:[\s-](?P<scaled>{SCALE_WORD})\b)?"
     rf"|\b(?P<unlimited>{_UNLIMITED})\b"
-    r"|\b(?P<one>an?)(?=\s+(?:full |whole )?(?:hour|day|week|month|year)\b)"
+    r"|\b(?P<one>an?)(?=\s+(?:full |whole )?(?:hour|day|week|fortnight|month|year)\b)"
     r"|\b(?P<forever>indefinitely|forever|permanently|never (?:expires?|deleted|erased|purged))\b",
     re.I,
 )
@@ -81,7 +82,7 @@ _OF_WHAT = re.compile(r"[ \t\r\n]{1,4}([^\W\d_][\w-]*)")
 _MAX_WORDS = 5
 
 _EVERY = re.compile(
-    rf"[ \t\r\n,(]*(?:each,[ \t\r\n]+)?(?:/\s*|\bper\s+|\ba\s+|\ban\s+|\beach\s+|\bevery\s+|\bin (?:a|any)\s+)(?:calendar |billing |rolling |single )?(?P<period>{periods.NOUN})\b"
+    rf"[ \t\r\n,(]*(?:each,[ \t\r\n]+)?(?:/\s*|\bper\s+|\ba\s+|\ban\s+|\beach\s+|\bevery\s+|\bin (?:a|any|one)\s+)(?:calendar |billing |rolling |single )?(?P<period>{periods.NOUN})\b"
     rf"|[ \t\r\n]*\b(?P<adverb>{periods.ADVERB})\b",
     re.I,
 )
@@ -144,6 +145,12 @@ def _value(plain: str, match: re.Match[str]) -> Decimal | None:
         return None
     if match["one"]:
         return Decimal(1)
+    if match["nines"]:
+        nines = int(WORDS[match["nines"].lower()])
+        # Three nines are 99.9, three and a half 99.95.
+        return 100 - (
+            Decimal(5).scaleb(1 - nines) if match["half"] else Decimal(1).scaleb(2 - nines)
+        )
     if match["words"]:
         return scaled(word_number(match["words"]), match["scaled"])
     return scaled(parse_number(match["digits"]), scale_of(plain, match))
@@ -152,10 +159,11 @@ def _value(plain: str, match: re.Match[str]) -> Decimal | None:
 def _mention(plain: str, match: re.Match[str]) -> QuantityMention | None:
     skip = bounds.behind(plain, match.end())
     start = skip[1] if skip else match.end()
-    often = _ADVERB_AFTER.match(plain, start)
+    given = _FREE.match(plain, start)
+    often = _ADVERB_AFTER.match(plain, given.end() if given else start)
     unit, words, end = _phrase(plain, often.end() if often else start)
-    if match["forever"]:
-        unit, words, end = "day", [], match.end()
+    if match["forever"] or match["nines"]:
+        unit, words, end = "day" if match["forever"] else "%", [], match.end()
     if match["letter"] and meaning(plain, match) == "minute":
         unit, (words, end) = "minute", _measured(plain, match.end())
     if match["words"] and unit is None:
@@ -215,11 +223,19 @@ def _bound(plain: str, match: re.Match[str], end: int) -> Bound:
     return bound
 
 
+# `10,000 free monthly messages`: what is counted stands behind.
+_FREE = re.compile(
+    r"[ \t\r\n]+free(?=[ \t\r\n]+[^\W\d_]{3})(?![ \t\r\n]+(?:for|with|and|of)\b)", re.I
+)
+
+
 def _phrase(plain: str, at: int) -> tuple[str | None, list[str], int]:
     """The counted phrase after a number: its unit, its words, and where it ends."""
     if plain.startswith("%", at) or plain.startswith(" %", at):
         return "%", [], plain.index("%", at) + 1
     words: list[str] = []
+    if given := _FREE.match(plain, at):
+        at = given.end()
     end = at
     while len(words) < _MAX_WORDS:
         gap = _GAP.match(plain, end)
@@ -236,7 +252,20 @@ def _phrase(plain: str, at: int) -> tuple[str | None, list[str], int]:
         hyphened = len(words) == 1 and gap is not None and "-" in gap[0]
         if "/" in token[0] or hyphened:
             break
+    if cut := _behind_plural(words):
+        words, end = words[:cut], plain.index(words[cut], end - len(" ".join(words)))
+        end = len(plain[:end].rstrip())
     return (_head(words), words, end) if words else (None, [], at)
+
+
+def _behind_plural(words: Sequence[str]) -> int:
+    """Where a counted phrase ends that goes on behind its noun: `gateways side by side`; else 0."""
+    plural = [_PLURAL.search(word) is not None for word in words]
+    first = plural.index(True) + 1 if True in plural else 0
+    return first if 0 < first < len(words) and not any(plural[first:]) else 0
+
+
+_PLURAL = re.compile(r"[^\W\d]{2,}[^su'’\W]s$")
 
 
 def _head(words: list[str]) -> str:
@@ -344,6 +373,8 @@ def show_quantity(quantity: Quantity) -> str:
 
 def _plural(quantity: Quantity) -> str:
     unit = quantity.unit or ""
-    if not unit or unit in BYTES or quantity.value == 1:
+    if not unit or unit in BYTES or quantity.value == 1 or unit == "people":
         return unit
-    return f"{unit[:-1]}ies" if unit.endswith("y") and unit[-2:-1] not in "aeiou" else f"{unit}s"
+    if unit.endswith("y") and unit[-2:-1] not in "aeiou":
+        return f"{unit[:-1]}ies"
+    return f"{unit}es" if unit.endswith(("s", "x", "ch", "sh")) else f"{unit}s"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from checker.models import Scope, Span
+from checker.values import currencies
 from checker.values.terms import NameMention
 
 
@@ -36,6 +37,10 @@ _ADD_ON = re.compile(
 )
 
 
+# `+ €450` in a table: whoever wants it pays that much more.
+_PLUS_PRICE = re.compile(rf"\+\s*(?:{currencies.SIGN}|(?i:{currencies.CODE})\s?)\s?\d")
+
+
 def cell_scope(plain: str, packages: frozenset[str]) -> ScopeMention | None:
     """A tick, a dash or `Add-on` in a table, for the packages its headers name."""
     text = plain.strip(" \t\r\n*_`|:\u00a0").lower()
@@ -43,6 +48,8 @@ def cell_scope(plain: str, packages: frozenset[str]) -> ScopeMention | None:
     if not packages or not text or whole.end <= whole.start:
         return None
     first = text.split()[0] if text.split() else text
+    if _PLUS_PRICE.match(text):
+        return ScopeMention(whole, whole, Scope(packages, add_on=True))
     if text in TICKS or (first in TICKS and not first.isalpha()):
         return ScopeMention(whole, whole, Scope(packages))
     if text in CROSSES or (

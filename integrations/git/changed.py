@@ -52,10 +52,10 @@ def changed(change: CompareRequest) -> ComparedReport:
         return ComparedReport(check(request, settings), settings, (note,))
     with tempfile.TemporaryDirectory(prefix="onmessage-") as name:
         baseline, notes = _known(change, settings, Path(name))
-        known = settings if baseline is None else _with(settings, baseline=baseline)
-        report = check(request, known)
-        if baseline is not None:
-            report = replace(report, baseline=change.since, known_from=change.since)
+        if baseline is None:
+            return ComparedReport(check(request, settings), settings, notes)
+        known = _with(settings, baseline=baseline)
+        report = check(replace(request, known_from=change.since), known)
         return ComparedReport(report, settings, notes)
 
 

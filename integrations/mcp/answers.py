@@ -7,9 +7,10 @@ from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from checker.app.answers import Coverage, coverage, unread_notes
 from checker.app.entries import Approved, Kind
 from checker.app.lookup import Answer
-from checker.app.reporting import one_line
+from checker.app.reporting import Repeated, one_line, repeated
 from checker.app.searching import SearchHit
 from checker.models import Finding, Report
 
@@ -38,8 +39,19 @@ class _Answer(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
+class PlaceAnswer(_Answer):
+    """Another place of the same words."""
+
+    line: int | None
+    place: str
+    fingerprint: str
+
+
 class FindingAnswer(_Answer):
-    """A contradiction: `text` is the offending words, `line` counts from 1 in the text given."""
+    """A contradiction: `text` is the offending words, `line` counts from 1 in the text given.
+
+    `also` are the other places that say the same, to be mended alike.
+    """
 
     rule: str
     severity: str
@@ -54,6 +66,7 @@ class FindingAnswer(_Answer):
     conflict: str
     decided_by: str
     fingerprint: str
+    also: list[PlaceAnswer]
 
 
 class CheckedText(_Answer):
@@ -99,14 +112,15 @@ class LookupAnswer(_Answer):
 
 def checked(report: Report) -> CheckedText:
     """A report, as an assistant needs it."""
-    left = len(report.findings) - MOST_FINDINGS
+    found = repeated(report.findings)
+    left = len(found) - MOST_FINDINGS
     return CheckedText(
         verdict=_verdict(report),
         compared=report.summary.compared,
         undecided=report.summary.undecided,
-        findings=[_found(finding) for finding in report.findings[:MOST_FINDINGS]],
+        findings=[_found(one) for one in found[:MOST_FINDINGS]],
         more_findings=max(left, 0),
-        not_checked=[skipped.reason for skipped in report.skipped],
+        not_checked=[*(one.reason for one in report.skipped), *unread_notes(report.unread)],
         notes=list(report.notes),
         canon_sha256=report.canon_sha256,
     )
@@ -163,15 +177,20 @@ def _held(approved: Approved) -> str:
     return f" ({', '.join((*on, *until))})" if on or until else ""
 
 
+_CLEAN: Final[Mapping[Coverage, Verdict]] = {
+    Coverage.SKIPPED: "not checked",
+    Coverage.UNREAD: "not checked",
+    Coverage.NOTHING: "nothing to compare",
+    Coverage.WHOLE: "on message",
+}
+
+
 def _verdict(report: Report) -> Verdict:
-    if report.findings:
-        return "not on message"
-    if report.skipped:
-        return "not checked"
-    return "on message" if report.summary.compared else "nothing to compare"
+    return "not on message" if report.findings else _CLEAN[coverage(report)]
 
 
-def _found(finding: Finding) -> FindingAnswer:
+def _found(one: Repeated) -> FindingAnswer:
+    finding = one.finding
     return FindingAnswer(
         rule=finding.rule,
         severity=finding.severity.value,
@@ -186,6 +205,14 @@ def _found(finding: Finding) -> FindingAnswer:
         conflict=finding.conflict.value,
         decided_by=finding.decided_by,
         fingerprint=finding.fingerprint,
+        also=[_place(place) for place in one.also],
+    )
+
+
+def _place(finding: Finding) -> PlaceAnswer:
+    place = finding.location
+    return PlaceAnswer(
+        line=place.line, place=" / ".join(place.route), fingerprint=finding.fingerprint
     )
 
 

@@ -141,6 +141,17 @@ class Place(BaseModel):
     field: str | None = None
 
 
+class AlsoValue(BaseModel):
+    """Another place that says the same."""
+
+    model_config = ConfigDict(extra="allow")
+
+    severity: Literal["error", "warning", "note"]
+    visibility: str
+    fingerprint: str
+    location: Place
+
+
 class FindingValue(BaseModel):
     """A finding, as in `onmessage check --format json`."""
 
@@ -155,6 +166,7 @@ class FindingValue(BaseModel):
     suggestion: str | None
     fingerprint: str
     location: Place
+    also: list[AlsoValue]
 
 
 class SkippedValue(BaseModel):

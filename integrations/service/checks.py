@@ -32,7 +32,6 @@ from integrations.service.log import log
 from integrations.service.worker import (
     Answered,
     answered,
-    answered_in_time,
     answers_here,
     start,
 )
@@ -189,7 +188,7 @@ class _Threads:
         again = await self._known([pieces[n] for n in some], fail_on, seconds) if some else []
         made |= dict(zip(some, again, strict=True))
         for n, rest in rests.items():
-            if made[n].unread:
+            if made[n].unread and not rest.done():
                 rest.add_done_callback(partial(_tell, n, later))
         return [made[n] for n in range(len(pieces))]
 
@@ -202,7 +201,7 @@ class _Threads:
     ) -> list[Answered]:
         def work() -> list[Answered]:
             reports = [self._timely.known([piece]) for piece in pieces]
-            return [answered_in_time(report, fail_on, self._strict) for report in reports]
+            return [answered(report, fail_on, self._strict) for report in reports]
 
         try:
             return await asyncio.wait_for(asyncio.wrap_future(self._pool.submit(work)), seconds)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -180,24 +180,20 @@ def got_worse(first: Answered, whole: Answered) -> bool:
     """Whether the whole answer says something against the text that the first did not."""
     if whole.decision != "deny":
         return whole.decision == "unavailable" and first.decision != "deny"
-    known = {finding["fingerprint"] for finding in _findings(first)}
-    return any(finding["fingerprint"] not in known for finding in _findings(whole))
+    return not _fingerprints(whole) <= _fingerprints(first)
 
 
-def _findings(answered: Answered) -> Sequence[Mapping[str, Any]]:
+def _fingerprints(answered: Answered) -> frozenset[str]:
+    """Those of all places."""
     found: Any = answered.values["findings"]
-    return tuple(found)
+    places = (place for finding in found for place in (finding, *finding["also"]))
+    return frozenset(place["fingerprint"] for place in places)
 
 
 def _placed(values: dict[str, Any], page: EntryPage) -> dict[str, Any]:
-    findings = [
-        {
-            **finding,
-            "location": {
-                **finding["location"],
-                "field": page.field_at(finding["location"]["line"]),
-            },
-        }
-        for finding in values["findings"]
-    ]
+    def placed(one: dict[str, Any]) -> dict[str, Any]:
+        field = page.field_at(one["location"]["line"])
+        return {**one, "location": {**one["location"], "field": field}}
+
+    findings = [{**placed(one), "also": [*map(placed, one["also"])]} for one in values["findings"]]
     return {**values, "findings": findings}

@@ -42,7 +42,8 @@ def _title(things: Sequence[ThingValue]) -> str:
 def _things(findings: Sequence[Mapping[str, Any]], title: str) -> list[ThingValue]:
     """Each once, however often a field says it; worst first, then in the order of the text."""
     met: dict[tuple[Any, ...], ThingValue] = {}
-    for finding in sorted(findings, key=lambda one: _ORDER[one["severity"]]):
+    everywhere = [{**one, **place} for one in findings for place in (one, *one["also"])]
+    for finding in sorted(everywhere, key=lambda one: _ORDER[one["severity"]]):
         thing = _thing(finding, title)
         key = (thing.severity, finding["rule"], thing.field, thing.quoted.casefold(), thing.message)
         met.setdefault(key, thing)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from checker.app.answers import Decision, decision, reason, values
 from checker.app.engine import Engine, Piece
-from checker.app.timely import unread_note
+from checker.app.reporting import repeated
 from checker.config import Settings
 from checker.interface import CheckerError, FailOn
 from checker.models import Report
@@ -18,7 +18,7 @@ from checker.models import Report
 class Answered:
     """What is said of one piece: the decision, why, and the report's plain JSON values.
 
-    `unread` are pages that a model has not read in time, though it may yet.
+    `unread` are pages that a model has not read, in time or at all; the notes say why.
     """
 
     decision: Decision
@@ -38,20 +38,14 @@ def answers(
     return [answered(engine.check([piece]), fail_on, strict) for piece in pieces]
 
 
-def answered_in_time(report: Report, fail_on: FailOn, strict: bool) -> Answered:
-    """The answer where no model was asked: what it has not read is not checked."""
-    unread = report.summary.unavailable
-    made = answered(report, fail_on, strict or bool(unread))
-    if unread and made.decision == "unavailable" and not report.skipped:
-        made = replace(made, reason=unread_note(unread))
-    return replace(made, unread=unread)
-
-
 def answered(report: Report, fail_on: FailOn, strict: bool) -> Answered:
     """The answer that a report on one piece is."""
     decided = decision(report, fail_on, strict)
-    rules = tuple((f.rule, f.severity.value) for f in report.findings)
-    return Answered(decided, reason(report, decided), values(report), rules)
+    rules = tuple(
+        (one.finding.rule, one.finding.severity.value) for one in repeated(report.findings)
+    )
+    unread = report.summary.unavailable
+    return Answered(decided, reason(report, decided), values(report), rules, unread)
 
 
 class _Held:

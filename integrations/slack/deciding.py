@@ -54,11 +54,12 @@ class Decisions:
         return user in self.settings.slack.allowed
 
     def record(self, named: Named, values: dict[str, Any]) -> None:
-        """Keep a decision. Raises CheckerError where triage does not take it."""
-        what = {"fingerprint": named.fingerprint, "rule": named.rule, "dated": self.today()}
-        finding = self.door.jobs.finding(named.fingerprint)
+        """Keep a decision, for each place by itself. Raises CheckerError where triage does not."""
         with self.one_at_a_time:
-            triage.decide(ledger(self.settings), {**what, **values}, finding)
+            for fingerprint in (named.fingerprint, *named.also):
+                what = {"fingerprint": fingerprint, "rule": named.rule, "dated": self.today()}
+                finding = self.door.jobs.finding(fingerprint)
+                triage.decide(ledger(self.settings), {**what, **values}, finding)
 
 
 def decide(app: App, decisions: Decisions) -> None:
@@ -185,6 +186,8 @@ def _wrong_dialog(named: Named, body: Mapping[str, Any]) -> Block:
 
 def _about(named: Named) -> Block:
     line = [said(clipped(named.about or named.rule, 300))]
+    if named.also:
+        line.append(said(f" (at all {len(named.also) + 1} places)"))
     return rich([{"type": "rich_text_section", "elements": line}])
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from checker.app.answers import Coverage, coverage
+from checker.app.reporting import Repeated, repeated
 from checker.models import Conflict, DecisionKind, Finding, Report, Severity, Skipped, Waived
 from integrations.slack.blocks import (
     MOST_BLOCKS,
@@ -41,6 +43,8 @@ _DONE = {
 }
 _MOST_SKIPPED: Final = 10
 _MOST_NAMED: Final = 5
+_MOST_DECIDED: Final = 50
+"""Other places that one button decides about: its value has room for so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +57,27 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What a button remembers of a finding and of the job that found it."""
+    """What a button remembers of a finding and of the job that found it.
+
+    `also` are the fingerprints of its other places, which are decided with it.
+    """
 
     fingerprint: str
     rule: str
     job: str
     about: str
+    also: tuple[str, ...] = ()
 
     def dumped(self) -> str:
         """As a button's value."""
-        return json.dumps([self.fingerprint, self.rule, self.job, clipped(self.about, 200)])
+        about = clipped(self.about, 200)
+        return json.dumps([self.fingerprint, self.rule, self.job, about, self.also])
 
     @classmethod
     def loaded(cls, value: str) -> Named:
         """From a button's value."""
-        return cls(*json.loads(value))
+        fingerprint, rule, job, about, *also = json.loads(value)
+        return cls(fingerprint, rule, job, about, tuple(also[0]) if also else ())
 
 
 def answer(report: Report, job: str, most: int, may_waive: bool) -> Drawn:
@@ -78,8 +88,8 @@ def answer(report: Report, job: str, most: int, may_waive: bool) -> Drawn:
     verdict = verdict_of(report)
     shown = worst(report)[:most]
     blocks = [header(verdict), small(_counts(report)), *_not_checked(report.skipped)]
-    for finding in shown:
-        blocks += [{"type": "divider"}, _finding(finding), _decisions(finding, job, may_waive)]
+    for one in shown:
+        blocks += [{"type": "divider"}, _finding(one), _decisions(one, job, may_waive)]
     blocks += [{"type": "divider"}] if shown else []
     blocks += [small(line) for line in _rest(report, len(shown))]
     blocks.append(buttons(button("Recheck", RECHECK, job)))
@@ -108,27 +118,33 @@ def objection(who: str, why: str, named: Named, deciding: Sequence[str]) -> Draw
     return Drawn(clipped_escaped(f"{who} calls a finding wrong", 300), blocks)
 
 
+_CLEAN = {
+    Coverage.UNREAD: "⚪ Nothing found in what was read; the model has not read all of it",
+    Coverage.NOTHING: "⚪ Nothing in it could be compared with the canon",
+    Coverage.WHOLE: "🟢 On message",
+}
+
+
 def verdict_of(report: Report) -> str:
     """The verdict in one line: what was not compared or not read is never called clean."""
-    counted = [(s, sum(f.severity is s for f in report.findings)) for s in _ORDER]
+    found = [one.finding for one in repeated(report.findings)]
+    counted = [(s, sum(f.severity is s for f in found)) for s in _ORDER]
     kinds = ", ".join(many(count, s.value) for s, count in counted if count)
     if kinds:
         mark = next(_MARKS[s] for s, count in counted if count)
         return f"{mark} Not on message: {kinds}"
-    if report.skipped:
+    covered = coverage(report)
+    if covered is Coverage.SKIPPED:
         what = "Part of it" if report.summary.compared else "It"
         return f"⚪ {what} could not be checked"
-    if report.summary.unavailable:
-        return "⚪ Nothing found in what was read; the model has not read all of it"
-    if report.summary.compared == 0:
-        return "⚪ Nothing in it could be compared with the canon"
-    return "🟢 On message"
+    return _CLEAN[covered]
 
 
-def worst(report: Report) -> list[Finding]:
+def worst(report: Report) -> list[Repeated]:
     """The open findings by severity, the certain first; equal ones stay in the report's order."""
     return sorted(
-        report.findings, key=lambda f: (_ORDER.index(f.severity), _SURE.index(f.conflict))
+        repeated(report.findings),
+        key=lambda one: (_ORDER.index(one.finding.severity), _SURE.index(one.finding.conflict)),
     )
 
 
@@ -144,13 +160,14 @@ def place_of(finding: Finding) -> str:
     return " / ".join([*place.route, *line]) or "the text"
 
 
-def _finding(finding: Finding) -> Block:
+def _finding(one: Repeated) -> Block:
+    finding = one.finding
     mark = _MARKS[finding.severity]
     head = [said(f"{mark} "), words(finding.message, 600, bold=True)]
     where = [said("Where: "), *_document(finding.location.uri), said(" · ")]
     where += [words(place_of(finding), 300)]
     said_there = [
-        *lines(head, where),
+        *lines(head, where, _also(one.also)),
         *_passage(finding),
         *lines(
             [said("Expected: "), words(finding.expected, code=True)] if finding.expected else None,
@@ -160,6 +177,18 @@ def _finding(finding: Finding) -> Block:
         ),
     ]
     return rich(said_there)
+
+
+def _also(places: Sequence[Finding]) -> list[Block] | None:
+    """Where the same stands, too."""
+    if not places:
+        return None
+    shown: list[Block] = [said("Also: ")]
+    for place in places[:_MOST_NAMED]:
+        shown += [*_document(place.location.uri), said(" · "), words(place_of(place), 200)]
+        shown.append(said("; "))
+    left = len(places) - _MOST_NAMED
+    return [*shown[:-1], said(f" and {left} more")] if left > 0 else shown[:-1]
 
 
 def _document(uri: str) -> list[Block]:
@@ -190,10 +219,12 @@ def _basis(finding: Finding) -> list[Block]:
     return [words(" · ".join(part for part in parts if part), italic=True)]
 
 
-def _decisions(finding: Finding, job: str, may_waive: bool) -> Block:
-    value = Named(finding.fingerprint, finding.rule, job, finding.message).dumped()
+def _decisions(one: Repeated, job: str, may_waive: bool) -> Block:
+    finding = one.finding
+    also = tuple(place.fingerprint for place in one.also[:_MOST_DECIDED])
+    value = Named(finding.fingerprint, finding.rule, job, finding.message, also).dumped()
     if len(value) > MOST_VALUE:  # an escape is up to twelve characters
-        value = Named(finding.fingerprint, finding.rule, job, "").dumped()
+        value = Named(finding.fingerprint, finding.rule, job, "", also).dumped()
     waive = button("Waive", WAIVE, value) if may_waive else None
     return buttons(waive, button("Wrong", WRONG, value))
 
@@ -224,7 +255,7 @@ def _not_checked(skipped: tuple[Skipped, ...]) -> Iterator[Block]:
 
 
 def _rest(report: Report, shown: int) -> Iterator[str]:
-    left = len(report.findings) - shown
+    left = len(repeated(report.findings)) - shown
     if left:
         yield f"{many(left, 'more finding')}: see the report in this thread."
     yield from map(_set_aside, report.waived[:3])

@@ -11,11 +11,10 @@ from typing import Final
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from checker.app.engine import Piece
 from checker.app.reporting import as_text
 from checker.app.timely import Timely
 from checker.interface import CheckerError
-from checker.models import Report, Skipped
+from checker.models import Report
 from integrations.slack.contents import Contents
 from integrations.slack.jobs import AGAIN, MOST_STARTS, Job, Jobs, PostedAnswer
 from integrations.slack.layout import Drawn, answer, plain_answer, worst
@@ -92,17 +91,15 @@ class Work:
         return True
 
     def _in_time(self, job: Job, again: bool) -> bool:
-        had = list(self.contents.of(job))
-        pieces = [piece for piece in had if isinstance(piece, Piece)]
-        missing = tuple(piece for piece in had if isinstance(piece, Skipped))
+        pieces = list(self.contents.of(job))
         first = self.timely.check(pieces, self.seconds - self.jobs.age(job))
-        self._report(job, _lacking(first.report, missing), again)
+        self._report(job, first.report, again)
         if first.rest is None:
             return True
-        first.rest.add_done_callback(lambda rest: self._follow(job, rest, missing))
+        first.rest.add_done_callback(lambda rest: self._follow(job, rest))
         return False
 
-    def _follow(self, job: Job, rest: Future[Report], missing: tuple[Skipped, ...]) -> None:
+    def _follow(self, job: Job, rest: Future[Report]) -> None:
         """Put the whole report in the place of the first answer.
 
         What the program's end interrupts stays open in the file, and the next run does it.
@@ -111,7 +108,7 @@ class Work:
             return
 
         def answered() -> bool:
-            self._report(job, _lacking(rest.result(), missing), again=False)
+            self._report(job, rest.result(), again=False)
             return True
 
         self._guarded(job, answered)
@@ -136,7 +133,8 @@ class Work:
 
     def _report(self, job: Job, report: Report, again: bool) -> None:
         """Answer with a report, with fewer findings where Slack finds it too long."""
-        self.jobs.found(worst(report)[: self.most])
+        shown = worst(report)[: self.most]
+        self.jobs.found([place for one in shown for place in one.places])
         for most in (self.most, 1):
             try:
                 self._say(job, answer(report, job.id, most, self.may_waive), again, report)
@@ -219,12 +217,6 @@ class Workers:
     def _serve(self) -> None:
         while taken := self._work.jobs.take():
             self._work.run(*taken)
-
-
-def _lacking(report: Report, missing: tuple[Skipped, ...]) -> Report:
-    """The report with what could not be had."""
-    summary = replace(report.summary, skipped=report.summary.skipped + len(missing))
-    return replace(report, summary=summary, skipped=(*missing, *report.skipped))
 
 
 def _named(target: Target) -> str:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from checker.interface import Show
-from checker.models import Changes, Conflict, Report, Severity, Summary
+from checker.models import Changes, Conflict, Location, Report, Severity, Summary, Undecided
 from checker.report import Screen, console
 from checker.report.excerpt import excerpt
 from checker.report.safe import visible
@@ -144,13 +144,18 @@ def test_any_excerpt_fits_and_points_inside_its_line(before: str, words: str, af
 
 
 def test_severities_are_counted_in_order() -> None:
-    made = [finding(severity=severity) for severity in (Severity.NOTE, Severity.ERROR)]
+    made = [finding(severity=s, found=s.value) for s in (Severity.NOTE, Severity.ERROR)]
     assert "2 findings: 1 error, 1 note\n" in shown(report(*made))
 
 
 def with_possible(count: int = 2, **values: object) -> Report:
     found = (
-        finding(conflict=Conflict.IMPLIED, uri=f"site/{n}.md", fingerprint=f"possible-{n}")
+        finding(
+            conflict=Conflict.IMPLIED,
+            uri=f"site/{n}.md",
+            fingerprint=f"possible-{n}",
+            found=f"{n}",
+        )
         for n in range(count)
     )
     return report(finding(), possible=tuple(found), **values)
@@ -183,5 +188,24 @@ def test_asking_for_possible_ones_changes_nothing_where_there_are_none() -> None
 
 
 def test_the_footer_says_how_many_passages_nobody_could_decide() -> None:
-    assert "3 undecided\n" in shown(report(summary=Summary(compared=9, undecided=3)))
+    said = shown(report(summary=Summary(compared=9, undecided=3)))
+    assert "3 statements undecided: not understood (`check --show undecided`)\n" in said
     assert "undecided" not in shown(report(finding()))
+
+
+def test_undecided_statements_are_shown_with_the_entry_they_may_speak_of() -> None:
+    here = Location("site/a.md", ("Plans",), 10, 12, 3, 7, "website")
+    one = Undecided(here, "45", "keep, 45 days", 6, "growth.limits[0]", "log retention: 30 days")
+    other = Undecided(replace(here, uri="site/b.md"), "12", "Growth: 12 boards", 8)
+    made = report(undecided=(one, other), summary=Summary(compared=9, undecided=5))
+    assert "site/a.md:3:7" not in shown(made)
+    text = "".join(console(made, Screen(show=frozenset({Show.UNDECIDED}))))
+    assert text.startswith(
+        "Undecided: 5 statements read and compared with nothing, 2 of them listed"
+    )
+    assert (
+        "site/a.md:3:7\n    keep, 45 days\n          ^^\n"
+        "  may speak of growth.limits[0]: log retention: 30 days\n"
+    ) in text
+    assert "site/b.md:3:7\n    Growth: 12 boards\n            ^^\n\n" in text
+    assert "--show undecided" not in text

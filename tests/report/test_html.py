@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 import checker.report.html
-from checker.models import Conflict, Location, Report, Severity, Summary
+from checker.models import Conflict, Location, Report, Severity, Summary, Undecided
 from checker.report import REPORTERS, Screen
 from checker.report.html import html
 from tests.made import finding, full_report, report
@@ -115,7 +115,7 @@ def test_any_text_gives_a_page_with_one_article_for_each_finding(
     message: str, uri: str, words: str
 ) -> None:
     made = finding(text=words or "x", line_text=f"a {words or 'x'} b", uri=uri, message=message)
-    tree = parsed(report(made, replace(made, fingerprint="")))
+    tree = parsed(report(made, replace(made, fingerprint="", found="")))
     assert len(tree.css("article")) == 2
     assert len(tree.css("script")) == 1
 
@@ -129,7 +129,7 @@ def test_any_text_gives_a_page_with_one_article_for_each_finding(
         (clean(), "No findings"),
         (report(finding()), "1 finding to correct"),
         (
-            report(finding(), finding(severity=Severity.NOTE)),
+            report(finding(), finding(severity=Severity.NOTE, found="other")),
             "1 finding to correct, 1 more to look at",
         ),
         (report(finding(severity=Severity.NOTE)), "Nothing to correct, 1 finding to look at"),
@@ -258,6 +258,21 @@ def test_a_contradiction_outweighs_an_agreement_and_names_both() -> None:
     shown = cells(replace(clean(), findings=(wrong, review)))
     assert shown["Price: $49 / seat / month, billed annually"][0] == "contradicts 1×, agrees 3×"
     assert shown["Up to 50 seats"][0] == "undecided 1×"
+
+
+def test_what_was_said_and_not_understood_is_undecided_and_never_silent() -> None:
+    here = Location("decks/a.md", (), 0, 7, 1, 1, "sales-deck")
+    one = Undecided(here, "45 days", "45 days <b>", 0, "growth.limits[0]", "log retention: 30 days")
+    agreed = replace(one, canon_id="growth.prices[0]", location=replace(here, channel="website"))
+    made = replace(clean(), undecided=(one, agreed))
+    shown = cells(made)
+    assert "undecided 1×" in shown["Up to 50 seats"]
+    assert shown["Price: $49 / seat / month, billed annually"][0] == "agrees 3×"
+    tree = parsed(replace(made, summary=replace(made.summary, undecided=2)))
+    listed = words(tree.css_first("#undecided"))
+    assert "2 statements not understood" in listed
+    assert "45 days <b>" in listed
+    assert "may speak of log retention: 30 days" in listed
 
 
 def test_a_cell_leads_to_its_passages_and_they_to_the_finding() -> None:

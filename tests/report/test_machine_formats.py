@@ -54,6 +54,7 @@ def test_json_has_everything_the_report_has() -> None:
         "waived",
         "known",
         "skipped",
+        "undecided",
         "unread",
         "notes",
     ]
@@ -72,6 +73,7 @@ def test_json_has_everything_the_report_has() -> None:
         "approved": None,
         "visibility": "visible",
         "fingerprint": "3f2a9c01d2e4b5f6",
+        "formerly": "",
         "location": {
             "uri": "site/pricing.md",
             "channel": "website",
@@ -92,6 +94,7 @@ def test_json_has_everything_the_report_has() -> None:
             "row_headers": None,
             "column_headers": None,
         },
+        "also": [],
     }
     assert data["waived"][0]["waived"] == {
         "who": "Dana",
@@ -101,6 +104,14 @@ def test_json_has_everything_the_report_has() -> None:
     }
     assert data["skipped"] == [{"uri": "decks/broken.pptx", "reason": "not a valid pptx file"}]
     assert len(data["known"]) == 1
+
+
+def test_code_scanning_knows_a_finding_by_the_fingerprint_of_earlier_versions_too() -> None:
+    (result,) = as_sarif(report(finding(formerly="cd" * 8)))["results"]
+    assert result["partialFingerprints"] == {
+        "onmessage/v1": "cd" * 8,
+        "onmessage/v2": "3f2a9c01d2e4b5f6",
+    }
 
 
 def test_an_empty_report_is_json_too() -> None:

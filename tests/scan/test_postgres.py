@@ -48,14 +48,14 @@ def test_a_restart_in_the_middle_of_a_scan_changes_nothing(
 
     def after(what: str) -> None:
         written.append(what)
-        if len(written) in {4, 8} or what == "settle":
+        if len(written) in {4, 8} or what == "record findings":
             postgres.restart()
 
     with open_store(postgres.database(), after=after) as server:
         found = scanned(server, settings, Folder(collateral / "texts"))
         assert shown(found) == shown(undisturbed)
         assert kept(server) == wanted
-        assert "settle" in written
+        assert "record findings" in written
 
 
 def test_vectors_are_searched_by_the_server(collateral: Path, postgres: Postgres) -> None:

@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from checker.app.engine import Engine, Piece
 from checker.service_settings import ServiceSettings
 from integrations.cms.signatures import signed_standard
 from integrations.service.web import web
+from integrations.service.worker import answered
 from tests.cms.test_webhooks import Inbox
 from tests.llm_server import LLMServer
 from tests.service.made import CHECKS, CLIENTS, OPEN, READS, RIGHT, WRONG, key, settings_in
@@ -91,6 +93,31 @@ def test_what_is_unread_counts_as_the_client_says_and_is_said(
     for answer, allowed in ((closed, False), (opened, True)):
         assert (answer["decision"], answer["allowed"]) == ("unavailable", allowed)
         assert (answer["unread"], answer["reason"], answer["notes"]) == (1, UNREAD, [UNREAD])
+
+
+def test_a_model_that_gives_no_answer_is_said(
+    service: TestClient, slow: tuple[SlowModel, LLMServer]
+) -> None:
+    slow[0].dead = True
+    checked(service, SAID)
+    slow[0].let_go.set()
+    until(service, lambda: follow_ups(service, "checks", "allow") == 1)
+
+
+@pytest.mark.parametrize(("strict", "decision"), [(False, "allow"), (True, "unavailable")])
+def test_what_no_model_has_read_is_counted_and_explained(
+    tmp_path: Path, slow: tuple[SlowModel, LLMServer], strict: bool, decision: str
+) -> None:
+    slow[0].dead = True
+    slow[0].let_go.set()
+    made = settings_in(tmp_path)
+    llm = {"judge": "llm", "llm": llm_of(slow[1])}
+    with Engine(made.model_copy(update=llm)) as engine:
+        answer = answered(engine.check([Piece(SAID.encode(), "text")]), "error", strict)
+    why = "llm: 1 page not read: server error"
+    assert (answer.decision, answer.unread) == (decision, 1)
+    assert answer.values["notes"] == [why]
+    assert answer.reason == (why if strict else None)
 
 
 def test_rules_have_answered_by_then(service: TestClient) -> None:

@@ -69,7 +69,7 @@ def test_a_write_that_is_repeated_changes_nothing(path: Path) -> None:
         scan = store.scans.begin("sha", DAY, "{}")
         for _ in range(2):
             store.documents.keep(a_document(), scan, DAY)
-            store.findings.settle([(a_finding("f1"), "open")], scan, DAY)
+            store.findings.record([(a_finding("f1"), "open")], scan, DAY)
             once = rows(store)
         assert rows(store) == once
         assert len(once) == 5
@@ -122,18 +122,18 @@ def test_findings_open_close_and_open_again(path: Path) -> None:
     one, two = a_finding("f1"), a_finding("f2")
     with open_store(str(path)) as store:
         first = store.scans.begin("sha", DAY, "{}")
-        store.findings.settle([(one, "open")], first, DAY)
+        store.findings.record([(one, "open")], first, DAY)
         assert store.findings.moved(0).new == {"f1"}
         second = store.scans.begin("sha", DAY, "{}")
-        store.findings.settle([(two, "open")], second, DAY)
+        store.findings.record([(two, "open")], second, DAY)
         moved = store.findings.moved(first)
         assert (moved.new, moved.still_open, moved.fixed) == ({"f2"}, frozenset(), (one,))
         third = store.scans.begin("sha", DAY, "{}")
-        store.findings.settle([(one, "waived"), (two, "open")], third, DAY)
+        store.findings.record([(one, "waived"), (two, "open")], third, DAY)
         moved = store.findings.moved(second)
         assert (moved.new, moved.still_open, moved.fixed) == (frozenset(), {"f2"}, ())
         fourth = store.scans.begin("sha", DAY, "{}")
-        store.findings.settle([(one, "open"), (two, "open")], fourth, DAY)
+        store.findings.record([(one, "open"), (two, "open")], fourth, DAY)
         assert store.findings.moved(third).new == {"f1"}
         assert [f.first_seen for f in store.findings.all_found()] == [DAY, DAY]
 

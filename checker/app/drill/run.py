@@ -16,7 +16,8 @@ from checker.app import checking
 from checker.app.drill import dates, names
 from checker.app.drill.checklist import DrillSubject, digest, read_checklist, write_checklist
 from checker.app.drill.prices import Derived
-from checker.app.judging import Asking, judge_in_use, open_llm, said_by
+from checker.app.finishing import model_notes
+from checker.app.judging import Asking, judge_in_use, open_llm
 from checker.app.ready import guard_of, units_of
 from checker.canon.load import load_canon
 from checker.canon.schema import CanonFile
@@ -74,7 +75,7 @@ def drill(request: DrillRequest, settings: Settings) -> Drill:
     Raises CheckerError where a canon, the settings, a path or the checklist is not usable.
     """
     if "-" in request.paths:
-        raise SettingsError("drill: standard input has no place to mend; name a file")
+        raise SettingsError("drill: standard input is no file that can be corrected; name one")
     old, new = load_canon(request.old), load_canon(request.new)
     judge = judge_in_use(settings, request.asking)
     about = DrillSubject(digest(request.old), digest(request.new), request.on, judge)
@@ -123,8 +124,8 @@ class _Run:
         asked = self._asked(self._identifiers.see, names.terms(retired, new))
         self.report = checking.check(asked, _against(settings, request.new), access)
         self._skipped = {skipped.uri for skipped in self.report.skipped}
-        self._waived = {w.finding.fingerprint for w in self.report.waived}
-        self._waived |= {finding.fingerprint for finding in self.report.known}
+        aside = (*(waived.finding for waived in self.report.waived), *self.report.known)
+        self._waived = {name for f in aside for name in (f.fingerprint, f.formerly)}
         self._wrong = [f for f in self.report.findings if f.rule not in _NOT_THE_CHANGE]
         self._possible = [f for f in self.report.possible if f.rule not in _NOT_THE_CHANGE]
         with guard_of(settings) as guard:
@@ -134,8 +135,8 @@ class _Run:
         self._was_wrong = _Places(earlier.findings if earlier else ())
         self._was_possible = _Places((*earlier.findings, *earlier.possible) if earlier else ())
         self.before = sum(finding in self._was_wrong for finding in self._wrong)
-        if access is not None:
-            self.report = said_by(access, self.report)
+        said = model_notes(earlier.unread if earlier else (), access)
+        self.report = replace(self.report, notes=(*self.report.notes, *said))
 
     @property
     def incomplete(self) -> bool:
@@ -148,7 +149,7 @@ class _Run:
         if not self._again.uris:
             return None
         asked = self._asked(self._again.see)
-        return checking.find(asked, _against(settings, self._request.old), None, access)
+        return checking.find(asked, _against(settings, self._request.old), access)
 
     def _asked(
         self, passing: Callable[[Document], bool], retired: tuple[Term, ...] = ()
@@ -205,8 +206,9 @@ class _Run:
     def _item(self, part: PlaceList, finding: Finding) -> DrillItem:
         place = finding.location
         channel = self._channels.get(place.channel or "")
+        name = self._name(finding)
         return DrillItem(
-            id=finding.fingerprint,
+            id=name,
             part=part,
             progress=PlaceStatus.OPEN,
             rule=finding.rule,
@@ -222,8 +224,13 @@ class _Run:
             approved=finding.approved,
             canon_id=finding.canon_id,
             decided_by=finding.decided_by,
-            new=bool(self._known) and finding.fingerprint not in self._known,
+            new=bool(self._known) and name not in self._known,
         )
+
+    def _name(self, finding: Finding) -> str:
+        """Its fingerprint; the former one where a checklist of an earlier version has that."""
+        names = (finding.fingerprint, finding.formerly)
+        return next((name for name in names if name in self._known), finding.fingerprint)
 
     def gone(self, found: Iterable[DrillItem], same_judge: bool) -> Iterator[DrillItem]:
         """Places of the checklist that were not found this time, and what that proves."""

@@ -74,7 +74,9 @@ class Rebasing:
     def _again(self, behind: Behind, whole: Whole, change: Changed | None) -> Again:
         if behind.known.stale is Stale.JUDGE or change is None:
             return Again.JUDGE
-        if not change.compared and not change.ages([part.dated for part in whole.parts]):
+        if not change.compared and not change.ages(
+            [part.dated for part in whole.parts], whole.days
+        ):
             return Again.NOTHING
         if not whole.sure or change.needs_texts(words_in(behind.words)):
             return Again.JUDGE

@@ -57,10 +57,14 @@ class Changed:
             _is_row(claim, words) or may_be_repeated(claim, low) for claim in self.claims
         )
 
-    def ages(self, dates: Sequence[date | None]) -> bool:
-        """Whether a dated post among these stops being news, or is news again."""
+    def ages(self, dates: Sequence[date | None], days: Sequence[date]) -> bool:
+        """Whether a dated post among these stops being news, or is news again.
+
+        Or something that is said begins or ends to hold on one of these days.
+        """
         old, new = self.old.as_of, self.new.as_of
-        return any(is_recent(day, old) != is_recent(day, new) for day in dates)
+        news = any(is_recent(day, old) != is_recent(day, new) for day in dates)
+        return news or any((d < old, d > old) != (d < new, d > new) for d in days)
 
 
 def changed(old: Canon, new: Canon) -> Changed:

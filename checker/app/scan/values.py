@@ -83,10 +83,14 @@ class Whose:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """Whose the parts of a document are; `sure` as `DocumentSaid` says."""
+    """Whose the parts of a document are; `sure` as `DocumentSaid` says.
+
+    On the `days` something that it says begins or ends to hold.
+    """
 
     parts: tuple[Whose, ...]
     sure: bool
+    days: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -205,7 +205,7 @@ class Worker:
         return replace(
             done,
             said=packed(said, DocumentSaid),
-            parts=packed(Whole(whose, said.sure), Whole),
+            parts=packed(Whole(whose, said.sure, _days(said)), Whole),
         )
 
 
@@ -227,6 +227,12 @@ def _done(
         unavailable=any(one.counts.unavailable for one in checked),
         observations=observations,
     )
+
+
+def _days(said: DocumentSaid) -> tuple[date, ...]:
+    """The days on which something that a document says begins or ends to hold."""
+    days = (part.days() for part in said.parts if isinstance(part, Statements))
+    return tuple(sorted(frozenset[date]().union(*days)))
 
 
 def units_of(reading: Reading) -> Iterator[TextUnit]:

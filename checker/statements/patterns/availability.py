@@ -90,7 +90,7 @@ _AFTER = (
     ("only", re.compile(rf"[\s*_`)]*(?:{CUE})?[\s*_`)]*\b(?:is|are)\s+(?:required|needed)\b", re.I)),
     ("denied", re.compile(rf"[\s*_`)]*(?:{CUE}|{_WHOSE})?[\s*_`)]*\b(?:do(?:es)?|is|are|can)(?:\s+not|n't|not)\s+(?:\w+\s+)?(?:includ|have|support|offer|come|get|provid|eligible|contain|use|access|able)\w*", re.I)),
     ("denied", re.compile(rf"[\s*_`)]*(?:{CUE}|{_WHOSE})?[\s*_`)]*\b(?:lacks?|cannot|can't|has no|have no|excludes?)\b", re.I)),
-    ("gives", re.compile(rf"[\s*_`)]*(?:{CUE}|{_WHOSE})?[\s*_`)]*\b(?:also\s+)?(?:includes?|adds?|gives?|comes? with|supports?|offers?|provides?|unlocks?|enables?|contains?|gets?|has|have|can|(?:is|are) (?:backed|covered|protected) by|benefits? from|enjoys?)\b", re.I)),
+    ("gives", re.compile(rf"[\s*_`)]*(?:{CUE}|{_WHOSE})?[\s*_`)]*\b(?:(?:also|now|already|still|even|\w+ly)\s+)*(?:includes?|adds?|gives?|comes? with|supports?|offers?|provides?|unlocks?|enables?|contains?|gets?|has|have|can|(?:is|are) (?:backed|covered|protected) by|benefits? from|enjoys?)\b", re.I)),
 )  # fmt: skip
 _BEFORE_COMPILED = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _BEFORE)
 _PARENTHESIS = re.compile(r"\(\s*(?:available (?:on|in|for)|on|for)?\s*(?:the\s+)?$", re.I)
@@ -196,9 +196,15 @@ def _symbolic(plain: str, names: tuple[NameMention, ...]) -> Iterator[tuple[Span
         if any(m.span.start < span.end and span.start < m.span.end for m in packages):
             continue
         token = PAID if match["paid"] or match["pay"] else FREE if match["free"] else ALL
+        if match["all"] and _RESTRICTED.match(plain, match.end()):
+            token = SOME
         yield span, frozenset({_rest(plain, match.end(), token)})
 
 
+# `on any plan that is not free`: which of them stands behind.
+_RESTRICTED = re.compile(
+    r"\s+(?:that|which|who)\s+(?:\w+n['’]t|is|are|do|does|has|have|includes?|costs?|pays?)\b", re.I
+)
 _EXCEPT = re.compile(
     r",?\s*\(?(?:except|excluding|but|other than|apart from|with the exception of)\s+(?:for\s+|on\s+|in\s+)*(?:the\s+|our\s+)?(?P<name>(?-i:[A-Z]\w+)|free\b)",
     re.I,
@@ -274,6 +280,8 @@ def _stands_alone(plain: str, group: Span, packages: frozenset[str], before: str
     """`(Pro and Enterprise plans)`, `SSO: Business and above`, `on any plan`, `a paid feature`."""
     if _PARENTHESIS.search(before) and _CLOSES.match(plain, group.end):
         return True
+    if _LABEL.fullmatch(plain, 0, group.start) and _NO_MORE.fullmatch(plain, group.end):
+        return True
     if ABOVE in packages or plain[group.start : group.end].lower().endswith("paid feature"):
         return True
     if _WHICHEVER.match(plain, group.start):
@@ -282,6 +290,9 @@ def _stands_alone(plain: str, group: Span, packages: frozenset[str], before: str
     return symbolic and re.search(r"\b(?:on|in|with|across)\s+$", before, re.I) is not None
 
 
+# `Stock control: Bench, Workshop`: a label and the plans that have it, and nothing else.
+_LABEL = re.compile(r"[\s*_`]*[^:.?!|]{3,60}?[*_`]*\s*:[\s*_`]*")
+_NO_MORE = re.compile(rf"[\s*_`]*(?:{CUE})?[\s*_`.]*")
 _WHICHEVER = re.compile(r"no matter|regardless|irrespective|independent|whichever|whatever", re.I)
 
 # "SSO is an Enterprise feature" gives SSO to Enterprise; "all Enterprise features" gives nothing.

@@ -25,7 +25,9 @@ from checker.statements.patterns.scene import (
     sentence_words,
     topic_of,
 )
+from checker.values.money import PriceMention
 from checker.values.names import Lexicon
+from checker.values.numbers import WORDS
 from checker.values.quantities import QuantityMention, find_quantities
 from checker.values.units import BYTES, TIME
 from checker.values.words import stem
@@ -37,9 +39,10 @@ _DISCOUNT = re.compile(
 _MONTHS_FREE = re.compile(r"\b(?P<n>one|two|three|\d)\s+months?\s+(?:for\s+)?free\b", re.I)
 
 
-def quantity_facts(scene: Scene, prices: tuple[Span, ...]) -> Iterator[Fact]:
+def quantity_facts(scene: Scene, prices: tuple[PriceMention, ...]) -> Iterator[Fact]:
     """Every limit, number and percentage in a unit, prices left out."""
     unit = scene.unit
+    spans = tuple(p.span for p in prices)
     cell = unit.context.cell
     if cell is not None and cell.column == 1 and not is_plan_column(cell, scene.lexicon):
         return  # a row's label says which row it is, not how much there is
@@ -47,7 +50,7 @@ def quantity_facts(scene: Scene, prices: tuple[Span, ...]) -> Iterator[Fact]:
     mentions = [
         m
         for m in find_quantities(unit.plain)
-        if not _overlaps(m.span, prices) and not _overlaps(m.number, named)
+        if not _overlaps(m.span, spans) and not _overlaps(m.number, named)
     ]
     yield from _half_price(scene)
     yield from _months_free(scene)
@@ -60,7 +63,11 @@ def quantity_facts(scene: Scene, prices: tuple[Span, ...]) -> Iterator[Fact]:
         if kind is FactKind.DISCOUNT and negated(unit.plain, mention.span):
             continue
         stance = scene.stance(mention.span)
-        if stance is Stance.OURS_NOW and _EXAMPLE.search(unit.plain):
+        if stance is Stance.OURS_NOW and (
+            _EXAMPLE.search(unit.plain)
+            or _is_priced(unit.plain, mention, prices)
+            or _is_sum(unit.plain, mention)
+        ):
             stance = Stance.EXAMPLE
         yield Fact(
             kind,
@@ -72,6 +79,41 @@ def quantity_facts(scene: Scene, prices: tuple[Span, ...]) -> Iterator[Fact]:
             stance,
             binding.by,
         )
+
+
+_ARE = re.compile(r"\b(?:is|are|costs?|pays?|would|comes? to)\b|[:=]", re.I)
+_LEADS = re.compile(r"(?:^|[,;:.]\s)[\s*_(]*(?:(?:for|so|thus|an?|the|team of)\s+)*$", re.I)
+
+
+def _is_priced(plain: str, mention: QuantityMention, prices: tuple[PriceMention, ...]) -> bool:
+    """Whether a count opens a clause that says what so many cost: `Ten people are £7,200`."""
+    if mention.quantity.bound is not Bound.EXACT or mention.quantity.unit in {*TIME, *BYTES, "%"}:
+        return False
+    behind = (p for p in prices if p.price.amount and p.span.start >= mention.span.end)
+    price = next(behind, None)
+    return (
+        price is not None
+        and _ARE.search(plain, mention.span.end, price.span.start) is not None
+        and _LEADS.search(plain, 0, mention.span.start) is not None
+    )
+
+
+_IN_ALL = re.compile(r"\s*(?:in all|all in all|altogether|in total|combined|together)\b", re.I)
+
+
+def _is_sum(plain: str, mention: QuantityMention) -> bool:
+    """Whether a number adds up those before it: `two next to three joiners, so five in all`."""
+    if mention.quantity.value is None or not _IN_ALL.match(plain, mention.span.end):
+        return False
+    parts = [_figure(m[0]) for m in _FIGURE.finditer(plain, 0, mention.number.start)]
+    return len(parts) > 1 and sum(parts) == mention.quantity.value
+
+
+_FIGURE = re.compile(rf"\b(?:\d{{1,9}}|{'|'.join(WORDS)})\b", re.I)
+
+
+def _figure(text: str) -> Decimal:
+    return Decimal(text) if text.isdigit() else WORDS[text.lower()]
 
 
 def _bounded(quantity: Quantity, cell: Cell | None) -> Quantity:
@@ -147,6 +189,8 @@ def _overlaps(span: Span, others: tuple[Span, ...]) -> bool:
 
 def _with_units(unit: TextUnit, mentions: list[QuantityMention]) -> Iterator[QuantityMention]:
     """Gives bare numbers the unit they share: `10, 30 or 90 days`, `4 … and 8`, headers."""
+    behind = (*mentions[1:], None)[: len(mentions)]
+    mentions = [_of_both(unit.plain, *both) for both in zip(mentions, behind, strict=True)]
     for i, mention in enumerate(mentions):
         if mention.quantity.unit is not None:
             yield mention
@@ -169,6 +213,26 @@ def _with_units(unit: TextUnit, mentions: list[QuantityMention]) -> Iterator[Qua
             r"[=:]\s*$", unit.plain[: mention.span.start]
         ):
             yield mention
+
+
+_BOTH = re.compile(r"[\s*_`]*(?:and|or|,)[\s*_`]*", re.I)
+
+
+def _of_both(
+    plain: str, mention: QuantityMention, behind: QuantityMention | None
+) -> QuantityMention:
+    """`5 public and 3 private apps`: what is counted is said once, behind both."""
+    words = mention.phrase.split()
+    counted = behind.phrase.split() if behind else []
+    if behind is None or len(words) != 1 or len(counted) != len(words) + 1:
+        return mention
+    if not _BOTH.fullmatch(plain, mention.span.end, behind.number.start):
+        return mention
+    return replace(
+        mention,
+        phrase=f"{words[0]} {counted[-1]}",
+        quantity=replace(mention.quantity, unit=behind.quantity.unit),
+    )
 
 
 _NEAR = 16

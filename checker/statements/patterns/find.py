@@ -17,6 +17,7 @@ from checker.models import (
 from checker.statements.compact import compact, dense_length, has_gaps
 from checker.statements.patterns.binding import groups_of
 from checker.statements.patterns.counted import quantity_facts
+from checker.statements.patterns.dated import Validity, of_heading, validity_of
 from checker.statements.patterns.priced import price_facts, prices_in
 from checker.statements.patterns.scene import (
     Scene,
@@ -66,18 +67,30 @@ def find_facts(unit: TextUnit, lexicon: Lexicon) -> tuple[Fact, ...]:
     names = tuple(sorted((*known, *unknown), key=_place))
     scene = Scene(unit, lexicon, names, groups_of(plain, names))
     prices = prices_in(unit, lexicon)
-    spans = tuple(p.span for p in prices)
     facts = [*_name_facts(scene)]
-    if not _ASKS.match(plain):
+    if not asks(plain):
         facts += [
             *price_facts(scene, prices),
-            *quantity_facts(scene, spans),
+            *quantity_facts(scene, prices),
             *scope_facts(scene),
             *stage_facts(scene),
         ]
+    logged = of_heading(unit.context.headings)
+    facts = [_dated(fact, plain, logged) for fact in facts]
     if unit.context.cell is not None and unit.context.cell.columns > 1:
         facts = [each for fact in facts for each in _for_each(fact)]
     return tuple(sorted(facts, key=lambda f: (f.span, f.kind)))
+
+
+def asks(plain: str) -> bool:
+    """Whether a text is a question that yes or no answers, and so says nothing yet."""
+    return _ASKS.match(plain) is not None
+
+
+def _dated(fact: Fact, plain: str, logged: Validity) -> Fact:
+    said = validity_of(plain, fact.span)
+    since, until = said if any(said) else logged
+    return replace(fact, since=since, until=until) if since or until else fact
 
 
 def _for_each(fact: Fact) -> Iterator[Fact]:

@@ -81,13 +81,19 @@ _MANY = 4
 class Mined:
     """Names found in sentences, each with the id of its package (its fullest name).
 
-    `closed` says that a sentence lists all packages there are.
+    `listed_in` is the number of the sentence that lists all packages there are, None where none
+    does.
     """
 
     packages: Mapping[str, str]
     retired: tuple[str, ...]
     free: tuple[str, ...]
-    closed: bool
+    listed_in: int | None
+
+    @property
+    def closed(self) -> bool:
+        """Whether a sentence lists all packages."""
+        return self.listed_in is not None
 
 
 def mine_names(sentences: Iterable[str], companies: Iterable[str]) -> Mined:
@@ -96,19 +102,22 @@ def mine_names(sentences: Iterable[str], companies: Iterable[str]) -> Mined:
     packages: dict[str, str] = {}
     retired: dict[str, None] = {}
     free: dict[str, None] = {}
-    closed = False
-    for text in (sentence[:_LONGEST] for sentence in sentences):
+    lists: list[int] = []
+    for number, text in enumerate(sentence[:_LONGEST] for sentence in sentences):
         for name, end, lists_all in _names(text, ours):
             gone = _GONE.search(text[: text.find(name)]) or _GONE_AFTER.match(text, end)
             if gone:
                 retired[name] = None
             else:
                 packages.setdefault(name, _fullest(name, text, packages))
-            closed = closed or (lists_all and not gone)
+            if lists_all and not gone:
+                lists.append(number)
             if name.lower() == "free" or _FREE_AFTER.match(text, end) or f"free {name}" in text:
                 free[name] = None
-        closed = closed or len({n for n, *_ in _names(text, ours)}) >= _MANY
-    return Mined(packages, tuple(n for n in retired if n not in packages), tuple(free), closed)
+        if len({n for n, *_ in _names(text, ours)}) >= _MANY:
+            lists.append(number)
+    gone_now = tuple(n for n in retired if n not in packages)
+    return Mined(packages, gone_now, tuple(free), min(lists, default=None))
 
 
 def _fullest(name: str, text: str, packages: Mapping[str, str]) -> str:

@@ -24,7 +24,7 @@ from checker.statements.patterns.scene import (
     sentence_words,
     topic_of,
 )
-from checker.statements.patterns.stance import is_for_some
+from checker.statements.patterns.stance import clause_of, is_for_some
 from checker.values import bounds, currencies, periods
 from checker.values.given_away import cell_price, find_free
 from checker.values.money import PriceMention, Role, find_prices
@@ -99,7 +99,7 @@ def price_facts(scene: Scene, prices: tuple[PriceMention, ...]) -> Iterator[Fact
             mention.span,
             _with_billing(price, unit) if alone else price,
             binding.packages,
-            _price_topic(unit, mention.span, binding, scene.lexicon),
+            _price_topic(unit, mention, binding, scene.lexicon),
             sentence_words(unit, scene.lexicon),
             stance,
             binding.by,
@@ -183,7 +183,7 @@ def _header_price(header: str) -> Price:
     thing = _HEADER_PER.search(rest)
     said = find_prices(f"$1 per {rest[thing.end() :]}")[0].price if thing else Price(None)
     code = _HEADER_CODE.search(header)
-    word = billed[1] or billed[2] or billed[3] if billed else None
+    word = billed[billed.lastindex or 0] if billed else None
     return Price(
         None,
         currency=code[0] if code else None,
@@ -197,7 +197,9 @@ def _header_price(header: str) -> Price:
 _HEADER_BILLED = re.compile(
     r"\b(?:billed|paid|invoiced|charged|with|on|when)\s+(?:an?\s+)?(monthly|annually|yearly|annual|quarterly)\b(?:\s+(?:billing|contract|plan|commitment))?"
     r"|\b(monthly|annual|yearly|quarterly)\s+(?:billing|plan|contract|payments?|commitment|subscription)\b"
-    r"|^\s*(annual(?:ly)?|yearly)\s*$",
+    r"|^\s*(annual(?:ly)?|yearly)\s*$"
+    r"|\b(?:billed|paid|invoiced|charged|pay)\s+(?:once\s+|upfront\s+)?(?:an?|every|each|per|by the|for the)\s+(month|year|quarter)\b"
+    r"|\b(?:billed|paid|invoiced|charged|pay)\s+(month)[- ](?:by|to)[- ]month\b",
     re.I,
 )
 _HEADER_EVERY = re.compile(
@@ -209,11 +211,44 @@ _HEADER_PER = re.compile(rf"(?:\bper\s+|/\s*)(?!(?:{periods.NOUN})\b)(?=\w)", re
 _HEADER_CODE = re.compile(rf"\b(?:{currencies.CODE})\b")
 
 
-def _price_topic(unit: TextUnit, span: Span, binding: Binding, lexicon: Lexicon) -> frozenset[str]:
-    """What is priced, besides the package: words between the two, or of the row's label."""
+_ADD_ON = frozenset({"add-on", "extra"})
+_IT = re.compile(r"\b(?:it|this|that)\s+(?:is|costs?|comes|can)\b", re.I)
+
+
+def _price_topic(
+    unit: TextUnit, mention: PriceMention, binding: Binding, lexicon: Lexicon
+) -> frozenset[str]:
+    """What is priced, besides the package; what an add-on's "it" is, stands before it."""
+    topic = _named_topic(unit, mention.span, binding, lexicon)
+    if mention.role is Role.EXTRA or _is_added(unit.plain, mention.span, binding):
+        topic |= {"extra"}
+    if topic & _ADD_ON and _IT.search(unit.plain):
+        cell = unit.context.cell
+        before = cell.row_cells[: cell.column - 1] if cell else unit.context.before
+        topic |= topic_of(before[-1:], lexicon)
+    return topic
+
+
+_ADDED = re.compile(r"\badd(?:ed|able)? to\b", re.I)
+
+
+def _is_added(plain: str, span: Span, binding: Binding) -> bool:
+    """Whether something can be added to the plan for the price: `… can be added to Pro for $5`."""
+    if binding.by != "clause":
+        return False
+    clause = clause_of(plain, span)
+    return _ADDED.search(plain, clause.start, span.start) is not None
+
+
+def _named_topic(unit: TextUnit, span: Span, binding: Binding, lexicon: Lexicon) -> frozenset[str]:
+    """The words between a price and its package, or of the row's label."""
     item = _ITEM.match(unit.plain, span.end)
     if binding.by == "clause":
-        return topic_of((binding.between, item[0] if item else ""), lexicon)
+        cell = unit.context.cell
+        # What a cell answers stands to its left: `BAA? | On Pro it is $300`.
+        left = cell.row_cells[max(0, cell.column - 2) : cell.column - 1] if cell else ()
+        answered = (*cell.row_headers[-1:], *left) if cell and cell.column_headers else ()
+        return topic_of((binding.between, item[0] if item else "", *answered), lexicon)
     if unit.context.cell is not None:
         cell = unit.context.cell
         named = binding.by in {"row header", "column header"}

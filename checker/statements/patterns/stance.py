@@ -10,12 +10,11 @@ import re
 from functools import lru_cache
 
 from checker.models import Context, Span, Stance
-from checker.values.months import FULL
 from checker.values.names import Lexicon
 from checker.values.terms import NameMention, TermKind
 
 _PAST = re.compile(
-    r"\b(?:used to|previously|formerly|no longer|before we|back then|back in (?:19|20)\d\d|historically|in the past|until (?:19|20)\d\d|"
+    r"\b(?:used to|previously|formerly|no longer|before we|back then|back in (?:19|20)\d\d|historically|in the past|"
     r"(?:is|are|was|were|been|have|has) (?:deprecated|discontinued|retired|sunset|renamed|replaced)|deprecated|discontinued|"
     r"legacy|grandfathered|once (?:called|known|named)|originally|earlier (?:this|last) year|at the time|old (?:\w+ ){0,3}(?:prices?|plans?|names?|tiers?)|"
     r"(?:purchased|signed up|subscribed|created|bought|joined) (?:\w+ ){0,4}(?:before|prior to)|prior to|last year'?s?|as of (?:19|20)\d\d|"
@@ -42,7 +41,7 @@ _CHANGED_FROM = re.compile(
 _FUTURE = re.compile(
     r"\b(?:will (?:soon )?(?:be (?:available|released|launched|introduced|priced|raised|increased|reduced|lowered|renamed|removed|retired|replaced)|"
     r"cost|launch|increase|rise|change|become|move to)|coming soon|planned|on (?:the|our) roadmap|"
-    rf"we (?:plan|intend|expect) to|upcoming|(?:starting|from|effective|as of|beginning)(?: on)? (?:\w+ \d{{1,2}},? )?(?:{FULL})\b[^.]{{0,12}}20\d\d|later this year|next (?:year|quarter|month)|in a future release|soon)\b",
+    r"we (?:plan|intend|expect) to|upcoming|later this year|next (?:year|quarter|month)|in a future release|soon)\b",
     re.I,
 )
 _EXAMPLE = re.compile(
@@ -83,6 +82,7 @@ _OTHERS = re.compile(
 _PRONOUN = re.compile(r"\s*(?:they|it|its|their|these|those)\b", re.I)
 _EXAMPLE_HEADING = re.compile(r"\bexamples?\b", re.I)
 _QUOTED = re.compile(r"\s*[\"“][^\"“”]{12,}[\"”]")
+_THEY = re.compile(r"\b(?:they|them|their|theirs|competitors?)\b", re.I)
 _THEIRS = re.compile(r"\b(?:its|their|calls|called|sells)\b", re.I)
 _OLD_HEADING = re.compile(
     r"\b(?:legacy(?! releases?| release notes)|deprecat(?:ed|ion|ing)|sunset(?:ting)?|discontinued|retired|old (?:plans?|pricing)|previous(?:ly)?|formerly)\b",
@@ -124,13 +124,13 @@ def stance_of(
     told = _told(words + (aside[0] if aside else ""))
     if _CHANGED_FROM.search(plain, 0, span.start):
         return Stance.PAST
-    if told is Stance.PAST or _is_old(context):
+    if told is Stance.PAST or _is_old(context) or _is_past_part(plain, span):
         return Stance.PAST
     if told is Stance.FUTURE:
         return Stance.FUTURE
     if _is_supposed(plain) or _is_sum(plain, span) or _under_example(context):
         return Stance.EXAMPLE
-    if told is Stance.CUSTOMER or _QUOTED.match(plain):
+    if told is Stance.CUSTOMER or _QUOTED.match(plain) or _is_asked(plain, context):
         return Stance.CUSTOMER
     return Stance.OURS_NOW
 
@@ -145,6 +145,18 @@ def _told(clause: str) -> Stance | None:
     if _FUTURE.search(clause):
         return Stance.FUTURE
     return Stance.CUSTOMER if _CUSTOMER.search(clause) else None
+
+
+# `Workshop was limited to 12 users, and takes 15 now`: each part has a tense of its own.
+_PART = re.compile(r",?\s+(?:and|but|then)\s|;|:\s|\.\s", re.I)
+
+
+def _is_past_part(plain: str, span: Span) -> bool:
+    """Whether the verb of a fact's own part of a sentence is of the past."""
+    start = max((m.end() for m in _PART.finditer(plain, 0, span.start)), default=0)
+    after = _PART.search(plain, span.end)
+    part = plain[start : after.start() if after else len(plain)]
+    return len(part) < len(plain) and _told(part) is Stance.PAST
 
 
 @lru_cache(maxsize=2000)
@@ -162,6 +174,16 @@ def _is_sum(plain: str, span: Span) -> bool:
     if re.search(r"=\s*$", before) and re.search(r"[+*/×x\\-]|\bplus\b|\btimes\b", before):
         return True
     return bool(_TOTAL.search(before) and _SUPPOSED.search(plain))
+
+
+_FIRST_PERSON = re.compile(r"\b(?:I|I['’]m|I['’]ve|my|My|me)\b")
+
+
+def _is_asked(plain: str, context: Context) -> bool:
+    """Whether a text is a customer's question: `I remember a plan called Indie. Where is it?`"""
+    texts = (*context.before[-1:], plain, *context.after[:1])
+    asked = any(text.rstrip(' *_`"”').endswith("?") for text in texts)
+    return asked and _FIRST_PERSON.search(plain) is not None
 
 
 def _is_old(context: Context) -> bool:
@@ -209,7 +231,7 @@ def _is_competitors(
         return True
     if context.cell:
         headers = (*context.cell.column_headers, *context.cell.row_headers)
-        if any(_names_competitor(h, lexicon) for h in headers):
+        if any(_names_competitor(h, lexicon) or _THEY.search(h) for h in headers):
             return True
     if ours:
         return False

@@ -14,6 +14,7 @@ from functools import partial
 from typing import TypeVar
 
 from checker.app.engine import Engine, Piece
+from checker.app.finishing import not_yet
 from checker.config import Settings
 from checker.interface import CheckerError
 from checker.models import Report
@@ -41,12 +42,11 @@ class UnableError(Exception):
 class CheckedBatches:
     """The reports on some batches, and what is wrong with a newer canon, if anything is.
 
-    `unread` are pages that a model had not read in time; `rest` the whole reports to come.
+    `rest` are the whole reports to come, where a model has not read all of it yet.
     """
 
     reports: list[Report]
     error: str | None = None
-    unread: int = 0
     rest: Future[list[Report]] | None = None
 
 
@@ -88,7 +88,7 @@ def check(
     wait([checked.rest], max(0.0, end - time.monotonic()))
     if not checked.rest.done():
         return checked
-    return replace(checked, reports=_waited(checked.rest, 0), unread=0, rest=None)
+    return replace(checked, reports=_waited(checked.rest, 0), rest=None)
 
 
 def _begun(work: Callable[[], T], ended: Callable[[], None]) -> Future[T]:
@@ -156,13 +156,12 @@ def _in_time(
     look, rest = engine.check_known if engine.asks else engine.check, None
     try:
         known = [look(batch) for batch in batches]
-        unread = sum(report.summary.unavailable for report in known) if engine.asks else 0
-        if unread and kept.owed.acquire(blocking=False):
+        if any(map(not_yet, known)) and kept.owed.acquire(blocking=False):
             rest = _begun(whole, ended)
     finally:
         if rest is None:
             end()
-    return CheckedBatches(known, error, unread, rest)
+    return CheckedBatches(known, error, rest)
 
 
 def _engine(kept: _ProcessState, setup: Setup, settings: Settings) -> Engine:

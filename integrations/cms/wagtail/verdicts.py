@@ -13,9 +13,9 @@ from typing import Any, Literal
 
 from django.utils.html import strip_tags
 
+from checker.app.answers import unread_notes
 from checker.app.checking import FOUND, exit_code
 from checker.app.engine import Piece
-from checker.app.timely import unread_note
 from checker.interface import FailOn
 from checker.models import Finding, Report
 from integrations.cms.wagtail.engines import CheckedBatches, UnableError, check
@@ -94,19 +94,30 @@ def _judged(page: Any, setup: Setup, as_of: date | None) -> PageVerdict:
         public = checked.reports[0] if seen else None
         own = checked.reports[-1] if sheet.html else None
         placed = _placed(public, own, sheet, seen, setup.fail_on)
-        return _verdict(placed, checked.reports, checked.error, as_of)
+        made = _verdict(placed, checked.reports, checked.error, as_of)
+        return _without_unread(made, checked.reports, setup)
 
     made = verdict(checked)
-    return _unread(made, checked, setup, verdict) if checked.unread else made
+    return made if checked.rest is None else _followed(made, checked, verdict)
 
 
-def _unread(
+def _without_unread(made: PageVerdict, reports: Sequence[Report], setup: Setup) -> PageVerdict:
+    """The verdict on a page that a model has not read whole: what is unread is unchecked."""
+    why = unread_notes(unread for report in reports for unread in report.unread)
+    if not why:
+        return made
+    if made.denied:
+        return replace(made, notes=(*made.notes, *why))
+    denied = setup.fail_mode == "closed"
+    return replace(made, outcome="unchecked", denied=denied, reason="; ".join(why))
+
+
+def _followed(
     made: PageVerdict,
     checked: CheckedBatches,
-    setup: Setup,
     verdict: Callable[[CheckedBatches], PageVerdict],
 ) -> PageVerdict:
-    """The verdict on a page that a model has not read whole: what is unread is unchecked."""
+    """The verdict with the one to come when the model has read the rest."""
 
     def rest(then: Callable[[PageVerdict], None]) -> None:
         threading.Thread(target=lambda: then(whole()), daemon=True).start()
@@ -114,20 +125,11 @@ def _unread(
     def whole() -> PageVerdict:
         try:
             reports = checked.rest.result() if checked.rest else []
-            return verdict(replace(checked, reports=reports))
+            return verdict(replace(checked, reports=reports, rest=None))
         except Exception as error:  # whatever it is, the page stays unchecked, and says why
             return PageVerdict("unchecked", made.denied, reason=str(error), as_of=made.as_of)
 
-    follow = rest if checked.rest is not None else None
-    if made.denied:
-        return replace(made, notes=(*made.notes, unread_note(checked.unread)), rest=follow)
-    return replace(
-        made,
-        outcome="unchecked",
-        denied=setup.fail_mode == "closed",
-        reason=unread_note(checked.unread),
-        rest=follow,
-    )
+    return replace(made, rest=rest)
 
 
 def _seen(page: Any) -> RenderedPage | None:

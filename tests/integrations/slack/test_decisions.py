@@ -85,6 +85,26 @@ def test_waived_finding_is_kept_with_who_why_and_until_and_leaves_the_answer(
     assert "Waived by u0kim (Slack U0KIM) until 2026-12-31" in shown(now["blocks"])
 
 
+def test_a_sentence_that_stands_twice_is_decided_at_both_its_places(
+    office: Office, settings: Settings
+) -> None:
+    office.api.share(File("F1", "plans.md", f"{WRONG}\n\n## Questions\n\n{WRONG}\n".encode()))
+    thread = office.write(files=("F1",))
+    answered: Message = office.answer_in(thread)
+    office.settled()
+    assert "🔴 Not on message: 1 error" in shown(answered["blocks"])
+    view = dialog(office, answered, WAIVE)
+    assert "(at all 2 places)" in shown(view["blocks"])
+    assert office.send(view, why="agreed with sales", until="2026-12-31") == (200, "")
+    office.settled()
+    one, other = decisions(settings)
+    assert one.fingerprint != other.fingerprint
+    assert one.about is not None
+    assert other.about is not None
+    (now,) = office.api.answers(thread)
+    assert "🟢 On message" in shown(now["blocks"])
+
+
 def test_person_who_may_not_waive_is_told_so_alone(office: Office, answer: Message) -> None:
     assert office.press(answer, WAIVE, LEE) == (200, "")
 

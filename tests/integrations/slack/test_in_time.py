@@ -70,6 +70,21 @@ def test_nothing_found_is_not_called_clean_before_the_model_has_read(
         assert heading(office.answer_in(thread)) == "🟢 On message"
 
 
+def test_a_model_that_gives_no_answer_is_said_and_nothing_is_called_clean(
+    api: SlackApi, tmp_path: Path, slow: tuple[SlowModel, LLMServer]
+) -> None:
+    slow[0].dead = True
+    slow[0].let_go.set()
+    with opened(api, settings_with(slow[1], tmp_path)) as office:
+        thread = share(office, "Growth is $49 per seat per month.")
+        office.settled()
+        answer = office.answer_in(thread)
+    assert heading(answer) == (
+        "⚪ Nothing found in what was read; the model has not read all of it"
+    )
+    assert "llm: 1 page not read: server error" in shown(answer["blocks"])
+
+
 def test_what_the_model_reads_in_time_is_posted_once(
     api: SlackApi, tmp_path: Path, slow: tuple[SlowModel, LLMServer]
 ) -> None:

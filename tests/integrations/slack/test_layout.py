@@ -66,16 +66,17 @@ def test_finding_is_shown_with_place_passage_expected_and_found() -> None:
 
 
 def test_worst_come_first_and_equals_keep_their_order() -> None:
-    note = replace(FINDING, severity=Severity.NOTE, message="note")
-    unsure = replace(FINDING, conflict=Conflict.PLAIN, message="unsure")
-    second = replace(FINDING, message="second")
-    assert worst(report(note, unsure, FINDING, second)) == [FINDING, second, unsure, note]
+    note = replace(FINDING, severity=Severity.NOTE, found="note")
+    unsure = replace(FINDING, conflict=Conflict.PLAIN, found="unsure")
+    second = replace(FINDING, found="second")
+    shown = [one.finding for one in worst(report(note, unsure, FINDING, second))]
+    assert shown == [FINDING, second, unsure, note]
 
 
 @pytest.mark.parametrize(
     ("what", "verdict"),
     [
-        (report(FINDING, FINDING), "🔴 Not on message: 2 errors"),
+        (report(FINDING, replace(FINDING, found="$54")), "🔴 Not on message: 2 errors"),
         (report(replace(FINDING, severity=Severity.NOTE)), "🔵 Not on message: 1 note"),
         (report(), "🟢 On message"),
         (report(skipped=(Skipped("a", "b"),)), "⚪ Part of it could not be checked"),

@@ -93,6 +93,18 @@ def test_page_that_turns_out_right_is_told_to_nobody(
     assert mail.outbox == []
 
 
+def test_page_that_a_dead_model_never_read_stays_unchecked_and_says_why(
+    page: Any, slow: tuple[SlowModel, LLMServer]
+) -> None:
+    model, _ = slow
+    model.dead = True
+    check = published(page, RIGHT)
+    model.let_go.set()
+    soon(lambda: "server error" in PageCheck.objects.get(pk=check.pk).reason)
+    assert PageCheck.objects.get(pk=check.pk).outcome == "unchecked"
+    assert mail.outbox == []
+
+
 def test_closed_site_publishes_nothing_unread_and_its_report_follows(
     page: Any, slow: tuple[SlowModel, LLMServer]
 ) -> None:
