@@ -327,7 +327,7 @@ def test_a_day_on_which_something_said_ends_to_hold_compares_it_again(collateral
     with open_store(str(collateral / "kept.sqlite")) as store:
         first = scanned(store, settings, Folder(collateral / "texts"))
         second = scanned(store, settings, Folder(collateral / "texts"), as_of=later)
-        assert (second.step.judged, second.step.compared) == (0, 1)
+        assert second.step.judged == 0 < second.step.compared < first.step.judged
         fresh = scanned(
             collateral / "f.sqlite", settings, Folder(collateral / "texts"), as_of=later
         )
