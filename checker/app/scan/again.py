@@ -72,11 +72,9 @@ class Rebasing:
         return replace(self._from_texts(behind, whole, names), known=again is Again.JUDGE_KNOWN)
 
     def _again(self, behind: Behind, whole: Whole, change: Changed | None) -> Again:
-        if behind.known.stale is Stale.JUDGE or change is None:
-            return Again.JUDGE
-        if not change.compared and not change.ages(
-            [part.dated for part in whole.parts], whole.days
-        ):
+        if behind.known.stale is Stale.JUDGE or change is None or change.passes(whole.days):
+            return Again.JUDGE  # a required text may be due by what held only until yesterday
+        if not change.compared and not change.ages([part.dated for part in whole.parts]):
             return Again.NOTHING
         if not whole.sure or change.needs_texts(words_in(behind.words)):
             return Again.JUDGE

@@ -57,14 +57,15 @@ class Changed:
             _is_row(claim, words) or may_be_repeated(claim, low) for claim in self.claims
         )
 
-    def ages(self, dates: Sequence[date | None], days: Sequence[date]) -> bool:
-        """Whether a dated post among these stops being news, or is news again.
-
-        Or something that is said begins or ends to hold on one of these days.
-        """
+    def ages(self, dates: Sequence[date | None]) -> bool:
+        """Whether a dated post among these stops being news, or is news again."""
         old, new = self.old.as_of, self.new.as_of
-        news = any(is_recent(day, old) != is_recent(day, new) for day in dates)
-        return news or any((d < old, d > old) != (d < new, d > new) for d in days)
+        return any(is_recent(day, old) != is_recent(day, new) for day in dates)
+
+    def passes(self, days: Sequence[date]) -> bool:
+        """Whether what is said begins or ends to hold, of which these are the days."""
+        old, new = self.old.as_of, self.new.as_of
+        return any((day < old, day > old) != (day < new, day > new) for day in days)
 
 
 def changed(old: Canon, new: Canon) -> Changed:
