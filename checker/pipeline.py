@@ -38,6 +38,7 @@ from checker.readers.allowance import Allowance, SpentError, unlimited
 from checker.rules.agreements import Agreements
 from checker.rules.compare import compare
 from checker.rules.documents import Conflicts, Duties, Stated, stated
+from checker.rules.heard import Heard, Statements
 from checker.rules.joining import UnitFinding, joined
 from checker.rules.registry import finding_of, judge
 from checker.rules.stale import with_stale
@@ -76,6 +77,12 @@ Checking = Callable[[Document], AbstractContextManager[Allowance]]
 
 Improve = Callable[[Passage, Finding], Finding]
 See = Callable[[Passage], None]
+Units = Iterable[TextUnit | Skipped]
+FindFacts = Callable[[int, int, TextUnit], tuple[Fact, ...] | None]
+"""The facts of a passage, by the places of its unit and of the piece in it.
+
+None is for a passage in which rules are known to find nothing to say.
+"""
 
 
 class Checker:
@@ -88,8 +95,8 @@ class Checker:
         cascade: Cascade | None = None,
         reader: DocumentReader | None = None,
         improve: Improve | None = None,
-        see: See | None = None,
         checking: Checking = unlimited,
+        see: See | None = None,
     ) -> None:
         """`read` turns a document into units; the registry of readers by default.
 
@@ -97,8 +104,8 @@ class Checker:
 
         `cascade` judges what the rules leave open; without one it stays open. `reader` reads
         every document whole, and what it says is compared with the canon. `improve` has the
-        last word on a finding, such as a suggestion it lacks. `see` is shown every passage
-        that is judged.
+        last word on a finding, such as a suggestion it lacks. `see` is shown every passage that
+        is judged.
         """
         self._improve = improve
         self._see = see
@@ -119,6 +126,53 @@ class Checker:
         """What one document says against the canon, by itself."""
         return next(self.check_documents((document,)))
 
+    def hear(
+        self,
+        document: Document,
+        units: Units | None = None,
+        facts: FindFacts | None = None,
+        about: Sequence[Finding] | None = None,
+    ) -> tuple[Checked, Statements]:
+        """What one document says against the canon, and what it says, to be compared again.
+
+        `units` are those of the document where it was read before, `facts` what is known of
+        them, and `about` the findings about it as a whole, where these are known.
+        """
+        heard: list[Heard] = []
+        one = self._ruled(document, units, facts, heard)
+        if about is not None:
+            one.about = list(about)
+        (checked,) = self._ended((one,))
+        return checked, one.statements(heard)
+
+    def compare(self, said: Statements) -> Checked:
+        """What a document says against the canon, by what was heard in it.
+
+        The same as `hear` where the canon knows the same names, claims and forbidden texts as
+        when it was heard, and where no model reads.
+        """
+        one = _One(said.document(), Duties(self._canon, said.uri, said.channel), said.whole)
+        one.about = list(said.about)
+        one.skipped = list(said.skipped)
+        missed = 0
+        for heard in said.heard:
+            facts = self._as_of(heard.facts)
+            passage = Passage(heard.unit, facts, said.channel, said.dated)
+            missed += not self._tried(passage, one)
+        one.units = said.texts - missed
+        (checked,) = self._ended((one,))
+        return checked
+
+    def _tried(self, passage: Passage, one: _One) -> bool:
+        """Judge a passage that was heard; see `_try_unit`."""
+        try:
+            self._judge(passage, one)
+            one.stated.extend(stated(passage, self._canon))
+        except Exception as error:
+            one.skipped.append(Skipped(one.document.uri, _mistake(passage.unit, error)))
+            return False
+        return True
+
     def check_documents(self, documents: Iterable[Document | Skipped]) -> Iterator[Checked]:
         """What each document says against the canon, in their order.
 
@@ -134,86 +188,119 @@ class Checker:
                 waiting = []
         yield from self._ended(waiting)
 
-    def _ruled(self, document: Document | Skipped) -> _One:
+    def _ruled(
+        self,
+        document: Document | Skipped,
+        units: Units | None = None,
+        facts: FindFacts | None = None,
+        heard: list[Heard] | None = None,
+    ) -> _One:
         """A document read and judged by rules."""
         if isinstance(document, Skipped):
             one = _One(document, Duties(self._canon, document.uri, None), whole=False)
             one.skipped.append(document)
             return one
-        one = _One(document, Duties(self._canon, document.uri, document.channel))
+        one = _One(document, Duties(self._canon, document.uri, document.channel), heard=heard)
         try:
             with self._checking(document) as allowance:
-                self._check_units(document, one, allowance)
+                units = self._read(document) if units is None else units
+                self._check_units(units, facts or self._facts, one, allowance)
         except (ReadError, SpentError) as error:
             reason = _why(error, one)
             one.skipped.append(Skipped(document.uri, reason))
             one.cut = reason if isinstance(error, SpentError) else None
             one.whole = False
+        if one.whole:
+            one.about = list(one.duties.missing())
         return one
 
     def _ended(self, ones: Sequence[_One]) -> Iterator[Checked]:
         """Documents that rules have judged, with what others have to say of them."""
         self._settle(ones)
         for one in ones:
-            if one.whole:
-                one.findings.extend(one.duties.missing())
-                if not self._canon.facts:
-                    # A canon of forbidden texts alone is compared by looking for each of them.
-                    one.compared += len(self._canon.bans)
+            one.findings.extend(one.about)
+            if one.whole and not self._canon.facts:
+                # A canon of forbidden texts alone is compared by looking for each of them.
+                one.compared += len(self._canon.bans)
             yield one.checked()
 
     def judge_units(self, units: Iterable[TextUnit]) -> Checked:
         """Judge units as they are, without the rules that need a whole document."""
         one = _One(Document("", b"", "", ""), Duties(self._canon, "", None))
         for unit in units:
-            self._judge(Passage(unit, self._facts(unit), None), one)
+            self._judge(
+                Passage(unit, self._as_of(find_facts(unit, self._canon.lexicon)), None), one
+            )
         self._settle((one,))
         return one.checked()
 
-    def _check_units(self, document: Document, one: _One, allowance: Allowance) -> None:
-        for unit in self._read(document):
+    def _facts(self, number: int, piece: int, window: TextUnit) -> tuple[Fact, ...]:
+        del number, piece
+        return find_facts(window, self._canon.lexicon)
+
+    def _as_of(self, facts: Iterable[Fact]) -> tuple[Fact, ...]:
+        """Facts, told of the past or the future where they do not hold today."""
+        return as_on(facts, self._canon.as_of)
+
+    def _check_units(self, units: Units, facts: FindFacts, one: _One, allowance: Allowance) -> None:
+        for number, unit in enumerate(units):
             if isinstance(unit, Skipped):
                 one.skipped.append(unit)
                 continue
             allowance.take_unit()
-            self._try_unit(unit, document, one)
+            self._try_unit(number, unit, facts, one)
             if len(one.open) >= _SETTLED_AT_ONCE:
                 self._settle_open(one)
 
-    def _try_unit(self, unit: TextUnit, document: Document, one: _One) -> None:
+    def _try_unit(self, number: int, unit: TextUnit, facts: FindFacts, one: _One) -> None:
         """A mistake of ours costs the passage it was made on, and is told; the run goes on."""
         try:
-            self._check_unit(unit, document, one)
+            self._check_unit(number, unit, facts, one)
         except CheckerError:
             raise  # nothing about the passage: a model that does not answer
         except Exception as error:
-            one.skipped.append(Skipped(document.uri, _mistake(unit, error)))
+            one.skipped.append(Skipped(one.document.uri, _mistake(unit, error)))
+            one.sure = False
 
-    def _check_unit(self, unit: TextUnit, document: Document, one: _One) -> None:
-        for window in windows(unit):
-            passage = Passage(window, self._facts(window), document.channel, document.dated)
+    def _check_unit(self, number: int, unit: TextUnit, facts: FindFacts, one: _One) -> None:
+        channel, dated = _channel(one.document), _dated(one.document)
+        for piece, window in enumerate(windows(unit)):
+            found = facts(number, piece, window)
+            passage = Passage(window, self._as_of(found or ()), channel, dated)
+            if found is None:
+                self._keep_open(passage, (), one)
+                continue
             one.duties.see(passage)
             if self._see is not None:
                 self._see(passage)
-            self._judge(passage, one)
+            if self._judge(passage, one) and one.heard is not None:
+                one.heard.append(Heard(number, piece, window, found))
             one.stated.extend(stated(passage, self._canon))
 
-    def _facts(self, unit: TextUnit) -> tuple[Fact, ...]:
-        """What is said in a unit, told of the past or the future where it does not hold today."""
-        return as_on(find_facts(unit, self._canon.lexicon), self._canon.as_of)
-
-    def _judge(self, passage: Passage, one: _One) -> None:
+    def _judge(self, passage: Passage, one: _One) -> bool:
+        """Judge a passage by rules. Returns whether it says anything that they look at."""
         judged = judge(passage, self._canon)
-        if self._cascade is not None and all(f.rule == "injection" for f in judged.findings):
-            one.open.append(Open(passage, judged.verdicts))
-        one.units += 1
+        one.found.extend(UnitFinding(len(one.passages), f) for f in judged.findings)
+        self._keep_open(passage, judged.verdicts, one, judged.findings)
         one.facts += len(passage.facts)
         for verdict in judged.verdicts:
             one.count(passage, verdict)
         if passage.facts:
             one.doubt(passage, undecided(passage, judged.verdicts, self._canon))
-        one.found.extend(UnitFinding(len(one.passages), f) for f in judged.findings)
-        if judged.findings or self._reader is not None:
+        return bool(passage.facts or judged.verdicts)
+
+    def _keep_open(
+        self,
+        passage: Passage,
+        verdicts: tuple[Verdict, ...],
+        one: _One,
+        findings: Sequence[Finding] = (),
+    ) -> None:
+        """Keep a passage that rules have judged for who comes after them."""
+        one.units += 1
+        if self._cascade is not None and all(f.rule == "injection" for f in findings):
+            one.open.append(Open(passage, verdicts))
+        if findings or self._reader is not None:
             one.passages.append(passage)
 
     def _settle(self, ones: Sequence[_One]) -> None:
@@ -295,11 +382,11 @@ def combined(checked: Iterable[Checked], canon: Canon, between: Iterable[Finding
         possible=possible,
         unread=tuple(sorted(unread, key=lambda u: (u.uri, u.reason))),
         undecided=tuple(sorted(doubts, key=lambda u: (u.location.uri, u.location.start))),
-        dated=_dated(named, dates),
+        dated=_days_of(named, dates),
     )
 
 
-def _dated(
+def _days_of(
     findings: Iterable[Finding], dates: Mapping[str, date | None]
 ) -> tuple[tuple[str, date], ...]:
     """The days of the documents with findings, by their names."""
@@ -346,6 +433,7 @@ class _One:
     document: Document | Skipped
     duties: Duties
     whole: bool = True
+    sure: bool = True
     units: int = 0
     facts: int = 0
     compared: int = 0
@@ -357,6 +445,8 @@ class _One:
     passages: list[Passage] = field(default_factory=list)
     open: list[Open] = field(default_factory=list)
     stated: list[Stated] = field(default_factory=list)
+    heard: list[Heard] | None = None
+    about: list[Finding] = field(default_factory=list)
     agreed: Agreements = field(default_factory=lambda: Agreements(_KEPT))
     doubts: dict[Location, tuple[Undecided, ...]] = field(default_factory=dict)
 
@@ -380,6 +470,20 @@ class _One:
         units = [passage.unit for passage in self.passages]
         facts = [passage.facts for passage in self.passages]
         return Page(self.document.uri, _channel(self.document), units, facts)
+
+    def statements(self, heard: Sequence[Heard]) -> Statements:
+        """What the document says; without what a model said of it."""
+        return Statements(
+            self.document.uri,
+            _channel(self.document),
+            _dated(self.document),
+            self.units,
+            tuple(heard),
+            tuple(self.about),
+            tuple(self.skipped),
+            self.whole,
+            self.sure,
+        )
 
     def checked(self) -> Checked:
         """The outcome."""
@@ -411,6 +515,10 @@ class _One:
 
 def _channel(document: Document | Skipped) -> str | None:
     return document.channel if isinstance(document, Document) else None
+
+
+def _dated(document: Document | Skipped) -> date | None:
+    return document.dated if isinstance(document, Document) else None
 
 
 _NUMBERS = re.compile(r"(\d+)")

@@ -9,8 +9,9 @@ from datetime import date
 from itertools import groupby
 from pathlib import Path
 
-from checker.app.scan.basing import Channels, basis_of, touched_by
-from checker.app.scan.values import Outcome, Task
+from checker.app.scan.again import Rebasing
+from checker.app.scan.basing import Channels
+from checker.app.scan.values import Outcome
 from checker.app.scan.work import JudgingSetup, Worker
 from checker.canon.load import read_text
 from checker.config import Settings
@@ -19,8 +20,8 @@ from checker.models import Finding
 from checker.report.safe import one_line
 from checker.report.since_last import where
 from checker.report.values import finding_value
-from checker.store import Known, Store
-from checker.store.codec import unpacked
+from checker.store import Behind, Store
+from checker.store.codec import ShapeError, unpacked
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,11 @@ class AffectedPlace:
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """What becomes wrong, by channel and owner; how much becomes right; what was judged."""
+    """What becomes wrong, by channel and owner; how much becomes right; in how many documents."""
 
     hits: tuple[AffectedPlace, ...]
     mended: int
-    judged: int
+    touched: int
     documents: int
 
 
@@ -54,49 +55,47 @@ def impact(old: Path, new: Path, settings: Settings, store: Store, as_of: date) 
     # The judges that cost nothing and give the same answer each time.
     judge = "rules" if settings.judge == "rules" else "local"
     quiet = settings.model_copy(update={"judge": judge})
-    before, after = (JudgingSetup(quiet, read_text(path), as_of) for path in (old, new))
-    was, will_be = Worker(before), Worker(after)
-    owners, hits, mended, judged = store.scans.owners(), list[AffectedPlace](), 0, 0
-    for known, reading in _touched(store, before, after):
-        judged += 1
-        mine = Channels(will_be.canon, settings)
-        first = _findings(was, known, reading, Channels(was.canon, settings))
-        second = _findings(will_be, known, reading, mine)
+    before, after = (_Judging(store, JudgingSetup(quiet, read_text(p), as_of)) for p in (old, new))
+    owners, hits, mended, touched = store.scans.owners(), list[AffectedPlace](), 0, 0
+    for behind in store.documents.behind():
+        first, second = before.findings(behind), after.findings(behind)
+        touched += first != second
         right = {_name(finding) for finding in second}
         wrong = {_name(finding) for finding in first}
         mended += sum(_name(finding) not in right for finding in first)
         for finding in second:
             if _name(finding) not in wrong:
                 channel = finding.location.channel
-                owner = owners.get(known.source) or mine.owner(channel)
+                owner = owners.get(behind.known.source) or after.channels.owner(channel)
                 hits.append(AffectedPlace(channel, owner, finding))
-    was.close()
-    will_be.close()
-    return Impact(tuple(sorted(hits, key=_order)), mended, judged, many)
+    for each in (before, after):
+        each.close()
+    return Impact(tuple(sorted(hits, key=_order)), mended, touched, many)
 
 
-def _touched(
-    store: Store, before: JudgingSetup, after: JudgingSetup
-) -> Iterator[tuple[Known, bytes]]:
-    """The documents whose findings can differ; all, where the store rests on another canon."""
-    rests_on = store.scans.basis()
-    old, new = basis_of(before), basis_of(after)
-    known_by = None
-    if rests_on == old:
-        known_by = touched_by(store, old, new, after)
-    for known, _ in store.documents.traces():
-        reading = store.documents.reading(known.uri)
-        if reading is not None and (known_by is None or known.uri in known_by):
-            yield known, reading
+class _Judging:
+    """Judges what is stored by one canon."""
 
+    def __init__(self, store: Store, orders: JudgingSetup) -> None:
+        self._name = store.name
+        self._worker = Worker(orders)
+        self.channels = Channels(self._worker.canon, orders.settings)
+        alone = orders.settings.judge == "rules"
+        self._rebasing = Rebasing(store, orders, self._worker.compiled, self.channels, alone)
 
-def _findings(
-    worker: Worker, known: Known, reading: bytes, channels: Channels
-) -> tuple[Finding, ...]:
-    given = channels.in_reading(reading, known.given)
-    done = worker(Task(known.uri, reading=reading, channels=given))
-    checked = unpacked(done.result, Outcome).checked
-    return tuple(finding for one in checked for finding in one.findings)
+    def findings(self, behind: Behind) -> tuple[Finding, ...]:
+        """What is found in a document."""
+        try:
+            task = self._rebasing.task(behind)
+            result = behind.result if task is None else self._worker(task).result
+            checked = unpacked(result, Outcome).checked
+        except ShapeError as error:
+            hint = "run `onmessage scan` first"
+            raise StoreError(f"{self._name}: another version has written it; {hint}") from error
+        return tuple(finding for one in checked for finding in one.findings)
+
+    def close(self) -> None:
+        self._worker.close()
 
 
 def _name(finding: Finding) -> tuple[str, str, tuple[str, ...], int, int]:
@@ -125,7 +124,7 @@ def text_of(found: Impact) -> Iterator[str]:
             yield f"  {where(finding)} {finding.severity}: {one_line(finding.message)}\n"
         yield "\n"
     wrong = f"{_counted(len(found.hits), 'place')} would become wrong, {found.mended} right"
-    yield f"{wrong}; {found.judged} of {_counted(found.documents, 'document')} can be touched.\n"
+    yield f"{wrong}; {found.touched} of {_counted(found.documents, 'document')} are touched.\n"
 
 
 def json_of(found: Impact) -> Iterator[str]:
@@ -134,7 +133,7 @@ def json_of(found: Impact) -> Iterator[str]:
         {"channel": hit.channel, "owner": hit.owner, **finding_value(hit.finding)}
         for hit in found.hits
     ]
-    counts = {"mended": found.mended, "judged": found.judged, "documents": found.documents}
+    counts = {"mended": found.mended, "touched": found.touched, "documents": found.documents}
     yield json.dumps({"wrong": hits, **counts}, indent=1) + "\n"
 
 

@@ -119,22 +119,22 @@ def checker_for(
     settings: Settings,
     access: ModelAccess | None = None,
     read: Reader = read,
-    watch: Seeing | None = None,
     checking: Checking = unlimited,
+    watch: Seeing | None = None,
 ) -> Checker:
     """A checker with the readers its settings ask for: rules, then a model here or elsewhere."""
     see = watch.see if watch else None
     if access is not None:
-        return _with_model(canon, settings, access, read, see, checking)
+        return _with_model(canon, settings, access, read, checking, see)
     if settings.judge == "rules":
-        return Checker(canon, read, see=see, checking=checking)
+        return Checker(canon, read, checking=checking, see=see)
     from checker.local.matching import Matcher
 
     embedder = embedder_for(settings.embedder, os.environ)
     known = Matcher(canon, embedder)
     matcher: Matches = watch.matcher(known) if watch else known
     cascade = Cascade(matcher, _local(canon, settings, embedder))
-    return Checker(canon, read, cascade, see=see, checking=checking)
+    return Checker(canon, read, cascade, checking=checking, see=see)
 
 
 def _with_model(
@@ -142,8 +142,8 @@ def _with_model(
     settings: Settings,
     access: ModelAccess,
     read: Reader,
-    see: See | None,
     checking: Checking,
+    see: See | None,
 ) -> Checker:
     """A checker whose pages a model reads whole."""
     from checker.llm.reader import LLMReader
@@ -163,7 +163,7 @@ def _with_model(
     )
     rewriter = Rewriter(access, canon)
     improve = rewriter.improved if llm.suggest and access.asks else None
-    return Checker(canon, read, reader=reader, improve=improve, see=see, checking=checking)
+    return Checker(canon, read, reader=reader, improve=improve, checking=checking, see=see)
 
 
 def _is_excluded(globs: tuple[str, ...], uri: str, channel: str | None) -> bool:

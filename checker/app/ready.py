@@ -137,7 +137,7 @@ def ready(
     if retired:
         lexicon = replace(compiled.lexicon, terms=(*compiled.lexicon.terms, *retired))
         compiled = replace(compiled, lexicon=lexicon)
-    checker = checker_for(compiled, settings, access, guard.read, watch, guard.checking)
+    checker = checker_for(compiled, settings, access, guard.read, guard.checking, watch)
     known = checker
     if access:
         asked = access.known()

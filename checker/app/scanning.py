@@ -17,6 +17,7 @@ from checker.app.canon_view import view_of
 from checker.app.finishing import Ending, finish
 from checker.app.judging import Asking, judge_in_use, open_llm
 from checker.app.ledgers import waivers_of
+from checker.app.scan.again import Rebasing
 from checker.app.scan.basing import Channels, basis_of, rebase
 from checker.app.scan.crew import Alone, Crew, Lazy, Processes, Threads
 from checker.app.scan.disputes import disputes
@@ -77,14 +78,16 @@ def scan(
     waivers, baseline = waivers_of(settings), _baseline(settings)
     access = _access(request, settings)
     with store.scanning():
-        rebase(store, orders)
-        run = _begun(request, orders, store, Channels(canon, settings))
+        rests_on = rebase(store, orders)
+        alone = access is None and settings.judge == "rules"
+        rebasing = Rebasing(store, orders, compiled, Channels(canon, settings), alone)
+        run = _begun(request, orders, store, rebasing, rests_on)
         if access is not None and request.scheduler is not None:
             access = _shared(access, store, run.scan)
         crew = _crew(request, orders, access)
         try:
             run.keep(crew(run.changed(sources)))
-            run.keep(crew(run.touched()))
+            run.keep(crew(run.again()))
         finally:
             crew.close()
         view = view_of(canon, compiled, judge_in_use(settings, request.asking), settings.region)
@@ -97,16 +100,20 @@ def scan(
 
         report = stored_report(store, compiled, ending, changes)
         store.scans.finish(run.scan, asdict(report.summary))
+        store.scans.forget_bases()
     return Scanned(report, run.scan, run.step)
 
 
-def _begun(request: ScanRequest, orders: JudgingSetup, store: Store, channels: Channels) -> ScanRun:
+def _begun(
+    request: ScanRequest, orders: JudgingSetup, store: Store, rebasing: Rebasing, rests_on: int
+) -> ScanRun:
     judge = judge_in_use(orders.settings, request.asking)
     said = {"judge": judge, "workers": request.workers, "cluster": request.scheduler is not None}
     basis = basis_of(orders)
     number = store.scans.begin(basis.canon_sha256, request.as_of, json.dumps(said))
     step = Step(expected=store.documents.counted() or None)
-    return ScanRun(orders.settings, store, channels, number, request.as_of, request.show, step)
+    day = request.as_of
+    return ScanRun(orders.settings, store, rebasing, rests_on, number, day, request.show, step)
 
 
 def _access(request: ScanRequest, settings: Settings) -> ModelAccess | None:

@@ -168,6 +168,7 @@ def _check_sources(settings: Settings) -> None:
 
 def _summary(step: Step, findings: int) -> str:
     judged = f"{step.judged} judged ({step.units} units)"
+    judged += f", {step.compared} compared" if step.compared else ""
     return f"scanned {step.met} documents: {judged}, {findings} findings open"
 
 

@@ -16,6 +16,7 @@ from checker.rules.verdict import Match, Open, Passage
 NEAR = 0.3
 MOST = 3
 _FEWEST_WORDS = 3
+_REMEMBERED = 1_000
 _SILENT_KINDS = frozenset({UnitKind.HEADING, UnitKind.TITLE})
 
 
@@ -41,6 +42,7 @@ class Matcher:
         self._sentences = canon.statements
         texts = (ApprovedText(str(i), plain_of(s)) for i, s in enumerate(self._sentences))
         self._retriever = Retriever(tuple(texts), embedder)
+        self._known: dict[tuple[str | None, frozenset[str], frozenset[str]], Collection[str]] = {}
 
     def matches(self, left: Sequence[Open]) -> list[Match]:
         """At most MOST matches for each passage, in the passages' order, nearest first."""
@@ -69,7 +71,19 @@ class Matcher:
         return near
 
     def _candidates(self, asked: MatchQuery) -> Collection[str]:
-        """The statements of the right channel and subject that no rule has settled."""
+        """The statements of the right channel and subject that no rule has settled; remembered.
+
+        Most passages of a site ask for the same ones.
+        """
+        key = asked.channel, asked.packages, asked.settled
+        known = self._known.get(key)
+        if known is None:
+            if len(self._known) > _REMEMBERED:
+                self._known.clear()
+            known = self._known[key] = self._found(asked)
+        return known
+
+    def _found(self, asked: MatchQuery) -> Collection[str]:
         return [
             str(i)
             for i, sentence in enumerate(self._sentences)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from checker.approved import Canon, Sentence
-from checker.models import Conflict, Span, Stance
+from checker.models import Conflict, Label, Span, Stance
 from checker.rules.certainty import own_words
 from checker.rules.verdict import Passage, Verdict, differs
 from checker.statements.patterns.find import asks
@@ -66,9 +66,10 @@ def _compare(
         left_out = [name for name in there.names if name not in here.names]
         if len(here.names) - len(more) < _SHARED or len(more) != 1 or len(left_out) > 1:
             continue
-        if _is_known(more[0], canon):
-            continue
         span = here.names[more[0]]
+        if _is_known(more[0], canon):
+            yield Verdict(Label.NEUTRAL, span, sentence.id)
+            continue
         said = passage.unit.plain[span.start : span.end]
         near = there.words & (own_words(passage.unit) | here.words)
         yield differs(
@@ -80,6 +81,17 @@ def _compare(
             message=f"“{said}” stands among names that are approved without it: “{sentence.text}”",
             conflict=Conflict.PROVEN if near else Conflict.IMPLIED,
         )
+
+
+def may_be_listed(sentence: Sentence, words: frozenset[str]) -> bool:
+    """Whether a document with these words can list names as an approved sentence does."""
+    return any(
+        sum(words.issuperset(_WORD.findall(name)) for name in listed.names) >= _SHARED
+        for listed in name_lists(sentence.text)
+    )
+
+
+_WORD = re.compile(r"[^\W_]+")
 
 
 def _is_known(name: str, canon: Canon) -> bool:

@@ -27,16 +27,6 @@ def judge_bans(passage: Passage, canon: Canon) -> Iterator[Verdict]:
                     yield _banned(ban, Span(*match.span()), match.group())
 
 
-def says_banned(plain: str, ban: Ban) -> bool:
-    """Whether a text has a forbidden text or pattern in it."""
-    return any(_compiled(pattern).search(plain) for pattern in ban.patterns)
-
-
-def says_claim(plain: str, claim: str) -> bool:
-    """Whether a text says an approved claim, in its words or nearly."""
-    return _said(claim, plain, content(plain)) is not None
-
-
 @lru_cache(maxsize=1000)
 def _compiled(pattern: str) -> Any:
     """RE2 runs in linear time, so no pattern can hang a run."""
@@ -62,7 +52,7 @@ def _banned(ban: Ban, span: Span, said: str) -> Verdict:
 def judge_expired(passage: Passage, canon: Canon) -> Iterator[Verdict]:
     """Approved claims that are used after the day they were to be reviewed or ended."""
     low = passage.unit.plain.lower() if canon.over else ""
-    near = [s for s in canon.over if _may_say(s.text, low)]
+    near = [s for s in canon.over if may_say(s.text, low)]
     words = content(passage.unit.plain) if near else frozenset[str]()
     for sentence in near:
         if passage.within(sentence.scoping):
@@ -71,7 +61,7 @@ def judge_expired(passage: Passage, canon: Canon) -> Iterator[Verdict]:
                 yield _expired(sentence, span, passage)
 
 
-def _may_say(claim: str, low: str) -> bool:
+def may_say(claim: str, low: str) -> bool:
     """Whether a text in lower case has one of the words a claim cannot do without."""
     beginnings = _beginnings(claim)
     return not beginnings or any(beginning in low for beginning in beginnings)

@@ -127,11 +127,10 @@ def _candidates(passage: Passage, canon: Canon) -> list[Sentence]:
     ]
 
 
-def may_repeat(plain: str, sentence: Sentence) -> bool:
-    """Whether a text shares enough words with an approved sentence to be compared with it."""
-    here, theirs = _raw(plain), _raw(_plain(sentence))
-    shared = len(here & _raw(sentence.text))
-    return bool(shared) and shared >= _SHARED * max(len(here), len(theirs))
+def may_be_repeated(sentence: Sentence, low: str) -> bool:
+    """Whether a document may have a text that repeats a sentence: `low` has all its words."""
+    shared = sum(word in low for word in _raw(sentence.text))
+    return bool(shared) and shared >= _SHARED * len(_raw(_plain(sentence)))
 
 
 @lru_cache(maxsize=5000)

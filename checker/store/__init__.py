@@ -7,13 +7,23 @@ pickle. Every write of a document is one transaction that can be repeated withou
 from checker.store.findings import FIXED, OPEN, POSSIBLE, Moved
 from checker.store.opening import open_store, store_url
 from checker.store.store import Store
-from checker.store.values import Basis, FindingRecord, Kept, Known, Observation, ScanRow, Stale
+from checker.store.values import (
+    Basis,
+    Behind,
+    FindingRecord,
+    Kept,
+    Known,
+    Observation,
+    ScanRow,
+    Stale,
+)
 
 __all__ = [
     "FIXED",
     "OPEN",
     "POSSIBLE",
     "Basis",
+    "Behind",
     "FindingRecord",
     "Kept",
     "Known",

@@ -54,7 +54,9 @@ class StorePart:
             lambda connection: [dict(row) for row in connection.execute(wanted).mappings()]
         )
 
-    def all(self, wanted: sa.Select[Any], key: sa.ColumnElement[Any]) -> Iterator[Row]:
+    def all(
+        self, wanted: sa.Select[Any], key: sa.ColumnElement[Any], many: int = PAGE
+    ) -> Iterator[Row]:
         """What a query finds by rising key, page by page, each a transaction of its own.
 
         What is read can be written to in between, and is never held as a whole.
@@ -62,9 +64,9 @@ class StorePart:
         after: Any = None
         while True:
             page = wanted if after is None else wanted.where(key > after)
-            rows = self.rows(page.order_by(key).limit(PAGE))
+            rows = self.rows(page.order_by(key).limit(many))
             yield from rows
-            if len(rows) < PAGE:
+            if len(rows) < many:
                 return
             after = rows[-1][str(getattr(key, "name", ""))]
 

@@ -11,8 +11,16 @@ import sqlalchemy as sa
 
 from checker.store.base import Row, StorePart, pages
 from checker.store.observations import keep_observations
-from checker.store.tables import documents, escaped, observations, results, units, vectors
-from checker.store.values import Kept, Known, Stale
+from checker.store.tables import (
+    documents,
+    escaped,
+    observations,
+    results,
+    statements,
+    units,
+    vectors,
+)
+from checker.store.values import Behind, Kept, Known, Stale
 
 _KNOWN = tuple(
     documents.c[name] for name in ("uri", "source", "given", "sha256", "seen", "stale", "met_in")
@@ -39,9 +47,10 @@ class Documents(StorePart):
 
         def work(connection: sa.Connection) -> None:
             self._keep_row(connection, kept, scan, on)
-            row = {"uri": kept.uri, "result": kept.result, "trace": kept.trace}
+            row = {"uri": kept.uri, "result": kept.result}
             self.put(connection, results, [row], "uri")
             keep_observations(connection, kept.uri, kept.observations)
+            self._keep_statements(connection, kept)
             if kept.reading is not None:
                 row = {"uri": kept.uri, "reading": kept.reading}
                 self.put(connection, units, [row], "uri")
@@ -54,7 +63,11 @@ class Documents(StorePart):
         before = connection.execute(sa.select(documents).where(here)).mappings().first()
         if kept.seen is None:
             # Judged again from what is stored: where it came from says nothing new.
-            values = {"stale": int(kept.stale), "channels": json.dumps(kept.channels)}
+            values = {
+                "stale": int(kept.stale),
+                "basis": kept.basis,
+                "channels": json.dumps(kept.channels),
+            }
             connection.execute(sa.update(documents).where(here).values(**values))
             return
         same = before is not None and before["sha256"] == kept.sha256
@@ -66,6 +79,7 @@ class Documents(StorePart):
             "sha256": kept.sha256,
             "seen": kept.seen,
             "stale": int(kept.stale),
+            "basis": kept.basis,
             "skip": None,
             "met_in": scan,
             "first_seen": before["first_seen"] if before else on,
@@ -74,6 +88,13 @@ class Documents(StorePart):
             "gone": None,
         }
         self.put(connection, documents, [row], "uri")
+
+    def _keep_statements(self, connection: sa.Connection, kept: Kept) -> None:
+        if kept.said is None:
+            return
+        row = {"uri": kept.uri, "words": kept.words, "parts": kept.parts, "said": kept.said}
+        stays = ["words"] if kept.reading is None else []
+        self.put(connection, statements, [row], "uri", keep=stays)
 
     def _keep_vectors(self, connection: sa.Connection, kept: Kept) -> None:
         if self.is_postgres:
@@ -111,6 +132,7 @@ class Documents(StorePart):
             "sha256": "",
             "seen": "",
             "stale": int(Stale.READ),
+            "basis": 0,
             "skip": json.dumps(reason),
             "met_in": scan,
             "first_seen": on,
@@ -143,7 +165,7 @@ class Documents(StorePart):
 
         def work(connection: sa.Connection) -> None:
             for some in pages(uris):
-                for table in (results, units, vectors, observations):
+                for table in (results, statements, units, vectors, observations):
                     connection.execute(sa.delete(table).where(table.c.uri.in_(some)))
                 left = {"gone": on, "sha256": "", "seen": "", "skip": None}
                 here = documents.c.uri.in_(some)
@@ -152,34 +174,56 @@ class Documents(StorePart):
         if uris:
             self.write("lose", work)
 
-    def traces(self) -> Iterator[tuple[Known, bytes]]:
-        """Of every document with a result, what a changed canon can touch in it."""
-        return self._traces(_READ)
+    def parts(self) -> Iterator[tuple[Known, bytes]]:
+        """The parts of every document that was judged."""
+        return self._parts(_READ)
 
     def given_otherwise(self, source: str, channel: str | None) -> Iterator[tuple[Known, bytes]]:
         """The same of a source's documents that were given another channel."""
         other = documents.c.given.is_distinct_from(channel)
-        return self._traces(_READ & (documents.c.source == source) & other)
+        return self._parts(_READ & (documents.c.source == source) & other)
 
-    def _traces(self, where: sa.ColumnElement[bool]) -> Iterator[tuple[Known, bytes]]:
-        wanted = sa.select(*_KNOWN, results.c.trace).join(results, results.c.uri == _URI)
+    def _parts(self, where: sa.ColumnElement[bool]) -> Iterator[tuple[Known, bytes]]:
+        wanted = sa.select(*_KNOWN, statements.c.parts).join(statements, statements.c.uri == _URI)
         for row in self.all(wanted.where(where), _URI):
-            yield _known(row), bytes(row["trace"])
+            yield _known(row), bytes(row["parts"])
 
-    def stale(self) -> Iterator[Known]:
-        """The documents that are to be judged again from what is stored."""
+    def behind(self, basis: int | None = None) -> Iterator[Behind]:
+        """The documents that do not rest on a basis, or are to be judged again; None: all."""
         due = documents.c.stale == int(Stale.JUDGE)
-        for row in self.all(sa.select(*_KNOWN).where(due, _READ), _URI):
-            yield _known(row)
+        rests = (documents.c.stale == int(Stale.NO)) & (documents.c.basis == basis)
+        other = (documents.c.stale == int(Stale.NO)) & ~rests
+        kept = (statements.c[name] for name in ("words", "parts", "said"))
+        wanted = (
+            sa.select(*_KNOWN, documents.c.basis, results.c.result, *kept)
+            .join(results, results.c.uri == _URI)
+            .join(statements, statements.c.uri == _URI)
+            .where(_READ & (due | other if basis is not None else sa.true()))
+        )
+        for row in self.all(wanted, _URI, _FEW):
+            blobs = (bytes(row[name]) for name in ("result", "words", "parts", "said"))
+            yield Behind(_known(row), row["basis"], *blobs)
+
+    def rest(self, uris: Sequence[str], basis: int) -> None:
+        """Documents whose results are the same by a basis as they were."""
+
+        def work(connection: sa.Connection) -> None:
+            values = {"basis": basis, "stale": int(Stale.NO)}
+            for some in pages(uris):
+                here = documents.c.uri.in_(some)
+                connection.execute(sa.update(documents).where(here).values(**values))
+
+        if uris:
+            self.write("rest", work)
+
+    def mark(self, uri: str, stale: Stale) -> None:
+        """What a document lacks."""
+        self.do("mark", sa.update(documents).where(documents.c.uri == uri).values(stale=int(stale)))
 
     def counted(self, *where: sa.ColumnElement[bool]) -> int:
         """How many documents are there."""
         wanted = sa.select(sa.func.count().label("many")).select_from(documents)
         return int(self.rows(wanted.where(_READ, *where))[0]["many"])
-
-    def due(self) -> int:
-        """How many documents are to be judged again from what is stored."""
-        return self.counted(documents.c.stale == int(Stale.JUDGE))
 
     def channels(self) -> Iterator[tuple[str | None, ...]]:
         """The channels of each document and of those inside it."""
@@ -227,6 +271,8 @@ class Documents(StorePart):
 
 
 _URI = documents.c.uri
+_FEW = 50
+"""Documents that are read at once with all they say."""
 
 
 def _known(row: Row) -> Known:

@@ -18,10 +18,10 @@ from checker.store.trying import Trying, explained
 
 FOLDER = Path(".onmessage")
 FILE = FOLDER / "store.sqlite"
-HEAD = "0003"
+HEAD = "0004"
 """The version of the tables that this program reads and writes."""
 
-_VERSIONS = ("0001", "0002", "0003")
+_VERSIONS = ("0001", "0002", "0003", "0004")
 _BUSY_SECONDS = 30
 _IGNORED = "*\n"
 
@@ -124,11 +124,13 @@ def _migrate(connection: sa.Connection, name: str) -> None:
     from alembic import command
     from alembic.config import Config
 
-    if connection.dialect.name == "postgresql":
-        # Two that open a new store at once take turns.
-        connection.execute(sa.text("SELECT pg_advisory_xact_lock(7316110)"))
-        if _version(connection) == HEAD:
-            return
+    # Two that open a new store at once take turns. SQLite begins no transaction for a table by
+    # itself, so that a kill would leave some of them.
+    alone = "SELECT pg_advisory_xact_lock(7316110)"
+    on_server = connection.dialect.name == "postgresql"
+    connection.exec_driver_sql(alone if on_server else "BEGIN IMMEDIATE")
+    if _version(connection) == HEAD:
+        return
     config: Any = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["connection"] = connection

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from checker.store.base import StorePart, pages
+from checker.store.base import Row, StorePart, pages
 from checker.store.tables import basis, decisions, documents, scans, sources
 from checker.store.values import Basis, ScanRow, Stale
 
@@ -58,35 +58,44 @@ class Scans(StorePart):
         return tuple(ScanRow(**row) for row in self.rows(done.order_by(scans.c.id)))
 
     def basis(self) -> Basis | None:
-        """What the results were judged by; None before the first scan."""
-        found = self.rows(sa.select(basis))
-        if not found:
-            return None
-        row = found[0]
-        canon = bytes(row["canon"]).decode("utf-8")
-        return Basis(canon, row["canon_sha256"], row["as_of"], row["settings"])
+        """What results are judged by; None before the first scan."""
+        kept = self.bases()
+        return kept[max(kept)] if kept else None
 
-    def rebase(self, on: Basis, stale: Mapping[str, Stale] | Stale) -> None:
-        """From now on results rest on this basis, but for those of the documents named.
+    def bases(self) -> dict[int, Basis]:
+        """What results rest on, by number: the last one, and those of before that some do."""
+        return {row["id"]: _basis(row) for row in self.rows(sa.select(basis))}
 
-        One transaction: a kill leaves the old basis with its results, or the new one.
+    def rebase(self, on: Basis, stale: Mapping[str, Stale] | Stale) -> int:
+        """From now on results are judged by this basis; what documents lack for that is marked.
+
+        One transaction: a kill leaves the state before, or after. Returns the basis' number.
         """
-        row = {
-            "id": 1,
-            "canon": on.canon.encode("utf-8"),
-            "canon_sha256": on.canon_sha256,
-            "as_of": on.as_of,
-            "settings": on.settings,
-        }
 
-        def work(connection: sa.Connection) -> None:
+        def work(connection: sa.Connection) -> int:
+            last = connection.execute(sa.select(sa.func.max(basis.c.id))).scalar()
             if isinstance(stale, Stale):
                 connection.execute(sa.update(documents).values(stale=int(stale)))
             else:
                 _mark(connection, stale)
-            self.put(connection, basis, [row], "id")
+            number = (last or 0) + 1
+            row = {
+                "id": number,
+                "canon": on.canon.encode("utf-8"),
+                "canon_sha256": on.canon_sha256,
+                "as_of": on.as_of,
+                "settings": on.settings,
+            }
+            connection.execute(sa.insert(basis).values(**row))
+            return number
 
-        self.write("rebase", work)
+        return self.write("rebase", work)
+
+    def forget_bases(self) -> None:
+        """Those that nothing rests on any more."""
+        used = sa.select(documents.c.basis)
+        last = sa.select(sa.func.max(basis.c.id)).scalar_subquery()
+        self.do("forget", sa.delete(basis).where(basis.c.id.not_in(used) & (basis.c.id != last)))
 
     def source(
         self, name: str, channel: str | None, owner: str | None, audience: str | None
@@ -136,6 +145,11 @@ class Scans(StorePart):
 
 def _decided(rows: Iterable[Mapping[str, Any]]) -> tuple[Decided, ...]:
     return tuple(json.loads(row["decision"]) for row in rows)
+
+
+def _basis(row: Row) -> Basis:
+    canon = bytes(row["canon"]).decode("utf-8")
+    return Basis(canon, row["canon_sha256"], row["as_of"], row["settings"])
 
 
 def _mark(connection: sa.Connection, stale: Mapping[str, Stale]) -> None:

@@ -59,6 +59,7 @@ documents = sa.Table(
     sa.Column("sha256", sa.Text, nullable=False),
     sa.Column("seen", sa.Text, nullable=False),
     sa.Column("stale", sa.Integer, nullable=False),
+    sa.Column("basis", sa.Integer, nullable=False),
     sa.Column("skip", sa.Text),
     sa.Column("met_in", sa.Integer, nullable=False),
     sa.Column("first_seen", sa.Date, nullable=False),
@@ -66,7 +67,8 @@ documents = sa.Table(
     sa.Column("changed", sa.Date, nullable=False),
     sa.Column("gone", sa.Date),
 )
-"""A document as its source names it. `skip` is why the last scan could not read it."""
+"""A document as its source names it. `skip` is why the last scan could not read it, `basis` the
+number of what its result rests on."""
 
 sources = sa.Table(
     "sources",
@@ -82,9 +84,19 @@ results = sa.Table(
     metadata,
     sa.Column("uri", Exact, sa.ForeignKey("documents.uri", ondelete="CASCADE"), primary_key=True),
     sa.Column("result", sa.LargeBinary, nullable=False),
-    sa.Column("trace", sa.LargeBinary, nullable=False),
 )
-"""What judging a document gave, and what in it a changed canon can touch."""
+"""What judging a document gave."""
+
+statements = sa.Table(
+    "statements",
+    metadata,
+    sa.Column("uri", Exact, sa.ForeignKey("documents.uri", ondelete="CASCADE"), primary_key=True),
+    sa.Column("words", sa.LargeBinary, nullable=False),
+    sa.Column("parts", sa.LargeBinary, nullable=False),
+    sa.Column("said", sa.LargeBinary, nullable=False),
+)
+"""What a document says, so that it is compared with another canon without being read: all its
+words, its parts and their channels, and its statements."""
 
 observations = sa.Table(
     "observations",
@@ -172,4 +184,4 @@ basis = sa.Table(
     sa.Column("as_of", sa.Date, nullable=False),
     sa.Column("settings", sa.Text, nullable=False),
 )
-"""One row: what every result that is not stale was judged by."""
+"""What results were judged by: the last row, and those of before that some still rest on."""

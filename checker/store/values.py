@@ -26,7 +26,7 @@ class Basis:
     """What stored results were judged by: the canon's text, the day, and everything else.
 
     `settings` names what is no part of the canon (judges, models, limits, the program's
-    version): where it differs, nothing that is stored can be relied on.
+    version): where it differs, no result that is stored can be relied on.
     """
 
     canon: str
@@ -68,9 +68,10 @@ class Observation:
 class Kept:
     """A document as it is written, all in one transaction.
 
-    `result` and `trace` are what judging gave, `reading` what reading gave (None: it stays
-    as it is, since only the judgement is new), `vectors` its units' vectors, one row of
-    `width` half floats for each.
+    `result` is what judging by the `basis` of that number gave, `said` what the document says
+    and `parts` who says it (None: both stay as they are), `reading` what reading gave and
+    `words` all of its words (None: as well), `vectors` its units' vectors, one row of `width`
+    half floats for each.
     """
 
     uri: str
@@ -78,7 +79,10 @@ class Kept:
     given: str | None
     sha256: str
     result: bytes
-    trace: bytes
+    basis: int = 0
+    parts: bytes | None = None
+    said: bytes | None = None
+    words: bytes = b""
     reading: bytes | None = None
     vectors: bytes | None = None
     width: int = 0
@@ -86,6 +90,21 @@ class Kept:
     channels: tuple[str | None, ...] = ()
     stale: Stale = Stale.NO
     observations: tuple[Observation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A document whose result rests on an earlier `basis`, or has to be judged again anyway.
+
+    `result`, `words`, `parts` and `said` are as they were kept; see `Kept`.
+    """
+
+    known: Known
+    basis: int
+    result: bytes
+    words: bytes
+    parts: bytes
+    said: bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,13 +117,21 @@ class Lexicon:
         return known
 
     @cached_property
-    def _automaton(self) -> ahocorasick.Automaton | None:
-        automaton = ahocorasick.Automaton()
+    def keys(self) -> dict[str, Term]:
+        """What each name is found by, and what it stands for there."""
+        found: dict[str, Term] = {}
         for term in self.terms:
             key = fold(seen(term.text))
-            known = key in automaton and term.kind is not TermKind.PACKAGE
+            known = key in found and term.kind is not TermKind.PACKAGE
             if key and not known and not self._repeats(key):
-                automaton.add_word(key, (len(key), term))
+                found[key] = term
+        return found
+
+    @cached_property
+    def _automaton(self) -> ahocorasick.Automaton | None:
+        automaton = ahocorasick.Automaton()
+        for key, term in self.keys.items():
+            automaton.add_word(key, (len(key), term))
         if not len(automaton):
             return None
         automaton.make_automaton()
@@ -182,7 +190,7 @@ class Lexicon:
         if self.own:
             return False
         owned = _OWNED.search(plain, max(0, span.start - 40), span.start)
-        if owned and fold(owned[1]) not in self._own_words:
+        if owned and fold(owned[1]) not in self.own_words:
             return True
         previous = PREVIOUS.search(plain, max(0, span.start - 40), span.start)
         if previous is None:
@@ -192,14 +200,14 @@ class Lexicon:
         if any(line.endswith((company, f"{company} for")) for company in self.companies):
             return False
         owner = re.sub(r"['’]s$", "", word)
-        if fold(owner) in self._own_words or fold(word) in STARTERS or _COMPOUND.fullmatch(word):
+        if fold(owner) in self.own_words or fold(word) in STARTERS or _COMPOUND.fullmatch(word):
             return False
         if word != owner and word[0].isupper():
             return True
         return (word[0].isupper() and not word.isupper()) or (word.isupper() and len(word) > 4)
 
     @cached_property
-    def _own_words(self) -> frozenset[str]:
+    def own_words(self) -> frozenset[str]:
         """Every word of our own names: `Brightline Growth` has nothing foreign in it."""
         ours = (t.text for t in self.terms if t.kind in {*OURS, TermKind.COMPANY})
         return frozenset(word for text in ours for word in fold(text).split())

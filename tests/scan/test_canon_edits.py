@@ -14,8 +14,11 @@ from typing import Any
 import pytest
 import yaml
 
+from checker.app.scan.run import Step
 from checker.interface import CanonError
+from checker.models import Fact, TextUnit
 from checker.store import open_store
+from checker.values.names import Lexicon
 from tests.scan.made import AS_OF, BRIGHTLINE, Folder, scanned, settings_of, shown
 
 Canon = dict[str, Any]
@@ -160,7 +163,7 @@ EVERY: tuple[Callable[[Canon, random.Random], None], ...] = (
     _claim, _new_claim, _no_claim, _order, _claim_dates, _ban, _duty, _discount, _offer, _scope,
     _alias, _competitor, _channel, _owned,
 )  # fmt: skip
-FEW = tuple(edit for edit in EVERY if edit not in (_alias, _competitor))
+NAMES = (_alias, _competitor)
 
 
 def _edited(path: Path, r: random.Random, edits: tuple[Any, ...]) -> None:
@@ -174,7 +177,7 @@ def _edited(path: Path, r: random.Random, edits: tuple[Any, ...]) -> None:
 
 
 @pytest.mark.parametrize("judge", ["rules", "local"])
-def test_what_a_canon_edit_touches_is_all_that_changes(collateral: Path, judge: str) -> None:
+def test_an_edited_canon_gives_what_judging_all_anew_gives(collateral: Path, judge: str) -> None:
     page = collateral / "texts" / "site" / "comment.md"
     page.write_text(
         "Growth is $55 per seat per month. <!-- onmessage-ignore price-mismatch: agreed -->\n",
@@ -185,11 +188,11 @@ def test_what_a_canon_edit_touches_is_all_that_changes(collateral: Path, judge: 
         page.write_text(OTHER.format(number), "utf-8")
     settings, r = settings_of(collateral, judge=judge), random.Random(f"{judge} {SEED}")
     canon = collateral / "canon.yaml"
-    judged = whole = usable = 0
+    judged = compared = whole = usable = 0
     with open_store(str(collateral / "kept.sqlite")) as store:
         scanned(store, settings, Folder(collateral / "texts"))
         for number in range(EDITS):
-            _edited(canon, r, FEW)
+            _edited(canon, r, EVERY)
             day = AS_OF + timedelta(days=r.choice([0, 0, 0, 5, 60]))
             fresh = collateral / f"fresh-{number}.sqlite"
             try:
@@ -199,20 +202,113 @@ def test_what_a_canon_edit_touches_is_all_that_changes(collateral: Path, judge: 
                 continue
             kept = scanned(store, settings, Folder(collateral / "texts"), as_of=day)
             assert shown(kept) == shown(anew), canon.read_text("utf-8")
-            judged, whole, usable = judged + kept.step.judged, whole + anew.step.judged, usable + 1
+            judged, compared = judged + kept.step.judged, compared + kept.step.compared
+            whole, usable = whole + anew.step.judged, usable + 1
     assert usable > EDITS / 3
-    assert 0 < judged < 0.9 * whole
-    print(f"{judge}: {usable} edits, {judged} of {whole} documents judged again")
+    assert judged + compared <= whole
+    if judge == "rules":
+        assert 0 < judged < 0.9 * whole
+    print(
+        f"{judge}: {usable} edits; of {whole} documents {judged} were judged again by their texts, "
+        f"{compared} compared by what they say"
+    )
 
 
-def test_new_names_touch_everything(collateral: Path) -> None:
-    settings = settings_of(collateral)
+def _counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The passages that the patterns read from now on, by their text."""
+    from checker.statements.patterns.find import find_facts
+
+    read: list[str] = []
+
+    def find(unit: TextUnit, lexicon: Lexicon) -> tuple[Fact, ...]:
+        read.append(unit.plain)
+        return find_facts(unit, lexicon)
+
+    monkeypatch.setattr("checker.app.scan.work.find_facts", find)
+    monkeypatch.setattr("checker.pipeline.find_facts", find)
+    return read
+
+
+def test_another_value_is_compared_and_no_text_is_read(
+    collateral: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings, canon = settings_of(collateral), collateral / "canon.yaml"
     with open_store(str(collateral / "kept.sqlite")) as store:
         first = scanned(store, settings, Folder(collateral / "texts"))
-        _edited(collateral / "canon.yaml", random.Random(1), (_alias,))
-        folder = Folder(collateral / "texts")
-        assert scanned(store, settings, folder).step.judged == first.step.judged
-        assert folder.opened == []
+        canon.write_text(canon.read_text("utf-8").replace("amount: 49,", "amount: 48,"), "utf-8")
+        read, folder = _counted(monkeypatch), Folder(collateral / "texts")
+        second = scanned(store, settings, folder)
+        assert (second.step.judged, second.step.compared) == (0, first.step.judged)
+        assert (folder.opened, read) == ([], [])
+        assert len(second.report.findings) > len(first.report.findings)
+
+
+def test_another_name_has_only_texts_read_that_it_can_stand_in(
+    collateral: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings, canon = settings_of(collateral), collateral / "canon.yaml"
+    page = collateral / "texts" / "site" / "named.md"
+    named = "The Growth Edition costs $55 per seat per month."
+    page.write_text(f"{OTHER.format(1)}\n## Elsewhere\n\n{named}\n", "utf-8")
+    with open_store(str(collateral / "kept.sqlite")) as store:
+        scanned(store, settings, Folder(collateral / "texts"))
+        text = canon.read_text("utf-8").replace("[Brightline Growth]", "[Growth Edition]")
+        canon.write_text(text, "utf-8")
+        read = _counted(monkeypatch)
+        second = scanned(store, settings, Folder(collateral / "texts"))
+        assert named in read
+        assert not any("ring buffer" in plain for plain in read)
+        fresh = scanned(collateral / "fresh.sqlite", settings, Folder(collateral / "texts"))
+        assert shown(second) == shown(fresh)
+
+
+def test_only_what_changed_is_written(collateral: Path) -> None:
+    settings, canon = settings_of(collateral), collateral / "canon.yaml"
+    (collateral / "texts" / "site" / "other.md").write_text(OTHER.format(1), "utf-8")
+    written: list[str] = []
+    with open_store(str(collateral / "kept.sqlite"), after=written.append) as store:
+        first = scanned(store, settings, Folder(collateral / "texts"))
+        canon.write_text(canon.read_text("utf-8").replace("amount: 49,", "amount: 48,"), "utf-8")
+        written.clear()
+        second = scanned(store, settings, Folder(collateral / "texts"))
+        kept = {what.removeprefix("keep ") for what in written if what.startswith("keep ")}
+        names = {f.fingerprint for f in first.report.findings}
+        other = {f.location.uri for f in second.report.findings if f.fingerprint not in names}
+        assert other - {"canon.yaml"} <= kept
+        assert len(kept) < first.step.judged
+        assert list(store.documents.behind(max(store.scans.bases()))) == []
+        assert len(store.scans.bases()) == 1
+
+
+def test_an_edit_that_was_killed_is_finished_from_where_each_document_is(
+    collateral: Path,
+) -> None:
+    settings, canon = settings_of(collateral), collateral / "canon.yaml"
+    text = canon.read_text("utf-8")
+    with open_store(str(collateral / "kept.sqlite")) as store:
+        scanned(store, settings, Folder(collateral / "texts"))
+        edits = (("[Brightline Growth]", "[Growth Edition]"), ("amount: 49,", "amount: 48,"))
+        for number, edit in enumerate(edits):
+            text = text.replace(*edit)
+            canon.write_text(text, "utf-8")
+            with pytest.raises(EnoughError):
+                scanned(store, settings, Folder(collateral / "texts"), show=_ends(2 + number))
+        assert len(store.scans.bases()) > 2
+        last = scanned(store, settings, Folder(collateral / "texts"))
+        fresh = scanned(collateral / "fresh.sqlite", settings, Folder(collateral / "texts"))
+        assert shown(last) == shown(fresh)
+
+
+class EnoughError(Exception):
+    """A scan is stopped in its middle."""
+
+
+def _ends(after: int) -> Callable[[Step], None]:
+    def show(step: Step) -> None:
+        if step.judged + step.compared >= after:
+            raise EnoughError
+
+    return show
 
 
 def test_a_new_day_touches_nothing_unless_something_begins_or_ends(collateral: Path) -> None:
@@ -220,7 +316,22 @@ def test_a_new_day_touches_nothing_unless_something_begins_or_ends(collateral: P
     with open_store(str(collateral / "kept.sqlite")) as store:
         scanned(store, settings, Folder(collateral / "texts"))
         day = AS_OF + timedelta(days=1)
-        assert scanned(store, settings, Folder(collateral / "texts"), as_of=day).step.judged == 0
+        step = scanned(store, settings, Folder(collateral / "texts"), as_of=day).step
+        assert (step.judged, step.compared) == (0, 0)
+
+
+def test_a_day_on_which_something_said_ends_to_hold_judges_it_again(collateral: Path) -> None:
+    settings, later = settings_of(collateral), AS_OF + timedelta(days=9)
+    page = collateral / "texts" / "site" / "until.md"
+    page.write_text("Until 5 September 2026, Growth costs $55 per seat per month.\n", "utf-8")
+    with open_store(str(collateral / "kept.sqlite")) as store:
+        first = scanned(store, settings, Folder(collateral / "texts"))
+        second = scanned(store, settings, Folder(collateral / "texts"), as_of=later)
+        assert 0 < second.step.judged < first.step.judged
+        fresh = scanned(
+            collateral / "f.sqlite", settings, Folder(collateral / "texts"), as_of=later
+        )
+        assert shown(second) == shown(fresh) != shown(first)
 
 
 def test_other_settings_touch_everything(collateral: Path) -> None:

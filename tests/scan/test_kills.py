@@ -91,7 +91,7 @@ def test_a_kill_inside_a_transaction_leaves_the_state_before_it(collateral: Path
     sa.event.listen(sa.engine.Engine, "before_cursor_execute", counted)
     wanted = undisturbed(collateral)
     sa.event.remove(sa.engine.Engine, "before_cursor_execute", counted)
-    for statement in random.Random(1).sample(range(25, -counted.left - 5), 6):
+    for statement in random.Random(1).sample(range(5, -counted.left - 5), 8):
         path = collateral / f"killed-{statement}.sqlite"
 
         def work(statement: int = statement, path: Path = path) -> None:

@@ -175,7 +175,7 @@ def test_a_document_that_ends_its_worker_is_skipped(
 
     monkeypatch.setattr("concurrent.futures.ProcessPoolExecutor.submit", submit)
     crew = Processes(JudgingSetup(settings, read_text(settings.canon), AS_OF), 1)
-    done = crew._alone(Task("deck.pptx", (document("deck.pptx", b"", "text/plain"),)))
+    done = crew._alone(Task("deck.pptx", (document("deck.pptx", b"", "text/plain"),), said=b"kept"))
     crew.close()
     outcome = unpacked(done.result, Outcome)
     assert [skipped.reason for one in outcome.checked for skipped in one.skipped] == [DIED]

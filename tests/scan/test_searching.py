@@ -105,8 +105,8 @@ def test_impact_names_the_places_a_new_price_makes_wrong(collateral: Path, store
     assert {hit.owner for hit in found.hits} == {"folder@brightline.example"}
     again = impacts.impact(new, collateral / "canon.yaml", settings, store, AS_OF)
     assert again.mended == len(found.hits)
-    # The old canon is the one that was scanned with: what it cannot touch is not judged.
-    assert found.judged <= again.judged == found.documents
+    # Whether or not the old canon is the one that was scanned with.
+    assert 0 < found.touched == again.touched < found.documents
 
 
 def test_impact_is_what_a_scan_with_the_new_canon_finds(collateral: Path, store: Store) -> None:

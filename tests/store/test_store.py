@@ -34,7 +34,9 @@ def a_document(uri: str = "a.md", sha256: str = "s1", **values: object) -> Kept:
             "uri": uri,
             "sha256": sha256,
             "result": b"1",
-            "trace": b"t",
+            "parts": b"p",
+            "said": b"t",
+            "words": b"w",
             "vectors": vectors,
             **given,
             **values,
@@ -111,9 +113,9 @@ def test_a_document_that_lacks_a_reading_is_not_made_to_lack_less(path: Path) ->
 def test_a_judge_that_could_not_be_asked_is_asked_next_time(path: Path) -> None:
     with open_store(str(path)) as store:
         store.documents.keep(a_document(stale=Stale.LATER), 1, DAY)
-        assert list(store.documents.stale()) == []
+        assert list(store.documents.behind(0)) == []
         store.scans.begin("sha", DAY, "{}")
-        assert [known.uri for known in store.documents.stale()] == ["a.md"]
+        assert [behind.known.uri for behind in store.documents.behind(0)] == ["a.md"]
 
 
 def test_findings_open_close_and_open_again(path: Path) -> None:
@@ -182,7 +184,7 @@ def test_a_damaged_store_is_said(path: Path) -> None:
     content = bytearray(path.read_bytes())
     content[20_000:-20_000] = b"\xff" * (len(content) - 40_000)
     path.write_bytes(content)
-    with open_store(str(path)) as store, pytest.raises(StoreError, match="damaged"):
+    with pytest.raises(StoreError, match="damaged"), open_store(str(path)) as store:
         store.documents.lose([f"{number}.md" for number in range(300)], DAY)
 
 

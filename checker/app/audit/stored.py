@@ -73,8 +73,8 @@ def _found(store: Store, channels: Channels) -> Iterator[FoundDocument]:
 def _listened(store: Store, canon: Canon) -> Listener:
     """What the stored documents say where the canon is silent."""
     listener = Listener(canon)
-    for known, _ in store.documents.traces():
-        reading = store.documents.reading(known.uri)
+    for uri, _, _ in store.documents.results():
+        reading = store.documents.reading(uri)
         try:
             parts = unpacked(reading, Reading).parts if reading else ()
         except ShapeError:  # of another version: the next scan reads it anew

@@ -155,7 +155,7 @@ class Processes:
 
 def skipped(worker: Worker, task: Task, reason: str) -> Done:
     """A document that nobody could check, with the reason."""
-    told = replace(task, documents=(Skipped(task.uri, reason),), reading=None)
+    told = replace(task, documents=(Skipped(task.uri, reason),), reading=None, said=None)
     return worker(told)
 
 

@@ -6,7 +6,8 @@ things alone that are given several values, one after the other: memory does not
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from checker.models import Finding, Price, Quantity
@@ -21,6 +22,16 @@ def observed(said: Stated) -> Observation:
     value = said.fact.value
     assert isinstance(value, Price | Quantity)  # noqa: S101 - nothing else has a key
     return Observation(said.key, show_value(value), packed(said, Stated))
+
+
+def digest_of(observations: Sequence[Observation]) -> str:
+    """A name for what a document states of such things: equal for equal ones."""
+    hashed = hashlib.sha256()
+    for one in observations:
+        for text in (one.key, one.value):
+            hashed.update(text.encode("utf-8", "surrogatepass") + b"\0")
+        hashed.update(hashlib.sha256(one.body).digest())
+    return hashed.hexdigest()[:16] if observations else ""
 
 
 def disputes(store: Store) -> Iterator[Finding]:

@@ -11,15 +11,15 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from functools import partial
 
-from checker.app.scan.basing import Channels
-from checker.app.scan.values import Done, Task, Trace
+from checker.app.scan.again import Rebasing
+from checker.app.scan.values import Done, Task, Whole
 from checker.config import Settings
 from checker.interface import SettingsError
 from checker.models import Document, Skipped
 from checker.readers.files import opened
 from checker.sources.source import Ended, Fetched, Seen, Source, Unchanged
-from checker.store import Kept, Known, Stale, Store
-from checker.store.codec import unpacked
+from checker.store import Behind, Kept, Known, Stale, Store
+from checker.store.codec import ShapeError, unpacked
 
 _MARKED = 400
 """Unchanged documents that are written down at once."""
@@ -27,13 +27,15 @@ _MARKED = 400
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """How far a scan is: documents met, those judged, and the units in these.
+    """How far a scan is: documents met, those judged by their texts, and the units in these.
 
-    `expected` is how many documents there were last time, None where nobody knows.
+    `compared` are documents of which only what they say was compared again. `expected` is how
+    many documents there were last time, None where nobody knows.
     """
 
     met: int = 0
     judged: int = 0
+    compared: int = 0
     units: int = 0
     expected: int | None = None
 
@@ -85,16 +87,19 @@ class _Ahead:
 
 @dataclass(slots=True)
 class ScanRun:
-    """A scan on its way: what it has met and judged."""
+    """A scan on its way: what it has met and judged. `basis` is the number of what by."""
 
     settings: Settings
     store: Store
-    channels: Channels
+    rebasing: Rebasing
+    basis: int
     scan: int
     on: date
     show: Show = silent
     step: Step = Step()
     _met: list[tuple[str, str | None]] = field(default_factory=list)
+    _behind: dict[str, Behind] = field(default_factory=dict)
+    _same: list[str] = field(default_factory=list)
     _pending: dict[str, _Origin] = field(default_factory=dict)
     _asked: _Ahead = field(init=False)
 
@@ -134,8 +139,8 @@ class ScanRun:
     def _given_anew(self, source: Source) -> None:
         """Its documents get the channel it gives now; suppression comments are read for it."""
         name, channel = source.about.name, source.about.channel
-        for known, packed_trace in self.store.documents.given_otherwise(name, channel):
-            marked = any(part.marked for part in unpacked(packed_trace, Trace).parts)
+        for known, parts in self.store.documents.given_otherwise(name, channel):
+            marked = any(part.marked for part in unpacked(parts, Whole).parts)
             stale = max(known.stale, Stale.READ if marked else Stale.JUDGE)
             self.store.documents.given(known.uri, channel, stale)
 
@@ -163,7 +168,7 @@ class ScanRun:
 
     def _parts(self, document: Document, given: str | None) -> Iterator[Document | Skipped]:
         def channel(uri: str) -> str | None:
-            return self.channels.of(uri, given)
+            return self.rebasing.channels.of(uri, given)
 
         most = int(self.settings.limits.max_megabytes * 1_000_000)
         yield from opened(replace(document, channel=channel(document.uri)), channel, most)
@@ -204,30 +209,64 @@ class ScanRun:
         gone = [uri for uri in self.store.documents.unmet(source, self.scan) if reached(uri)]
         self.store.documents.lose([uri for uri in gone if uri not in self._pending], self.on)
 
-    def touched(self) -> Iterator[Task]:
-        """The documents to judge again by what is stored of them."""
-        for known in self.store.documents.stale():
-            reading = self.store.documents.reading(known.uri)
-            if reading is not None:
-                channels = self.channels.in_reading(reading, known.given)
-                yield Task(known.uri, reading=reading, channels=channels)
+    def again(self) -> Iterator[Task]:
+        """What is to be done with documents whose results rest on another canon."""
+        for behind in self.store.documents.behind(self.basis):
+            try:
+                task = self.rebasing.task(behind)
+            except ShapeError:
+                # Damaged, or of another version: the next scan reads it anew.
+                self.store.documents.mark(behind.known.uri, Stale.READ)
+                continue
+            if task is None:
+                self._rests(behind.known.uri)
+            else:
+                self._behind[task.uri] = behind
+                yield task
 
     # --- what is done ----------------------------------------------------------------------
 
     def keep(self, done: Iterable[Done]) -> None:
-        """Write each document when it is done."""
+        """Write each document when it is done, if anything of it is new."""
         for one in done:
-            origin = self._pending.pop(one.uri, None)
-            self.store.documents.keep(_kept(one, origin), self.scan, self.on)
-            step = self.step
+            origin, behind = self._pending.pop(one.uri, None), self._behind.pop(one.uri, None)
+            if behind is not None and _is_same(one, behind):
+                self._rests(one.uri)
+            else:
+                kept = _kept(one, origin, self.basis)
+                self.store.documents.keep(kept, self.scan, self.on)
+            self._count(one)
+        self._rest(1)
+
+    def _count(self, one: Done) -> None:
+        step = self.step
+        if one.said is None:
+            self._show(replace(step, compared=step.compared + 1))
+        else:
             self._show(replace(step, judged=step.judged + 1, units=step.units + one.units))
+
+    def _rests(self, uri: str) -> None:
+        """What is kept of a document is right by the canon of today, too."""
+        self._same.append(uri)
+        self._rest(_MARKED)
+
+    def _rest(self, most: int) -> None:
+        if len(self._same) >= most:
+            self.store.documents.rest(self._same, self.basis)
+            self._same = []
 
     def _show(self, step: Step) -> None:
         self.step = step
         self.show(step)
 
 
-def _kept(done: Done, origin: _Origin | None) -> Kept:
+def _is_same(done: Done, behind: Behind) -> bool:
+    """Whether all that came of a document is kept already."""
+    same = done.result == behind.result and done.said in {None, behind.said}
+    return same and done.parts in {None, behind.parts} and not done.unavailable
+
+
+def _kept(done: Done, origin: _Origin | None, basis: int) -> Kept:
     """A document as it is written; without an origin it was judged again."""
     return Kept(
         uri=done.uri,
@@ -236,7 +275,10 @@ def _kept(done: Done, origin: _Origin | None) -> Kept:
         sha256=origin.sha256 if origin else "",
         seen=origin.seen if origin else None,
         result=done.result,
-        trace=done.trace,
+        basis=basis,
+        parts=done.parts,
+        said=done.said,
+        words=done.words,
         reading=done.reading,
         vectors=done.vectors,
         width=done.width,

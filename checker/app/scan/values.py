@@ -1,12 +1,14 @@
-"""What a scan makes of a document: the reading, the outcome, and the trace."""
+"""What a scan makes of a document: the reading, what it says, and the outcome."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
 
-from checker.models import Document, FactKind, Skipped, TextUnit
+from checker.models import Document, Skipped, TextUnit
 from checker.pipeline import Checked
+from checker.rules.heard import Statements
+from checker.statements.renamed import EVERYTHING, Renamed
 from checker.store import Observation
 from checker.suppress import Ignored
 from checker.suppress.comments import Comments
@@ -44,32 +46,29 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What judging a document gave, ready to be combined with that of others."""
+    """What judging a document gave, ready to be combined with that of others.
+
+    `observed` is a digest of what it says where the canon is silent, which is kept elsewhere.
+    """
 
     checked: tuple[Checked, ...]
     ignored: tuple[Ignored, ...] = ()
     notes: tuple[str, ...] = ()
+    observed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class FactsOfKind:
-    """The facts of one kind in a document: about which packages, and whether about none."""
+class DocumentSaid:
+    """What a document says, by its parts, and what the comments in it silence."""
 
-    kind: FactKind
-    packages: frozenset[str]
-    unbound: bool
+    parts: tuple[Statements | Skipped, ...]
+    ignored: tuple[Ignored, ...] = ()
+    notes: tuple[str, ...] = ()
 
-
-@dataclass(frozen=True, slots=True)
-class Matched:
-    """A passage that was matched: by what, and a digest of each statement it was given."""
-
-    text: str
-    context: str
-    channel: str | None
-    packages: frozenset[str]
-    settled: frozenset[str]
-    near: tuple[str, ...] = ()
+    @property
+    def sure(self) -> bool:
+        """Whether comparing it again is the same as reading it again."""
+        return all(isinstance(part, Skipped) or part.sure for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,56 +82,47 @@ class Whose:
 
 
 @dataclass(frozen=True, slots=True)
-class Trace:
-    """What of a document decides which entries of a canon can touch it.
+class Whole:
+    """Whose the parts of a document are; `sure` as `DocumentSaid` says.
 
-    `words` are those its statements of who has what are about, `cells` says whether it has
-    tables, `mispriced` whether a finding may name another package's price.
+    On the `days` something that it says begins or ends to hold.
     """
 
-    parts: tuple[Whose, ...] = ()
-    facts: tuple[FactsOfKind, ...] = ()
-    words: frozenset[str] = frozenset()
-    cells: bool = False
-    mispriced: bool = False
-    matched: tuple[Matched, ...] = ()
-
-    def states(self, *kinds: FactKind) -> bool:
-        """Whether the document states anything of these kinds."""
-        return any(stated.kind in kinds for stated in self.facts)
-
-    def states_of(self, packages: frozenset[str], *kinds: FactKind) -> bool:
-        """The same of one of these packages, or of none in particular."""
-        return any(
-            not packages or stated.unbound or bool(stated.packages & packages)
-            for stated in self.facts
-            if stated.kind in kinds
-        )
+    parts: tuple[Whose, ...]
+    sure: bool
+    days: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A document to judge: its parts as they were fetched, or its stored reading.
+    """A document to judge: as it was fetched, or by what is stored of it.
 
-    With a stored reading, `channels` are those of its parts.
+    With a `reading`, `channels` are those of its parts, and `names` says which of its texts are
+    read otherwise than when what it says (`said`) was kept. Where `known`, no text is, and rules
+    find nothing in those that said nothing. With `said` alone, that is compared.
     """
 
     uri: str
     documents: tuple[Document | Skipped, ...] = ()
     reading: bytes | None = None
     channels: tuple[str | None, ...] = ()
+    said: bytes | None = None
+    names: Renamed = EVERYTHING
+    known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A task done, packed as it is stored. `reading` is None where it is not new."""
+    """A task done, packed as it is stored. What is None is not new."""
 
     uri: str
     result: bytes
-    trace: bytes
     channels: tuple[str | None, ...]
     units: int
     unavailable: bool
+    said: bytes | None = None
+    parts: bytes | None = None
+    words: bytes = b""
     reading: bytes | None = None
     vectors: bytes | None = None
     width: int = 0

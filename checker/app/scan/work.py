@@ -7,29 +7,44 @@ out can be pickled, and nothing is written here.
 from __future__ import annotations
 
 import os
-import threading
-from collections.abc import Iterator, Sequence
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from checker.app.judging import checker_for, embedder_for
 from checker.app.ready import guard_of
-from checker.app.scan.disputes import observed
-from checker.app.scan.values import Done, Outcome, Part, Reading, Task, Trace
-from checker.app.scan.watching import Gathering
+from checker.app.scan.disputes import digest_of, observed
+from checker.app.scan.values import (
+    DocumentSaid,
+    Done,
+    Outcome,
+    Part,
+    Reading,
+    Task,
+    Whole,
+    Whose,
+)
 from checker.canon.compile import compile_canon
 from checker.canon.load import parse_canon
 from checker.config import Settings
-from checker.interface import ReadError
-from checker.models import Document, Skipped, TextUnit
+from checker.interface import Embedder, ReadError
+from checker.models import Document, Fact, Skipped, TextUnit
 from checker.pipeline import Checked
 from checker.readers.formats import is_guarded
 from checker.readers.guard import Guard
+from checker.rules.heard import Statements
+from checker.statements.patterns.find import find_facts
+from checker.statements.pieces import windows
+from checker.statements.renamed import EVERYTHING, Renamed, words_around, words_of_all
 from checker.store.codec import packed, unpacked
+from checker.suppress import Ignored
 from checker.suppress.comments import MARK, Comments, comments_in
+from checker.values.names import Lexicon
 
 if TYPE_CHECKING:
     from checker.llm.access import ModelAccess
@@ -44,67 +59,86 @@ class JudgingSetup:
     as_of: date
 
 
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What came of a part of a document."""
+
+    checked: Checked
+    said: Statements | Skipped
+
+
 class Worker:
-    """Judges documents, one at a time in each thread. Holds no state between them."""
+    """Judges documents. Holds no state between them; threads may share it."""
 
     def __init__(self, orders: JudgingSetup, access: ModelAccess | None = None) -> None:
         """Loads the canon and the judges. Raises CheckerError where they cannot be used."""
         settings = orders.settings
+        self._settings = settings
         self._guard = guard_of(settings)
-        self._reader = _KeepingReader(self._guard)
         self.canon = parse_canon(orders.canon, str(settings.canon))
         self.compiled = compile_canon(self.canon, orders.as_of, settings.region)
-        self._watch = Gathering(self.compiled)
         self._checker = checker_for(
-            self.compiled, settings, access, self._reader, self._watch, self._guard.checking
+            self.compiled, settings, access, self._guard.read, self._guard.checking
         )
-        self._embedder = embedder_for(settings.embedder, os.environ)
 
     def close(self) -> None:
         """End the processes that wait for documents."""
         self._guard.close()
 
     def __call__(self, task: Task) -> Done:
-        """The document read and judged, or judged again."""
-        self._watch.start()
-        stored = None if task.reading is None else unpacked(task.reading, Reading)
+        """The document read and judged, judged by its stored texts, or compared again."""
+        if task.reading is not None:
+            return self._judged_again(task, task.reading)
+        if task.said is not None:
+            return self._compared(task.uri, unpacked(task.said, DocumentSaid))
+        return self._read(task)
+
+    # --- from its content ------------------------------------------------------------------
+
+    def _read(self, task: Task) -> Done:
         parts: list[Part | Skipped] = []
-        checked: list[Checked] = []
-        for given in task.documents if stored is None else _again(stored, task.channels):
-            part, one = self._part(given)
-            parts.append(part)
-            checked.append(one)
-        return self._packed(task, parts, checked)
+        judged: list[_Judged] = []
+        for given in task.documents:
+            if isinstance(given, Skipped):
+                parts.append(given)
+                judged.append(_Judged(self._checker.check_document(given), given))
+            else:
+                part, one = self._part(given)
+                parts.append(part)
+                judged.append(one)
+        done = self._packed(task.uri, parts, judged)
+        reading = Reading(tuple(parts))
+        vectors, width = self._vectors(units_of(reading))
+        return replace(
+            done,
+            reading=packed(reading, Reading),
+            words=_words_of(reading),
+            vectors=vectors,
+            width=width,
+        )
 
-    def _part(self, given: Document | Part | Skipped) -> tuple[Part | Skipped, Checked]:
-        if isinstance(given, Skipped):
-            return given, self._checker.check_document(given)
-        if isinstance(given, Part):
-            self._reader.replay(given)
-            return given, self._checker.check_document(given.document())
-        units, ended = self._reader.record()
-        one = self._checker.check_document(given)
-        if one.cut is not None:
+    def _part(self, given: Document) -> tuple[Part, _Judged]:
+        units: list[TextUnit | Skipped] = []
+        ended: list[str] = []
+        read = _recorded(self._guard, given, units, ended)
+        checked, said = self._checker.hear(given, read)
+        if checked.cut is not None:
             # Judged again from what is stored, the rest is missing as well.
-            ended.append(f"{given.uri}: {one.cut}")
-        return self._read(given, tuple(units), ended), one
-
-    def _read(
-        self, document: Document, units: tuple[TextUnit | Skipped, ...], ended: Sequence[str]
-    ) -> Part:
+            ended.append(f"{given.uri}: {checked.cut}")
         # What is read under guard has no lines, and so no place for a comment.
-        marked = MARK in document.content and not is_guarded(document)
-        return Part(
-            document.uri,
-            document.media_type,
-            document.sha256,
-            document.channel,
-            document.dated,
-            units,
+        marked = MARK in given.content and not is_guarded(given)
+        part = Part(
+            given.uri,
+            given.media_type,
+            given.sha256,
+            given.channel,
+            given.dated,
+            tuple(units),
             error=ended[0] if ended else None,
             marked=marked,
-            comments=self._comments(document, units) if marked else Comments(),
+            comments=self._comments(given, units) if marked else Comments(),
         )
+        return part, _Judged(checked, said)
 
     def _comments(self, document: Document, units: Sequence[TextUnit | Skipped]) -> Comments:
         channel = self.canon.channels.get(document.channel or "")
@@ -113,31 +147,9 @@ class Worker:
             document, owned, lambda: [unit for unit in units if isinstance(unit, TextUnit)]
         )
 
-    def _packed(
-        self, task: Task, parts: Sequence[Part | Skipped], checked: Sequence[Checked]
-    ) -> Done:
-        read = [part for part in parts if isinstance(part, Part)]
-        comments = [part.comments for part in read]
-        outcome = Outcome(
-            tuple(replace(one, stated=()) for one in checked),
-            tuple(each for said in comments for each in said.ignored),
-            tuple(note for said in comments for note in said.notes),
-        )
-        done = Done(
-            task.uri,
-            packed(outcome, Outcome),
-            packed(self._watch.trace(read, checked), Trace),
-            channels=tuple(one.channel for one in checked if one.counts.units),
-            units=sum(one.counts.units for one in checked),
-            unavailable=any(one.counts.unavailable for one in checked),
-            observations=tuple(observed(said) for one in checked for said in one.stated),
-        )
-        return done if task.reading is not None else self._with_reading(done, parts)
-
-    def _with_reading(self, done: Done, parts: Sequence[Part | Skipped]) -> Done:
-        vectors, width = self._vectors(units_of(Reading(tuple(parts))))
-        reading = packed(Reading(tuple(parts)), Reading)
-        return replace(done, reading=reading, vectors=vectors, width=width)
+    @cached_property
+    def _embedder(self) -> Embedder:
+        return embedder_for(self._settings.embedder, os.environ)
 
     def _vectors(self, units: Iterator[TextUnit]) -> tuple[bytes, int]:
         """The units' vectors as half floats: what they say, with their headers."""
@@ -149,6 +161,79 @@ class Worker:
         rows = self._embedder.embed(texts)
         return rows.astype(np.float16).tobytes(), rows.shape[1]
 
+    # --- from what is stored ---------------------------------------------------------------
+
+    def _judged_again(self, task: Task, reading: bytes) -> Done:
+        """By its texts: those that are read otherwise now are read again."""
+        parts = [*_now(unpacked(reading, Reading), task.channels)]
+        known = _known(task, len(parts))
+        judged = [self._again(part, said, task) for part, said in zip(parts, known, strict=True)]
+        return self._packed(task.uri, parts, judged)
+
+    def _again(self, part: Part | Skipped, said: Statements | None, task: Task) -> _Judged:
+        if isinstance(part, Skipped):
+            return _Judged(self._checker.check_document(part), part)
+        document, units = part.document(), _stored(part)
+        if task.known and said is not None:
+            heard = {(one.number, one.piece): one.facts for one in said.heard}
+            known = lambda number, piece, _: heard.get((number, piece))  # noqa: E731
+            return _Judged(*self._checker.hear(document, units, known, said.about))
+        facts = _Facts(said, task.names, self.compiled.lexicon)
+        return _Judged(*self._checker.hear(document, units, facts))
+
+    def _compared(self, uri: str, said: DocumentSaid) -> Done:
+        """By what it says."""
+        checked = [
+            self._checker.check_document(part)
+            if isinstance(part, Skipped)
+            else self._checker.compare(part)
+            for part in said.parts
+        ]
+        return _done(uri, checked, said.ignored, said.notes)
+
+    # --- packed ----------------------------------------------------------------------------
+
+    def _packed(self, uri: str, parts: Sequence[Part | Skipped], judged: Sequence[_Judged]) -> Done:
+        read = [part for part in parts if isinstance(part, Part)]
+        said = DocumentSaid(
+            tuple(one.said for one in judged),
+            tuple(each for part in read for each in part.comments.ignored),
+            tuple(note for part in read for note in part.comments.notes),
+        )
+        whose = tuple(Whose(p.uri, p.channel, p.marked, p.dated) for p in read)
+        done = _done(uri, [one.checked for one in judged], said.ignored, said.notes)
+        return replace(
+            done,
+            said=packed(said, DocumentSaid),
+            parts=packed(Whole(whose, said.sure, _days(said)), Whole),
+        )
+
+
+def _done(
+    uri: str, checked: Sequence[Checked], ignored: tuple[Ignored, ...], notes: tuple[str, ...]
+) -> Done:
+    observations = tuple(observed(said) for one in checked for said in one.stated)
+    outcome = Outcome(
+        tuple(replace(one, stated=()) for one in checked),
+        ignored,
+        notes,
+        digest_of(observations),
+    )
+    return Done(
+        uri,
+        packed(outcome, Outcome),
+        channels=tuple(one.channel for one in checked if one.counts.units),
+        units=sum(one.counts.units for one in checked),
+        unavailable=any(one.counts.unavailable for one in checked),
+        observations=observations,
+    )
+
+
+def _days(said: DocumentSaid) -> tuple[date, ...]:
+    """The days on which something that a document says begins or ends to hold."""
+    days = (part.days() for part in said.parts if isinstance(part, Statements))
+    return tuple(sorted(frozenset[date]().union(*days)))
+
 
 def units_of(reading: Reading) -> Iterator[TextUnit]:
     """Every unit of a document, in the order its vectors are kept in."""
@@ -157,7 +242,19 @@ def units_of(reading: Reading) -> Iterator[TextUnit]:
             yield from (unit for unit in part.units if isinstance(unit, TextUnit))
 
 
-def _again(reading: Reading, channels: Sequence[str | None]) -> Iterator[Part | Skipped]:
+def words_in(packed_words: bytes) -> frozenset[str]:
+    """All words of a document, as they were packed."""
+    return frozenset(zlib.decompress(packed_words).decode("utf-8", "surrogatepass").split())
+
+
+def _words_of(reading: Reading) -> bytes:
+    """All words of a document and of what stands around its texts, packed."""
+    pieces = (piece for unit in units_of(reading) for piece in windows(unit))
+    words = words_of_all(pieces)
+    return zlib.compress(" ".join(sorted(words)).encode("utf-8", "surrogatepass"))
+
+
+def _now(reading: Reading, channels: Sequence[str | None]) -> Iterator[Part | Skipped]:
     """The parts as they were read, on the channels they have now."""
     now = iter(channels)
     for part in reading.parts:
@@ -176,35 +273,46 @@ def _on(part: Part, channel: str | None) -> Part:
     return replace(part, channel=channel, units=units)
 
 
-class _KeepingReader:
-    """Reads documents and keeps what it read, or gives what was read before."""
+def _known(task: Task, many: int) -> list[Statements | None]:
+    """What is known of each part, where any of it still holds."""
+    if task.said is None or task.names.everything:
+        return [None] * many
+    said = unpacked(task.said, DocumentSaid)
+    return [part if isinstance(part, Statements) and part.sure else None for part in said.parts]
 
-    def __init__(self, guard: Guard) -> None:
-        self._guard = guard
-        self._local = threading.local()
 
-    def record(self) -> tuple[list[TextUnit | Skipped], list[str]]:
-        """Where the next document's units will be, and why reading it ended early."""
-        self._local.part = None
-        self._local.units, self._local.ended = [], []
-        return self._local.units, self._local.ended
+class _Facts:
+    """The facts of a part's passages: as they are known, or found where names are others."""
 
-    def replay(self, part: Part) -> None:
-        """The next document is this one, read before."""
-        self._local.part = part
+    def __init__(self, said: Statements | None, names: Renamed, lexicon: Lexicon) -> None:
+        heard = () if said is None else said.heard
+        self._known = {(one.number, one.piece): one.facts for one in heard}
+        self._names = EVERYTHING if said is None else names
+        self._lexicon = lexicon
 
-    def __call__(self, document: Document) -> Iterator[TextUnit | Skipped]:
-        """See `Reader`."""
-        part: Part | None = self._local.part
-        if part is not None:
-            yield from part.units
-            if part.error is not None:
-                raise ReadError(part.error)
-            return
-        try:
-            for unit in self._guard.read(document):
-                self._local.units.append(unit)
-                yield unit
-        except ReadError as error:
-            self._local.ended.append(str(error))
-            raise
+    def __call__(self, number: int, piece: int, window: TextUnit) -> tuple[Fact, ...]:
+        """See `checker.pipeline.FindFacts`."""
+        names = self._names
+        if names.everything or (names.differs and names.touches(words_around(window))):
+            return find_facts(window, self._lexicon)
+        return self._known.get((number, piece), ())
+
+
+def _recorded(
+    guard: Guard, document: Document, units: list[TextUnit | Skipped], ended: list[str]
+) -> Iterator[TextUnit | Skipped]:
+    """The units of a document, which are kept as they are read; why reading ended, too."""
+    try:
+        for unit in guard.read(document):
+            units.append(unit)
+            yield unit
+    except ReadError as error:
+        ended.append(str(error))
+        raise
+
+
+def _stored(part: Part) -> Iterable[TextUnit | Skipped]:
+    """The units of a part as they were read. Raises ReadError where reading it did."""
+    yield from part.units
+    if part.error is not None:
+        raise ReadError(part.error)
