@@ -6,6 +6,7 @@ relation counts. Only what is ours and holds now can contradict.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from checker.approved import Canon, CanonFact
@@ -26,6 +27,7 @@ from checker.statements.brief import BriefEntry, EntryKind
 from checker.statements.draft import Relation
 from checker.statements.ground import Statement
 from checker.values.agree import prices_agree, quantities_agree
+from checker.values.evidence import CUE
 from checker.values.names import Lexicon
 from checker.values.quantities import show_quantity
 from checker.values.show import show_value, suggested_price
@@ -202,7 +204,10 @@ def _quoted(span: Span, passage: Passage) -> str:
 
 def _named(statement: Statement, passage: Passage, canon: Canon) -> Iterator[Verdict]:
     """A wrong name by the list of names; else by the approved sentence that speaks of it."""
-    by_list = _retired if statement.relation is Relation.RETIRED_NAME else _unknown
+    unknown = statement.relation is Relation.UNKNOWN_NAME
+    if unknown and _is_known(_quoted(statement.span, passage), canon.lexicon):
+        return
+    by_list = _unknown if unknown else _retired
     found = list(by_list(statement, passage, canon))
     entry = statement.entry
     if not found and entry is not None and entry.kind is EntryKind.CLAIM:
@@ -234,11 +239,30 @@ def _retired(statement: Statement, passage: Passage, canon: Canon) -> Iterator[V
     )
 
 
+_AND = re.compile(r"\s*(?:[,/&]|\b(?:and|or)\b)\s*", re.I)
+
+
+def _is_known(said: str, lexicon: Lexicon) -> bool:
+    """Whether every name in some words is one that the canon knows."""
+    parts = [part for part in _AND.split(said) if part.strip()]
+    return all(any(_is_called(term.text, part) for term in lexicon.terms) for part in parts)
+
+
+_CUE_BEHIND = re.compile(rf"[\s*_`\"'”’]*\b{CUE}[\s*_`\"'”’]*$", re.I)
+
+
+def _is_called(name: str, said: str) -> bool:
+    """Whether words end in a known name: `Team Professional`, `the Teams plan`."""
+    bare = fold(_CUE_BEHIND.sub("", said)).strip("\"'“”‘’ ")
+    return same_name(name, said) or any(
+        bare == form or bare.endswith(f" {form}") for form in (fold(name), f"{fold(name)}s")
+    )
+
+
 def _unknown(statement: Statement, passage: Passage, canon: Canon) -> Iterator[Verdict]:
     lexicon, entry = canon.lexicon, statement.entry
     said = _quoted(statement.span, passage)
-    known = any(same_name(term.text, said) for term in lexicon.terms)
-    if known or not lexicon.closed:
+    if not lexicon.closed:
         return
     names = ", ".join(lexicon.name(p) for p in lexicon.order or sorted(lexicon.packages))
     yield Verdict(

@@ -152,6 +152,13 @@ def test_an_unknown_name_is_found() -> None:
     maple = replace(said(None, relation=Relation.UNKNOWN_NAME), span=Span(9, 14))
     (verdict,) = verdicts(maple)
     assert (verdict.rule, verdict.found) == ("unknown-package", "Maple")
+    assert verdict.canon_id == canon().lexicon.listed_in
+
+
+def test_an_unknown_name_is_of_the_entry_that_lists_the_plans() -> None:
+    lists = replace(canon(), lexicon=replace(canon().lexicon, listed_in="plans"))
+    maple = replace(said(None, relation=Relation.UNKNOWN_NAME), span=Span(9, 14))
+    assert [v.canon_id for v in verdicts(maple, lists)] == ["plans"]
 
 
 @pytest.mark.parametrize("relation", [Relation.RETIRED_NAME, Relation.UNKNOWN_NAME])
@@ -163,6 +170,13 @@ def test_a_name_that_only_a_claim_speaks_of_contradicts_the_claim(relation: Rela
 
 def test_a_name_the_canon_knows_is_not_unknown() -> None:
     assert verdicts(said(None, relation=Relation.UNKNOWN_NAME)) == []
+
+
+@pytest.mark.parametrize("text", ["Growth Crew", "the Crews plan", "Crew or Crews plan"])
+def test_words_that_end_in_a_known_name_are_not_unknown(text: str) -> None:
+    made = replace(said(CLAIM, relation=Relation.UNKNOWN_NAME), span=Span(0, len(text)))
+    unit = TextUnit(text, text, Location("a.md", (), 0, len(text)))
+    assert list(compare(made, Passage(unit, (), None), canon())) == []
 
 
 def test_agreement_names_its_entry() -> None:
