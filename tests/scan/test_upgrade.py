@@ -52,7 +52,7 @@ def test_an_upgrade_opens_and_closes_nothing_by_itself(collateral: Path) -> None
     with open_store(str(now)) as store:
         first = scanned(store, settings, Folder(collateral / "texts"))
         store.scans.reported(first.scan)
-        store.scans.decide({"rule": "price-mismatch", "why": "kept"})
+        store.scans.decide([{"rule": "price-mismatch", "why": "kept"}])
         found = [(f.finding.fingerprint, f.first_seen) for f in store.findings.all_found()]
     as_before(now, old)
 
