@@ -249,7 +249,7 @@ def _nearest(found: Price, known: tuple[CanonFact, ...]) -> CanonFact:
 _IS = re.compile(
     rf"[\s*_`\"”’')]*(?:{CUE}|seats?|users?|customers?)?[\s*_`)]*"
     r"(?:(?:is|are|costs?|starts?|begins|price[sd]?|comes in|goes|sells)\b|(?:at|for|from)\b|[:–—(,|-])"
-    r"(?:\s*(?:is|at|from|for|just|only|now|currently|about|priced|(?-i:[a-z]+ly)))*[\s*_`(]*",
+    r"(?:\s*(?:is|at|from|for|you|just|only|now|currently|about|priced|(?-i:[a-z]+ly)))*[\s*_`(]*",
     re.I,
 )
 

@@ -32,7 +32,7 @@ class FoundDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class AuditInput:
     """The canon, the report on everything, what it is silent on, and every document.
 
     `basis` says in words what this rests on, and `as_of` the day. `trend` is there where several
@@ -59,7 +59,7 @@ class AuditRequest:
     own: tuple[Path, ...] = ()
 
 
-def checked_now(now: AuditRequest, settings: Settings) -> Heard:
+def checked_now(now: AuditRequest, settings: Settings) -> AuditInput:
     """Check the paths. Raises CheckerError as `onmessage check` does."""
     file = load_canon(settings.canon)
     path = settings.canon.as_posix()
@@ -86,7 +86,7 @@ def checked_now(now: AuditRequest, settings: Settings) -> Heard:
         for one in checked
         for name in (channel(one),)
     )
-    return Heard(file, canon, report, listener, documents, "checked now", now.as_of)
+    return AuditInput(file, canon, report, listener, documents, "checked now", now.as_of)
 
 
 def _changed(uri: str) -> date | None:

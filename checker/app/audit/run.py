@@ -6,7 +6,7 @@ import os
 
 from checker.app import checking
 from checker.app.audit.behaviour import segments_of
-from checker.app.audit.collect import AuditRequest, Heard, checked_now
+from checker.app.audit.collect import AuditInput, AuditRequest, checked_now
 from checker.app.audit.conversions import mechanics_of
 from checker.app.audit.exposure import exposure_of
 from checker.app.audit.feedback import decided, feedback_of
@@ -29,14 +29,14 @@ def audit(now: AuditRequest, settings: Settings) -> Audit:
     return made_of(checked_now(now, settings) if now.paths else _scanned(settings), settings)
 
 
-def _scanned(settings: Settings) -> Heard:
+def _scanned(settings: Settings) -> AuditInput:
     with scanned(settings) as store:
         from checker.app.audit.stored import last_scan
 
         return last_scan(settings, store)
 
 
-def made_of(heard: Heard, settings: Settings) -> Audit:
+def made_of(heard: AuditInput, settings: Settings) -> Audit:
     """Everything the audit shows of what was heard, and of the data that the settings name."""
     told = Told(heard.file, heard.canon)
     told.take(heard.report, heard.listener)
@@ -67,7 +67,7 @@ def made_of(heard: Heard, settings: Settings) -> Audit:
     )
 
 
-def _feedback(heard: Heard, settings: Settings) -> Feedback | None:
+def _feedback(heard: AuditInput, settings: Settings) -> Feedback | None:
     """What customers said; the model that says what is near is loaded only where they did."""
     if not settings.audit.feedback:
         return None

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 from checker.app import scanning
-from checker.app.audit.collect import FoundDocument, Heard
+from checker.app.audit.collect import AuditInput, FoundDocument
 from checker.app.audit.told import Listener
 from checker.app.audit.trends import trend_of
 from checker.app.canon_view import view_of
@@ -30,7 +30,7 @@ from checker.store.codec import ShapeError, unpacked
 from checker.suppress import read_baseline
 
 
-def last_scan(settings: Settings, store: Store) -> Heard:
+def last_scan(settings: Settings, store: Store) -> AuditInput:
     """What the last scan found; nothing is fetched or judged, and nothing is written.
 
     Raises StoreError where no scan was finished.
@@ -46,7 +46,7 @@ def last_scan(settings: Settings, store: Store) -> Heard:
     view = view_of(file, canon, judge, settings.region)
     read, waivers = scanning.read_of(store), waivers_of(settings)
     ending = Ending(path, basis.canon_sha256, view, read, waivers, baseline)
-    return Heard(
+    return AuditInput(
         file,
         canon,
         scanning.stored_report(store, canon, ending),

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from checker.app.audit.collect import FoundDocument, Heard
+from checker.app.audit.collect import AuditInput, FoundDocument
 from checker.app.audit.told import PLANS, Telling, Told, best
 from checker.report.audit.channels import ChannelMap, EntryTold, Tells, Touchpoint
 from checker.report.audit.values import Quote, StoryKind
@@ -18,7 +18,7 @@ _PRICES = frozenset({StoryKind.PRICE, StoryKind.LOGIC})
 class Touchpoints:
     """Makes the map of channels and that of documents."""
 
-    heard: Heard
+    heard: AuditInput
     told: Told
     _open: Counter[str] = field(init=False)
     _by_uri: defaultdict[str, list[Telling]] = field(init=False)

@@ -17,7 +17,7 @@ from checker.interface import Delivery
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class Delivered:
     """What became of the digests: how many were delivered, and who got none, and why."""
 
     delivered: int
@@ -32,7 +32,7 @@ class Teller:
     ways: Mapping[Delivery, DigestWay]
     sleep: Callable[[float], None] = time.sleep
 
-    def tell(self, today: date) -> Telling:
+    def tell(self, today: date) -> Delivered:
         """Tell everybody what the last scan found. What was not delivered is told next time.
 
         Whoever was told is remembered at once: a run that is killed tells one person twice at most.
@@ -45,7 +45,7 @@ class Teller:
         memory = DigestMemory(self.settings.digest.state)
         outcomes = [each for way in self.ways for each in self._told(way, items, memory, today)]
         failures = tuple(why for why in outcomes if why)
-        return Telling(len(outcomes) - len(failures), failures)
+        return Delivered(len(outcomes) - len(failures), failures)
 
     def _told(
         self, way: Delivery, items: Sequence[QueueItem], memory: DigestMemory, today: date
