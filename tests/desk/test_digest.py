@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 from checker.app.desk.desk import Action, Choice, Desk
 from checker.app.desk.items import version_of_all
 from checker.app.digest.digest import SHOWN, Digest
-from checker.app.digest.telling import Teller, Telling
+from checker.app.digest.telling import Delivered, Teller
 from checker.app.digest.ways import ToFile, ToMail, ToSlack, UndeliveredError, delivered, way_of
 from checker.cli import app
 from checker.config import DigestSettings
@@ -46,7 +46,7 @@ class Box:
         self.taken[digest.owner] = digest
 
 
-def told(folder: Path, box: Box, today: date = DAY) -> Telling:
+def told(folder: Path, box: Box, today: date = DAY) -> Delivered:
     settings = settings_in(folder)
     digests = DigestSettings(state=folder / "digests.json", desk="https://desk.example")
     settings = settings.model_copy(update={"digest": digests})
@@ -66,7 +66,7 @@ def test_everybody_is_told_of_what_is_theirs_alone(tmp_path: Path) -> None:
     found = many(6)
     scanned(tmp_path, found)
     box = Box()
-    assert told(tmp_path, box) == Telling(2, ())
+    assert told(tmp_path, box) == Delivered(2, ())
     assert {owner: len(digest.new) for owner, digest in box.taken.items()} == {WEB: 4, PARTNERS: 2}
     assert box.taken[PARTNERS].subject == "OnMessage: 2 new; 2 open"
     lines = "\n".join(box.taken[PARTNERS].lines())
@@ -78,7 +78,7 @@ def test_who_knows_it_all_is_told_nothing(tmp_path: Path) -> None:
     scanned(tmp_path, many(6))
     told(tmp_path, Box())
     box = Box()
-    assert told(tmp_path, box, DAY + timedelta(1)) == Telling(0, ())
+    assert told(tmp_path, box, DAY + timedelta(1)) == Delivered(0, ())
     assert box.taken == {}
 
 
@@ -159,7 +159,7 @@ def test_what_was_not_delivered_is_said_and_told_at_the_next_scan(tmp_path: Path
         " it is tried again at the next scan",
     )
     box = Box()
-    assert told(tmp_path, box, DAY + timedelta(1)) == Telling(1, ())
+    assert told(tmp_path, box, DAY + timedelta(1)) == Delivered(1, ())
     assert [len(digest.new) for digest in box.taken.values()] == [2]
     assert list(box.taken) == [PARTNERS]
 
