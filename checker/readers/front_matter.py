@@ -9,16 +9,12 @@ from typing import NamedTuple
 
 from checker.models import UnitKind
 from checker.readers.flow import Flow, TextRole
-from checker.values import months
+from checker.values.dates import find_dates
 
 _START = re.compile(r"(---|\+\+\+)[ \t]*\r?\n")
 _KEY = re.compile(r"^([A-Za-z][\w-]*)[ \t]*[:=][ \t]*([^\r\n]*)", re.MULTILINE)
 _BLOCK_SCALAR = re.compile(r"[>|][+-]?\d?[ \t]*$")
 _INDENTED = re.compile(r"\r?\n(?:(?:[ \t]+[^\r\n]*|[ \t]*)(?:\r?\n|\Z))+")
-_DATE = re.compile(r"(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})")
-_WORDED = re.compile(
-    rf"\b(?P<m>{months.FULL_OR_SHORT})\.?\s+(?P<d>\d{{1,2}}),?\s+(?P<y>\d{{4}})\b", re.I
-)
 _TITLES = frozenset(("title",))
 _TEXTS = frozenset(
     "description subtitle summary excerpt tagline headline metadescription meta_description "
@@ -66,14 +62,7 @@ def front_matter_date(text: str) -> date | None:
 
 def _day(text: str) -> date | None:
     """`2019-12-23`, `December 23, 2019`, and how JavaScript writes it: `Mon Dec 23 2019`."""
-    found = _DATE.search(text) or _WORDED.search(text)
-    if found is None:
-        return None
-    month = int(found["m"]) if found["m"].isdigit() else months.parse(found["m"]) or 0
-    try:
-        return date(int(found["y"]), month, int(found["d"]))
-    except ValueError:
-        return None
+    return next((mention.first for mention in find_dates(text) if mention.is_day), None)
 
 
 def add(flow: Flow, matter: FrontMatter) -> None:

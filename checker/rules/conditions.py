@@ -10,12 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 
 from checker.approved import Canon, Condition
 from checker.models import Fact, Label, Stance, TextUnit
 from checker.rules.verdict import Passage, UnitRule, Verdict
-from checker.values.months import FULL_OR_SHORT, parse
+from checker.values.dates import find_dates
 from checker.values.words import content
 
 
@@ -121,21 +120,12 @@ def of_other_customers(condition: Condition | None, unit: TextUnit) -> bool:
     return day is not None and said is not None and said != (day.year, day.month)
 
 
-_DAY = re.compile(
-    rf"\b(?:before|prior to|until)\s+(?:the\s+)?(?:(?P<iso>\d{{4}}-\d\d)(?:-\d\d)?\b"
-    rf"|(?:\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?)?(?P<month>{FULL_OR_SHORT})\.?"
-    r"(?:\s+\d{1,2}(?:st|nd|rd|th)?,?)?,?\s+(?P<year>20\d\d))\b",
-    re.I,
-)
+_CAME_BEFORE = re.compile(r"\b(?:before|prior to|until)\s+(?:the\s+)?$", re.I)
 
 
 def _day_told(plain: str) -> tuple[int, int] | None:
     """The year and month that a sentence says customers came before."""
-    match = _DAY.search(plain)
-    if match is None:
-        return None
-    if match["iso"]:
-        found = date.fromisoformat(f"{match['iso']}-01")
-        return found.year, found.month
-    month = parse(match["month"])
-    return (int(match["year"]), month) if month else None
+    for mention in find_dates(plain):
+        if not mention.is_year and _CAME_BEFORE.search(plain, 0, mention.span.start):
+            return mention.first.year, mention.first.month
+    return None

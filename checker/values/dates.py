@@ -1,4 +1,7 @@
-"""Days, months and years in text: `1 April 2027`, `April 1st, 2027`, `2027-04-01`, `March 2026`."""
+"""Days, months and years in text: `1 April 2027`, `April 1st, 2027`, `2027-04-01`, `March 2026`.
+
+The one grammar of dates for everything that reads a text.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from checker.values import months
 _MONTH = rf"(?P<m>{months.FULL_OR_SHORT})\.?"
 _YEAR = r"(?P<y>(?:19|20)\d\d)(?!\d|[.,]\d)"
 _DATE = re.compile(
-    r"(?<![\w.-])(?:(?P<iso>\d{4}-\d\d-\d\d)(?![\w-])|"
+    r"(?<![\w.-])(?:(?P<iso>\d{4}-\d\d(?:-\d\d)?)(?!\d|-\d)|"
     + "|".join(
         re.sub(r"\?P<(\w)>", rf"?P<\g<1>{number}>", form)
         for number, form in enumerate(
@@ -39,6 +42,16 @@ class DateMention:
     span: Span
     first: date
     last: date
+
+    @property
+    def is_day(self) -> bool:
+        """Whether a day is named, and no month or year."""
+        return self.first == self.last
+
+    @property
+    def is_year(self) -> bool:
+        """Whether a year is all that is named."""
+        return self.first.month != self.last.month
 
 
 def find_dates(text: str) -> Iterator[DateMention]:
@@ -65,15 +78,20 @@ _MAYBE = re.compile(r"(?:19|20)\d\d")
 
 def _days(said: dict[str, str | None]) -> tuple[date, date]:
     if said["iso"]:
-        day = date.fromisoformat(said["iso"])
-        return day, day
+        year, month, *of_month = map(int, said["iso"].split("-"))
+        return _of_month(year, month, *of_month)
     number = next(n for n in range(_FORMS) if said[f"y{n}"])
     year = int(said[f"y{number}"] or 0)
     named = said.get(f"m{number}")
     if named is None:
         return date(year, 1, 1), date(year, 12, 31)
-    month = months.parse(named) or 0
-    if shown := said.get(f"d{number}"):
-        day = date(year, month, int(shown))
-        return day, day
-    return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+    day = said.get(f"d{number}")
+    return _of_month(year, months.parse(named) or 0, *([int(day)] if day else []))
+
+
+def _of_month(year: int, month: int, day: int | None = None) -> tuple[date, date]:
+    """A day of a month, or all of it. Raises ValueError where there is none."""
+    if day is not None:
+        return date(year, month, day), date(year, month, day)
+    first = date(year, month, 1)
+    return first, first.replace(day=calendar.monthrange(year, month)[1])
