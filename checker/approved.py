@@ -55,7 +55,6 @@ class CanonFact:
 
     `phrases` are those of these names whose words alone are too few or too common to
     know the thing by ("API access" is more than "API"); they must stand there in full.
-    `each` are the first of them for one of two things that a claim says the same of.
     A fact with a `condition` holds only where that is said.
     `structured` facts come from the price list; the others were read from the claim
     `text`, in the same way as collateral.
@@ -68,7 +67,6 @@ class CanonFact:
     structured: bool = True
     phrases: tuple[str | None, ...] = ()
     scoping: Scoping = field(default_factory=Scoping)
-    each: tuple[frozenset[str], ...] = ()
     condition: Condition | None = None
 
 

@@ -68,21 +68,6 @@ def _topics(sentence: Sentence, fact: Fact, lexicon: Lexicon) -> tuple[frozenset
     return (whole,)
 
 
-_BOTH = re.compile(
-    r"(?P<one>[A-Z][\w-]*(?:\s[\w-]+){0,2}?) and (?P<other>(?:[\w-]+\s){1,4}?)"
-    r"(?=(?:that|which|who|is|are|can|have|has|may|must|will|last|run|stay|keep|hold)\b)"
-)
-
-
-def _of_each(whole: frozenset[str], plain: str) -> Iterator[frozenset[str]]:
-    """`Services and applications that …`: what is said of both is said of each."""
-    if both := _BOTH.match(plain):
-        one, other = content(both["one"]), content(both["other"])
-        if one and other and one - other:
-            yield whole - (other - one)
-            yield whole - (one - other)
-
-
 def _clause_words(sentence: Sentence, fact: Fact, lexicon: Lexicon) -> frozenset[str]:
     """The words of a fact's clause; for who has what, the topic is enough."""
     if fact.kind in {FactKind.AVAILABILITY, FactKind.STAGE} or sentence.unit is None:
@@ -177,5 +162,4 @@ def claim_facts(sentences: Iterable[Sentence], lexicon: Lexicon) -> Iterator[Can
                 topics,
                 structured=False,
                 scoping=sentence.scoping,
-                each=tuple(_of_each(topics[0], sentence.text)) if fact.kind in _COUNTED else (),
             )

@@ -75,10 +75,8 @@ def of_claim(fact: Fact, approved: CanonFact, unit: TextUnit, lexicon: Lexicon) 
     unit_word = _counted(fact, approved)
     own = own_words(unit)
     near = own | fact.around
-    wholes = (approved.topics[0], *approved.each)
-    topic = next((t for t in wholes if t - PLAIN <= near), approved.topics[0])
-    need = topic - PLAIN - unit_word or topic
-    names = names_in(approved.text, lexicon) - (approved.topics[0] - topic)
+    need = approved.topics[0] - PLAIN - unit_word or approved.topics[0]
+    names = names_in(approved.text, lexicon)
     single = single_thing(fact, approved, unit)
     if single and names <= near:
         return Conflict.PROVEN if _like_units(fact, approved) else Conflict.IMPLIED

@@ -52,66 +52,12 @@ def _judge(fact: Fact, found: Quantity, passage: Passage, canon: Canon) -> Itera
         if compared.label is not Label.CONTRADICTION:
             yield compared
         elif not _agrees_beside(fact, known, passage):
-            doubtful = (
-                under_condition(passage.unit.plain, fact.span)
-                or _lacks_period(found, known, compared.canon_id, passage.unit)
-                or _is_of_them(fact, known, compared.canon_id, passage.unit)
+            doubtful = under_condition(passage.unit.plain, fact.span) or _lacks_period(
+                found, known, compared.canon_id, passage.unit
             )
             yield replace(compared, conflict=Conflict.IMPLIED) if doubtful else compared
     else:
-        claimed = tuple(_claimed(fact, found, passage, canon))
-        yield from claimed or _of_any(fact, found, passage, canon)
-
-
-def _of_any(fact: Fact, found: Quantity, passage: Passage, canon: Canon) -> Iterator[Verdict]:
-    """A limit of no plan in particular, where all plans have one and the same."""
-    if fact.packages or passage.unit.context.cell is not None:
-        return
-    known = [
-        c
-        for c in canon.by_kind[FactKind.LIMIT]
-        if c.structured
-        and passage.within(c.scoping)
-        and isinstance(c.fact.value, Quantity)
-        and _same_dimension(found, c.fact.value)
-        and same_thing(c, fact, passage.unit, canon.lexicon)
-    ]
-    of_all = frozenset[str]().union(*(c.fact.packages for c in known))
-    values = {c.fact.value for c in known}
-    if (
-        len(values) != 1
-        or not canon.lexicon.packages <= of_all
-        or not _limits(found, fact.span, passage.unit)
-    ):
-        return
-    value = values.pop()
-    assert isinstance(value, Quantity)  # noqa: S101
-    if quantities_agree(found, value):
-        yield agrees(fact.span, known[0].id)
-    elif _comparable(found, value):
-        expected = show_quantity(value)
-        yield differs(
-            "limit-mismatch",
-            fact.span,
-            known[0].id,
-            expected=expected,
-            found=show_quantity(found),
-            message=f"{known[0].text} is {show_quantity(found)} here; on every plan it is {expected}",
-            suggestion=_suggestion(value),
-        )
-
-
-_THEM = re.compile(r"\b(?:them|these|those)\b", re.I)
-
-
-def _is_of_them(fact: Fact, known: list[CanonFact], id_: str, unit: TextUnit) -> bool:
-    """Whether a sentence measures what another one names: `We hold them for 35 days`."""
-    clause = clause_of(unit.plain, fact.span)
-    if _THEM.search(unit.plain, clause.start, fact.span.start) is None:
-        return False
-    topics = [topic - PLAIN or topic for c in known if c.id == id_ for topic in c.topics]
-    own = content(unit.plain)
-    return not any(topic <= own for topic in topics)
+        yield from _claimed(fact, found, passage, canon)
 
 
 def _lacks_period(found: Quantity, known: list[CanonFact], id_: str, unit: TextUnit) -> bool:
@@ -174,13 +120,8 @@ def _same_limits(
         and passage.within(c.scoping)
         and _same_dimension(found, c.fact.value)
         and quantities_agree(found, c.fact.value) is not None
-        and not _are_both_ends(found, c.fact.value)
     ]
-    same = [
-        c
-        for c in candidates
-        if same_thing(c, fact, passage.unit, canon.lexicon) and not _is_of_other(c, fact, passage)
-    ]
+    same = [c for c in candidates if same_thing(c, fact, passage.unit, canon.lexicon)]
     same = [c for c in same if not any(c.topics[0] < o.topics[0] for o in same if _beside(c, o))]
     yield from same or [c for c in candidates if _only_one(c, candidates, fact, found)]
 
@@ -188,22 +129,6 @@ def _same_limits(
 def _beside(c: CanonFact, other: CanonFact) -> bool:
     """Whether the canon has both for a package: `credits for open source builds` are their own."""
     return bool(c.fact.packages & other.fact.packages)
-
-
-def _are_both_ends(found: Quantity, approved: Quantity) -> bool:
-    """Whether one is a least and the other a most: `at least 10` of `up to 100`."""
-    if {found.bound, approved.bound} != {Bound.FROM, Bound.UP_TO}:
-        return False
-    low, high = (found, approved) if found.bound is Bound.FROM else (approved, found)
-    return low.value is not None and (high.value is None or low.value <= high.value)
-
-
-def _is_of_other(c: CanonFact, fact: Fact, passage: Passage) -> bool:
-    """Whether the thing is named at another amount: `10 public and 3 private apps`."""
-    if any(topic <= fact.topic for topic in c.topics):
-        return False
-    others = (f.topic for f in passage.facts if f.kind in _KINDS and f.span != fact.span)
-    return any(topic <= other for other in others for topic in c.topics)
 
 
 def _only_one(c: CanonFact, candidates: list[CanonFact], fact: Fact, found: Quantity) -> bool:

@@ -99,9 +99,6 @@ def _certain_name(fact: Fact, name: Name, unit: TextUnit, canon: Canon) -> Confl
         return Conflict.IMPLIED
     if _SUPPORT.match(unit.plain, fact.span.end):
         return Conflict.IMPLIED
-    owner = _OWNER.match(unit.plain, fact.span.end)
-    if owner and not any(fold(owner[1]).startswith(c) for c in canon.lexicon.companies):
-        return Conflict.IMPLIED
     before = fold(unit.plain[: fact.span.start]).rstrip(" ")
     if any(before.endswith(company) for company in canon.lexicon.companies):
         return Conflict.PROVEN
@@ -114,10 +111,6 @@ _LABELS = frozenset({UnitKind.TITLE, UnitKind.HEADING})
 _FOREIGN = re.compile(r"\]\(https?://([^/)\s]+)")
 # Levels of support have plans' names and are sold beside them.
 _SUPPORT = re.compile(r"[\s*_`]*(?:plans?|tiers?|levels?)?(?:\s+of\s+\w+)?[\s*_`]+support\b", re.I)
-# `the Team plan of Studio` is Studio's.
-_OWNER = re.compile(
-    rf"[\s*_`]*{CUE}\s+(?:of|at|from|in)\s+(?:the\s+|our\s+)?((?-i:[A-Z])\w+)", re.I
-)
 _SOLD = re.compile(
     r"[\s\"”’')*_`-]{0,4}(?:plans?|tiers?|editions?|subscriptions?|licen[cs]es?|customers?|users?|[,/&|]|and\b|or\b|$)",
     re.I,
@@ -182,16 +175,10 @@ def _is_mentioned(fact: Fact, unit: TextUnit) -> bool:
     plain, span = unit.plain, fact.span
     if _MENTIONS.search(plain, 0, span.start) or _NOW.match(plain, span.end):
         return True
-    if _WENT.match(plain, span.end):
-        return True
     asked = plain.rstrip(' *_`"”)').endswith("?")
     return asked and not content(plain) - content(plain[span.start : span.end]) - PLAIN
 
 
-# `Flock went out of sale`, `Flock customers moved`: a simple past tells of its own time.
-_WENT = re.compile(
-    r"[\s*_`\"”]*(?:plan|tier|edition|customers?|users?)?[\s*_`]+(?:\w{3,}ed|went|became|left|came|ran|rose|fell|got)\b"
-)
 # `Flock is now called Roost`, `Flock is now **Roost**`.
 _NOW = re.compile(
     r"[\s*_`\"”]*(?:plan|tier|edition)?[\s*_`]*(?:is|are)\s+now\s+(?:(?:called|known as|named|part of)\s+)?"
@@ -202,7 +189,7 @@ _NOW = re.compile(
 
 _MENTIONS = re.compile(
     r"\b(?:says?|reads?|shows?|mentions?|speaks? of|talks? of|refers? to|happened to|looking for"
-    r"|search(?:ing)? for|(?:was|were) (?:on|called)|(?:know|knew|remember) (?:it|this|that|them) as)\s+(?:the\s+|our\s+)?[\s*_`\"“‘]*$",
+    r"|search(?:ing)? for|(?:was|were) (?:on|called))\s+(?:the\s+|our\s+)?[\s*_`\"“‘]*$",
     re.I,
 )
 _PLANS = re.compile(rf"\b(?:{CUE}|pricing|prices?|packaging)\b", re.I)

@@ -45,10 +45,7 @@ def _judge(fact: Fact, found: Price, passage: Passage, canon: Canon) -> Iterator
         yield offered
         return
     known = _approved(fact, found, passage, canon)
-    lowest = _lowest(fact, found, passage, canon)
-    if lowest is not None:
-        yield lowest
-    elif known and (derived := _derived(fact, found, known, passage, canon)):
+    if known and (derived := _derived(fact, found, known, passage, canon)):
         yield from derived
     elif known:
         compared = _compare(fact, found, known, canon)
@@ -56,51 +53,6 @@ def _judge(fact: Fact, found: Price, passage: Passage, canon: Canon) -> Iterator
         yield replace(compared, conflict=Conflict.IMPLIED) if loose else compared
     else:
         yield from _claimed(fact, found, passage, canon)
-
-
-def _lowest(fact: Fact, found: Price, passage: Passage, canon: Canon) -> Verdict | None:
-    """`from $22 per user per month`, of no plan: wrong where every price like it is higher."""
-    if fact.packages or found.bound is not Bound.FROM or not found.amount or not found.every:
-        return None
-    prices = [
-        c
-        for c in canon.by_kind[FactKind.PRICE]
-        if c.structured and not c.topics and passage.within(c.scoping) and _is_like(found, c)
-    ]
-    if not prices or any(not _is_dearer(c, found) for c in prices):
-        return None
-    least = min(prices, key=_amount_of)
-    value = least.fact.value
-    assert isinstance(value, Price)  # noqa: S101
-    return differs(
-        "price-mismatch",
-        fact.span,
-        least.id,
-        expected=f"from {show_price(value)}",
-        found=show_price(found),
-        message=f"{show_price(found)} here; the lowest approved price is {show_price(value)}",
-        suggestion=_suggestion(least),
-    )
-
-
-def _is_like(found: Price, c: CanonFact) -> bool:
-    """Whether a list price is for the same thing and time, in the same currency."""
-    value = c.fact.value
-    return (
-        isinstance(value, Price)
-        and bool(value.amount)
-        and (value.currency, value.every) == (found.currency, found.every)
-        and basis(value.per) == basis(found.per)
-    )
-
-
-def _is_dearer(c: CanonFact, found: Price) -> bool:
-    return found.amount is not None and _amount_of(c) > found.amount
-
-
-def _amount_of(c: CanonFact) -> Decimal:
-    value = c.fact.value
-    return value.amount or Decimal(0) if isinstance(value, Price) else Decimal(0)
 
 
 def _approved(fact: Fact, found: Price, passage: Passage, canon: Canon) -> tuple[CanonFact, ...]:

@@ -13,7 +13,6 @@ from checker.models import CERTAIN, Conflict, Finding, Label, TextUnit, Time
 from checker.rules.availability import judge_availability
 from checker.rules.conditions import under_conditions
 from checker.rules.discounts import judge_discounts
-from checker.rules.enumerations import judge_enumerations
 from checker.rules.limits import judge_limits
 from checker.rules.names import judge_names
 from checker.rules.prices import judge_prices
@@ -59,7 +58,6 @@ def judge(passage: Passage, canon: Canon) -> Judged:
     rules = (*FACT_RULES, *TEXT_RULES) if left.facts else TEXT_RULES
     verdicts.extend(v for rule in rules for v in rule(left, canon))
     if not any(v.label is Label.CONTRADICTION for v in verdicts):
-        verdicts.extend(judge_enumerations(passage, canon))
         verdicts.extend(judge_wording(passage, canon))
         verdicts.extend(judge_rows(passage, canon))
     wrong = [v for v in verdicts if v.label is Label.CONTRADICTION]

@@ -30,7 +30,7 @@ PLAIN = frozenset(
     business rate flat billing contract bill term pay payment only simply simple great small big support
     add enable configure purchase activate order manage create view unlock
     largest biggest longest smallest minimum highest
-    everything core tool option right hand home entry sold record item head space announc""".split()
+    everything core tool option right hand home entry sold record item head space""".split()
 )
 
 
@@ -38,8 +38,7 @@ def covers(canon_fact: CanonFact, fact: Fact) -> float:
     """The largest share of words of one of the approved thing's names found at the fact."""
     whole, *named = canon_fact.topics or (frozenset[str](),)
     # What a thing is called by alone must stand at the amount itself.
-    wholes = (_share(topic, _have(fact, topic)) for topic in (whole, *canon_fact.each))
-    return max((*wholes, *(_share(t, fact.topic) for t in named)))
+    return max((_share(whole, _have(fact, whole)), *(_share(t, fact.topic) for t in named)))
 
 
 def _have(fact: Fact, need: frozenset[str]) -> frozenset[str]:
@@ -106,25 +105,14 @@ def _is_labelled(unit: TextUnit, lexicon: Lexicon) -> bool:
 
 
 def _says(phrase: str | None, unit: TextUnit) -> bool:
-    """Whether a unit, its headers or its headings have a phrase in full, or share its words.
-
-    A page called Run with a heading “Log retention” speaks of the run log retention.
-    """
+    """Whether a unit, its headers or its headings have a phrase in full."""
     if phrase is None:
         return True
     context = unit.context
     cell = context.cell
     headers = (*cell.row_headers, *cell.column_headers) if cell is not None else ()
     texts = (unit.plain, *headers, *context.headings[-1:], context.title or "")
-    if any(phrase in fold(text) for text in texts):
-        return True
-    return len(phrase.split()) > _SHORT and all(
-        any(re.search(rf"\b{re.escape(word)}\b", fold(text)) for text in texts)
-        for word in phrase.split()
-    )
-
-
-_SHORT = 2
+    return any(phrase in fold(text) for text in texts)
 
 
 def narrowed(topic: frozenset[str], fact: Fact, unit: TextUnit, lexicon: Lexicon) -> bool:

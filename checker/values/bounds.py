@@ -10,8 +10,8 @@ import re
 from checker.models import Bound
 
 _BEFORE = (
-    (Bound.UP_TO, r"\b(?:largest|highest|maximum|most)\s+(?:\w+\s+){1,2}?(?:is|are|of)\s*|\b(?:up to|as (?:much|many) as|at most|no more than|maximum(?: of)?|max\.?|limited to(?: a maximum of)?|limit(?: is)?(?: of)?|or fewer|capped at|within|fewer than|less than|under|below)\s*(?:the (?:first|last) )?"),
-    (Bound.FROM, r"(?:\b(?:start(?:s|ing|ed)?(?:\s+(?:at|from))|from|beginning at|begins? at|as low as|as little as|at least|minimum(?: of)?|min\.?|no (?:less|fewer) than)(?:\s+(?:just|only|about))?|[≥])[\s:]*|\b(?:smallest|lowest|minimum|least)\s+(?:\w+\s+){1,2}?(?:is|are|of)\s*"),
+    (Bound.UP_TO, r"\b(?:up to|as (?:much|many) as|at most|no more than|maximum(?: of)?|max\.?|limited to(?: a maximum of)?|limit(?: is)?(?: of)?|or fewer|capped at|within|fewer than|less than|under|below)\s*(?:the (?:first|last) )?"),
+    (Bound.FROM, r"(?:\b(?:start(?:s|ing|ed)?(?:\s+(?:at|from))|from|beginning at|begins? at|as low as|as little as|at least|minimum(?: of)?|min\.?|no (?:less|fewer) than)(?:\s+(?:just|only|about))?|[≥])[\s:]*"),
     (Bound.OVER, r"(?:\b(?:over|more than|larger than|greater than|above|beyond|exceed(?:s|ing)?|in excess of|older than)|>)\s*"),
     (Bound.ABOUT, r"(?:\b(?:about|around|approximately|approx\.?|roughly|nearly|almost|some)|[~≈])\s*"),
 )  # fmt: skip

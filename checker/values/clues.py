@@ -63,7 +63,6 @@ _CODE = re.compile(
     r"(?<![A-Z])[A-Z]{3}(?![A-Z])|\b(?:dollar|euro|pound|franc|yen|rupee|cent)", re.I
 )
 _NUMBER_WORDS = frozenset(word.split()[-1] for word in WORDS) | {
-    "fortnight",
     "unlimited",
     "unmetered",
     "uncapped",

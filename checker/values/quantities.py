@@ -56,10 +56,9 @@ _UNLIMITED = (
 )
 _NUMBER = re.compile(
     rf"(?<![\w.,{BARE_SIGNS}#/])(?<![A-Za-z]-)(?P<digits>{DIGITS})(?:[ \u00a0]?(?P<letter>k|m|b|t)(?!\w)|(?P<mult>mn|bn|tn)(?![A-Za-z])|[\s-]?(?P<scale>{SCALE_WORD})\b{SCALE_DOT})?(?P<plus>\+)?"
-    r"|\b(?P<nines>two|three|four|five|six)(?P<half> and a half)?[ -]nines\b"
     rf"|\b(?P<words>(?:{TENS})[-\s](?:{ONES})|{_WORD_NUMBER})\b(?:[\s-](?P<scaled>{SCALE_WORD})\b)?"
     rf"|\b(?P<unlimited>{_UNLIMITED})\b"
-    r"|\b(?P<one>an?)(?=\s+(?:full |whole )?(?:hour|day|week|fortnight|month|year)\b)"
+    r"|\b(?P<one>an?)(?=\s+(?:full |whole )?(?:hour|day|week|month|year)\b)"
     r"|\b(?P<forever>indefinitely|forever|permanently|never (?:expires?|deleted|erased|purged))\b",
     re.I,
 )
@@ -145,12 +144,6 @@ def _value(plain: str, match: re.Match[str]) -> Decimal | None:
         return None
     if match["one"]:
         return Decimal(1)
-    if match["nines"]:
-        nines = int(WORDS[match["nines"].lower()])
-        # Three nines are 99.9, three and a half 99.95.
-        return 100 - (
-            Decimal(5).scaleb(1 - nines) if match["half"] else Decimal(1).scaleb(2 - nines)
-        )
     if match["words"]:
         return scaled(word_number(match["words"]), match["scaled"])
     return scaled(parse_number(match["digits"]), scale_of(plain, match))
@@ -162,8 +155,8 @@ def _mention(plain: str, match: re.Match[str]) -> QuantityMention | None:
     given = _FREE.match(plain, start)
     often = _ADVERB_AFTER.match(plain, given.end() if given else start)
     unit, words, end = _phrase(plain, often.end() if often else start)
-    if match["forever"] or match["nines"]:
-        unit, words, end = "day" if match["forever"] else "%", [], match.end()
+    if match["forever"]:
+        unit, words, end = "day", [], match.end()
     if match["letter"] and meaning(plain, match) == "minute":
         unit, (words, end) = "minute", _measured(plain, match.end())
     if match["words"] and unit is None:

@@ -21,7 +21,6 @@ from difflib import SequenceMatcher
 from typing import TypeVar
 
 from checker.approved import Canon, Sentence
-from checker.rules.enumerations import may_be_listed
 from checker.rules.registry import is_recent
 from checker.rules.texts import may_say
 from checker.rules.wording import may_be_repeated
@@ -55,8 +54,7 @@ class Changed:
             return False
         low = " ".join(words)
         return any(may_say(claim.text, low) for claim in self.over) or any(
-            _is_row(claim, words) or may_be_repeated(claim, low) or may_be_listed(claim, words)
-            for claim in self.claims
+            _is_row(claim, words) or may_be_repeated(claim, low) for claim in self.claims
         )
 
     def ages(self, dates: Sequence[date | None]) -> bool:

@@ -196,15 +196,9 @@ def _symbolic(plain: str, names: tuple[NameMention, ...]) -> Iterator[tuple[Span
         if any(m.span.start < span.end and span.start < m.span.end for m in packages):
             continue
         token = PAID if match["paid"] or match["pay"] else FREE if match["free"] else ALL
-        if match["all"] and _RESTRICTED.match(plain, match.end()):
-            token = SOME
         yield span, frozenset({_rest(plain, match.end(), token)})
 
 
-# `on any plan that is not free`: which of them stands behind.
-_RESTRICTED = re.compile(
-    r"\s+(?:that|which|who)\s+(?:\w+n['’]t|is|are|do|does|has|have|includes?|costs?|pays?)\b", re.I
-)
 _EXCEPT = re.compile(
     r",?\s*\(?(?:except|excluding|but|other than|apart from|with the exception of)\s+(?:for\s+|on\s+|in\s+)*(?:the\s+|our\s+)?(?P<name>(?-i:[A-Z]\w+)|free\b)",
     re.I,
@@ -280,8 +274,6 @@ def _stands_alone(plain: str, group: Span, packages: frozenset[str], before: str
     """`(Pro and Enterprise plans)`, `SSO: Business and above`, `on any plan`, `a paid feature`."""
     if _PARENTHESIS.search(before) and _CLOSES.match(plain, group.end):
         return True
-    if _LABEL.fullmatch(plain, 0, group.start) and _NO_MORE.fullmatch(plain, group.end):
-        return True
     if ABOVE in packages or plain[group.start : group.end].lower().endswith("paid feature"):
         return True
     if _WHICHEVER.match(plain, group.start):
@@ -290,9 +282,6 @@ def _stands_alone(plain: str, group: Span, packages: frozenset[str], before: str
     return symbolic and re.search(r"\b(?:on|in|with|across)\s+$", before, re.I) is not None
 
 
-# `Stock control: Bench, Workshop`: a label and the plans that have it, and nothing else.
-_LABEL = re.compile(r"[\s*_`]*[^:.?!|]{3,60}?[*_`]*\s*:[\s*_`]*")
-_NO_MORE = re.compile(rf"[\s*_`]*(?:{CUE})?[\s*_`.]*")
 _WHICHEVER = re.compile(r"no matter|regardless|irrespective|independent|whichever|whatever", re.I)
 
 # "SSO is an Enterprise feature" gives SSO to Enterprise; "all Enterprise features" gives nothing.

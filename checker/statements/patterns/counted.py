@@ -27,7 +27,6 @@ from checker.statements.patterns.scene import (
 )
 from checker.values.money import PriceMention
 from checker.values.names import Lexicon
-from checker.values.numbers import WORDS
 from checker.values.quantities import QuantityMention, find_quantities
 from checker.values.units import BYTES, TIME
 from checker.values.words import stem
@@ -63,11 +62,7 @@ def quantity_facts(scene: Scene, prices: tuple[PriceMention, ...]) -> Iterator[F
         if kind is FactKind.DISCOUNT and negated(unit.plain, mention.span):
             continue
         stance = scene.stance(mention.span)
-        if stance is Stance.OURS_NOW and (
-            _EXAMPLE.search(unit.plain)
-            or _is_priced(unit.plain, mention, prices)
-            or _is_sum(unit.plain, mention)
-        ):
+        if stance is Stance.OURS_NOW and _EXAMPLE.search(unit.plain):
             stance = Stance.EXAMPLE
         yield Fact(
             kind,
@@ -79,41 +74,6 @@ def quantity_facts(scene: Scene, prices: tuple[PriceMention, ...]) -> Iterator[F
             stance,
             binding.by,
         )
-
-
-_ARE = re.compile(r"\b(?:is|are|costs?|pays?|would|comes? to)\b|[:=]", re.I)
-_LEADS = re.compile(r"(?:^|[,;:.]\s)[\s*_(]*(?:(?:for|so|thus|an?|the|team of)\s+)*$", re.I)
-
-
-def _is_priced(plain: str, mention: QuantityMention, prices: tuple[PriceMention, ...]) -> bool:
-    """Whether a count opens a clause that says what so many cost: `Ten people are £7,200`."""
-    if mention.quantity.bound is not Bound.EXACT or mention.quantity.unit in {*TIME, *BYTES, "%"}:
-        return False
-    behind = (p for p in prices if p.price.amount and p.span.start >= mention.span.end)
-    price = next(behind, None)
-    return (
-        price is not None
-        and _ARE.search(plain, mention.span.end, price.span.start) is not None
-        and _LEADS.search(plain, 0, mention.span.start) is not None
-    )
-
-
-_IN_ALL = re.compile(r"\s*(?:in all|all in all|altogether|in total|combined|together)\b", re.I)
-
-
-def _is_sum(plain: str, mention: QuantityMention) -> bool:
-    """Whether a number adds up those before it: `two next to three joiners, so five in all`."""
-    if mention.quantity.value is None or not _IN_ALL.match(plain, mention.span.end):
-        return False
-    parts = [_figure(m[0]) for m in _FIGURE.finditer(plain, 0, mention.number.start)]
-    return len(parts) > 1 and sum(parts) == mention.quantity.value
-
-
-_FIGURE = re.compile(rf"\b(?:\d{{1,9}}|{'|'.join(WORDS)})\b", re.I)
-
-
-def _figure(text: str) -> Decimal:
-    return Decimal(text) if text.isdigit() else WORDS[text.lower()]
 
 
 def _bounded(quantity: Quantity, cell: Cell | None) -> Quantity:
@@ -189,8 +149,6 @@ def _overlaps(span: Span, others: tuple[Span, ...]) -> bool:
 
 def _with_units(unit: TextUnit, mentions: list[QuantityMention]) -> Iterator[QuantityMention]:
     """Gives bare numbers the unit they share: `10, 30 or 90 days`, `4 … and 8`, headers."""
-    behind = (*mentions[1:], None)[: len(mentions)]
-    mentions = [_of_both(unit.plain, *both) for both in zip(mentions, behind, strict=True)]
     for i, mention in enumerate(mentions):
         if mention.quantity.unit is not None:
             yield mention
@@ -213,26 +171,6 @@ def _with_units(unit: TextUnit, mentions: list[QuantityMention]) -> Iterator[Qua
             r"[=:]\s*$", unit.plain[: mention.span.start]
         ):
             yield mention
-
-
-_BOTH = re.compile(r"[\s*_`]*(?:and|or|,)[\s*_`]*", re.I)
-
-
-def _of_both(
-    plain: str, mention: QuantityMention, behind: QuantityMention | None
-) -> QuantityMention:
-    """`5 public and 3 private apps`: what is counted is said once, behind both."""
-    words = mention.phrase.split()
-    counted = behind.phrase.split() if behind else []
-    if behind is None or len(words) != 1 or len(counted) != len(words) + 1:
-        return mention
-    if not _BOTH.fullmatch(plain, mention.span.end, behind.number.start):
-        return mention
-    return replace(
-        mention,
-        phrase=f"{words[0]} {counted[-1]}",
-        quantity=replace(mention.quantity, unit=behind.quantity.unit),
-    )
 
 
 _NEAR = 16

@@ -69,7 +69,7 @@ def find_facts(unit: TextUnit, lexicon: Lexicon) -> tuple[Fact, ...]:
     scene = Scene(unit, lexicon, names, groups_of(plain, names))
     prices = prices_in(unit, lexicon)
     facts = [*_name_facts(scene)]
-    if not asks(plain):
+    if not _ASKS.match(plain):
         facts += [
             *price_facts(scene, prices),
             *quantity_facts(scene, prices),
@@ -83,11 +83,6 @@ def find_facts(unit: TextUnit, lexicon: Lexicon) -> tuple[Fact, ...]:
     if unit.context.cell is not None and unit.context.cell.columns > 1:
         facts = [each for fact in facts for each in _for_each(fact)]
     return tuple(sorted(facts, key=lambda f: (f.span, f.kind)))
-
-
-def asks(plain: str) -> bool:
-    """Whether a text is a question that yes or no answers, and so says nothing yet."""
-    return _ASKS.match(plain) is not None
 
 
 def _dated(fact: Fact, plain: str, logged: Validity) -> Fact:

@@ -24,7 +24,7 @@ from checker.statements.patterns.scene import (
     sentence_words,
     topic_of,
 )
-from checker.statements.patterns.stance import clause_of, is_for_some
+from checker.statements.patterns.stance import is_for_some
 from checker.values import bounds, currencies, periods
 from checker.values.given_away import cell_price, find_free
 from checker.values.money import PriceMention, Role, find_prices
@@ -211,33 +211,12 @@ _HEADER_PER = re.compile(rf"(?:\bper\s+|/\s*)(?!(?:{periods.NOUN})\b)(?=\w)", re
 _HEADER_CODE = re.compile(rf"\b(?:{currencies.CODE})\b")
 
 
-_ADD_ON = frozenset({"add-on", "extra"})
-_IT = re.compile(r"\b(?:it|this|that)\s+(?:is|costs?|comes|can)\b", re.I)
-
-
 def _price_topic(
     unit: TextUnit, mention: PriceMention, binding: Binding, lexicon: Lexicon
 ) -> frozenset[str]:
-    """What is priced, besides the package; what an add-on's "it" is, stands before it."""
+    """What is priced, besides the package."""
     topic = _named_topic(unit, mention.span, binding, lexicon)
-    if mention.role is Role.EXTRA or _is_added(unit.plain, mention.span, binding):
-        topic |= {"extra"}
-    if topic & _ADD_ON and _IT.search(unit.plain):
-        cell = unit.context.cell
-        before = cell.row_cells[: cell.column - 1] if cell else unit.context.before
-        topic |= topic_of(before[-1:], lexicon)
-    return topic
-
-
-_ADDED = re.compile(r"\badd(?:ed|able)? to\b", re.I)
-
-
-def _is_added(plain: str, span: Span, binding: Binding) -> bool:
-    """Whether something can be added to the plan for the price: `… can be added to Pro for $5`."""
-    if binding.by != "clause":
-        return False
-    clause = clause_of(plain, span)
-    return _ADDED.search(plain, clause.start, span.start) is not None
+    return topic | {"extra"} if mention.role is Role.EXTRA else topic
 
 
 def _named_topic(unit: TextUnit, span: Span, binding: Binding, lexicon: Lexicon) -> frozenset[str]:

@@ -82,7 +82,6 @@ _OTHERS = re.compile(
 _PRONOUN = re.compile(r"\s*(?:they|it|its|their|these|those)\b", re.I)
 _EXAMPLE_HEADING = re.compile(r"\bexamples?\b", re.I)
 _QUOTED = re.compile(r"\s*[\"“][^\"“”]{12,}[\"”]")
-_THEY = re.compile(r"\b(?:they|them|their|theirs|competitors?)\b", re.I)
 _THEIRS = re.compile(r"\b(?:its|their|calls|called|sells)\b", re.I)
 _OLD_HEADING = re.compile(
     r"\b(?:legacy(?! releases?| release notes)|deprecat(?:ed|ion|ing)|sunset(?:ting)?|discontinued|retired|old (?:plans?|pricing)|previous(?:ly)?|formerly)\b",
@@ -231,7 +230,7 @@ def _is_competitors(
         return True
     if context.cell:
         headers = (*context.cell.column_headers, *context.cell.row_headers)
-        if any(_names_competitor(h, lexicon) or _THEY.search(h) for h in headers):
+        if any(_names_competitor(h, lexicon) for h in headers):
             return True
     if ours:
         return False
