@@ -27,10 +27,11 @@ from checker.app.scan.work import JudgingSetup
 from checker.approved import Canon
 from checker.canon.compile import compile_canon
 from checker.canon.load import parse_canon, read_text
+from checker.checked import Checked
+from checker.combining import combined
 from checker.config import Settings
 from checker.interface import SettingsError, needing
 from checker.models import Changes, Finding, Report, Skipped, Summary
-from checker.pipeline import Checked, combined
 from checker.sources.source import Source
 from checker.store import OPEN, POSSIBLE, Basis, Store
 from checker.store.codec import ShapeError, unpacked
