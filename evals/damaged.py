@@ -23,7 +23,8 @@ sys.path.insert(0, str(ROOT))
 
 from checker.canon.compile import compile_canon  # noqa: E402
 from checker.canon.load import load_canon  # noqa: E402
-from checker.pipeline import Checked, Checker  # noqa: E402
+from checker.checked import Checked  # noqa: E402
+from checker.pipeline import Checker  # noqa: E402
 from checker.readers import guard as guarding  # noqa: E402
 from checker.readers.files import document, opened  # noqa: E402
 from checker.readers.formats import SUFFIXES  # noqa: E402

@@ -18,11 +18,11 @@ from checker.app.ready import SeenDocuments, guard_of, ready
 from checker.canon.channels import channel_of
 from checker.canon.explain import suggestion
 from checker.canon.schema import CanonFile
+from checker.checked import Checked
 from checker.config import Settings
 from checker.globs import matches
 from checker.interface import FailOn, SettingsError
 from checker.models import Changes, Document, Report, Severity, Skipped
-from checker.pipeline import Checked
 from checker.readers import documents
 from checker.readers.files import STDIN, is_address
 from checker.readers.formats import GUARDED, SUFFIXES, media_type_of

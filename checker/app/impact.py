@@ -10,7 +10,7 @@ from itertools import groupby
 from pathlib import Path
 
 from checker.app.scan.again import Rebasing
-from checker.app.scan.basing import Channels
+from checker.app.scan.basing import Channels, basis_of
 from checker.app.scan.values import Outcome
 from checker.app.scan.work import JudgingSetup, Worker
 from checker.canon.load import read_text
@@ -80,8 +80,11 @@ class _Judging:
         self._name = store.name
         self._worker = Worker(orders)
         self.channels = Channels(self._worker.canon, orders.settings)
-        alone = orders.settings.judge == "rules"
-        self._rebasing = Rebasing(store, orders, self._worker.compiled, self.channels, alone)
+        settings, new = orders.settings, self._worker.compiled
+        alone = settings.judge == "rules"
+        self._rebasing = Rebasing(
+            store, basis_of(orders), new, settings.region, self.channels, alone
+        )
 
     def findings(self, behind: Behind) -> tuple[Finding, ...]:
         """What is found in a document."""

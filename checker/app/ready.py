@@ -17,10 +17,12 @@ from checker.approved import Canon
 from checker.canon.compile import compile_canon
 from checker.canon.load import load_canon
 from checker.canon.schema import CanonFile
+from checker.checked import Checked
+from checker.combining import combined
 from checker.config import Settings
 from checker.interface import Reader, ReadError
 from checker.models import CanonView, Document, Report, Skipped, TextUnit
-from checker.pipeline import Checked, Checker, combined
+from checker.pipeline import Checker
 from checker.readers.formats import is_guarded
 from checker.readers.guard import Guard
 from checker.suppress import Ignored, comments_in

@@ -27,12 +27,13 @@ from checker.app.scan.work import JudgingSetup
 from checker.approved import Canon
 from checker.canon.compile import compile_canon
 from checker.canon.load import parse_canon, read_text
+from checker.checked import Checked
+from checker.combining import combined
 from checker.config import Settings
 from checker.interface import SettingsError, needing
 from checker.models import Changes, Finding, Report, Skipped, Summary
-from checker.pipeline import Checked, combined
 from checker.sources.source import Source
-from checker.store import OPEN, POSSIBLE, Store
+from checker.store import OPEN, POSSIBLE, Basis, Store
 from checker.store.codec import ShapeError, unpacked
 from checker.suppress import Baseline, Ignored, read_baseline
 
@@ -77,11 +78,17 @@ def scan(
     compiled = compile_canon(canon, request.as_of, settings.region, path)
     waivers, baseline = waivers_of(settings), _baseline(settings)
     access = _access(request, settings)
+    basis = basis_of(orders)
     with store.scanning():
-        rests_on = rebase(store, orders)
+        rests_on = rebase(store, orders, basis)
         alone = access is None and settings.judge == "rules"
-        rebasing = Rebasing(store, orders, compiled, Channels(canon, settings), alone)
-        run = _begun(request, orders, store, rebasing, rests_on)
+        channels = Channels(canon, settings)
+        rebasing = Rebasing(store, basis, compiled, settings.region, channels, alone)
+        number = _begun(request, settings, store, basis)
+        step = Step(expected=store.documents.counted() or None)
+        run = ScanRun(
+            settings, store, rebasing, rests_on, number, request.as_of, request.show, step
+        )
         if access is not None and request.scheduler is not None:
             access = _shared(access, store, run.scan)
         crew = _crew(request, orders, access)
@@ -91,8 +98,8 @@ def scan(
         finally:
             crew.close()
         view = view_of(canon, compiled, judge_in_use(settings, request.asking), settings.region)
-        digest = basis_of(orders).canon_sha256
-        ending = Ending(path, digest, view, read_of(store), waivers, baseline, access=access)
+        read = read_of(store)
+        ending = Ending(path, basis.canon_sha256, view, read, waivers, baseline, access=access)
 
         def changes(report: Report) -> Changes | None:
             store.findings.record(_states(report), run.scan, request.as_of)
@@ -104,16 +111,11 @@ def scan(
     return Scanned(report, run.scan, run.step)
 
 
-def _begun(
-    request: ScanRequest, orders: JudgingSetup, store: Store, rebasing: Rebasing, rests_on: int
-) -> ScanRun:
-    judge = judge_in_use(orders.settings, request.asking)
+def _begun(request: ScanRequest, settings: Settings, store: Store, basis: Basis) -> int:
+    """The number of a scan that begins."""
+    judge = judge_in_use(settings, request.asking)
     said = {"judge": judge, "workers": request.workers, "cluster": request.scheduler is not None}
-    basis = basis_of(orders)
-    number = store.scans.begin(basis.canon_sha256, request.as_of, json.dumps(said))
-    step = Step(expected=store.documents.counted() or None)
-    day = request.as_of
-    return ScanRun(orders.settings, store, rebasing, rests_on, number, day, request.show, step)
+    return store.scans.begin(basis.canon_sha256, request.as_of, json.dumps(said))
 
 
 def _access(request: ScanRequest, settings: Settings) -> ModelAccess | None:

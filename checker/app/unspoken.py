@@ -16,10 +16,11 @@ from checker.canon.entry_places import EntryPlaces
 from checker.canon.explain import place_of, spell
 from checker.canon.lint import CanonProblem
 from checker.canon.load import locate, parse_canon, read_text
+from checker.combining import combined
 from checker.config import Settings
 from checker.interface import SettingsError
 from checker.models import FactKind, Severity
-from checker.pipeline import Checker, combined
+from checker.pipeline import Checker
 from checker.readers import documents
 from checker.rules.verdict import Passage
 from checker.values.words import content

@@ -18,6 +18,9 @@ from checker.values.currencies import BARE_SIGNS
 from checker.values.names import Lexicon
 from checker.values.words import content
 
+FIGURES = frozenset({FactKind.LIMIT, FactKind.NUMBER, FactKind.PRICE, FactKind.DISCOUNT})
+"""Facts that are a figure, which a claim may give in place of an entry."""
+
 
 def scoping_of(entry: schema.Scoped) -> Scoping:
     """Where and when an entry of the file applies."""
@@ -30,7 +33,7 @@ def sentences_of(
     """All claims, ended ones too: to use one of those is a finding of its own."""
     lexicon = replace(lexicon, own=True)
     for claim in file.claims:
-        if claim.regions and region is not None and region not in claim.regions:
+        if not claim.holds_in(region):
             continue
         for text in (claim.text, *claim.variants):
             for unit in units_of(text):

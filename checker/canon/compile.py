@@ -18,8 +18,8 @@ from checker.canon import schema
 from checker.canon.claims import claim_facts, scoping_of, sentences_of
 from checker.canon.facts import price_value, structured_facts
 from checker.canon.naming import lexicon_of, on_sale
-from checker.canon.parts import limits_of, prices_in, prices_of
-from checker.canon.said import expanded, told
+from checker.canon.parts import add_on_prices, add_ons_of, limits_of, prices_of
+from checker.canon.said import expanded
 from checker.canon.state import statements
 from checker.models import (
     Fact,
@@ -43,8 +43,9 @@ def compile_canon(
 
     Channel scopes stay on the entries, since they depend on the document.
     """
-    told_here = frozenset(claim.id for claim in told(file))
+    written = len(file.claims)
     file = expanded(file)
+    told_here = frozenset(claim.id for claim in file.claims[written:])
     lexicon = lexicon_of(file, as_of)
     sentences = tuple(sentences_of(file, region, lexicon))
     structured = tuple(structured_facts(file, as_of, region))
@@ -89,15 +90,13 @@ def _unsure(file: schema.CanonFile) -> Iterator[str]:
     for feature in file.features:
         if feature.unsure:
             yield feature.id
-        for i, add_on in enumerate(feature.add_on):
+        for id_, add_on in add_ons_of(feature):
             unsure = feature.unsure or add_on.unsure
-            for priced in (
-                prices_in(add_on.price, f"{feature.id}.add_on[{i}].price") if add_on.price else ()
-            ):
+            for priced in add_on_prices(id_, add_on):
                 if unsure or priced.price.unsure:
                     yield priced.id
             if unsure:
-                yield f"{feature.id}.add_on[{i}]"
+                yield id_
     yield from (claim.id for claim in file.claims if claim.unsure)
 
 
@@ -117,7 +116,7 @@ def _claims(
     file: schema.CanonFile, region: str | None, told_here: frozenset[str]
 ) -> Iterator[ApprovedClaim]:
     for claim in file.claims:
-        if not claim.regions or region is None or region in claim.regions:
+        if claim.holds_in(region):
             yield ApprovedClaim(
                 claim.id,
                 claim.text,
@@ -158,7 +157,7 @@ def _authorities(file: schema.CanonFile, as_of: date, region: str | None) -> Ite
 def _offers(file: schema.CanonFile, region: str | None) -> Iterator[Offering]:
     """Offers stay whether or not they are running: one shown too late is a finding."""
     for offer in file.offers:
-        if offer.regions and region is not None and region not in offer.regions:
+        if not offer.holds_in(region):
             continue
         owner = frozenset({offer.package})
         if offer.price is not None:

@@ -89,21 +89,22 @@ def _promised(old: CanonFile, new: CanonFile) -> Iterator[Change]:
     """Trials, support and service levels, in the sentences they are told in."""
     said = [_sentences(canon) for canon in (old, new)]
     for section, noun in _PROMISED.items():
+        kind = noun.replace(" ", "-")
         for before, after in matched(getattr(old, section), getattr(new, section)):
             entry = after or before
             assert entry is not None  # noqa: S101 - a pair has one of the two
             was, now = (each.get(entry.id, "") for each in said)
             if before is None:
                 text = f"The {noun} {entry.id} is new: {now}"
-                yield Change(entry.id, f"{noun.replace(' ', '-')}-added", text, False)
+                yield Change(entry.id, f"{kind}-added", text, False)
             elif after is None:
                 text = f"The {noun} {entry.id} is gone: {was}"
-                yield Change(entry.id, f"{noun.replace(' ', '-')}-removed", text, True)
+                yield Change(entry.id, f"{kind}-removed", text, True)
             elif bare(before) != bare(after):
                 changed = fields_of(before, after) + "."
-                told = f"{now} It was: {was}" if was != now else changed
-                text = f"The {noun} {entry.id} changed: {told}"
-                yield Change(entry.id, f"{noun.replace(' ', '-')}-changed", text, True)
+                differs = f"{now} It was: {was}" if was != now else changed
+                text = f"The {noun} {entry.id} changed: {differs}"
+                yield Change(entry.id, f"{kind}-changed", text, True)
 
 
 def _sentences(canon: CanonFile) -> dict[str, str]:

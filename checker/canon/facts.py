@@ -11,7 +11,15 @@ from checker.approved import CanonFact
 from checker.canon import schema
 from checker.canon.claims import scoping_of
 from checker.canon.naming import has_ended, on_sale
-from checker.canon.parts import Limited, Priced, condition_of, limits_of, prices_in, prices_of
+from checker.canon.parts import (
+    Limited,
+    Priced,
+    add_on_prices,
+    add_ons_of,
+    condition_of,
+    limits_of,
+    prices_of,
+)
 from checker.models import Bound, Fact, FactKind, Price, Quantity, Scope, Span
 from checker.values.agree import dimension
 from checker.values.quantities import find_quantities
@@ -221,19 +229,17 @@ def members(given: tuple[str, ...] | str) -> frozenset[str]:
 def _add_on_facts(
     feature: schema.Feature, currency: str, as_of: date, region: str | None
 ) -> Iterator[CanonFact]:
-    for i, add_on in enumerate(feature.add_on):
+    for id_, add_on in add_ons_of(feature):
         if not add_on.holds(as_of, None, region) or add_on.status in {"planned", "ended"}:
             continue
         called = (add_on.name,) if add_on.name else ()
         names = (feature.name, *feature.aliases, *called, *add_on.aliases)
         scope = Scope(members(add_on.in_), add_on=True)
-        id_ = f"{feature.id}.add_on[{i}]"
         entry = replace(_availability(feature, names, scope), id=id_)
         yield replace(entry, scoping=scoping_of(add_on)) if _is_scoped(add_on) else entry
-        if add_on.price is not None:
-            for priced in prices_in(add_on.price, f"{id_}.price"):
-                if priced.price.paid_in is None:
-                    yield _add_on_price(priced, entry, scope, currency)
+        for priced in add_on_prices(id_, add_on):
+            if priced.price.paid_in is None:
+                yield _add_on_price(priced, entry, scope, currency)
 
 
 def _is_scoped(add_on: schema.AddOn) -> bool:

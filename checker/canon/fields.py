@@ -105,8 +105,12 @@ class Scoped(Model):
             (self.from_ is None or self.from_ <= on)
             and (self.until is None or on <= self.until)
             and (not self.channels or channel is None or channel in self.channels)
-            and (not self.regions or region is None or region in self.regions)
+            and self.holds_in(region)
         )
+
+    def holds_in(self, region: str | None) -> bool:
+        """Whether the entry applies in a region, whatever the day; None is any."""
+        return not self.regions or region is None or region in self.regions
 
 
 class RetiredName(Model):

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from checker.approved import Canon, CanonFact
-from checker.canon.claims import units_of
+from checker.canon.claims import FIGURES, units_of
 from checker.canon.flaws import Flaw
 from checker.canon.schema import CanonFile, Claim
 from checker.canon.tree import Path
-from checker.models import FactKind, Quantity, Severity, Span, TextUnit
+from checker.models import Quantity, Severity, Span, TextUnit
 from checker.statements.patterns.find import find_facts
 from checker.values.agree import agree, dimension
 from checker.values.money import find_prices
@@ -18,7 +18,6 @@ from checker.values.names import Lexicon
 from checker.values.quantities import find_quantities
 from checker.values.words import content
 
-_FIGURES = frozenset({FactKind.LIMIT, FactKind.NUMBER, FactKind.PRICE, FactKind.DISCOUNT})
 _PART = re.compile(r",\s+|;\s+|\s+(?:and|but|with)\s+")
 _ENOUGH = 2
 
@@ -32,7 +31,7 @@ def check_figures(canon: CanonFile, compiled: Canon) -> Iterator[Flaw]:
 
 def _of_claim(path: Path, claim: Claim, lexicon: Lexicon) -> Iterator[Flaw]:
     for unit in units_of(claim.text):
-        facts = [f for f in find_facts(unit, lexicon) if f.kind in _FIGURES]
+        facts = [f for f in find_facts(unit, lexicon) if f.kind in FIGURES]
         read = [f.span for f in facts]
         for said in _unread(unit, read, lexicon):
             yield Flaw(
@@ -83,7 +82,7 @@ def _differing(canon: CanonFile, compiled: Canon) -> Iterator[Flaw]:
     index_of = {claim.id: index for index, claim in enumerate(canon.claims)}
     seen: dict[object, CanonFact] = {}
     for c in compiled.facts:
-        if c.structured or c.fact.kind not in _FIGURES or c.id not in index_of:
+        if c.structured or c.fact.kind not in FIGURES or c.id not in index_of:
             continue
         first = seen.setdefault(_subject(c), c)
         if first.id == c.id or agree(first.fact.value, c.fact.value) is not False:  # type: ignore[arg-type]

@@ -10,6 +10,7 @@ from decimal import Decimal
 from checker.canon import schema
 from checker.canon.claims import scoping_of, units_of
 from checker.canon.former import former_names
+from checker.canon.parts import add_ons_of
 from checker.canon.plan_groups import plan_groups
 from checker.canon.said import told_id
 from checker.statements.patterns.mine import Mined, mine_names
@@ -134,8 +135,7 @@ def _things(file: schema.CanonFile) -> Iterator[tuple[str, _Thing]]:
     """What has names of its own beside packages, each with its id."""
     for feature in file.features:
         yield feature.id, feature
-        for i, bought in enumerate(feature.add_on):
-            yield f"{feature.id}.add_on[{i}]", bought
+        yield from add_ons_of(feature)
     yield from ((f"products[{i}]", product) for i, product in enumerate(file.products))
     yield from ((f"metrics[{i}]", metric) for i, metric in enumerate(file.metrics))
 

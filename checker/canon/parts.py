@@ -116,14 +116,24 @@ def _limits_in(limit: schema.Limit, id_: str) -> Iterator[Limited]:
         yield Limited(f"{id_}.default", limit.model_copy(update=bare), _DEFAULT)
 
 
+def add_ons_of(feature: schema.Feature) -> Iterator[tuple[str, schema.AddOn]]:
+    """Who can buy a feature: each way it is sold, with an id of its own."""
+    for i, add_on in enumerate(feature.add_on):
+        yield f"{feature.id}.add_on[{i}]", add_on
+
+
+def add_on_prices(id_: str, add_on: schema.AddOn) -> Iterator[Priced]:
+    """What an add-on of this id costs, parts included."""
+    if add_on.price is not None:
+        yield from prices_in(add_on.price, f"{id_}.price")
+
+
 def feature_ids(feature: schema.Feature) -> Iterator[str]:
     """The ids of a feature's facts: who has it, who can buy it and for how much, exceptions."""
     yield feature.id
-    for i, add_on in enumerate(feature.add_on):
-        id_ = f"{feature.id}.add_on[{i}]"
+    for id_, add_on in add_ons_of(feature):
         yield id_
-        if add_on.price is not None:
-            yield from (priced.id for priced in prices_in(add_on.price, f"{id_}.price"))
+        yield from (priced.id for priced in add_on_prices(id_, add_on))
     yield from (f"{feature.id}.exceptions[{i}]" for i, _ in enumerate(feature.exceptions))
 
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from checker.canon.fields import Status
-from checker.canon.parts import prices_of
+from checker.canon.parts import add_ons_of, prices_of
 from checker.canon.schema import (
     CanonFile,
     Claim,
@@ -50,8 +50,8 @@ def told(file: CanonFile) -> Iterator[Claim]:
     """A claim for each thing that structured entries say in words."""
     for feature in file.features:
         yield from _named(feature.id, feature.name, feature.retired_names, feature.status, feature)
-        for i, bought in enumerate(feature.add_on):
-            id_, name = f"{feature.id}.add_on[{i}]", bought.name or feature.name
+        for id_, bought in add_ons_of(feature):
+            name = bought.name or feature.name
             yield from _named(id_, name, bought.retired_names, bought.status, bought)
     for package in file.packages:
         yield from _in_credits(package)

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from checker.canon.claims import FIGURES
 from checker.canon.fields import Members
 from checker.canon.said import scope_of
 from checker.canon.schema import CanonFile, Claim, Response, Sla, SupportTerms, Trial
-from checker.models import Fact, FactKind, Quantity, Stance
+from checker.models import Fact, Quantity, Stance
 from checker.readers.markdown.reader import read_text
 from checker.statements.patterns.find import find_facts
 from checker.values.agree import dimension
@@ -22,7 +23,6 @@ from checker.values.words import content
 
 Entry = Trial | Sla | SupportTerms
 SECTION_OF: Mapping[type[Entry], str] = {Trial: "trials", Sla: "slas", SupportTerms: "support"}
-_FIGURES = frozenset({FactKind.LIMIT, FactKind.NUMBER, FactKind.PRICE, FactKind.DISCOUNT})
 _TRIAL = re.compile(r"\btrials?\b|\btry\b[^.;]*\bfree\b", re.I)
 _NO_CARD = re.compile(r"\b(?:no|without an?)\s+(?:credit |payment |debit )?card\b", re.I)
 _CARD = re.compile(r"\b(?:credit |payment |debit )?card\s+(?:is\s+)?(?:required|needed)\b", re.I)
@@ -77,7 +77,7 @@ def _figures(text: str, canon: CanonFile) -> Iterator[Fact]:
     )
     for unit in read_text(text, "claim"):
         for fact in find_facts(unit, lexicon):
-            if fact.kind in _FIGURES:
+            if fact.kind in FIGURES:
                 yield fact
 
 

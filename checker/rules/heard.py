@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from checker.models import Document, Fact, Finding, Skipped, TextUnit
+from checker.models import Fact, Finding, Skipped, TextUnit
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,6 @@ class Statements:
     skipped: tuple[Skipped, ...] = ()
     whole: bool = True
     sure: bool = True
-
-    def document(self) -> Document:
-        """The document, without its content."""
-        return Document(self.uri, b"", "", "", self.channel, self.dated)
 
     def days(self) -> frozenset[date]:
         """The days on which something that is said begins or ends to hold."""

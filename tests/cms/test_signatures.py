@@ -168,8 +168,12 @@ def test_message_is_accepted_once_and_only_when_it_is_fresh() -> None:
 def test_message_that_failed_may_come_again() -> None:
     replays = Replays(timedelta(minutes=5))
     replays.begin(MessageIdentity("a", AT), AT)
+    with pytest.raises(KnownError):
+        replays.begin(MessageIdentity("a", AT), AT)
     replays.failed(MessageIdentity("a", AT))
     replays.begin(MessageIdentity("a", AT), AT)
+    with pytest.raises(KnownError):
+        replays.begin(MessageIdentity("a", AT), AT)
 
 
 def test_message_sent_ahead_of_time_is_remembered_until_it_is_old() -> None:

@@ -125,9 +125,11 @@ def test_what_a_library_prints_is_no_answer(
 
 def test_a_slow_reader_of_the_units_takes_none_of_the_time() -> None:
     with Guard(seconds=1, reader=BAD) as guard:
-        for number, _ in enumerate(guard.read(document("x.pdf", "5000 "))):
-            if number % 1000 == 0:
+        read = 0
+        for read, _ in enumerate(guard.read(document("x.pdf", "5000 ")), start=1):
+            if read % 1000 == 1:
                 time.sleep(0.4)
+    assert read == 5_000
 
 
 def test_a_reader_who_lost_interest_leaves_no_child_half_done(guard: Guard) -> None:

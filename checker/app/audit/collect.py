@@ -14,9 +14,9 @@ from checker.canon.channels import channel_of
 from checker.canon.compile import compile_canon
 from checker.canon.load import load_canon
 from checker.canon.schema import CanonFile
+from checker.checked import Checked
 from checker.config import Settings
 from checker.models import Report
-from checker.pipeline import Checked
 from checker.readers.files import is_address
 from checker.report.audit.trend import Trend
 

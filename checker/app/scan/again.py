@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import replace
 from enum import Enum, auto
 
-from checker.app.scan.basing import Channels, basis_of
+from checker.app.scan.basing import Channels
 from checker.app.scan.changed import Changed, changed
 from checker.app.scan.values import Task, Whole
-from checker.app.scan.work import JudgingSetup, words_in
+from checker.app.scan.work import words_in
 from checker.approved import Canon
 from checker.canon.compile import compile_canon
 from checker.canon.load import parse_canon
@@ -32,7 +32,7 @@ class Again(Enum):
 
 
 class Rebasing:
-    """Says what takes documents from the basis that each rests on to that of some orders.
+    """Says what takes documents from the basis that each rests on to another.
 
     `statements_alone` says that what a document says decides, and no judge sees its texts.
     """
@@ -40,18 +40,19 @@ class Rebasing:
     def __init__(
         self,
         store: Store,
-        orders: JudgingSetup,
+        now: Basis,
         new: Canon,
+        region: str | None,
         channels: Channels,
         statements_alone: bool,
     ) -> None:
-        """`new` is the canon of the orders, compiled, and `channels` are those it has."""
+        """`new` is the canon of `now`, compiled for `region`, and `channels` are those it has."""
         self._store = store
-        self._orders = orders
         self._new = new
+        self._region = region
         self.channels = channels
         self._statements_alone = statements_alone
-        self._settings = basis_of(orders).settings
+        self._settings = now.settings
         self._bases = store.scans.bases()
         self._changes: dict[int, tuple[Changed | None, bool]] = {}
 
@@ -106,5 +107,5 @@ class Rebasing:
         if before is None or before.settings != self._settings:
             return None, True
         canon = parse_canon(before.canon, "canon")
-        old = compile_canon(canon, before.as_of, self._orders.settings.region)
+        old = compile_canon(canon, before.as_of, self._region)
         return changed(old, self._new), not self.channels.are_those_of(canon)

@@ -88,13 +88,14 @@ class Channels:
         return bool(known and known.owned)
 
 
-def rebase(store: Store, orders: JudgingSetup) -> int:
+def rebase(store: Store, orders: JudgingSetup, now: Basis) -> int:
     """Have the store judge by these orders from now on. Returns the number of what that is.
 
-    Documents that have to be read anew are marked, in the same transaction; which others are
-    compared again, each document's own basis says (`again`).
+    `now` is what results judged by them rest on. Documents that have to be read anew are marked,
+    in the same transaction; which others are compared again, each document's own basis says
+    (`again`).
     """
-    now, before = basis_of(orders), store.scans.bases()
+    before = store.scans.bases()
     last = before.get(max(before, default=0))
     if last == now:
         return max(before)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from checker.checked import Checked
 from checker.models import Document, Skipped, TextUnit
-from checker.pipeline import Checked
 from checker.rules.heard import Statements
 from checker.statements.renamed import EVERYTHING, Renamed
 from checker.store import Observation

@@ -31,10 +31,10 @@ from checker.app.scan.values import (
 )
 from checker.canon.compile import compile_canon
 from checker.canon.load import parse_canon
+from checker.checked import Checked
 from checker.config import Settings
 from checker.interface import Embedder, ReadError
 from checker.models import Document, Fact, Skipped, TextUnit
-from checker.pipeline import Checked
 from checker.readers.formats import is_guarded
 from checker.readers.guard import Guard
 from checker.rules.heard import Statements
