@@ -563,3 +563,13 @@ class Report:
     undecided: tuple[Undecided, ...] = ()
     dated: tuple[tuple[str, date], ...] = ()
     pictures: tuple[Picture, ...] = ()
+
+    @property
+    def entries(self) -> tuple[CanonEntry, ...]:
+        """The entries of the canon; none where the report does not say."""
+        return self.view.entries if self.view else ()
+
+    @property
+    def outlets(self) -> tuple[Outlet, ...]:
+        """The channels of the canon; none where the report does not say."""
+        return self.view.outlets if self.view else ()

@@ -158,10 +158,8 @@ class _Maker:
         self._taken: set[str] = set()
         self._numbers = numbers(report)
         self._changes = report.changes
-        entries = report.view.entries if report.view else ()
-        outlets = report.view.outlets if report.view else ()
-        self._entries = {entry.id: entry for entry in entries}
-        self._owners = {outlet.name: outlet.owner for outlet in outlets}
+        self._entries = {entry.id: entry for entry in report.entries}
+        self._owners = {outlet.name: outlet.owner for outlet in report.outlets}
         self._dated = dict(report.dated)
         self._pictures = {picture.fingerprint: picture.png for picture in report.pictures}
 

@@ -144,7 +144,7 @@ def mechanics_of(
 
 
 def _offers(file: CanonFile, report: Report) -> Iterator[OfferLine]:
-    entries = {entry.id: entry.text for entry in report.view.entries} if report.view else {}
+    entries = {entry.id: entry.text for entry in report.entries}
     leaks = Counter(f.canon_id for f in report.findings if f.rule == "offer-out-of-scope")
     for offer in file.offers:
         until = offer.until.isoformat() if offer.until else None
