@@ -315,11 +315,16 @@ class Label(StrEnum):
 
 
 class Severity(StrEnum):
-    """How much a finding matters; `--fail-on` compares with it."""
+    """How much a finding matters, the gravest first; `--fail-on` compares with it."""
 
     ERROR = "error"
     WARNING = "warning"
     NOTE = "note"
+
+    @property
+    def rank(self) -> int:
+        """Its place in the order, 0 for the gravest."""
+        return tuple(Severity).index(self)
 
 
 class Conflict(StrEnum):

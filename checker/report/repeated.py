@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from checker.models import Conflict, Finding, Severity
+from checker.models import Conflict, Finding
 
 _OF_DOCUMENTS: Final = frozenset(
     {"missing-disclosure", "channel-conflict", "stale-canon", "injection"}
@@ -19,7 +19,6 @@ _OF_DOCUMENTS: Final = frozenset(
 """Rules about a document or the canon: what stands in two documents is two things to mend."""
 _FEW: Final = 4
 """Words below which a text alone does not say what it is about: `$55`, `10 seats`."""
-_WORST_FIRST = tuple(Severity)
 _SUREST_FIRST = tuple(Conflict)
 _Key = tuple[object, ...]
 
@@ -57,7 +56,7 @@ def repeated(findings: Iterable[Finding]) -> tuple[Repeated, ...]:
 
 
 def _lead(finding: Finding) -> tuple[int, int, bool]:
-    grave, sure = _WORST_FIRST.index(finding.severity), _SUREST_FIRST.index(finding.conflict)
+    grave, sure = finding.severity.rank, _SUREST_FIRST.index(finding.conflict)
     return grave, sure, finding.visibility != "visible"
 
 

@@ -32,7 +32,6 @@ COLUMNS: Final[Aliases] = {
 }
 """Our columns, and what Google Analytics 4 and HubSpot call them in their exports."""
 _SEGMENTS_NAMED = 3
-_SEVERITIES = {severity: number for number, severity in enumerate(Severity)}
 
 
 @dataclass(slots=True)
@@ -174,5 +173,4 @@ def _met(findings: Iterable[Finding], lines: Sequence[SegmentLine]) -> Iterable[
                 names,
             )
         )
-    order = {severity.value: number for severity, number in _SEVERITIES.items()}
-    return sorted(made, key=lambda m: (-m.share, order[m.severity], m.fingerprint))
+    return sorted(made, key=lambda m: (-m.share, Severity(m.severity).rank, m.fingerprint))
