@@ -7,7 +7,7 @@ from itertools import groupby
 
 from checker.models import Changes, Finding, Report
 from checker.report.repeated import Repeated, repeated
-from checker.report.safe import one_line
+from checker.report.safe import one_line, place_in_words
 
 _SHOWN = 50
 """Findings that are named; a message of more is not read."""
@@ -63,9 +63,6 @@ def _rest(many: int) -> Iterator[str]:
 
 
 def where(finding: Finding) -> str:
-    """A finding's place: its line, or the way to it where there are no lines."""
+    """A finding's place in words."""
     place = finding.location
-    if place.line is not None:
-        return f"{one_line(place.uri)}:{place.line}"
-    route = " / ".join(map(one_line, place.route))
-    return f"{one_line(place.uri)} ({route})" if route else one_line(place.uri)
+    return place_in_words(place.uri, place.line, place.route)
