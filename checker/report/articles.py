@@ -196,8 +196,7 @@ class _Maker:
     def _change(self, one: Repeated) -> str:
         if self._changes is None:
             return ""
-        is_new = any(place.fingerprint in self._changes.new for place in one.places)
-        return "new" if is_new else "open"
+        return "new" if one.is_new(self._changes) else "open"
 
 
 @dataclass(frozen=True, slots=True)

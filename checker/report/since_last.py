@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from checker.models import Changes, Finding, Report
+from checker.models import Finding, Report
 from checker.report.repeated import Repeated, repeated
 from checker.report.safe import one_line, place_in_words
 
@@ -20,7 +20,7 @@ def since_last(report: Report) -> Iterator[str]:
     """
     changes = report.changes
     found = repeated(report.findings)
-    new = [one for one in found if changes is None or _has_new(one, changes)]
+    new = [one for one in found if changes is None or one.is_new(changes)]
     fixed = repeated(changes.fixed) if changes else ()
     since = f" since {changes.since}" if changes else ""
     counts = (
@@ -51,10 +51,6 @@ def _section(title: str, findings: Sequence[Repeated]) -> Iterator[str]:
             more = f" (and at {also} more place{'s' if also > 1 else ''})" if also else ""
             yield f"- {where(finding)} {finding.severity}: {one_line(finding.message)}{more}\n"
     yield from _rest(len(findings))
-
-
-def _has_new(one: Repeated, changes: Changes) -> bool:
-    return any(place.fingerprint in changes.new for place in one.places)
 
 
 def _rest(many: int) -> Iterator[str]:
