@@ -131,27 +131,22 @@ def _line(segment: str, some: Sequence[tuple[str, _Sums]]) -> SegmentLine:
 
 def _met(findings: Iterable[Finding], lines: Sequence[SegmentLine]) -> Iterable[MetFinding]:
     """Findings by the share of all visits that meets their channel, then by severity."""
+    reached = {channel: (share, names) for channel, share, names in _reached(lines) if share}
+    met = [
+        MetFinding(f.fingerprint, f.message, channel, f.severity.value, *reached[channel])
+        for f in findings
+        if f.visibility == "visible" and (channel := f.location.channel or "") in reached
+    ]
+    return sorted(met, key=lambda m: (-m.share, Severity(m.severity).rank, m.fingerprint))
+
+
+def _reached(lines: Sequence[SegmentLine]) -> Iterable[tuple[str, Decimal, tuple[str, ...]]]:
+    """Each channel with its share of all visits, and the segments that visit it most."""
     total = sum((line.visits for line in lines), Decimal(0))
-    on: defaultdict[str, list[tuple[Decimal, str]]] = defaultdict(list)
-    for line in lines:
-        for cell in line.cells:
-            on[cell.channel].append((cell.visits, line.segment))
-    made = []
-    for finding in findings:
-        channel = finding.location.channel or ""
-        visits = sum((many for many, _ in on[channel]), Decimal(0))
-        if not visits or finding.visibility != "visible":
-            continue
-        most = sorted(on[channel], key=lambda each: (-each[0], each[1]))[:_SEGMENTS_NAMED]
-        names = tuple(segment for _, segment in most)
-        made.append(
-            MetFinding(
-                finding.fingerprint,
-                finding.message,
-                channel,
-                finding.severity.value,
-                visits / total,
-                names,
-            )
-        )
-    return sorted(made, key=lambda m: (-m.share, Severity(m.severity).rank, m.fingerprint))
+    on: defaultdict[str, list[SegmentOnChannel]] = defaultdict(list)
+    for cell in (cell for line in lines for cell in line.cells):
+        on[cell.channel].append(cell)
+    for channel, cells in on.items():
+        visits = sum((cell.visits for cell in cells), Decimal(0))
+        most = sorted(cells, key=lambda cell: (-cell.visits, cell.segment))[:_SEGMENTS_NAMED]
+        yield channel, visits / total if total else visits, tuple(c.segment for c in most)
