@@ -58,7 +58,10 @@ class _Contacts:
     repeated: int = 0
     _ids: set[int] = field(default_factory=set)
     claimed: Counter[str] = field(default_factory=Counter)
-    tests: dict[tuple[str, str], list[tuple[str, int]]] = field(default_factory=dict)
+    tests: defaultdict[str, dict[str, list[tuple[str, int]]]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
+    """By test and customer: the variants met, each with its time."""
     _numbers: dict[str, int] = field(default_factory=dict)
 
     def take(self, row: DataRow) -> None:
@@ -84,7 +87,8 @@ class _Contacts:
             variant = row.text("variant") or inside
             if not variant:
                 raise BadValueError("test names no variant; write test:variant, or fill in variant")
-            self.tests.setdefault((test.strip(), customer), []).append((variant.strip(), seconds))
+            met = self.tests[test.strip()].setdefault(customer, [])
+            met.append((variant.strip(), seconds))
 
     def _is_repeated(self, row_id: str, channel: str) -> bool:
         """Whether a channel has given this row before, as exports that overlap do."""
@@ -171,7 +175,12 @@ def _notes(
     if contacts.repeated:
         yield f"{settings.file}: {contacts.repeated:,} lines repeat an id of the same channel"
     registered = {(test.id, test.variant) for test in known}
-    met = {(test, one) for (test, _), some in contacts.tests.items() for one, _ in some}
+    met = {
+        (test, variant)
+        for test, customers in contacts.tests.items()
+        for some in customers.values()
+        for variant, _ in some
+    }
     for test, variant in sorted(met - registered)[:5]:
         yield f"{settings.file}: test {test!r}, variant {variant!r}, is not registered in the canon"
 
@@ -255,9 +264,7 @@ def _met(
     counted: dict[str, list[int]] = {test.variant: [0, 0] for test in variants}
     both = outside = 0
     by_name = {test.variant: test for test in variants}
-    for (test, customer), some in contacts.tests.items() if contacts else ():
-        if test != variants[0].id:
-            continue
+    for customer, some in contacts.tests[variants[0].id].items() if contacts else ():
         inside = [(v, at) for v, at in some if v in by_name and _runs(by_name[v], at)]
         outside += not inside
         named = {variant for variant, _ in inside}
