@@ -315,11 +315,16 @@ class Label(StrEnum):
 
 
 class Severity(StrEnum):
-    """How much a finding matters; `--fail-on` compares with it."""
+    """How much a finding matters, the gravest first; `--fail-on` compares with it."""
 
     ERROR = "error"
     WARNING = "warning"
     NOTE = "note"
+
+    @property
+    def rank(self) -> int:
+        """Its place in the order, 0 for the gravest."""
+        return tuple(Severity).index(self)
 
 
 class Conflict(StrEnum):
@@ -563,3 +568,13 @@ class Report:
     undecided: tuple[Undecided, ...] = ()
     dated: tuple[tuple[str, date], ...] = ()
     pictures: tuple[Picture, ...] = ()
+
+    @property
+    def entries(self) -> tuple[CanonEntry, ...]:
+        """The entries of the canon; none where the report does not say."""
+        return self.view.entries if self.view else ()
+
+    @property
+    def outlets(self) -> tuple[Outlet, ...]:
+        """The channels of the canon; none where the report does not say."""
+        return self.view.outlets if self.view else ()

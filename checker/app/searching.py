@@ -10,9 +10,8 @@ from datetime import date
 from typing import Any, Final
 
 from checker.app.judging import embedder_for
-from checker.app.scan.values import Reading
 from checker.app.scan.vector_index import VectorIndex
-from checker.app.scan.work import units_of
+from checker.app.scan.work import stored_units
 from checker.config import Settings
 from checker.interface import StoreError
 from checker.local.matching import query_of
@@ -20,7 +19,6 @@ from checker.models import TextUnit
 from checker.report.safe import one_line
 from checker.retrieval.lexical import words
 from checker.store import Store
-from checker.store.codec import ShapeError, unpacked
 
 _LOOKED_AT = 10
 """Times as many units are ranked by their words as are shown."""
@@ -92,17 +90,10 @@ def _places(
     sought = frozenset(words(wanted.text))
     for uri, hits in by_uri.items():
         row, reading = store.documents.with_reading(uri)
-        units = _units(reading)
+        units = stored_units(reading)
         for place, meaning in hits:
             if place < len(units) and wanted.channel in (None, units[place].location.channel):
                 yield _place(units[place], row["source"], row["changed"], meaning, sought)
-
-
-def _units(reading: bytes) -> list[TextUnit]:
-    try:
-        return list(units_of(unpacked(reading, Reading)))
-    except ShapeError:  # of another version: the next scan reads it anew
-        return []
 
 
 def _place(

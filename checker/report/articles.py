@@ -158,10 +158,8 @@ class _Maker:
         self._taken: set[str] = set()
         self._numbers = numbers(report)
         self._changes = report.changes
-        entries = report.view.entries if report.view else ()
-        outlets = report.view.outlets if report.view else ()
-        self._entries = {entry.id: entry for entry in entries}
-        self._owners = {outlet.name: outlet.owner for outlet in outlets}
+        self._entries = {entry.id: entry for entry in report.entries}
+        self._owners = {outlet.name: outlet.owner for outlet in report.outlets}
         self._dated = dict(report.dated)
         self._pictures = {picture.fingerprint: picture.png for picture in report.pictures}
 
@@ -198,8 +196,7 @@ class _Maker:
     def _change(self, one: Repeated) -> str:
         if self._changes is None:
             return ""
-        is_new = any(place.fingerprint in self._changes.new for place in one.places)
-        return "new" if is_new else "open"
+        return "new" if one.is_new(self._changes) else "open"
 
 
 @dataclass(frozen=True, slots=True)

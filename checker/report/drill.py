@@ -13,6 +13,7 @@ from checker.report.safe import (
     markdown_code,
     markdown_text,
     one_line,
+    place_in_words,
     short,
     spreadsheet_cell,
 )
@@ -154,11 +155,7 @@ def _state(drill: Drill) -> str:
 
 
 def _place(item: DrillItem) -> str:
-    uri = one_line(item.uri)
-    if item.line is not None:
-        return f"{uri}:{item.line}"
-    route = " / ".join(map(one_line, item.route))
-    return f"{uri} ({route})" if route else uri
+    return place_in_words(item.uri, item.line, item.route)
 
 
 def _instead(item: DrillItem) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 
 from checker.models import Severity
 from checker.report.articles import Article
+from checker.report.repeated import folded
 
 MOST: Final = 5
 """Problems that a page begins with."""
@@ -114,7 +115,7 @@ def owner_lists(articles: Sequence[Article]) -> tuple[OwnerList, ...]:
 def _mistake(article: Article) -> tuple[str, str, str, str]:
     """What makes places one mistake: the same rule, entry, and thing said."""
     finding = article.finding
-    said = " ".join((finding.found or finding.text).split()).casefold()
+    said = folded(finding.found or finding.text)
     return finding.rule, finding.canon_id or "", said, finding.expected
 
 

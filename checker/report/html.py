@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import groupby
-from pathlib import Path
 from typing import Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 import checker
@@ -20,11 +17,10 @@ from checker.models import Report, Severity, Undecided
 from checker.report.articles import ArticleLists, Group, groups, shelf
 from checker.report.first import OwnerList, RepeatedMistake, first, owner_lists
 from checker.report.matrix import MOST, CellState, MatrixRow, by_group, matrix
-from checker.report.overview import OverallOutcome, Standing, many, owners, standings, verdict_of
-from checker.report.passage import begins, ends
-from checker.report.safe import visible
+from checker.report.overview import OverallOutcome, Standing, owners, standings, verdict_of
+from checker.report.passage import ends
+from checker.report.templates import SHARED, own_text, templates
 
-_FOLDER: Final = Path(__file__).parent / "page"
 _PIECES: Final = 200
 """Pieces of the page that are handed on together."""
 
@@ -32,9 +28,8 @@ _PIECES: Final = 200
 def html(report: Report) -> Iterator[str]:
     """Render as a page that may be opened from a file, mailed or printed."""
     template = _environment().get_template("report.html")
-    stream = template.stream(
-        page=ReportPage(report), style=_text("style.css"), script=_text("script.js")
-    )
+    style, script = own_text(SHARED / "style.css"), own_text(SHARED / "script.js")
+    stream = template.stream(page=ReportPage(report), style=style, script=script)
     stream.enable_buffering(_PIECES)
     yield from stream
 
@@ -130,43 +125,12 @@ class ReportPage:
 
 @cache
 def _environment() -> Environment:
-    """Everything is escaped; only our own style and script are markup."""
-    environment = Environment(
-        loader=FileSystemLoader(_FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_shown,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    environment = templates()
     environment.globals.update(CellState=CellState, MOST=MOST, known_rules=BY_ID)
-    environment.filters.update(many=_many, hash=_hash, begins=begins, ends=ends, ours=_ours)
+    environment.filters.update(ends=ends, ours=_ours)
     return environment
-
-
-def _shown(value: object) -> object:
-    """Texts cut to size, with nothing in them that hides or turns; our own markup as it is."""
-    if isinstance(value, str) and not isinstance(value, Markup):
-        return visible(begins(value))
-    return value
 
 
 def _ours(picture: str) -> Markup:
     """A picture that was made here: base64 has nothing to escape, and is not to be cut."""
     return Markup(picture)  # noqa: S704 # nosec B704
-
-
-def _many(count: int, word: str) -> str:
-    return many(count, word)
-
-
-@cache
-def _text(name: str) -> Markup:
-    return Markup((_FOLDER / name).read_text("utf-8"))  # noqa: S704 - a file of our own # nosec B704
-
-
-def _hash(text: str) -> str:
-    """What the page's security policy knows a style or script by (CSP level 2)."""
-    digest = hashlib.sha256(text.encode()).digest()
-    return f"sha256-{base64.b64encode(digest).decode()}"

@@ -94,7 +94,7 @@ def matrix(
 ) -> tuple[MatrixRow, ...]:
     """A row for every entry of the canon, and for any other that findings are about."""
     heard = _heard(report, articles)
-    entries = report.view.entries if report.view else ()
+    entries = report.entries
     columns = sorted(standings, key=lambda standing: standing.number)
     return tuple(
         MatrixRow(number, entry, tuple(_cells(number, entry, columns, heard)))

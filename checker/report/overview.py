@@ -74,7 +74,7 @@ def verdict_of(report: Report) -> OverallOutcome:
 
 def standings(report: Report) -> tuple[Standing, ...]:
     """Every channel, the worst first; those nobody said anything wrong on come last."""
-    named = {outlet.name: outlet for outlet in _outlets(report)}
+    named = {outlet.name: outlet for outlet in report.outlets}
     found = [one.finding for one in repeated(report.findings)]
     counts = Counter((f.location.channel, f.severity) for f in found)
     made = [_standing(n, named.get(name), name, counts) for name, n in numbers(report).items()]
@@ -83,7 +83,7 @@ def standings(report: Report) -> tuple[Standing, ...]:
 
 def numbers(report: Report) -> dict[str | None, int]:
     """The number of each channel: those of the canon in its order, then what else was met."""
-    known = (outlet.name for outlet in _outlets(report))
+    known = (outlet.name for outlet in report.outlets)
     said = (agreed.channel for agreed in report.agreed)
     found = (finding.location.channel for finding in all_findings(report))
     unclear = (one.location.channel for one in report.undecided)
@@ -97,10 +97,6 @@ def all_findings(report: Report) -> Iterator[Finding]:
     yield from (waived.finding for waived in report.waived)
     yield from report.known
     yield from report.possible
-
-
-def _outlets(report: Report) -> tuple[Outlet, ...]:
-    return report.view.outlets if report.view else ()
 
 
 def _standing(

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from checker.models import Conflict, Finding, Severity
+from checker.models import Changes, Conflict, Finding
 
 _OF_DOCUMENTS: Final = frozenset(
     {"missing-disclosure", "channel-conflict", "stale-canon", "injection"}
@@ -19,7 +19,6 @@ _OF_DOCUMENTS: Final = frozenset(
 """Rules about a document or the canon: what stands in two documents is two things to mend."""
 _FEW: Final = 4
 """Words below which a text alone does not say what it is about: `$55`, `10 seats`."""
-_WORST_FIRST = tuple(Severity)
 _SUREST_FIRST = tuple(Conflict)
 _Key = tuple[object, ...]
 
@@ -35,6 +34,10 @@ class Repeated:
     def places(self) -> tuple[Finding, ...]:
         """All of them, each at its place and with its fingerprint."""
         return (self.finding, *self.also)
+
+    def is_new(self, changes: Changes) -> bool:
+        """Whether any of them was not there before."""
+        return any(place.fingerprint in changes.new for place in self.places)
 
 
 def repeated(findings: Iterable[Finding]) -> tuple[Repeated, ...]:
@@ -57,7 +60,7 @@ def repeated(findings: Iterable[Finding]) -> tuple[Repeated, ...]:
 
 
 def _lead(finding: Finding) -> tuple[int, int, bool]:
-    grave, sure = _WORST_FIRST.index(finding.severity), _SUREST_FIRST.index(finding.conflict)
+    grave, sure = finding.severity.rank, _SUREST_FIRST.index(finding.conflict)
     return grave, sure, finding.visibility != "visible"
 
 
@@ -65,14 +68,14 @@ def _key(finding: Finding, place: int) -> _Key:
     """What two findings must have in common to be one; `place` where none may be like it."""
     if finding.rule in _OF_DOCUMENTS:
         return (place,)
-    text = _folded(finding.plain or finding.line_text)
+    text = folded(finding.plain or finding.line_text)
     return (
         finding.rule,
         finding.canon_id,
         finding.location.channel,
         finding.expected,
-        _folded(finding.found),
-        _folded(finding.text) if finding.offset is None else _words(finding),
+        folded(finding.found),
+        folded(finding.text) if finding.offset is None else _words(finding),
         text,
         _around(finding, text),
     )
@@ -81,16 +84,17 @@ def _key(finding: Finding, place: int) -> _Key:
 def _words(finding: Finding) -> str:
     """The words as a person sees them: a source may write them with markup or entities."""
     start = finding.offset or 0
-    return _folded((finding.plain or finding.line_text)[start : start + len(finding.text)])
+    return folded((finding.plain or finding.line_text)[start : start + len(finding.text)])
 
 
 def _around(finding: Finding, text: str) -> _Key:
     """What a text needs beside it to say what it is about: a cell its headers, a few words more."""
     cell, context = finding.context.cell, finding.context
     if cell is not None:
-        return (*map(_folded, cell.row_headers), "|", *map(_folded, cell.column_headers))
-    return tuple(map(_folded, context.headings[-1:])) if len(text.split()) < _FEW else ()
+        return (*map(folded, cell.row_headers), "|", *map(folded, cell.column_headers))
+    return tuple(map(folded, context.headings[-1:])) if len(text.split()) < _FEW else ()
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """A text as it is compared with others: white space evened out, without regard to case."""
     return " ".join(text.split()).casefold()

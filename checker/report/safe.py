@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Final
 
 # Joins emoji into one picture; it is the only format character texts need to look right.
@@ -24,6 +25,15 @@ def visible(text: str) -> str:
 def one_line(text: str) -> str:
     """The text on one line: runs of white space become a space, the rest is made visible."""
     return visible(" ".join(text.split()))
+
+
+def place_in_words(uri: str, line: int | None, route: Iterable[str]) -> str:
+    """A place as a person finds it: its line, or the way to it where there are no lines."""
+    shown = one_line(uri)
+    if line is not None:
+        return f"{shown}:{line}"
+    way = " / ".join(map(one_line, route))
+    return f"{shown} ({way})" if way else shown
 
 
 def spreadsheet_cell(value: str | int | None) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from checker.models import Changes, Finding, Report
+from checker.models import Finding, Report
 from checker.report.repeated import Repeated, repeated
-from checker.report.safe import one_line
+from checker.report.safe import one_line, place_in_words
 
 _SHOWN = 50
 """Findings that are named; a message of more is not read."""
@@ -20,7 +20,7 @@ def since_last(report: Report) -> Iterator[str]:
     """
     changes = report.changes
     found = repeated(report.findings)
-    new = [one for one in found if changes is None or _has_new(one, changes)]
+    new = [one for one in found if changes is None or one.is_new(changes)]
     fixed = repeated(changes.fixed) if changes else ()
     since = f" since {changes.since}" if changes else ""
     counts = (
@@ -53,19 +53,12 @@ def _section(title: str, findings: Sequence[Repeated]) -> Iterator[str]:
     yield from _rest(len(findings))
 
 
-def _has_new(one: Repeated, changes: Changes) -> bool:
-    return any(place.fingerprint in changes.new for place in one.places)
-
-
 def _rest(many: int) -> Iterator[str]:
     if many > _SHOWN:
         yield f"- … and {many - _SHOWN} more\n"
 
 
 def where(finding: Finding) -> str:
-    """A finding's place: its line, or the way to it where there are no lines."""
+    """A finding's place in words."""
     place = finding.location
-    if place.line is not None:
-        return f"{one_line(place.uri)}:{place.line}"
-    route = " / ".join(map(one_line, place.route))
-    return f"{one_line(place.uri)} ({route})" if route else one_line(place.uri)
+    return place_in_words(place.uri, place.line, place.route)

@@ -12,15 +12,14 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2 import Environment
 
 import checker
 from checker.app.desk.around import Around
 from checker.app.desk.desk import Action
 from checker.app.desk.items import QueueItem, Status, version_of_all
 from checker.app.desk.queue import FACETS, By, QueueFilter, QueuePage, Tab
-from checker.app.reporting import link_to, passage_of, visible
+from checker.app.reporting import link_to, passage_of, templates, visible
 from checker.catalog import BY_ID
 from integrations.desk.sessions import SignedIn
 
@@ -182,14 +181,7 @@ def _address(name: str) -> str:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_shown,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates(_FOLDER, shown=visible)
     environment.globals.update(
         Action=Action,
         Status=Status,
@@ -199,19 +191,10 @@ def _environment() -> Environment:
         address=_address,
         version=checker.__version__,
     )
-    environment.filters.update(short=_short, many=_many)
+    environment.filters["short"] = _short
     return environment
-
-
-def _shown(value: object) -> object:
-    """Texts with nothing in them that hides or turns; our own markup as it is."""
-    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _short(text: str, most: int = 160) -> str:
     even = " ".join(text[: 8 * most].split())
     return even if len(even) <= most else f"{even[:most].rstrip()}{_CUT}"
-
-
-def _many(count: int, word: str) -> str:
-    return f"{count:,} {word}{'' if count == 1 else 's'}"

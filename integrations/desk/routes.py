@@ -251,10 +251,11 @@ def _decided(room: Room, request: Request, person: SignedIn, given: dict[str, st
         view = _view(room, request, person, refused, query)
         return pages.queue_page(view, 409 if refused.changed else 422)
     decided = {item.name for item in about}
-    next = "" if form.action is Action.REOPEN else _first(following, decided)
+    reopened = form.action is Action.REOPEN
+    next = form.finding if reopened else _first(following, decided)
     told = {"done": form.action.value, "last": form.finding, "many": str(len(about))}
     kept = {key: value for key, value in query.items() if key not in {"f", "page", *told}}
-    address = {**kept, "f": next or (form.finding if form.action is Action.REOPEN else ""), **told}
+    address = {**kept, "f": next, **told}
     where = f"/?{urlencode({key: value for key, value in address.items() if value})}"
     return RedirectResponse(where, 303, pages.HEADERS)
 

@@ -173,3 +173,11 @@ def test_offers_and_tests_are_shown_without_any_file() -> None:
     assert found.tests[0].why == "no file of conversions is named in the settings"
     nothing = CanonFile(canon=1, company="Brightline")
     assert mechanics_of(None, nothing, REPORT) is None
+
+
+def test_a_channel_mapped_to_none_of_the_canon_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "conversions.csv"
+    file.write_text(PATHS, "utf-8")
+    settings = ConversionSettings(file=file, channels={"Direct": "webside"})
+    with pytest.raises(DataFileError, match="'Direct' leads to 'webside'; the canon has: website"):
+        mechanics_of(settings, CANON, REPORT)

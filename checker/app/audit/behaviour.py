@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
-from checker.app.audit.data import Aliases, BadValueError, DataRow, Mistakes, rows
+from checker.app.audit.data import Aliases, BadValueError, ChannelNames, DataRow, rows, take_all
 from checker.audit_settings import DataSettings
 from checker.models import Finding, Severity
 from checker.report.audit.money import MetFinding, SegmentLine, SegmentOnChannel, Segments
@@ -32,7 +32,6 @@ COLUMNS: Final[Aliases] = {
 }
 """Our columns, and what Google Analytics 4 and HubSpot call them in their exports."""
 _SEGMENTS_NAMED = 3
-_SEVERITIES = {severity: number for number, severity in enumerate(Severity)}
 
 
 @dataclass(slots=True)
@@ -48,10 +47,9 @@ class _Sums:
 class _Adding:
     """Adds rows up as they go by."""
 
-    channels: Mapping[str, str]
+    channels: ChannelNames
     sums: defaultdict[tuple[str, str], _Sums] = field(default_factory=lambda: defaultdict(_Sums))
     currency: str | None = None
-    strange: Counter[str] = field(default_factory=Counter)
     counts_by_share: bool | None = None
 
     def take(self, row: DataRow) -> None:
@@ -64,11 +62,7 @@ class _Adding:
             self._agree(currency)
         if conversions is None and rate is not None:
             conversions = rate * visits
-        channel = self.channels.get(said.casefold())
-        if channel is None:
-            self.strange[said] += 1
-            channel = said
-        sums = self.sums[segment, channel]
+        sums = self.sums[segment, self.channels.of(said)]
         sums.visits += visits
         if conversions is not None:
             sums.conversions = (sums.conversions or Decimal(0)) + conversions
@@ -100,27 +94,13 @@ def segments_of(
     settings: DataSettings, channels: Sequence[str], findings: Iterable[Finding]
 ) -> Segments:
     """The segments of a file. Raises DataFileError naming file, line and remedy."""
-    named = {name.casefold(): name for name in channels}
-    mapped = {other.casefold(): name for other, name in settings.channels.items()}
-    mistakes, adding = Mistakes(settings.file), _Adding({**named, **mapped})
-    for other, name in settings.channels.items():
-        if name not in channels:
-            known = ", ".join(channels)
-            mistakes.add(0, f"channels: {other!r} leads to {name!r}; the canon has: {known}")
-    for row in rows(settings.file, settings.columns, COLUMNS, ("segment", "channel")):
-        try:
-            adding.take(row)
-        except BadValueError as error:
-            mistakes.add(row.line, error)
-    mistakes.settle()
+    adding = _Adding(ChannelNames(settings, channels))
+    found = rows(settings.file, settings.columns, COLUMNS, ("segment", "channel"))
+    take_all(found, adding.take, settings.file)
     lines = tuple(_lines(adding.sums))
     met = tuple(_met(findings, lines))
     here = tuple(dict.fromkeys((*channels, *(channel for _, channel in adding.sums))))
-    notes = tuple(
-        f"{settings.file}: {name!r} ({count:,} lines) is no channel of the canon; "
-        "map it under audit.behaviour.channels"
-        for name, count in adding.strange.most_common(5)
-    )
+    notes = tuple(adding.channels.notes("audit.behaviour"))
     return Segments(str(settings.file), here, lines, met, adding.currency, notes)
 
 
@@ -151,28 +131,22 @@ def _line(segment: str, some: Sequence[tuple[str, _Sums]]) -> SegmentLine:
 
 def _met(findings: Iterable[Finding], lines: Sequence[SegmentLine]) -> Iterable[MetFinding]:
     """Findings by the share of all visits that meets their channel, then by severity."""
+    reached = {channel: (share, names) for channel, share, names in _reached(lines) if share}
+    met = [
+        MetFinding(f.fingerprint, f.message, channel, f.severity.value, *reached[channel])
+        for f in findings
+        if f.visibility == "visible" and (channel := f.location.channel or "") in reached
+    ]
+    return sorted(met, key=lambda m: (-m.share, Severity(m.severity).rank, m.fingerprint))
+
+
+def _reached(lines: Sequence[SegmentLine]) -> Iterable[tuple[str, Decimal, tuple[str, ...]]]:
+    """Each channel with its share of all visits, and the segments that visit it most."""
     total = sum((line.visits for line in lines), Decimal(0))
-    on: defaultdict[str, list[tuple[Decimal, str]]] = defaultdict(list)
-    for line in lines:
-        for cell in line.cells:
-            on[cell.channel].append((cell.visits, line.segment))
-    made = []
-    for finding in findings:
-        channel = finding.location.channel or ""
-        visits = sum((many for many, _ in on[channel]), Decimal(0))
-        if not visits or finding.visibility != "visible":
-            continue
-        most = sorted(on[channel], key=lambda each: (-each[0], each[1]))[:_SEGMENTS_NAMED]
-        names = tuple(segment for _, segment in most)
-        made.append(
-            MetFinding(
-                finding.fingerprint,
-                finding.message,
-                channel,
-                finding.severity.value,
-                visits / total,
-                names,
-            )
-        )
-    order = {severity.value: number for severity, number in _SEVERITIES.items()}
-    return sorted(made, key=lambda m: (-m.share, order[m.severity], m.fingerprint))
+    on: defaultdict[str, list[SegmentOnChannel]] = defaultdict(list)
+    for cell in (cell for line in lines for cell in line.cells):
+        on[cell.channel].append(cell)
+    for channel, cells in on.items():
+        visits = sum((cell.visits for cell in cells), Decimal(0))
+        most = sorted(cells, key=lambda cell: (-cell.visits, cell.segment))[:_SEGMENTS_NAMED]
+        yield channel, visits / total if total else visits, tuple(c.segment for c in most)

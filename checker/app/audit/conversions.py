@@ -12,12 +12,20 @@ import math
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from fractions import Fraction
 from typing import Final
 
-from checker.app.audit.data import Aliases, BadValueError, DataRow, Mistakes, rows
+from checker.app.audit.data import (
+    EPOCH,
+    Aliases,
+    BadValueError,
+    ChannelNames,
+    DataRow,
+    rows,
+    take_all,
+)
 from checker.audit_settings import ConversionSettings
 from checker.canon.schema import CanonFile, Experiment
 from checker.models import Report
@@ -42,7 +50,7 @@ _Z = 1.959963984540054
 class _Contacts:
     """All contacts in the file, packed: a million customers fit in a few hundred megabytes."""
 
-    channels: Mapping[str, str]
+    channels: ChannelNames
     has_outcome: bool | None = None
     rows: int = 0
     names: list[str] = field(default_factory=list)
@@ -50,8 +58,10 @@ class _Contacts:
     repeated: int = 0
     _ids: set[int] = field(default_factory=set)
     claimed: Counter[str] = field(default_factory=Counter)
-    strange: Counter[str] = field(default_factory=Counter)
-    tests: dict[tuple[str, str], list[tuple[str, int]]] = field(default_factory=dict)
+    tests: defaultdict[str, dict[str, list[tuple[str, int]]]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
+    """By test and customer: the variants met, each with its time."""
     _numbers: dict[str, int] = field(default_factory=dict)
 
     def take(self, row: DataRow) -> None:
@@ -62,10 +72,7 @@ class _Contacts:
         if self._is_repeated(row.text("id"), said):
             self.repeated += 1
             return
-        channel = self.channels.get(said.casefold())
-        if channel is None:
-            self.strange[said] += 1
-            channel = said
+        channel = self.channels.of(said)
         number = self._numbers.setdefault(channel, len(self._numbers))
         if number == len(self.names):
             self.names.append(channel)
@@ -80,7 +87,8 @@ class _Contacts:
             variant = row.text("variant") or inside
             if not variant:
                 raise BadValueError("test names no variant; write test:variant, or fill in variant")
-            self.tests.setdefault((test.strip(), customer), []).append((variant.strip(), seconds))
+            met = self.tests[test.strip()].setdefault(customer, [])
+            met.append((variant.strip(), seconds))
 
     def _is_repeated(self, row_id: str, channel: str) -> bool:
         """Whether a channel has given this row before, as exports that overlap do."""
@@ -144,7 +152,7 @@ def mechanics_of(
 
 
 def _offers(file: CanonFile, report: Report) -> Iterator[OfferLine]:
-    entries = {entry.id: entry.text for entry in report.view.entries} if report.view else {}
+    entries = {entry.id: entry.text for entry in report.entries}
     leaks = Counter(f.canon_id for f in report.findings if f.rule == "offer-out-of-scope")
     for offer in file.offers:
         until = offer.until.isoformat() if offer.until else None
@@ -153,31 +161,26 @@ def _offers(file: CanonFile, report: Report) -> Iterator[OfferLine]:
 
 
 def _read(settings: ConversionSettings, channels: Sequence[str]) -> _Contacts:
-    named = {name.casefold(): name for name in channels}
-    mapped = {other.casefold(): name for other, name in settings.channels.items()}
-    mistakes, contacts = Mistakes(settings.file), _Contacts({**named, **mapped})
+    contacts = _Contacts(ChannelNames(settings, channels))
     needed = ("customer", "channel", "time")
-    for row in rows(settings.file, settings.columns, COLUMNS, needed):
-        try:
-            contacts.take(row)
-        except BadValueError as error:
-            mistakes.add(row.line, error)
-    mistakes.settle()
+    found = rows(settings.file, settings.columns, COLUMNS, needed)
+    take_all(found, contacts.take, settings.file)
     return contacts
 
 
 def _notes(
     contacts: _Contacts, settings: ConversionSettings, known: Iterable[Experiment]
 ) -> Iterator[str]:
-    for name, count in contacts.strange.most_common(5):
-        yield (
-            f"{settings.file}: {name!r} ({count:,} lines) is no channel of the canon; "
-            "map it under audit.conversions.channels"
-        )
+    yield from contacts.channels.notes("audit.conversions")
     if contacts.repeated:
         yield f"{settings.file}: {contacts.repeated:,} lines repeat an id of the same channel"
     registered = {(test.id, test.variant) for test in known}
-    met = {(test, one) for (test, _), some in contacts.tests.items() for one, _ in some}
+    met = {
+        (test, variant)
+        for test, customers in contacts.tests.items()
+        for some in customers.values()
+        for variant, _ in some
+    }
     for test, variant in sorted(met - registered)[:5]:
         yield f"{settings.file}: test {test!r}, variant {variant!r}, is not registered in the canon"
 
@@ -230,7 +233,7 @@ def _test(variants: Sequence[Experiment], contacts: _Contacts | None) -> Experim
     head = variants[0]
     control = next((test for test in variants if test.control), head)
     met, both, outside = _met(variants, contacts)
-    lines = [_line(test, test is control, met) for test in variants]
+    lines = [VariantLine(t.variant, t is control, *met[t.variant]) for t in variants]
     base = next(line for line in lines if line.control)
     why = ""
     if contacts is None:
@@ -261,9 +264,7 @@ def _met(
     counted: dict[str, list[int]] = {test.variant: [0, 0] for test in variants}
     both = outside = 0
     by_name = {test.variant: test for test in variants}
-    for (test, customer), some in contacts.tests.items() if contacts else ():
-        if test != variants[0].id:
-            continue
+    for customer, some in contacts.tests[variants[0].id].items() if contacts else ():
         inside = [(v, at) for v, at in some if v in by_name and _runs(by_name[v], at)]
         outside += not inside
         named = {variant for variant, _ in inside}
@@ -278,12 +279,8 @@ def _met(
 
 
 def _runs(test: Experiment, seconds: int) -> bool:
-    day = date.fromordinal(date(1970, 1, 1).toordinal() + seconds // 86_400)
+    day = EPOCH + timedelta(seconds=seconds)
     return (test.from_ is None or test.from_ <= day) and (test.until is None or day <= test.until)
-
-
-def _line(test: Experiment, control: bool, met: Mapping[str, tuple[int, int]]) -> VariantLine:
-    return VariantLine(test.variant, control, *met[test.variant])
 
 
 def with_lift(line: VariantLine, base: VariantLine) -> VariantLine:
@@ -298,4 +295,4 @@ def with_lift(line: VariantLine, base: VariantLine) -> VariantLine:
         1 / line.converted - 1 / line.customers + 1 / base.converted - 1 / base.customers
     )
     low, high = (ratio * math.exp(side * _Z * spread) - 1 for side in (-1, 1))
-    return VariantLine(line.variant, False, line.customers, line.converted, ratio - 1, low, high)
+    return replace(line, lift=ratio - 1, low=low, high=high)

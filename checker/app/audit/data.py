@@ -6,18 +6,21 @@ A file of a million rows is never held: it is read, checked and added up as it g
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Final
 
+from checker.audit_settings import DataSettings
 from checker.interface import CheckerError
 from checker.values.currencies import parse as currency_of
 
 _SHOWN: Final = 10
 """Mistakes that are named; the rest are counted."""
+_NAMES_SHOWN: Final = 5
 EPOCH: Final = date(1970, 1, 1)
 
 Aliases = Mapping[str, Sequence[str]]
@@ -137,6 +140,47 @@ class Mistakes:
             more = self._count - len(self._said)
             rest = [f"{self._file}: and {more:,} more lines"] if more else []
             raise DataFileError("\n".join((*self._said, *rest)))
+
+
+class ChannelNames:
+    """The canon's names for the channels of a file, and how often it has others."""
+
+    def __init__(self, settings: DataSettings, channels: Sequence[str]) -> None:
+        """Raises DataFileError for a name that the settings map to no channel of the canon."""
+        mistakes = Mistakes(settings.file)
+        for other, name in settings.channels.items():
+            if name not in channels:
+                known = ", ".join(channels)
+                mistakes.add(0, f"channels: {other!r} leads to {name!r}; the canon has: {known}")
+        mistakes.settle()
+        own = {name.casefold(): name for name in channels}
+        mapped = {other.casefold(): name for other, name in settings.channels.items()}
+        self._known, self._file = {**own, **mapped}, settings.file
+        self._strange = Counter[str]()
+
+    def of(self, said: str) -> str:
+        """The canon's name for a channel, or what was said where it has none."""
+        channel = self._known.get(said.casefold())
+        if channel is None:
+            self._strange[said] += 1
+        return channel or said
+
+    def notes(self, section: str) -> Iterator[str]:
+        """The names it has most often that the canon does not; `section` is to map them."""
+        for name, count in self._strange.most_common(_NAMES_SHOWN):
+            lines = f"{self._file}: {name!r} ({count:,} lines)"
+            yield f"{lines} is no channel of the canon; map it under {section}.channels"
+
+
+def take_all(found: Iterable[DataRow], take: Callable[[DataRow], None], file: Path) -> None:
+    """Hand on every row of a file. Raises DataFileError with all that is wrong with them."""
+    mistakes = Mistakes(file)
+    for row in found:
+        try:
+            take(row)
+        except BadValueError as error:
+            mistakes.add(row.line, error)
+    mistakes.settle()
 
 
 def rows(

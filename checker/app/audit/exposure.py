@@ -55,7 +55,7 @@ def _shares(
     settings: AuditSettings, report: Report, segments: Segments | None
 ) -> tuple[Mapping[str, Range], str]:
     """The share of pipeline by channel: as the settings say, else as visits do."""
-    known = [o.name for o in report.view.outlets if o.name] if report.view else []
+    known = [outlet.name for outlet in report.outlets if outlet.name]
     for name in settings.pipeline:
         if name not in known:
             listed = ", ".join(known)
@@ -70,7 +70,7 @@ def _shares(
 
 def reaches_of(shares: Mapping[str, Range], report: Report) -> Iterable[Reach]:
     """Who meets each channel, and how many of its documents a visitor finds wrong."""
-    read = {o.name: o.documents for o in report.view.outlets} if report.view else {}
+    read = {outlet.name: outlet.documents for outlet in report.outlets}
     wrong: dict[str, set[str]] = {}
     for finding in report.findings:
         if finding.visibility == "visible":

@@ -8,14 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from checker.app.audit.data import (
-    Aliases,
-    BadValueError,
-    DataFileError,
-    DataRow,
-    Mistakes,
-    rows,
-)
+from checker.app.audit.data import Aliases, DataFileError, DataRow, rows, take_all
 from checker.app.entries import Approved
 from checker.app.lookup import Answer, Within
 from checker.audit_settings import DataSettings
@@ -85,19 +78,13 @@ def _entry_voices(
     return EntryVoices(entry.id, entry.text, len(some), tuple(v for _, v in nearest), wrong)
 
 
-def _voices(settings: DataSettings) -> Iterator[Voice]:
-    mistakes, file = Mistakes(settings.file), settings.file
+def _voices(settings: DataSettings) -> Sequence[Voice]:
+    file, made = settings.file, list[Voice]()
     found = _of_json(settings) if file.suffix.lower() == ".json" else None
     if found is None:
         found = rows(file, settings.columns, COLUMNS, ("text",))
-    made = []
-    for row in found:
-        try:
-            made.append(_voice(row, settings))
-        except BadValueError as error:
-            mistakes.add(row.line, error)
-    mistakes.settle()
-    yield from made
+    take_all(found, lambda row: made.append(_voice(row, settings)), file)
+    return made
 
 
 def _voice(row: DataRow, settings: DataSettings) -> Voice:

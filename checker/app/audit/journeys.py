@@ -32,15 +32,10 @@ def ways(file: CanonFile, report: Report, told: Told) -> tuple[WalkedJourney, ..
     """Every journey of the canon; where it has none, those that the channels' motions propose."""
     named = [(journey, False) for journey in file.journeys]
     chosen = named or [(journey, True) for journey in _proposed(file)]
-    documents = _documents(report)
+    documents = {o.name: o.documents for o in report.outlets if o.name is not None}
     return tuple(
         _JourneyWalk(file, journey, documents, told).way(proposed) for journey, proposed in chosen
     )
-
-
-def _documents(report: Report) -> Mapping[str, int]:
-    outlets = report.view.outlets if report.view else ()
-    return {outlet.name: outlet.documents for outlet in outlets if outlet.name is not None}
 
 
 def _proposed(file: CanonFile) -> Iterator[Journey]:

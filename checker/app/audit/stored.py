@@ -14,19 +14,17 @@ from checker.app.finishing import Ending
 from checker.app.judging import judge_in_use
 from checker.app.ledgers import waivers_of
 from checker.app.scan.basing import Channels
-from checker.app.scan.values import Part, Reading
+from checker.app.scan.work import stored_units
 from checker.approved import Canon
 from checker.canon.compile import compile_canon
 from checker.canon.load import parse_canon
 from checker.config import Settings
 from checker.interface import StoreError
-from checker.models import TextUnit
 from checker.rules.verdict import Passage
 from checker.statements.patterns.dated import as_on
 from checker.statements.patterns.find import find_facts
 from checker.statements.pieces import windows
 from checker.store import Store
-from checker.store.codec import ShapeError, unpacked
 from checker.suppress import read_baseline
 
 
@@ -74,13 +72,8 @@ def _listened(store: Store, canon: Canon) -> Listener:
     """What the stored documents say where the canon is silent."""
     listener = Listener(canon)
     for uri, _, _ in store.documents.results():
-        reading = store.documents.reading(uri)
-        try:
-            parts = unpacked(reading, Reading).parts if reading else ()
-        except ShapeError:  # of another version: the next scan reads it anew
-            continue
-        for unit in (u for part in parts if isinstance(part, Part) for u in part.units):
-            for window in windows(unit) if isinstance(unit, TextUnit) else ():
+        for unit in stored_units(store.documents.reading(uri)):
+            for window in windows(unit):
                 facts = as_on(find_facts(window, canon.lexicon), canon.as_of)
                 listener.see(Passage(window, facts, window.location.channel))
     return listener

@@ -148,7 +148,7 @@ class Told:
 
     def take(self, report: Report, listener: Listener) -> None:
         """All that a run heard. What a visitor does not see, and old posts, count for nothing."""
-        entries = {e.id: e for e in report.view.entries} if report.view else {}
+        entries = {entry.id: entry for entry in report.entries}
         for agreed in report.agreed:
             seen = [p for p in agreed.places if not listener.is_hidden(p[0])]
             self._agreed(replace(agreed, places=tuple(seen)), entries.get(agreed.canon_id))

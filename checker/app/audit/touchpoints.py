@@ -34,7 +34,7 @@ class Touchpoints:
     def channels(self) -> Iterator[ChannelMap]:
         """Every channel of the canon, in its order, and what belongs to none."""
         report = self.heard.report
-        for outlet in report.view.outlets if report.view else ():
+        for outlet in report.outlets:
             name = outlet.name
             if name is None:
                 continue

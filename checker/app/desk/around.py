@@ -75,18 +75,10 @@ def around(store: Store, finding: Finding) -> Around | None:
 
 def _units(store: Store, uri: str) -> Sequence[TextUnit]:
     """The units of a document, which may be one inside another."""
-    from checker.app.scan.values import Part, Reading
-    from checker.store.codec import ShapeError, unpacked
+    from checker.app.scan.work import stored_units
 
     stored = store.documents.reading(uri) or store.documents.reading(uri.partition("!")[0])
-    if stored is None:
-        return ()
-    try:
-        parts = unpacked(stored, Reading).parts
-    except ShapeError:  # another version wrote it; the next scan reads it anew
-        return ()
-    part = next((p for p in parts if isinstance(p, Part) and p.uri == uri), None)
-    return [unit for unit in part.units if isinstance(unit, TextUnit)] if part else ()
+    return [unit for unit in stored_units(stored) if unit.location.uri == uri]
 
 
 def _is_in(finding: Finding, unit: TextUnit) -> bool:

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from checker.models import CERTAIN, CanonEntry, DecisionKind, Finding
 from checker.report.headline import headline
+from checker.report.overview import NO_CHANNEL
+from checker.report.repeated import folded
 from checker.suppress import Waiver
 
 if TYPE_CHECKING:  # SQLAlchemy is imported where something was scanned
     from checker.store import FindingRecord
 
 NO_OWNER = "no owner"
-NO_CHANNEL = "no channel"
 NO_ENTRY = "no entry"
 
 
@@ -85,7 +86,7 @@ class QueueItem:
     def sentence(self) -> tuple[str, str, str]:
         """What findings share that say the same of the same entry, wherever they stand."""
         text = self.finding.plain or self.finding.line_text
-        return self.finding.rule, self.entry, " ".join(text.split()).casefold()
+        return self.finding.rule, self.entry, folded(text)
 
     @property
     def version(self) -> str:

@@ -17,7 +17,6 @@ PER_PAGE: Final = 100
 """Findings listed at once: a page of the desk is as large with 5,000 findings as with 100."""
 _EXACT: Final = ("owner", "channel", "severity", "rule", "assigned", "document", "entry")
 _LONGEST: Final = 500
-_RANK = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 class By(StrEnum):
@@ -172,8 +171,7 @@ def in_order(items: Iterable[QueueItem], by: By) -> list[QueueItem]:
 
     def key(item: QueueItem) -> tuple[int, str, int, str, int, str]:
         under, place = heading(item), item.finding.location
-        rank = _RANK[item.finding.severity]
-        return -errors[under], under, rank, place.uri, place.start, item.name
+        return -errors[under], under, item.finding.severity.rank, place.uri, place.start, item.name
 
     return sorted(listed, key=key)
 

@@ -15,7 +15,6 @@ from checker.report.since_last import where
 
 SHOWN: Final = 5
 """Lines of each kind: a longer message is not read, and the desk has all."""
-_RANK = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +135,7 @@ def line_of(item: QueueItem) -> str:
 
 
 def _is_worse(item: QueueItem, told: ToldFinding | None) -> bool:
-    return told is not None and _RANK[item.finding.severity] < _RANK[Severity(told.severity)]
+    return told is not None and item.finding.severity.rank < Severity(told.severity).rank
 
 
 def _for_long(
@@ -155,7 +154,7 @@ def _for_long(
 
 
 def _gravest(items: Sequence[QueueItem]) -> list[QueueItem]:
-    return sorted(items, key=lambda i: (_RANK[i.finding.severity], i.document, i.name))
+    return sorted(items, key=lambda i: (i.finding.severity.rank, i.document, i.name))
 
 
 def _address(desk: str | None, owner: str) -> str | None:

@@ -41,7 +41,7 @@ from checker.rules.heard import Statements
 from checker.statements.patterns.find import find_facts
 from checker.statements.pieces import windows
 from checker.statements.renamed import EVERYTHING, Renamed, words_around, words_of_all
-from checker.store.codec import packed, unpacked
+from checker.store.codec import ShapeError, packed, unpacked
 from checker.suppress import Ignored
 from checker.suppress.comments import MARK, Comments, comments_in
 from checker.values.names import Lexicon
@@ -240,6 +240,14 @@ def units_of(reading: Reading) -> Iterator[TextUnit]:
     for part in reading.parts:
         if isinstance(part, Part):
             yield from (unit for unit in part.units if isinstance(unit, TextUnit))
+
+
+def stored_units(reading: bytes | None) -> list[TextUnit]:
+    """The units of a stored document; none where another version wrote it: it is read anew."""
+    try:
+        return list(units_of(unpacked(reading, Reading))) if reading else []
+    except ShapeError:
+        return []
 
 
 def words_in(packed_words: bytes) -> frozenset[str]:

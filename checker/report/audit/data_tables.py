@@ -66,9 +66,9 @@ def _segments(audit: Audit) -> Iterator[Row]:
                 "preferred": "yes" if cell.channel == line.preferred else "",
                 "visits": cell.visits,
                 "share": round(cell.share, 4),
-                "conversions": "" if cell.conversions is None else cell.conversions,
-                "revenue": "" if cell.revenue is None else cell.revenue,
-                "currency": (one.currency or "") if one else "",
+                "conversions": cell.conversions,
+                "revenue": cell.revenue,
+                "currency": one.currency if one else None,
             }
 
 
@@ -90,7 +90,7 @@ def _offers(audit: Audit) -> Iterator[Row]:
             "offer": offer.id,
             "what": offer.text,
             "channels": "; ".join(offer.channels),
-            "until": offer.until or "",
+            "until": offer.until,
             "leaks": offer.leaks,
         }
 
@@ -118,7 +118,7 @@ def _tests(audit: Audit) -> Iterator[Row]:
                 "customers": line.customers,
                 "converted": line.converted,
                 **{
-                    name: "" if value is None else round(value, 4)
+                    name: None if value is None else round(value, 4)
                     for name, value in (("lift", line.lift), ("low", line.low), ("high", line.high))
                 },
             }
@@ -132,10 +132,10 @@ def _feedback(audit: Audit) -> Iterator[Row]:
                 "entry": entry.text,
                 "contradicted_on": "; ".join(entry.wrong_on),
                 "said": voice.text,
-                "account": voice.account or "",
-                "segment": voice.segment or "",
-                "channel": voice.channel or "",
-                "day": voice.day or "",
+                "account": voice.account,
+                "segment": voice.segment,
+                "channel": voice.channel,
+                "day": voice.day,
                 "place": voice.place,
             }
 

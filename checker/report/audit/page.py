@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +10,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 import checker
@@ -23,13 +21,13 @@ from checker.report.audit.channels import Tells
 from checker.report.audit.charts import segment_chart, trend_chart
 from checker.report.audit.values import Break, Met, Quote, StoryKind, WalkedJourney
 from checker.report.matrix import CellState, MatrixRow, matrix
-from checker.report.overview import Standing, many, standings
+from checker.report.overview import Standing, standings
 from checker.report.passage import begins
 from checker.report.safe import visible
+from checker.report.templates import SHARED, own_text, templates
 from checker.values.show import show_amount
 
 _FOLDER: Final = Path(__file__).parent / "page"
-_SHARED: Final = Path(__file__).parent.parent / "page"
 _PIECES: Final = 200
 _READ: Final = {CellState.UNREAD: "not read"}
 """Words of the matrix that this page says otherwise."""
@@ -37,9 +35,10 @@ _READ: Final = {CellState.UNREAD: "not read"}
 
 def html(audit: Audit) -> Iterator[str]:
     """Render as a page that may be opened from a file, mailed or printed."""
-    style = Markup(_text(_SHARED / "style.css") + _text(_FOLDER / "audit.css"))  # noqa: S704 # nosec B704
+    style = own_text(SHARED / "style.css") + own_text(_FOLDER / "audit.css")
     template = _environment().get_template("audit.html")
-    stream = template.stream(page=AuditPage(audit), style=style, script=_text(_FOLDER / "audit.js"))
+    script = own_text(_FOLDER / "audit.js")
+    stream = template.stream(page=AuditPage(audit), style=style, script=script)
     stream.enable_buffering(_PIECES)
     yield from stream
 
@@ -156,22 +155,11 @@ def _badness(row: MatrixRow) -> tuple[int, int, int, int]:
 
 @cache
 def _environment() -> Environment:
-    """Everything is escaped; only our own style, script and charts are markup."""
-    environment = Environment(
-        loader=FileSystemLoader([_FOLDER, _SHARED]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_shown,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    environment = templates(_FOLDER)
     environment.globals.update(
         CellState=CellState, Met=Met, Tells=Tells, StoryKind=StoryKind, read_as=_READ
     )
-    environment.filters.update(
-        many=_many, hash=_hash, begins=begins, marked=_marked, money=money, percent=percent
-    )
+    environment.filters.update(marked=_marked, money=money, percent=percent)
     return environment
 
 
@@ -182,25 +170,3 @@ def _marked(quote: Quote) -> Markup:
     if not found or passage == words:
         return Markup("{}").format(visible(passage))
     return Markup("{}<mark>{}</mark>{}").format(visible(first), visible(found), visible(last))
-
-
-def _shown(value: object) -> object:
-    """Texts cut to size, with nothing in them that hides or turns; our own markup as it is."""
-    if isinstance(value, str) and not isinstance(value, Markup):
-        return visible(begins(value))
-    return value
-
-
-def _many(count: int, word: str) -> str:
-    return many(count, word)
-
-
-@cache
-def _text(path: Path) -> Markup:
-    return Markup(path.read_text("utf-8"))  # noqa: S704 - a file of our own # nosec B704
-
-
-def _hash(text: str) -> str:
-    """What the page's security policy knows a style or script by (CSP level 2)."""
-    digest = hashlib.sha256(text.encode()).digest()
-    return f"sha256-{base64.b64encode(digest).decode()}"

@@ -17,6 +17,7 @@ from checker.report.audit.audit import Audit, headline
 from checker.report.audit.channels import EntryTold
 from checker.report.audit.data_tables import Row, data_tables
 from checker.report.audit.values import Break, Quote, WalkedJourney
+from checker.report.safe import spreadsheet_cell
 from checker.report.values import canon_value
 
 VERSION: Final = 1
@@ -115,18 +116,18 @@ def _break(way: WalkedJourney, one: Break, first: bool) -> Row:
         "to_channel": way.steps[one.to_step].channel,
         "said_before": one.said_before,
         "said_after": one.said_after,
-        "approved": one.approved or "",
+        "approved": one.approved,
         **_quoted("before", one.before),
         **_quoted("after", one.after),
-        "fingerprint": one.fingerprint or "",
+        "fingerprint": one.fingerprint,
     }
 
 
 def _quoted(side: str, quote: Quote | None) -> Row:
     return {
-        f"place_{side}": quote.place if quote else "",
-        f"quote_{side}": quote.passage if quote else "",
-        f"owner_{side}": (quote.owner or "") if quote else "",
+        f"place_{side}": quote.place if quote else None,
+        f"quote_{side}": quote.passage if quote else None,
+        f"owner_{side}": quote.owner if quote else None,
     }
 
 
@@ -134,12 +135,12 @@ def _channels(audit: Audit) -> Iterator[Row]:
     for one in audit.channels:
         yield {
             "channel": one.name,
-            "motion": one.motion or "",
-            "owner": one.owner or "",
+            "motion": one.motion,
+            "owner": one.owner,
             "documents": one.documents,
             "not_read": one.skipped,
             "findings": one.findings,
-            "changed": one.changed or "",
+            "changed": one.changed,
             "own_names": "; ".join(name for name, _ in one.names),
         }
 
@@ -148,15 +149,15 @@ def _documents(audit: Audit) -> Iterator[Row]:
     for one in audit.touchpoints:
         yield {
             "document": one.uri,
-            "channel": one.channel or "",
-            "owner": one.owner or "",
-            "changed": one.changed or "",
+            "channel": one.channel,
+            "owner": one.owner,
+            "changed": one.changed,
             "texts": one.units,
             "understood": one.facts,
             "compared": one.compared,
             "undecided": one.undecided,
             "findings": one.findings,
-            "not_read_because": one.reason or "",
+            "not_read_because": one.reason,
             "unread_by_model": one.unread,
         }
 
@@ -174,13 +175,9 @@ def _said(channel: str, of: str, one: EntryTold) -> Row:
         "of": of,
         "tells": one.tells.value,
         "values": "; ".join(one.values),
-        "place": one.quote.place if one.quote else "",
-        "quote": one.quote.passage if one.quote else "",
+        "place": one.quote.place if one.quote else None,
+        "quote": one.quote.passage if one.quote else None,
     }
-
-
-# What a spreadsheet would take for a formula is shown as text.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def _csv(columns: Sequence[str], rows: Iterator[Row]) -> str:
@@ -188,11 +185,10 @@ def _csv(columns: Sequence[str], rows: Iterator[Row]) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
     for row in rows:
-        writer.writerow([_cell(row.get(column, "")) for column in columns])
+        writer.writerow([_cell(row[column]) for column in columns])
     return text.getvalue()
 
 
 def _cell(value: object) -> object:
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return value
+    """A figure as it is, so that a loss stays a number; nothing is an empty cell."""
+    return spreadsheet_cell(value) if isinstance(value, str) else value

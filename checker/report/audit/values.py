@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from checker.report.safe import place_in_words
+
 
 @dataclass(frozen=True, slots=True)
 class Quote:
@@ -21,9 +23,7 @@ class Quote:
     @property
     def place(self) -> str:
         """The place as a person finds it."""
-        if self.line is not None:
-            return f"{self.uri}:{self.line}"
-        return f"{self.uri} ({' / '.join(self.route)})" if self.route else self.uri
+        return place_in_words(self.uri, self.line, self.route)
 
 
 # --- journeys ---------------------------------------------------------------------------
