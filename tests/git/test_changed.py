@@ -63,8 +63,9 @@ def changed(*arguments: str) -> Result:
 
 
 def found(result: Result) -> list[str]:
-    """The documents with new findings."""
-    return [finding["location"]["uri"] for finding in json.loads(result.stdout)["findings"]]
+    """The documents with new findings, and those that say the same."""
+    findings = json.loads(result.stdout)["findings"]
+    return [place["location"]["uri"] for one in findings for place in (one, *one["also"])]
 
 
 @pytest.mark.usefixtures("repository")
@@ -284,7 +285,8 @@ def test_action_without_a_revision_reports_everything(
     repository: Path, tmp_path: Path, since: str
 ) -> None:
     _, checked, verdict = Runner(tmp_path, {"paths": "site"}, since).run()
-    assert checked.stdout.count("::error") == 2
+    assert checked.stdout.count("::error") == 1
+    assert "%0Aalso at: site/old.md:3" in checked.stdout
     assert verdict.returncode == 1
 
 
