@@ -81,7 +81,8 @@ class Table:
     """A table as it is being read.
 
     `header_rows` is None where the format does not say. `alone`: the document is this table.
-    `goes_on` is the table on the page before of which this one is the rest.
+    `goes_on` is the table on the page before of which this one is the rest. `restarts` are the
+    header rows of the tables under the first one in a file of several.
     """
 
     number: int
@@ -90,6 +91,7 @@ class Table:
     caption: tuple[int, int] | None = None
     alone: bool = False
     goes_on: Table | None = None
+    restarts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -42,6 +42,7 @@ _ABOUT_BILLING = re.compile(
 
 
 _ORDINAL = re.compile(r"\d{1,4}[.)]?")
+_ARTICLE = re.compile(r"[A-Z0-9]+(?:[-_./][A-Z0-9]+)+")
 
 
 class _Label(NamedTuple):
@@ -70,6 +71,7 @@ class Grid:
         self._by_column: dict[int, dict[int, GridCell]] = {}
         self._first_labels: dict[tuple[int, int], int] = {}
         self._rows = self._covered_rows()
+        self._restart_heads: dict[int, dict[int, tuple[str, ...]]] = {}
         self._header_rows = min(self._count_header_rows(), _MOST_HEADER_ROWS)
         self._heads = self._column_heads()
         self._column_headers = {
@@ -231,6 +233,8 @@ class Grid:
         return wide and sum(bool(self._text(cell)) for cell in row) == 1
 
     def _headers_of(self, cell: GridCell) -> tuple[str, ...]:
+        if self._table.restarts and (start := self._restarted(cell.row)) is not None:
+            return self._heads_of(start).get(cell.column, ()) if cell.row > start else ()
         if cell.columns == 1 and cell.row >= self._header_rows:
             return self._column_headers.get(cell.column, ())
         # Below the headers it is the same for every cell over these columns.
@@ -244,6 +248,18 @@ class Grid:
                         found[text] = None
             known = self._headers_over[key] = tuple(found)
         return known
+
+    def _restarted(self, row: int) -> int | None:
+        """The header row of the table that a row of a file of several tables belongs to."""
+        at = bisect_right(self._table.restarts, row)
+        return self._table.restarts[at - 1] if at else None
+
+    def _heads_of(self, row: int) -> dict[int, tuple[str, ...]]:
+        found = self._restart_heads.get(row)
+        if found is None:
+            cells = ((cell.column, self._text(cell)) for cell in self._table.rows[row])
+            found = self._restart_heads[row] = {at: (text,) for at, text in cells if text}
+        return found
 
     def _section_rows(self) -> list[str | None]:
         """For each row the text of the section row above it, if there is one."""
@@ -276,11 +292,19 @@ class Grid:
         return labels
 
     def _is_numbered(self) -> bool:
-        """Whether the first column only counts the rows, so that the second labels them."""
+        """Whether the first column only numbers the rows, so that the second labels them."""
         body = self._row_texts[self._header_rows :]
         counted = [texts[0] for texts in body if texts and texts[0]]
-        numbers = [text for text in counted if _ORDINAL.fullmatch(text)]
-        return len(counted) > 1 and numbers == counted and len(set(numbers)) == len(numbers)
+        if len(counted) < 2 or len(set(counted)) < len(counted):
+            return False
+        return all(map(_ORDINAL.fullmatch, counted)) or self._is_coded(counted, body)
+
+    @staticmethod
+    def _is_coded(codes: list[str], body: list[tuple[str, ...]]) -> bool:
+        """Whether the first column has article numbers, with words beside them that name them."""
+        named = [texts[1] for texts in body if len(texts) > 1 and texts[1]]
+        words = [text for text in named if any(map(str.isalpha, text))]
+        return all(map(_ARTICLE.fullmatch, codes)) and 2 * len(words) > len(body)
 
     def _row_headers_of(self, cell: GridCell) -> tuple[str, ...]:
         label = self._labels[cell.row]

@@ -39,13 +39,27 @@ def fill(flow: Flow, rows: list[list[Field]]) -> Table:
     table.alone = True
     header = header_row(flow.source, rows)
     table.header_rows = header + 1
+    table.restarts = tuple(_restarts(flow.source, rows, header))
     for number, row in enumerate(rows):
         flow.row()
         for start, end in row:
-            flow.next_cell(start, end, header=number == header)
+            flow.next_cell(start, end, header=number == header or number in table.restarts)
             csv_cells.undouble(flow.canvas, start, end)
     flow.end_table()
     return table
+
+
+def _restarts(text: str, rows: list[list[Field]], header: int) -> Iterator[int]:
+    """The header rows of further tables: an empty row, perhaps a title, and a row of words."""
+    empty = [n for n, row in enumerate(rows) if n > header and not any(e > s for s, e in row)]
+    for number in empty:
+        found = header_row(text, rows[number + 1 :])
+        if found >= 0 and len(_filled(rows[number + 1 + found])) > 1:
+            yield number + 1 + found
+
+
+def _filled(row: list[Field]) -> list[Field]:
+    return [(start, end) for start, end in row if end > start]
 
 
 def header_row(text: str, rows: list[list[Field]]) -> int:
@@ -58,6 +72,8 @@ def header_row(text: str, rows: list[list[Field]]) -> int:
         filled = [text[start:end] for start, end in row if end > start]
         if len(filled) < 2 and wide:
             continue
-        words = not any(_VALUE.fullmatch(value) for value in filled)
+        # `No` over a first column of numbers is no answer.
+        rest = filled[1:] if filled and filled[0].lower() == "no" else filled
+        words = not any(_VALUE.fullmatch(value) for value in rest)
         return number if words and filled and number + 1 < len(rows) else -1
     return -1

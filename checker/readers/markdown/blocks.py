@@ -255,7 +255,9 @@ class Blocks:
     def _bracket(self, line: MarkdownLine) -> int | None:
         """`[`: a footnote, a link definition, or the mark of an alert."""
         if self._flow.pending:
-            return None
+            if _FOOTNOTE.match(self._page, line.first, line.end) is None:
+                return None
+            self._flow.flush()  # a note ends the one above it
         definition = _DEFINITION.match(self._page, line.first, line.end)
         if definition is not None:
             self.references.add(" ".join(definition[1].split()).lower())
