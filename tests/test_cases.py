@@ -32,13 +32,14 @@ def cases() -> Iterator[Any]:
 def document(uri: str, text: str, channel: str | None) -> Document:
     content = text.encode()
     digest = hashlib.sha256(content).hexdigest()
-    return Document(uri, content, "text/markdown", digest, channel)
+    media_type = "text/csv" if uri.endswith(".csv") else "text/markdown"
+    return Document(uri, content, media_type, digest, channel)
 
 
 def documents(case: dict[str, Any]) -> list[Document]:
     parts = case.get("documents") or [case]
     return [
-        document(f"{number}.md", part["text"], part.get("channel"))
+        document(part.get("file", f"{number}.md"), part["text"], part.get("channel"))
         for number, part in enumerate(parts, 1)
     ]
 

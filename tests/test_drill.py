@@ -334,10 +334,10 @@ def said_by_model(passage: str, judge: str = "rules") -> None:
 def test_words_a_model_objected_to_are_not_done_while_they_stand(
     project: Path, judge: str, state: str
 ) -> None:
-    said_by_model("You try it for two weeks.", judge)
-    write(site__a=f"{MENDED}\nYou try it\nfor two weeks.\n")
+    said_by_model("You look around for two weeks.", judge)
+    write(site__a=f"{MENDED}\nYou look around\nfor two weeks.\n")
     assert states(run(checklist=LIST)) == {"$49": state}
-    write(site__a=f"{MENDED}\nYou try it for a month.\n")
+    write(site__a=f"{MENDED}\nYou look around for a month.\n")
     assert states(run(checklist=LIST)) == {"$49": "done"}
 
 
@@ -493,7 +493,7 @@ def reads(asked: Asked) -> Sent:
 
 
 def test_a_model_in_the_settings_finds_other_words(project: Path) -> None:
-    write(site__a="# Trial\n\nYou try it for two weeks.\n")
+    write(site__a="# Trial\n\nYou look around for two weeks.\n")
     with serving(reads) as server:
         llm = {"model": "m", "base_url": server.url, "retries": 0}
         Path("onmessage.yaml").write_text(f"llm: {json.dumps(llm)}\n", "utf-8")
@@ -501,13 +501,13 @@ def test_a_model_in_the_settings_finds_other_words(project: Path) -> None:
         listed = CliRunner().invoke(app, [*arguments, "--checklist", "list.json"])
         assert (listed.exit_code, "site/a.md:3" in listed.stdout) == (1, True)
         assert json.loads(LIST.read_text())["judge"] == "llm"
-        write(site__a="# Trial\n\nYou try it for 30 days.\n")
+        write(site__a="# Trial\n\nYou look around for 30 days.\n")
         mended = CliRunner().invoke(app, [*arguments, "--checklist", "list.json"])
         assert mended.exit_code == 0
 
 
 def test_a_limit_on_calls_holds_for_both_canons_together(project: Path) -> None:
-    write(site__a="# Trial\n\nYou try it for two weeks.\n")
+    write(site__a="# Trial\n\nYou look around for two weeks.\n")
     with serving(reads) as server:
         llm = {"model": "m", "base_url": server.url, "retries": 0}
         Path("onmessage.yaml").write_text(f"llm: {json.dumps(llm)}\n", "utf-8")

@@ -22,6 +22,7 @@ from checker.canon.parts import (
 )
 from checker.models import Bound, Fact, FactKind, Price, Quantity, Scope, Span
 from checker.values.agree import dimension
+from checker.values.money import find_prices
 from checker.values.quantities import find_quantities
 from checker.values.scopes import ALL, PAID
 from checker.values.terms import fold, same_name
@@ -72,11 +73,13 @@ def _price_fact(priced: Priced, owner: frozenset[str], currency: str) -> CanonFa
 
 def price_value(price: schema.PricePart, currency: str) -> Price:
     """A price of the file as a value."""
+    counted = find_prices(f"$1 per {price.per}")[0].price if price.per else Price(None)
+    several = price.per_quantity == 1 and counted.per_quantity != 1
     return Price(
         amount=price.amount,
         currency=price.currency or currency,
-        per=price.per,
-        per_quantity=price.per_quantity,
+        per=counted.per if several else price.per,
+        per_quantity=counted.per_quantity if several else price.per_quantity,
         every=price.every,
         billed=price.billed,
         bound=Bound.FROM if price.starting else Bound.EXACT,

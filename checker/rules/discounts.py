@@ -11,6 +11,7 @@ from checker.models import Bound, Fact, FactKind, Label, Price, Quantity
 from checker.rules.offers import out_of_scope
 from checker.rules.topics import PLAIN
 from checker.rules.verdict import Passage, Verdict, agrees, differs
+from checker.statements.patterns.stance import is_for_some
 from checker.values.numbers import plain_number
 from checker.values.periods import IN_MONTHS
 
@@ -37,7 +38,7 @@ def judge_discounts(passage: Passage, canon: Canon) -> Iterator[Verdict]:
 def _judge(fact: Fact, percent: Decimal, passage: Passage, canon: Canon) -> Iterator[Verdict]:
     if _NOT_A_LIST_DISCOUNT.search(passage.unit.plain):
         return
-    if _is_saving(passage.unit.plain):
+    if _is_saving(passage.unit.plain) and not is_for_some(passage.unit.plain, fact.span):
         savings = annual_savings(canon, fact.packages)
         if savings:
             yield _against_prices(fact, percent, savings)

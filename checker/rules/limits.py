@@ -18,13 +18,15 @@ from checker.models import (
     TextUnit,
     UnitKind,
 )
-from checker.rules.certainty import of_claim, single_thing, under_condition
+from checker.rules.certainty import of_claim, own_words, single_thing, under_condition
+from checker.rules.linked import is_linked
 from checker.rules.names import links_elsewhere
 from checker.rules.topics import PLAIN, covers, same_package, same_thing, words_beside
+from checker.rules.totals import counted_in
 from checker.rules.verdict import Passage, Verdict, agrees, differs, read_from
 from checker.statements.patterns.binding import ALL_OF
 from checker.statements.patterns.stance import clause_of
-from checker.values.agree import dimension, quantities_agree
+from checker.values.agree import dimension, is_near, quantities_agree
 from checker.values.names import Lexicon
 from checker.values.numbers import plain_number
 from checker.values.quantities import find_quantities, show_quantity
@@ -36,8 +38,9 @@ _KINDS = (FactKind.LIMIT, FactKind.NUMBER)
 
 def judge_limits(passage: Passage, canon: Canon) -> Iterator[Verdict]:
     """Every quantity of ours in a passage that the canon knows something about."""
+    counted = counted_in(passage, canon)
     for fact in passage.ours(*_KINDS):
-        if isinstance(fact.value, Quantity):
+        if isinstance(fact.value, Quantity) and fact.value.value not in counted:
             yield from _judge(fact, fact.value, passage, canon)
 
 
@@ -52,12 +55,53 @@ def _judge(fact: Fact, found: Quantity, passage: Passage, canon: Canon) -> Itera
         if compared.label is not Label.CONTRADICTION:
             yield compared
         elif not _agrees_beside(fact, known, passage):
-            doubtful = under_condition(passage.unit.plain, fact.span) or _lacks_period(
-                found, known, compared.canon_id, passage.unit
+            doubtful = (
+                under_condition(passage.unit.plain, fact.span)
+                or _lacks_period(found, known, compared.canon_id, passage.unit)
+                or not (
+                    fact.bound_by == "column header"
+                    or any(_is_near(found, c) for c in known)
+                    or _is_of_another(found, known, canon)
+                )
+                or not is_linked(fact, passage, _words_of(known))
+                or not _is_placed(fact, known, passage.unit)
             )
             yield replace(compared, conflict=Conflict.IMPLIED) if doubtful else compared
     else:
         yield from _claimed(fact, found, passage, canon)
+
+
+def _words_of(known: list[CanonFact]) -> frozenset[str]:
+    return frozenset[str]().union(*(topic for c in known for topic in c.topics))
+
+
+def _is_placed(fact: Fact, known: list[CanonFact], unit: TextUnit) -> bool:
+    """Whether what binds a limit to its plan is near enough: not the title, not `all plans`.
+
+    In a row of a plan, the column must be called what is limited: remarks, amounts and sizes
+    of packs stand there, too.
+    """
+    if fact.bound_by in {ALL_OF, "title"}:
+        return False
+    cell = unit.context.cell
+    if fact.bound_by != "row header" or cell is None:
+        return True
+    heads = content(" ".join(cell.column_headers))
+    return any((topic - PLAIN or topic) <= heads for c in known for topic in c.topics)
+
+
+def _is_of_another(found: Quantity, known: list[CanonFact], canon: Canon) -> bool:
+    """Whether a value that is far off is approved of the like: one plan's limit for another's."""
+    words = _words_of(known)
+    return any(
+        isinstance(c.fact.value, Quantity) and quantities_agree(found, c.fact.value)
+        for c in canon.by_kind[FactKind.LIMIT]
+        if c.structured and any(topic & words for topic in c.topics)
+    )
+
+
+def _is_near(found: Quantity, c: CanonFact) -> bool:
+    return isinstance(c.fact.value, Quantity) and is_near(found, c.fact.value)
 
 
 def _lacks_period(found: Quantity, known: list[CanonFact], id_: str, unit: TextUnit) -> bool:
@@ -91,6 +135,7 @@ _LIMITING = re.compile(
 _ON_TOP = re.compile(
     r"\badd-?ons?\b|\bin increments of\b|\b(?:purchase|buy|top up)\b|\b(?:additional|extra)\s+(?:\d|[a-z]+\s)|\btop-ups?\b|\b(?:two|three|four|several|multiple)\s+[A-Z]",
 )
+_ANOTHER = re.compile(r"\b(?:another|further|additional|extra)\s+$", re.I)
 _FEW_WORDS = 7
 
 
@@ -101,7 +146,7 @@ def _limits(found: Quantity, span: Span, unit: TextUnit) -> bool:
     clause = clause_of(unit.plain, span)
     if unit.context.cell is None and _ON_TOP.search(unit.plain, clause.start, clause.end):
         return False
-    if _EXTRA.search(unit.plain, *span):
+    if _EXTRA.search(unit.plain, *span) or _ANOTHER.search(unit.plain, 0, span.start):
         return False
     if unit.kind is not UnitKind.SENTENCE or found.bound is Bound.UP_TO:
         return True
@@ -199,7 +244,9 @@ def _claimed(fact: Fact, found: Quantity, passage: Passage, canon: Canon) -> Ite
         (single_thing(fact, c, passage.unit), c)
         for kind in _KINDS
         for c in canon.by_kind[kind]
-        if not c.structured and passage.within(c.scoping) and _could_be_same(c, fact, found)
+        if not c.structured
+        and passage.within(c.scoping)
+        and _could_be_same(c, fact, found, passage.unit)
     ]
     known = [(_cover(c, fact, found, single), c) for single, c in alike]
     singles = {id(c): single for single, c in alike}
@@ -229,6 +276,9 @@ def _claimed(fact: Fact, found: Quantity, passage: Passage, canon: Canon) -> Ite
             conflict = of_claim(fact, c, passage.unit, canon.lexicon)
             if conflict is None or _says_elsewhere(value, passage, singles[id(c)]):
                 continue
+            far = not is_near(found, value) and not _repeats(c, passage.unit)
+            if far or (c.fact.packages and not fact.packages and not singles[id(c)]):
+                conflict = Conflict.IMPLIED
             yield differs(
                 "claim-contradiction",
                 fact.span,
@@ -240,6 +290,15 @@ def _claimed(fact: Fact, found: Quantity, passage: Passage, canon: Canon) -> Ite
                 conflict=conflict,
             )
             return
+
+
+_TELLING = 2
+
+
+def _repeats(c: CanonFact, unit: TextUnit) -> bool:
+    """Whether a text says all that an approved sentence names, so that any value is of it."""
+    words = c.topics[0] - PLAIN
+    return len(words) >= _TELLING and words <= own_words(unit)
 
 
 def _cover(canon_fact: CanonFact, fact: Fact, found: Quantity, single: frozenset[str]) -> float:
@@ -283,6 +342,8 @@ def _timing(plain: str, span: Span) -> str:
     """What a time is, if not how long something lasts: `every 24 hours`, `30 days after it ends`."""
     if _INTERVAL.search(plain, max(0, span.start - 8), span.start):
         return "interval"
+    if _OFTEN.search(plain, *span):
+        return "interval"
     return "distance" if _DISTANCE.match(plain, span.end) else ""
 
 
@@ -304,6 +365,7 @@ _BILLED = re.compile(
     r"\b(?:billed|charges?|charged|metered)\s+(?:of|by|per|in)\s+(?:(?:at least|an?|the)\s+)?$",
     re.I,
 )
+_OFTEN = re.compile(r"\b(?:twice|times)\b", re.I)
 _INTERVAL = re.compile(r"\b(?:every|each)\s+$", re.I)
 _DISTANCE = re.compile(
     r"['’]?\s*(?:after|before|prior to|following|in advance|ahead of|(?:(?:prior|advance|written)\s+)*notice)\b",
@@ -345,7 +407,7 @@ def _is_on_top(fact: Fact, c: CanonFact, passage: Passage) -> bool:
     return more is not None and _ON_TOP.search(c.text, there.start, there.end) is None
 
 
-_EXTRA = re.compile(r"\b(?:additional|extra|more)\b", re.I)
+_EXTRA = re.compile(r"\b(?:additional|extra|more|another|further)\b", re.I)
 
 
 def _is_used_up_alike(fact: Fact, c: CanonFact, found: Quantity) -> bool:
@@ -377,13 +439,18 @@ def _of_trial(text: str, span: Span) -> bool:
     return re.search(r"\btrials?\b", text[clause.start : clause.end], re.I) is not None
 
 
-def _could_be_same(canon_fact: CanonFact, fact: Fact, found: Quantity) -> bool:
+_SIZES = frozenset({"time", "bytes"})
+
+
+def _could_be_same(canon_fact: CanonFact, fact: Fact, found: Quantity, unit: TextUnit) -> bool:
     wanted = canon_fact.fact.packages
     value = canon_fact.fact.value
     if wanted and fact.packages and not wanted & fact.packages:
         return False
     if not isinstance(value, Quantity):
         return False
+    if found.unit is None and unit.context.cell is None and dimension(value.unit) in _SIZES:
+        return False  # a bare number of a sentence counts something
     return _same_dimension(found, value) or _is_unlimited_thing(canon_fact, found)
 
 

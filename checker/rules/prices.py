@@ -11,10 +11,12 @@ from checker.approved import Canon, CanonFact
 from checker.models import Bound, Conflict, Fact, FactKind, Label, Price, UnitKind
 from checker.rules.certainty import of_claim
 from checker.rules.offers import out_of_scope
+from checker.rules.price_labels import is_of_plan
 from checker.rules.topics import PLAIN, covers, other_size, same_package, same_thing
+from checker.rules.totals import numbers_in, sum_of
 from checker.rules.verdict import Passage, Verdict, agrees, differs, read_from
 from checker.statements.patterns.scene import topic_of
-from checker.values.agree import basis, dimension, is_metered, prices_agree
+from checker.values.agree import basis, dimension, is_metered, is_near, prices_agree
 from checker.values.evidence import CUE
 from checker.values.numbers import WORDS, parse_number
 from checker.values.quantities import find_quantities
@@ -49,7 +51,9 @@ def _judge(fact: Fact, found: Price, passage: Passage, canon: Canon) -> Iterator
         yield from derived
     elif known:
         compared = _compare(fact, found, known, canon)
-        loose = compared.label is Label.CONTRADICTION and _is_loose(fact, found, known, passage)
+        loose = compared.label is Label.CONTRADICTION and _is_loose(
+            fact, found, known, passage, canon
+        )
         yield replace(compared, conflict=Conflict.IMPLIED) if loose else compared
     else:
         yield from _claimed(fact, found, passage, canon)
@@ -71,8 +75,9 @@ def _approved(fact: Fact, found: Price, passage: Passage, canon: Canon) -> tuple
     ]
     if items:
         return tuple(items)
-    if is_metered(found) and not any(_same_meter(c, found) for c in prices):
-        return ()
+    if is_metered(found):
+        metered = tuple(c for c in prices if _same_meter(c, found))
+        return metered if len(metered) == 1 else ()
     if (
         fact.topic - _OWN - content(found.per or "") - _of_price(passage.unit.plain)
         or len(fact.packages) > 1
@@ -138,29 +143,18 @@ _AMBIGUOUS = 2
 def _derived(
     fact: Fact, found: Price, known: tuple[CanonFact, ...], passage: Passage, canon: Canon
 ) -> tuple[Verdict, ...]:
-    """What follows from a list price: the total for so many seats, a partner's net price.
+    """What follows from a list price: the total for so many, a year's, a partner's net price.
 
     Nothing is said where a sentence counts several things; empty where the price is
     neither.
     """
-    if found.amount is None or found.per is not None:
+    if found.amount is None or any(_agrees(found, c) for c in known):
         return ()
-    shares = [
-        1 - a.up_to / 100
-        for a in canon.authorities
-        if passage.within(a.scoping) and passage.channel
-    ]
-    plain = passage.unit.plain
+    if sum_of(fact, passage, canon, numbers_in(passage.unit.plain)) is not None:
+        return (agrees(fact.span, known[0].id),)
     value = known[0].fact.value
-    counts = counts_in(plain, basis(value.per) if isinstance(value, Price) else None)
-    for c in known:
-        value = c.fact.value
-        if not isinstance(value, Price) or not value.amount:
-            continue
-        for factor in (*shares, *counts):
-            if prices_agree(found, replace(value, amount=value.amount * factor)):
-                return (agrees(fact.span, c.id),)
-    if len(counts) < _AMBIGUOUS or any(_agrees(found, c) for c in known):
+    counts = counts_in(passage.unit.plain, basis(value.per) if isinstance(value, Price) else None)
+    if found.per is not None or len(counts) < _AMBIGUOUS:
         return ()
     return (Verdict(Label.NEUTRAL, fact.span, known[0].id),)
 
@@ -206,7 +200,9 @@ _IS = re.compile(
 )
 
 
-def _is_loose(fact: Fact, found: Price, known: tuple[CanonFact, ...], passage: Passage) -> bool:
+def _is_loose(
+    fact: Fact, found: Price, known: tuple[CanonFact, ...], passage: Passage, canon: Canon
+) -> bool:
     """Whether an amount without its period or unit is not said to be the plan's price outright.
 
     "Pro is $49" is; "On Plus, the same million is $24" and "On Core, that makes €210" are not.
@@ -214,6 +210,17 @@ def _is_loose(fact: Fact, found: Price, known: tuple[CanonFact, ...], passage: P
     """
     unit = passage.unit
     values = [c.fact.value for c in known if isinstance(c.fact.value, Price)]
+    per = frozenset().union(*(content(v.per) for v in values if v.per)) | _SEAT
+    if _THAT_IS.search(unit.plain, 0, fact.span.start) or (
+        not found.amount and _IT.match(unit.plain)
+    ):
+        return True
+    numbers = numbers_in(unit.plain)
+    if not any(is_near(found, value, numbers) for value in values):
+        return True
+    thing = frozenset[str]().union(*(topic for c in known for topic in c.topics))
+    if not is_of_plan(unit, per | thing, canon.lexicon):
+        return True
     timed = (
         found.every
         or found.billed
@@ -237,6 +244,14 @@ def _is_loose(fact: Fact, found: Price, known: tuple[CanonFact, ...], passage: P
         between = re.sub(rf"^\s*{re.escape(value.per)}s?\b", "", between) if value.per else between
     short = unit.kind is not UnitKind.SENTENCE and not between.strip(" \t*_`")
     return not short and _IS.fullmatch(between) is None
+
+
+_SEAT = frozenset({"seat"})
+# `For a team of twelve that is $936`: what was worked out before.
+_THAT_IS = re.compile(
+    r"\bthat(?:['’]s|\s+(?:is|makes|comes to|means|works out at))\s+(?:about |only |just )?$", re.I
+)
+_IT = re.compile(r"[\s*_>-]*(?:it|this|that|they|these)\b", re.I)
 
 
 def _named_before(fact: Fact, passage: Passage) -> int | None:

@@ -119,13 +119,12 @@ def narrowed(topic: frozenset[str], fact: Fact, unit: TextUnit, lexicon: Lexicon
     """Whether words beside the topic's words make it a narrower thing."""
     cell = unit.context.cell
     if cell is not None and not topic <= content(unit.plain):
-        labels = parts_of((*cell.row_headers[-1:], *cell.column_headers[-1:]))
+        texts = tuple(map(_unmeasured, (*cell.row_headers[-1:], *cell.column_headers[-1:])))
+        labels = parts_of(texts)
         named = [label for label in labels if topic <= content(label)]
         words = topic_of(named or labels, lexicon)
         extra = words - topic - PLAIN
-        part = any(
-            _is_part(topic, label) for label in (*cell.row_headers[-1:], *cell.column_headers[-1:])
-        )
+        part = any(_is_part(topic, label) for label in texts)
         labelled = bool(topic & words) and topic <= words | fact.topic
         return part or (bool(extra) and labelled)
     if fact.kind is FactKind.LIMIT and topic - PLAIN == fact.topic - PLAIN:
@@ -136,6 +135,14 @@ def narrowed(topic: frozenset[str], fact: Fact, unit: TextUnit, lexicon: Lexicon
     if _of_another(topic, unit.plain, lexicon):
         return True
     return bool(words_beside(topic, unit.plain, lexicon) - PLAIN)
+
+
+# `Rate limit (requests per second)`: how it is measured is no part of what it is called.
+_MEASURE = re.compile(r"\s*\([^()]*\)\s*$")
+
+
+def _unmeasured(label: str) -> str:
+    return _MEASURE.sub("", label) or label
 
 
 def parts_of(labels: Iterable[str]) -> tuple[str, ...]:

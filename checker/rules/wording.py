@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 
 from checker.approved import Canon, Sentence
-from checker.models import Fact, FactKind, Name, Span, Stance
+from checker.models import Fact, FactKind, Name, Price, Quantity, Span, Stance
 from checker.rules.verdict import Passage, Verdict, agrees, differs
 from checker.statements.patterns.scene import negated
 from checker.values import currencies, months, periods
+from checker.values.agree import agree
 from checker.values.legible import view
 from checker.values.numbers import DIGITS, WORDS, parse_number
 from checker.values.terms import fold
@@ -184,6 +185,10 @@ def _difference(
         renamed = _renamed(here[a1:a2], there[b1:b2], passage, sentence)
         if op == "replace" and renamed:
             return _change(passage, sentence, *renamed)
+        if op == "replace" and (
+            _same_amount(passage, sentence, here[a1:a2]) or _restrict(here[a1:a2], there[b1:b2])
+        ):
+            continue
         mine = [w for w in here[a1:a2] if w.matters and w.form not in moved]
         theirs = [w for w in there[b1:b2] if w.matters and w.form not in moved]
         if _both_deny(here, there):
@@ -194,6 +199,24 @@ def _difference(
         if short and any(w.form in _NEGATED for w in (*mine, *theirs)):
             return _change(passage, sentence, mine or [here[min(a1, len(here) - 1)]], theirs)
     return None
+
+
+def _same_amount(passage: Passage, sentence: Sentence, words: Sequence[Word]) -> bool:
+    """Whether words are of an amount that the sentence has, too: `two years`, `24 months`."""
+    said = [
+        f.value
+        for f in passage.facts
+        for w in words
+        if f.span.start <= w.span.start < f.span.end and isinstance(f.value, Price | Quantity)
+    ]
+    theirs = [f.value for f in sentence.facts if isinstance(f.value, Price | Quantity)]
+    return any(agree(value, other) for value in said for other in theirs)
+
+
+def _restrict(here: Sequence[Word], there: Sequence[Word]) -> bool:
+    """Whether one says `only` and the other denies it of all else: `on no other plan`."""
+    forms = [{w.form for w in words} for words in (here, there)]
+    return any("only" in one and _NEGATED & other for one, other in (forms, forms[::-1]))
 
 
 def _both_deny(here: tuple[Word, ...], there: tuple[Word, ...]) -> bool:

@@ -6,6 +6,7 @@ seat of the whole plan), which is neither agreement nor contradiction.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
@@ -208,6 +209,64 @@ def _rates_agree(found: Quantity, approved: Quantity) -> bool | None:
     if abs(_base(found) * there - wanted) <= wanted / 1000:
         return True
     return False if {found.every, approved.every} <= _RATES else None
+
+
+_FAR = 5
+"""How many times larger than the other a value is, if it is hardly that of the same thing.
+
+What a text has wrong is mostly an old value or that of another plan, and near: see the figures
+in docs/evaluation.md.
+"""
+
+
+def is_near(
+    found: Price | Quantity, approved: Price | Quantity, times: Iterable[Decimal] = ()
+) -> bool:
+    """Whether two values are of one order, so that one may stand for the other by mistake.
+
+    `times` are numbers of things that an amount may be for. The same digits are near whatever
+    they count by: a price a year instead of a month, thousands instead of millions. So are
+    values that cannot be set side by side: another currency or unit says nothing of it.
+    """
+    sizes = _sizes(found, approved)
+    if sizes is None or not all(sizes):
+        return True
+    if _digits(found) == _digits(approved):
+        return True
+    here, there = sizes
+    several = {Decimal(1), *times}
+    if isinstance(found, Price) and found.every is None and approved.every == "month":
+        several |= {12 * n for n in several}
+    return any(max(here, there * n) <= _FAR * min(here, there * n) for n in several)
+
+
+def _digits(value: Price | Quantity) -> str:
+    number = value.amount if isinstance(value, Price) else value.value
+    return "".join(map(str, number.normalize().as_tuple().digits)) if number else ""
+
+
+def _sizes(found: Price | Quantity, approved: Price | Quantity) -> tuple[Decimal, Decimal] | None:
+    if isinstance(found, Price) and isinstance(approved, Price):
+        if found.amount is None or approved.amount is None:
+            return None
+        if _differ(found.currency, approved.currency):
+            return None
+        return found.amount, _in_terms_of(approved, found)[0]
+    if isinstance(found, Quantity) and isinstance(approved, Quantity):
+        if found.value is None or approved.value is None:
+            return None
+        a, b = dimension(found.unit), dimension(approved.unit)
+        if a != b and a is not None and b is not None:
+            return None
+        here, there = (_base(found), _base(approved)) if a == b else (found.value, approved.value)
+        return here, there * _periods(found, approved)
+    return None
+
+
+def _periods(found: Quantity, approved: Quantity) -> Decimal:
+    """How many of the approved quantity's periods go into one of the found quantity's."""
+    here, there = IN_MONTHS.get(found.every or ""), IN_MONTHS.get(approved.every or "")
+    return here / there if here and there else Decimal(1)
 
 
 # --- availability ---------------------------------------------------------------------

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from checker.values.currencies import CLUES
+from checker.values.currencies import CLUES, NAME
 from checker.values.legible import seen
 from checker.values.numbers import WORDS
 
@@ -62,7 +62,10 @@ _DIGIT = re.compile(r"\d")
 _CODE = re.compile(
     r"(?<![A-Z])[A-Z]{3}(?![A-Z])|\b(?:dollar|euro|pound|franc|yen|rupee|cent)", re.I
 )
+_NAMED = re.compile(rf"[a-z][ -](?:{NAME})\b", re.I)
 _NUMBER_WORDS = frozenset(word.split()[-1] for word in WORDS) | {
+    "fortnight",
+    "twice",
     "unlimited",
     "unmetered",
     "uncapped",
@@ -106,9 +109,9 @@ def has_digit(text: str) -> bool:
 
 def has_money(text: str) -> bool:
     """Whether there can be an amount of money: a digit, and a sign, code or name of a currency."""
-    if not has_digit(text):
-        return False
     text = seen(text)
+    if not has_digit(text):
+        return _NAMED.search(text) is not None
     return any_of(text, CLUES) or _CODE.search(text) is not None
 
 

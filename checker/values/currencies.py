@@ -42,6 +42,7 @@ SIGNS: Final[dict[str, str | None]] = {
 _SHARED = {
     "$": frozenset("USD AUD CAD NZD SGD HKD MXN".split()),
     "¥": frozenset("JPY CNY".split()),
+    "kroner": frozenset({"NOK", "DKK"}),
     "kr": frozenset("SEK NOK DKK ISK".split()),
     "Rs": frozenset("INR PKR LKR NPR MUR SCR".split()),
     "₨": frozenset("INR PKR LKR NPR MUR SCR".split()),
@@ -49,6 +50,7 @@ _SHARED = {
 NAMES: Final = {
     "dollars": "USD", "dollar": "USD", "us dollars": "USD", "euros": "EUR", "euro": "EUR",
     "pounds": "GBP", "pounds sterling": "GBP", "francs": "CHF", "yen": "JPY", "rupees": "INR",
+    "kroner": "NOK", "kronor": "SEK",
 }  # fmt: skip
 DOT_GROUPS: Final = frozenset(
     {"EUR", "BRL", "PLN", "SEK", "NOK", "DKK", "CHF", "TRY", "IDR", "CZK", "HUF"}

@@ -50,7 +50,7 @@ def is_label(plain: str, match: re.Match[str]) -> bool:
         return _ONE_LASTS.search(before) is None
     if match["words"]:
         return bool(match["words"].lower() == "one" and _ONE_OF.match(plain, match.end()))
-    if match["unlimited"]:
+    if match["unlimited"] or match["twice"]:
         return False
     if match["forever"]:
         return before.lower().endswith("free ") or _KEPT.search(plain) is None

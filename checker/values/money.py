@@ -18,12 +18,16 @@ from checker.values.clues import has_money
 from checker.values.legible import Legible, view
 from checker.values.numbers import (
     DIGITS,
+    ONES,
     SCALE_DOT,
     SCALE_WORD,
+    TENS,
+    WORDS,
     decimals_shown,
     is_written_whole,
     parse_number,
     scaled,
+    word_number,
 )
 from checker.values.tails import read_tails
 
@@ -53,6 +57,7 @@ _SCALE = (
     # A letter nobody knows, or cents set apart (`$49<sup>99</sup>/mo`): not an amount to read.
     r"|(?![A-Za-z](?![A-Za-z])|\s?mill?\b|\s\d\d\s*(?:$|[/€$£]|(?:per|an?|each)\b)))"
 )
+_IN_WORDS = "|".join(sorted(WORDS, key=len, reverse=True))
 _AMOUNT = re.compile(
     rf"(?<![\w.,$])(?:(?P<code1>US|{currencies.CODE})\s?(?={currencies.SIGN}))?(?P<sym>{currencies.SIGN})\s{{0,2}}(?P<num1>\.\d+(?![.,]?\d)|{DIGITS})"
     + _SCALE.format("1")
@@ -61,6 +66,7 @@ _AMOUNT = re.compile(
     + rf"|(?<![\w.,{currencies.BARE_SIGNS}])(?P<num3>{DIGITS})"
     + _SCALE.format("3")
     + rf"(?:,[-–—])?\s{{0,4}}(?P<tail>{currencies.SIGN_BEHIND}|(?:{currencies.CODE})\b|(?i:{currencies.NAME})\b)"
+    + rf"|\b(?P<num5>(?i:(?:{TENS})[- ](?:{ONES})|{_IN_WORDS}))[- ](?P<name5>(?i:{currencies.NAME}))\b"
     + r"|(?<![\w.,])(?P<num4>\d+(?:\.\d+)?)\s?(?P<cents>¢|(?i:cents)\b)"
 )
 _SAVING_BEFORE = re.compile(
@@ -185,6 +191,8 @@ def _amount(match: re.Match[str], home: str) -> Price | None:
     if groups["cents"]:
         said = home if home in _CENTS and groups["cents"] != "¢" else currencies.parse("$", home)
         return Price(Decimal(groups["num4"]) / 100, said, decimals=2)
+    if groups["num5"]:
+        return Price(word_number(groups["num5"]), currencies.parse(groups["name5"], home))
     said = groups["code1"] or groups["code2"] or groups["tail"] or groups["sym"]
     code = currencies.parse(said, home)
     if code is None or not is_written_whole(groups["num1"] or groups["num2"] or groups["num3"]):

@@ -58,7 +58,8 @@ _NUMBER = re.compile(
     rf"(?<![\w.,{BARE_SIGNS}#/])(?<![A-Za-z]-)(?P<digits>{DIGITS})(?:[ \u00a0]?(?P<letter>k|m|b|t)(?!\w)|(?P<mult>mn|bn|tn)(?![A-Za-z])|[\s-]?(?P<scale>{SCALE_WORD})\b{SCALE_DOT})?(?P<plus>\+)?"
     rf"|\b(?P<words>(?:{TENS})[-\s](?:{ONES})|{_WORD_NUMBER})\b(?:[\s-](?P<scaled>{SCALE_WORD})\b)?"
     rf"|\b(?P<unlimited>{_UNLIMITED})\b"
-    r"|\b(?P<one>an?)(?=\s+(?:full |whole )?(?:hour|day|week|month|year)\b)"
+    r"|\b(?P<one>an?)(?=\s+(?:full |whole )?(?:hour|day|week|fortnight|month|year)\b)"
+    r"|\b(?P<twice>twice)(?=\s+(?:an?|per|each|every)\s+(?:hour|day|week|month)\b)"
     r"|\b(?P<forever>indefinitely|forever|permanently|never (?:expires?|deleted|erased|purged))\b",
     re.I,
 )
@@ -80,8 +81,10 @@ _GAP = re.compile(rf"[ \t\r\n{FIXED_BLANKS}]{{0,6}}[-‑]?[ \t\r\n]{{0,3}}")
 _OF_WHAT = re.compile(r"[ \t\r\n]{1,4}([^\W\d_][\w-]*)")
 _MAX_WORDS = 5
 
+# `in a second region` is the second of them.
+_SECOND_ONE = r"(?<=second)[ \t\r\n]+(?!(?:on|for|in|and|or|per|with|at|to|by|as|of|is|are|which|that|when|if|than|from|under|across|before|after|but|plus|each)\b)[a-z]"
 _EVERY = re.compile(
-    rf"[ \t\r\n,(]*(?:each,[ \t\r\n]+)?(?:/\s*|\bper\s+|\ba\s+|\ban\s+|\beach\s+|\bevery\s+|\bin (?:a|any|one)\s+)(?:calendar |billing |rolling |single )?(?P<period>{periods.NOUN})\b"
+    rf"[ \t\r\n,(]*(?:each,[ \t\r\n]+)?(?:/\s*|\bper\s+|\ba\s+|\ban\s+|\beach\s+|\bevery\s+|\bin (?:a|any|one)\s+)(?:calendar |billing |rolling |single )?(?P<period>{periods.NOUN})\b(?!{_SECOND_ONE})"
     rf"|[ \t\r\n]*\b(?P<adverb>{periods.ADVERB})\b",
     re.I,
 )
@@ -144,6 +147,8 @@ def _value(plain: str, match: re.Match[str]) -> Decimal | None:
         return None
     if match["one"]:
         return Decimal(1)
+    if match["twice"]:
+        return Decimal(2)
     if match["words"]:
         return scaled(word_number(match["words"]), match["scaled"])
     return scaled(parse_number(match["digits"]), scale_of(plain, match))
@@ -157,6 +162,8 @@ def _mention(plain: str, match: re.Match[str]) -> QuantityMention | None:
     unit, words, end = _phrase(plain, often.end() if often else start)
     if match["forever"]:
         unit, words, end = "day", [], match.end()
+    if match["twice"]:
+        unit, words, end = _TIMES, [], match.end()
     if match["letter"] and meaning(plain, match) == "minute":
         unit, (words, end) = "minute", _measured(plain, match.end())
     if match["words"] and unit is None:
@@ -175,7 +182,21 @@ def _mention(plain: str, match: re.Match[str]) -> QuantityMention | None:
         quantity = replace(quantity, every=periods.ADJECTIVES[often[1].lower()])
     if quantity.every is None and (adverb := _ADVERB_BEFORE.search(plain[: match.start()][-40:])):
         quantity = replace(quantity, every=periods.ADJECTIVES[adverb[1].lower()])
-    return QuantityMention(Span(match.start(), end), Span(*match.span()), quantity, " ".join(words))
+    return QuantityMention(
+        Span(match.start(), end), Span(*match.span()), _as_interval(quantity), " ".join(words)
+    )
+
+
+_TIMES = "time"
+
+
+def _as_interval(quantity: Quantity) -> Quantity:
+    """`four times a day` is every six hours."""
+    if quantity.unit != _TIMES or quantity.every not in TIME or not quantity.value:
+        return quantity
+    seconds = TIME[quantity.every] / quantity.value
+    unit = next((u for u in ("week", "day", "hour", "minute") if seconds % TIME[u] == 0), "second")
+    return replace(quantity, value=seconds / TIME[unit], unit=unit, every=None)
 
 
 # The words of each: what is counted last, then by when.

@@ -12,7 +12,7 @@ from checker.values.periods import NOUNS
 # Base units, and what one of each is in the base of its dimension.
 TIME = {
     "second": Decimal(1), "minute": Decimal(60), "hour": Decimal(3600), "day": Decimal(86400),
-    "week": Decimal(604800), "month": Decimal(2592000), "quarter": Decimal(7776000),
+    "week": Decimal(604800), "fortnight": Decimal(1209600), "month": Decimal(2592000), "quarter": Decimal(7776000),
     "year": Decimal(31536000),
 }  # fmt: skip
 BYTES = {
@@ -29,7 +29,7 @@ _SPELT = {
 WORDS = {
     **NOUNS,
     **{f"{word}s": unit for word, unit in NOUNS.items()},
-    "s": "second", "h": "hour", "d": "day",
+    "s": "second", "h": "hour", "d": "day", "fortnight": "fortnight", "fortnights": "fortnight",
     **{word: unit for unit, words in _SPELT.items() for word in words.split()},
 }  # fmt: skip
 """Every word for a unit, in lower case."""

@@ -29,7 +29,7 @@ STOP = frozenset(
     rather re really receive right run s same see select set several shall she should show since so
     some something soon start started starting starts still such support supported supports sure t
     take takes than that the their them then there these they thing things this those though through
-    thus tier tiers to today together too total try two under until up upgrade upon us use used user
+    thus tier tiers to today together too total two under until up upgrade upon us use used user
     using usually ve very via visit want was way we well were what whatever when where whether which
     while who whole whom whose why will with within without won would yet you your yours edition
     editions package packages subscription subscriptions subscribe subscribed monthly yearly annually
@@ -62,7 +62,7 @@ _SAME = (
     "log logs logging",
     "database databases db dbs",
     "concurrent concurrency parallel simultaneous simultaneously concurrently",
-    "trial trials",
+    "trial trials try tries trying",
     "overage overages",
     "integration integrations connector connectors",
     "encryption encrypted encrypt",

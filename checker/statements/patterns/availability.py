@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from checker.models import Scope, Span
+from checker.statements.patterns.binding import is_new_subject
 from checker.values.clues import OFFERED, any_of, names_buyers
 from checker.values.evidence import CUE
 from checker.values.scopes import ABOVE, ALL, FREE, PAID, SOME
@@ -159,7 +160,8 @@ def _groups(plain: str, names: tuple[NameMention, ...]) -> Iterator[tuple[Span, 
     group: Span | None = None
     packages: frozenset[str] = frozenset()
     for span, ids in parts:
-        if group and _JOIN.fullmatch(plain, group.end, span.start):
+        joined = group is not None and _JOIN.fullmatch(plain, group.end, span.start)
+        if group and joined and not is_new_subject(plain, group, span):
             group, packages = Span(group.start, span.end), packages | ids
             continue
         if group:
@@ -237,7 +239,9 @@ def _scoped(plain: str, group: Span, packages: frozenset[str]) -> ScopeMention |
         complete=how in {"only", "has"} and not _continues(plain, group.end),
         only=how == "only" and _ONLY.search(plain[max(0, span.start - 12) : end + 12]) is not None,
         denied=how == "denied",
-        add_on=how == "add_on" or _EXTRA.match(plain, end) is not None,
+        add_on=how == "add_on"
+        or _EXTRA.match(plain, end) is not None
+        or _BUYS.match(plain, group.end) is not None,
     )
     return ScopeMention(span, Span(group.start, max(group.end, end)), scope, how in _SUBJECT)
 
@@ -265,6 +269,10 @@ def _how_after(plain: str, group: Span, how: str | None) -> tuple[str, int] | No
 _EXTRA = re.compile(
     rf"\s*(?:{CUE})?\s*(?:for|at|with) an? (?:additional|extra) (?:fee|cost|charge)|\s*(?:{CUE})?\s*as an? (?:paid )?add-?on\b",
     re.I,
+)
+# Who adds or books a thing buys it: `Team customers can add it for $50`.
+_BUYS = re.compile(
+    rf"[\s*_`)]*{_WHOSE}\s+(?:(?:can|may|could|also)\s+)*(?:add|book|buy|order|purchase)\b", re.I
 )
 # "Each user can …" is about users, not about who has what.
 _SOMEBODY = re.compile(r"\b(?:users?|customers?|everyone|everybody|anyone)\b", re.I)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from checker.models import Cell, Context, Span, TextUnit
 from checker.values.clues import any_of
+from checker.values.currencies import BARE_SIGNS
 from checker.values.evidence import CUE
 from checker.values.names import Lexicon
 from checker.values.terms import NameMention, TermKind
@@ -36,6 +37,8 @@ _FORWARD = re.compile(
     re.I,
 )
 _BOUNDARY = re.compile(r"[;]|\.\s|\s(?:while|whereas|but|unlike|instead of)\s", re.I)
+# What comes before a name without a preposition is of another part of the sentence.
+_GOES_ON = re.compile(rf"{_BOUNDARY.pattern}|(?:^|,)\s*and\b|[{BARE_SIGNS}]\s?\d", re.I)
 _ANAPHORA = re.compile(
     rf"\s*(?:it|this|that|which|the|each)\b(?:\s+(?:same\s+)?(?:{CUE}|price))?\s*(?:['’]s\b|is|costs?|includes?|starts?|comes|gives|has|also|adds|"
     rf"gets|covers|runs|goes)|\s*(?:it|this|that|the)\s+{CUE}\b|\s*(?:price|pricing|cost)s?\b",
@@ -76,12 +79,30 @@ def groups_of(plain: str, names: tuple[NameMention, ...]) -> tuple[Group, ...]:
         if mention.kind not in {TermKind.PACKAGE, TermKind.RETIRED} or mention.foreign:
             continue
         ids = frozenset({_owner(mention)})
-        if groups and _JOIN.fullmatch(plain, groups[-1][0].end, mention.span.start):
+        if (
+            groups
+            and _JOIN.fullmatch(plain, groups[-1][0].end, mention.span.start)
+            and not is_new_subject(plain, groups[-1][0], mention.span)
+        ):
             span, before = groups[-1]
             groups[-1] = (Span(span.start, mention.span.end), before | ids)
         else:
             groups.append((mention.span, ids))
     return tuple(groups)
+
+
+# `included in Team, and Pro customers can add it`: the second name begins a sentence of its own.
+_IN = re.compile(r"\b(?:in|on|with|by|of|from|for)\s+(?:(?:the|our)\s+)?[\s*_`\"“]*$", re.I)
+_DOES = re.compile(
+    rf"[\s*_`\"”]*(?:{CUE}|customers?|users?|accounts?|teams?)?\s+"
+    r"(?:can|may|must|have|has|gets?|pays?|is|are|adds?|includes?|comes?|needs?)\b",
+    re.I,
+)
+
+
+def is_new_subject(plain: str, first: Span, second: Span) -> bool:
+    """Whether the second of two names joined by `and` is what another sentence is about."""
+    return bool(_IN.search(plain, 0, first.start) and _DOES.match(plain, second.end))
 
 
 def bind(unit: TextUnit, span: Span, groups: tuple[Group, ...], lexicon: Lexicon) -> Binding:
@@ -113,7 +134,7 @@ def _by_clause(plain: str, span: Span, groups: tuple[Group, ...]) -> Binding | N
         return Binding(before[1], "clause", plain[plain.rfind(";", 0, span.start) + 1 : span.start])
     if before and not _BOUNDARY.search(plain, before[0].end, span.start):
         return Binding(before[1], "clause", plain[before[0].end : span.start])
-    if after and before is None and not _BOUNDARY.search(plain, span.end, after[0].start):
+    if after and before is None and not _GOES_ON.search(plain[span.end : after[0].start]):
         return Binding(after[1], "clause", plain[span.end : after[0].start])
     return None
 

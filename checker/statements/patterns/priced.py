@@ -54,7 +54,7 @@ def prices_in(unit: TextUnit, lexicon: Lexicon) -> tuple[PriceMention, ...]:
 
 _BARE = re.compile(rf"\s*({DIGITS})\s*")
 _MONEY_HEADER = re.compile(
-    rf"\b(?:price|cost|fee|list price|total)\b|[{currencies.BARE_SIGNS}]|\b(?-i:{currencies.CODE})\b",
+    rf"\b(?:price|cost|fee|list price|total)\b(?!s?\s+(?:[a-z]+s|list|book|change|rule|alert|plan)\b)|[{currencies.BARE_SIGNS}]|\b(?-i:{currencies.CODE})\b",
     re.I,
 )
 
@@ -68,9 +68,10 @@ def _bare_price(plain: str, cell: Cell, currency: str) -> PriceMention | None:
     if match is None or header is None:
         return None
     code = _HEADER_CODE.search(header)
+    beside = next((c.strip() for c in cell.row_cells if _HEADER_CODE.fullmatch(c.strip())), None)
     price = Price(
         parse_number(match[1]),
-        code[0] if code else currency,
+        code[0] if code else beside or currency,
         bound=bounds.in_headers((*cell.column_headers, *cell.row_headers)),
         decimals=decimals_shown(match[1]),
     )
@@ -110,7 +111,7 @@ def _with_headers(price: Price, cell: Cell | None) -> Price:
     """Fills what the cell leaves out (`$49`) from its headers (`per seat / month`)."""
     if cell is None or (price.per and price.every) or not price.amount:
         return price
-    beside = [c for c in cell.row_cells if _QUALIFIER.match(c)]
+    beside = [c for c in cell.row_cells if is_qualifier(c)]
     below = takewhile(_BELOW.fullmatch, cell.below)
     price = replace(price, billed=price.billed or _billing_beside(cell))
     for header in (*below, *cell.row_headers, *cell.column_headers, *beside, cell.caption or ""):
@@ -150,14 +151,29 @@ def _with_billing(price: Price, unit: TextUnit) -> Price:
 
 
 def _billing_beside(cell: Cell) -> str | None:
-    """A row that says `Annually` in a cell of its own."""
-    words = (periods.billed(c) for c in cell.row_cells)
-    return next((word for word in words if word), None)
+    """A row that says `Annually` or `billed annually` in a cell of its own."""
+    said = (c for c in cell.row_cells if _IS_BILLED.fullmatch(c))
+    return next((how for c in said if (how := periods.billed(c) or _header_price(c).billed)), None)
 
 
-# A cell that only qualifies the price in another: `per user per month`, `/mo`.
+def is_qualifier(text: str) -> bool:
+    """Whether a cell only says what an amount beside it is for: `per user per month`, `USD`."""
+    return any(p.fullmatch(text) for p in (_BELOW, _EACH, _IS_BILLED)) or (
+        _QUALIFIER.match(text) is not None
+    )
+
+
 _QUALIFIER = re.compile(
     rf"\s*(?:/\s*)?(?:per|a|monthly|annually|yearly|billed|mo|month|user|seat)\b(?!.*[{currencies.BARE_SIGNS}\d])",
+    re.I,
+)
+_IS_BILLED = re.compile(
+    rf"(?:(?:billed|paid|invoiced|on|with)\s+)?(?:{periods.ADJECTIVE}|upfront)(?:\s+(?:billing|contract|plan|commitment|in advance|upfront))?",
+    re.I,
+)
+# `vehicle / month`, `seat per month`: a cell that says what is priced for how long.
+_EACH = re.compile(
+    rf"(?P<thing>(?!(?:{currencies.CODE})\b)[^\W\d_][\w-]*)\s*(?:/|\bper\b|\ba\b|\band\b)\s*(?P<every>{periods.NOUN})",
     re.I,
 )
 
@@ -175,21 +191,26 @@ _BELOW = re.compile(rf"\(?{_BASIS}(?:,? ?{_BASIS})*\)?[*.†]?", re.I)
 def _header_price(header: str) -> Price:
     """The qualifiers of a header like `Price (USD per seat / month, billed annually)`.
 
-    `Annual` alone says how it is billed; whether the amount is a year's is left open.
+    `Annual` alone says how it is billed; whether the amount is a year's is left open. So it
+    does beside a period of its own: `per seat and month, annual`.
     """
     billed = _HEADER_BILLED.search(header)
     rest = _HEADER_BILLED.sub(" ", header)
-    every = _HEADER_EVERY.search(rest)
-    thing = _HEADER_PER.search(rest)
-    said = find_prices(f"$1 per {rest[thing.end() :]}")[0].price if thing else Price(None)
+    thing, each = _HEADER_PER.search(rest), _EACH.fullmatch(rest.strip())
+    counted = each["thing"] if each else rest[thing.end() :] if thing else ""
+    said = find_prices(f"$1 per {counted}")[0].price if counted else Price(None)
+    every, adjective = _HEADER_EVERY.search(rest), _HEADER_ADJECTIVE.search(rest)
     code = _HEADER_CODE.search(header)
     word = billed[billed.lastindex or 0] if billed else None
+    if word is None and every and adjective:
+        word, adjective = adjective[0], None
+    period = every[1] if every else adjective[0] if adjective else None
     return Price(
         None,
         currency=code[0] if code else None,
         per=said.per,
         per_quantity=said.per_quantity,
-        every=periods.parse(every[1] or every[2]) if every else None,
+        every=periods.parse(period) if period else None,
         billed=periods.billed(word) if word else None,
     )
 
@@ -203,11 +224,10 @@ _HEADER_BILLED = re.compile(
     re.I,
 )
 _HEADER_EVERY = re.compile(
-    rf"(?:\bper\s+|/\s*|\ba\s+|\beach\s+)(?:calendar )?({periods.NOUN})\b"
-    rf"|\b({periods.ADJECTIVE})\b",
-    re.I,
+    rf"(?:\bper\s+|/\s*|\ba\s+|\beach\s+|\band\s+)(?:calendar )?({periods.NOUN})\b", re.I
 )
-_HEADER_PER = re.compile(rf"(?:\bper\s+|/\s*)(?!(?:{periods.NOUN})\b)(?=\w)", re.I)
+_HEADER_ADJECTIVE = re.compile(rf"\b(?:{periods.ADJECTIVE})\b", re.I)
+_HEADER_PER = re.compile(rf"(?:\bper\s+|\beach\s+|/\s*)(?!(?:{periods.NOUN})\b)(?=\w)", re.I)
 _HEADER_CODE = re.compile(rf"\b(?:{currencies.CODE})\b")
 
 

@@ -24,8 +24,13 @@ _PAST = re.compile(
     re.I,
 )
 _PAST_VERB = re.compile(
-    r"\b(?:was|were|had|ran|held|gave|began|cost|costed|charged|came|allowed)\b(?! by\b)", re.I
+    r"\b(?:was|were|had|ran|held|gave|began|cost|costed|charged|came|allowed"
+    # Forms that are no participles, so that they are never `is kept`, `are sent`.
+    r"|took|went|saw|wrote|chose|grew|rose|fell|spoke|knew|drove|threw|drew|flew|broke|did)\b(?! by\b)"
+    r"|\b(?:has|have) had\b",
+    re.I,
 )
+_HAS_HAD = re.compile(r"\b(?:has|have) had\b", re.I)
 _PRESENT_VERB = re.compile(
     r"\b(?:is|are|isn't|aren't|has|have|do|does|don't|doesn't|can|cannot|can't|may|must|should|"
     r"costs?|includes?|offers?|gets?|starts?|comes|now|today|currently|will)\b",
@@ -41,7 +46,7 @@ _CHANGED_FROM = re.compile(
 _FUTURE = re.compile(
     r"\b(?:will (?:soon )?(?:be (?:available|released|launched|introduced|priced|raised|increased|reduced|lowered|renamed|removed|retired|replaced)|"
     r"cost|launch|increase|rise|change|become|move to)|coming soon|planned|on (?:the|our) roadmap|"
-    r"we (?:plan|intend|expect) to|upcoming|later this year|next (?:year|quarter|month)|in a future release|soon)\b",
+    r"(?:we|we also|and|also) (?:plan|intend|expect|mean|hope|aim) to|upcoming|later this year|next (?:year|quarter|month)|in a future release|soon)\b",
     re.I,
 )
 _EXAMPLE = re.compile(
@@ -64,7 +69,7 @@ _SUPPOSED = re.compile(
 _CUSTOMER = re.compile(
     r"\b(?:saved|saves us|saving (?:us|them|over|more than)|raised|revenue|valuation|funding|series [a-e]\b|arr\b|mrr\b|"
     r"worth of|budget of|invoice of|they (?:paid|spent)|(?:he|she|the team|their team|their company) (?:paid|pays|spent|spends|saved)|"
-    r"return on investment|roi\b|salary|salaries|fine of|penalt(?:y|ies)|bounty|prize|donat(?:e|ed|ion)|market cap)",
+    r"(?:told|tells) (?:me|us)\b|return on investment|roi\b|fine of|penalt(?:y|ies)|bounty|prize|donat(?:e|ed|ion)|market cap)",
     re.I,
 )
 # A price for some is not the list price.
@@ -80,6 +85,7 @@ _OTHERS = re.compile(
     re.I,
 )
 _PRONOUN = re.compile(r"\s*(?:they|it|its|their|these|those)\b", re.I)
+_EXAMPLE_ROW = re.compile(r"\s*(?:for )?example\s*[:(–-]", re.I)
 _EXAMPLE_HEADING = re.compile(r"\bexamples?\b", re.I)
 _QUOTED = re.compile(r"\s*[\"“][^\"“”]{12,}[\"”]")
 _THEIRS = re.compile(r"\b(?:its|their|calls|called|sells)\b", re.I)
@@ -120,7 +126,7 @@ def stance_of(
     if _is_other_products(clause, context, names, lexicon):
         return Stance.OTHER_PRODUCT
     aside = _ASIDE.match(plain, clause.end - 1) or _ASIDE.match(plain, clause.end)
-    told = _told(words + (aside[0] if aside else ""))
+    told = _told(words + (aside[0] if aside else ""), _behind_colon(plain, span, clause))
     if _CHANGED_FROM.search(plain, 0, span.start):
         return Stance.PAST
     if told is Stance.PAST or _is_old(context) or _is_past_part(plain, span):
@@ -135,15 +141,27 @@ def stance_of(
 
 
 @lru_cache(maxsize=2000)
-def _told(clause: str) -> Stance | None:
-    """What the words of a clause alone say; many facts share a clause, so remembered."""
-    past = _PAST_VERB.search(clause) or _IN_YEAR.search(clause)
-    past_verb = past and not _PRESENT_VERB.search(clause)
-    if _PAST.search(clause) or past_verb:
+def _told(clause: str, own: str | None = None) -> Stance | None:
+    """What the words of a clause alone say; many facts share a clause, so remembered.
+
+    Its verbs are those of its `own` part: `They chose well: all of them work on Team`.
+    """
+    own = clause if own is None else own
+    past = _PAST_VERB.search(own) or _IN_YEAR.search(own)
+    if _PAST.search(clause):
         return Stance.PAST
     if _FUTURE.search(clause):
         return Stance.FUTURE
-    return Stance.CUSTOMER if _CUSTOMER.search(clause) else None
+    if _CUSTOMER.search(clause):
+        return Stance.CUSTOMER
+    past_verb = past and not _PRESENT_VERB.search(_HAS_HAD.sub(" ", own))
+    return Stance.PAST if past_verb else None
+
+
+def _behind_colon(plain: str, span: Span, clause: Span) -> str | None:
+    """The part of a clause from the last colon before a fact; None where there is none."""
+    colon = plain.rfind(": ", clause.start, span.start)
+    return None if colon < 0 else plain[colon + 2 : clause.end]
 
 
 # `Workshop was limited to 12 users, and takes 15 now`: each part has a tense of its own.
@@ -182,7 +200,14 @@ def _is_asked(plain: str, context: Context) -> bool:
     """Whether a text is a customer's question: `I remember a plan called Indie. Where is it?`"""
     texts = (*context.before[-1:], plain, *context.after[:1])
     asked = any(text.rstrip(' *_`"”').endswith("?") for text in texts)
-    return asked and _FIRST_PERSON.search(plain) is not None
+    doubted = any(_IS_IT.match(text) for text in context.after[:1])
+    return doubted or (asked and _FIRST_PERSON.search(plain) is not None)
+
+
+# `A colleague says so. Is she right?`
+_IS_IT = re.compile(
+    r"\s*(?:is|are|was|does|do|did)\s+(?:that|this|it|he|she|they)\b[^?.]{0,40}\?", re.I
+)
 
 
 def _is_old(context: Context) -> bool:
@@ -192,7 +217,11 @@ def _is_old(context: Context) -> bool:
 
 
 def _under_example(context: Context) -> bool:
-    return any(_EXAMPLE_HEADING.search(heading) for heading in context.headings)
+    cell = context.cell
+    row = cell.row_cells[:2] if cell is not None else ()
+    return any(_EXAMPLE_HEADING.search(heading) for heading in context.headings) or any(
+        _EXAMPLE_ROW.match(text) for text in row
+    )
 
 
 def _is_other_products(
@@ -221,7 +250,7 @@ def _is_competitors(
 ) -> bool:
     inside = [m for m in names if clause.start <= m.span.start < clause.end]
     ours = any(_is_ours(m) for m in inside)
-    if context.before and _PRONOUN.match(plain) and _names_competitor(context.before[-1], lexicon):
+    if _PRONOUN.match(plain) and _is_told_of_competitor(plain, context, ours, lexicon):
         return True
     others = [m for m in inside if m.kind is TermKind.COMPETITOR or m.foreign]
     if others and not _ours_is_nearer(span, inside):
@@ -238,6 +267,20 @@ def _is_competitors(
         return True
     near = (*context.before[-1:], *context.headings[-1:])
     return any(_names_competitor(text, lexicon) and not _names_us(text, lexicon) for text in near)
+
+
+_THEY = re.compile(r"\s*(?:they|their|theirs)\b", re.I)
+
+
+def _is_told_of_competitor(plain: str, context: Context, ours: bool, lexicon: Lexicon) -> bool:
+    """Whether `it` or `they` is the competitor of the sentence before, or of the page."""
+    if context.before and _names_competitor(context.before[-1], lexicon):
+        return True
+    if ours or not _THEY.match(plain):
+        return False
+    around = (*reversed(context.headings), context.title or "")
+    named = next((text for text in around if lexicon.in_label(text)), "")
+    return _names_competitor(named, lexicon)
 
 
 def _ours_is_nearer(span: Span, inside: list[NameMention]) -> bool:

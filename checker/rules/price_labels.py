@@ -1,0 +1,60 @@
+"""Whether the labels of a price in a table say nothing but whose price it is, and for how long.
+
+`Team | billed annually | seat / month` labels the plan's own price. `Team, extra seat` and
+`Each GB beyond that` label the price of something else, whatever it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from checker.models import Cell, TextUnit
+from checker.statements.patterns.priced import is_qualifier
+from checker.values import currencies, periods
+from checker.values.evidence import CUE
+from checker.values.given_away import cell_price
+from checker.values.names import Lexicon
+from checker.values.words import WORD, content
+
+_CODE = re.compile(r"[A-Z0-9]+(?:[-_./][A-Z0-9]+)+")
+_SAYS_PRICE = re.compile(
+    rf"(?:{periods.NOUN}|{periods.ADJECTIVE}|{CUE}|(?-i:{currencies.CODE})|[A-Z]{{1,2}}\$|prices?|pricing|costs?|fees?"
+    r"|lists?|rates?|amounts?|billing|billed|bills?|paid|pays?|paying|payments?|invoiced?|charged?|commitments?|contracts?|terms?"
+    r"|\d{1,2}-(?:month|year)s?|standard|regular|normal|base|current|public|published|starting|starts|from|full|new|today"
+    r"|self-serve|month-to-month|month-by-month|up-front|upfront|advance|once"
+    r"|per|each|every|an?|the|our|your|of|for|with|without|when|if|by|in|at|to|and|or|on|as|us|is|are|you|eur|usd|gbp)",
+    re.I,
+)
+
+
+def is_of_plan(unit: TextUnit, per: frozenset[str], lexicon: Lexicon) -> bool:
+    """Whether a price's labels name a plan and nothing that the price might be of instead.
+
+    `per` are the words that the plan's approved prices are counted by.
+    """
+    cell = unit.context.cell
+    return cell is None or not any(_more(label, per, lexicon) for label in _labels(cell))
+
+
+def _labels(cell: Cell) -> Iterator[str]:
+    """What labels a cell: its headers, and the cells to its left that are no qualifiers."""
+    yield from cell.row_headers[-1:]
+    yield from cell.column_headers[-1:]
+    if cell.row_headers:
+        left = cell.row_cells[: cell.column - 1]
+        yield from (c for c in left if not is_qualifier(c) and not any(map(str.isdigit, c)))
+
+
+def _more(label: str, per: frozenset[str], lexicon: Lexicon) -> bool:
+    """Whether a label has a word that names something besides the plan and its price."""
+    if _CODE.fullmatch(label) or cell_price(label, lexicon.currency):
+        return False
+    named = [m.span for m in lexicon.in_label(label)]
+    text = " ".join(label.split())
+    words = (
+        m[0]
+        for m in WORD.finditer(text)
+        if not any(span.start <= m.start() < span.end for span in named)
+    )
+    return any(not _SAYS_PRICE.fullmatch(word) and not content(word) & per for word in words)
