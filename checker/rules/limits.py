@@ -19,7 +19,7 @@ from checker.models import (
     UnitKind,
 )
 from checker.rules.certainty import of_claim, own_words, single_thing, under_condition
-from checker.rules.linked import is_linked
+from checker.rules.linked import LIMITING, is_linked
 from checker.rules.names import links_elsewhere
 from checker.rules.topics import PLAIN, covers, same_package, same_thing, words_beside
 from checker.rules.totals import counted_in
@@ -125,12 +125,6 @@ def _agrees_beside(fact: Fact, known: list[CanonFact], passage: Passage) -> bool
 
 
 _DETAIL = re.compile(r"\(|\b(?:with|including|plus|of which)\b", re.I)
-_LIMITING = re.compile(
-    r"\b(?:include[sd]?|including|comes? with|gets?|gives?|has|have|up to|limit(?:s|ed)?|max(?:imum)?|min(?:imum)?|allow(?:s|ed)?|"
-    r"supports?|offers?|provides?|only|unlimited|keeps?|kept|retain\w*|retention|stores?d?|covers?|lets?|can|accepts?|handles?|per|every|"
-    r"quota|allowance|capped|cap|within|at (?:most|least)|needs?|requires?|plus|:|after|for|defaults?)\b|[:=|]",
-    re.I,
-)
 # What is bought on top, or comes together from several, is not what a package includes.
 _ON_TOP = re.compile(
     r"\badd-?ons?\b|\bin increments of\b|\b(?:purchase|buy|top up)\b|\b(?:additional|extra)\s+(?:\d|[a-z]+\s)|\btop-ups?\b|\b(?:two|three|four|several|multiple)\s+[A-Z]",
@@ -150,7 +144,7 @@ def _limits(found: Quantity, span: Span, unit: TextUnit) -> bool:
         return False
     if unit.kind is not UnitKind.SENTENCE or found.bound is Bound.UP_TO:
         return True
-    return len(unit.plain.split()) < _FEW_WORDS or bool(_LIMITING.search(unit.plain))
+    return len(unit.plain.split()) < _FEW_WORDS or bool(LIMITING.search(unit.plain))
 
 
 def _same_limits(

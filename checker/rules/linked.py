@@ -14,6 +14,13 @@ from checker.rules.topics import PLAIN
 from checker.rules.verdict import Passage
 from checker.values.words import content
 
+LIMITING = re.compile(
+    r"\b(?:include[sd]?|including|comes? with|gets?|gives?|has|have|up to|limit(?:s|ed)?|max(?:imum)?|min(?:imum)?|allow(?:s|ed)?|"
+    r"supports?|offers?|provides?|only|unlimited|keeps?|kept|retain\w*|retention|stores?d?|covers?|lets?|can|accepts?|handles?|per|every|"
+    r"quota|allowance|capped|cap|within|at (?:most|least)|needs?|requires?|plus|:|after|for|defaults?)\b|[:=|]",
+    re.I,
+)
+"""Words that say that something is limited, and by how much."""
 _FURTHEST = 300
 """How many characters may stand between two that are linked."""
 _MAY = re.compile(r"\b(?:can|may|could|might|must|to|not)\s+(?:be\s+)?[a-z]+\b", re.I)
@@ -62,4 +69,4 @@ def _without(plain: str, others: list[Span], start: int, end: int) -> str:
 
 
 def _unexplained(text: str, thing: frozenset[str]) -> frozenset[str]:
-    return content(_MAY.sub(" ", text)) - thing - PLAIN
+    return content(LIMITING.sub(" ", _MAY.sub(" ", text))) - thing - PLAIN
