@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 
 from checker.approved import Canon, CanonFact
 from checker.models import (
@@ -38,8 +39,9 @@ _KINDS = (FactKind.LIMIT, FactKind.NUMBER)
 
 def judge_limits(passage: Passage, canon: Canon) -> Iterator[Verdict]:
     """Every quantity of ours in a passage that the canon knows something about."""
-    counted = counted_in(passage, canon)
-    for fact in passage.ours(*_KINDS):
+    ours = [f for f in passage.ours(*_KINDS) if isinstance(f.value, Quantity)]
+    counted = counted_in(passage, canon) if ours else frozenset[Decimal]()
+    for fact in ours:
         if isinstance(fact.value, Quantity) and fact.value.value not in counted:
             yield from _judge(fact, fact.value, passage, canon)
 
@@ -130,6 +132,7 @@ _ON_TOP = re.compile(
     r"\badd-?ons?\b|\bin increments of\b|\b(?:purchase|buy|top up)\b|\b(?:additional|extra)\s+(?:\d|[a-z]+\s)|\btop-ups?\b|\b(?:two|three|four|several|multiple)\s+[A-Z]",
 )
 _ANOTHER = re.compile(r"\b(?:another|further|additional|extra)\s+$", re.I)
+_WORD_LENGTH = 20
 _FEW_WORDS = 7
 
 
@@ -140,7 +143,9 @@ def _limits(found: Quantity, span: Span, unit: TextUnit) -> bool:
     clause = clause_of(unit.plain, span)
     if unit.context.cell is None and _ON_TOP.search(unit.plain, clause.start, clause.end):
         return False
-    if _EXTRA.search(unit.plain, *span) or _ANOTHER.search(unit.plain, 0, span.start):
+    if _EXTRA.search(unit.plain, *span) or _ANOTHER.search(
+        unit.plain, max(0, span.start - _WORD_LENGTH), span.start
+    ):
         return False
     if unit.kind is not UnitKind.SENTENCE or found.bound is Bound.UP_TO:
         return True

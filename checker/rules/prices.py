@@ -211,7 +211,7 @@ def _is_loose(
     unit = passage.unit
     values = [c.fact.value for c in known if isinstance(c.fact.value, Price)]
     per = frozenset().union(*(content(v.per) for v in values if v.per)) | _SEAT
-    if _THAT_IS.search(unit.plain, 0, fact.span.start) or (
+    if _THAT_IS.search(unit.plain, max(0, fact.span.start - 40), fact.span.start) or (
         not found.amount and _IT.match(unit.plain)
     ):
         return True

@@ -29,6 +29,10 @@ _MOST_NUMBERS = 12
 """Numbers of a text that are tried: a list of many makes any amount."""
 
 
+_MOST_SHARES = 6
+"""Shares of a price that are tried, those of a channel first."""
+
+
 def numbers_in(plain: str) -> tuple[Decimal, ...]:
     """The whole numbers of a text above one, those in words included, each once."""
     found = (_value(match) for match in _NUMBER.finditer(plain))
@@ -93,9 +97,9 @@ def with_parts(
 def counted_in(passage: Passage, canon: Canon) -> frozenset[Decimal]:
     """The numbers of a passage that make up a sum in it: of so many, nothing is the limit."""
     prices = [f for f in passage.facts if isinstance(f.value, Price) and f.value.amount]
-    if not prices:
+    numbers = numbers_in(passage.unit.plain) if len(prices) <= _MOST_NUMBERS else ()
+    if not prices or not numbers:
         return frozenset()
-    numbers = numbers_in(passage.unit.plain)
     return frozenset[Decimal]().union(*(sum_of(f, passage, canon, numbers) or () for f in prices))
 
 
@@ -143,7 +147,7 @@ def _shares(passage: Passage, canon: Canon) -> Iterator[Decimal]:
     texts = (passage.unit.plain, *(cell.row_cells if cell is not None else ()))
     said = [Decimal(match[1]) for text in texts for match in _PERCENT.finditer(text)]
     given = [a.up_to for a in canon.authorities if passage.channel and passage.within(a.scoping)]
-    for percent in dict.fromkeys((*said, *given)):
+    for percent in tuple(dict.fromkeys((*given, *said)))[:_MOST_SHARES]:
         yield 1 - percent / 100
         yield percent / 100
 

@@ -57,6 +57,10 @@ def header_rows(rows: int) -> tuple[str, str]:
     return "x.html", f"<table>{'<tr><th>Plan</th><th>$9</th></tr>' * rows}<tr><td>x</td></table>"
 
 
+def stacked(tables: int) -> tuple[str, str]:
+    return "x.csv", "plan,price\nGrowth,$9\n,\n" * tables
+
+
 def calls(work: Callable[[], object]) -> int:
     """How many functions are called; what machine it runs on does not matter."""
     count = 0
@@ -74,7 +78,7 @@ def calls(work: Callable[[], object]) -> int:
     return count
 
 
-@pytest.mark.parametrize("table", [header, markdown_row, colspans, rowspans, header_rows])
+@pytest.mark.parametrize("table", [header, markdown_row, colspans, rowspans, header_rows, stacked])
 def test_work_grows_with_the_table(table: Callable[[int], tuple[str, str]]) -> None:
     checker = Checker(compile_canon(parse_canon(CANON, "canon.yaml"), as_of=date(2026, 1, 1)))
     few, many = (document(*table(size)) for size in (200, 800))
@@ -89,7 +93,7 @@ def cells(name: str, text: str) -> list[Cell]:
     return [cell for unit in found if (cell := unit.context.cell) is not None]
 
 
-@pytest.mark.parametrize("table", [header, markdown_row, colspans, rowspans, header_rows])
+@pytest.mark.parametrize("table", [header, markdown_row, colspans, rowspans, header_rows, stacked])
 def test_what_cells_are_told_of_a_table_grows_with_it(
     table: Callable[[int], tuple[str, str]],
 ) -> None:

@@ -39,11 +39,12 @@ def fill(flow: Flow, rows: list[list[Field]]) -> Table:
     table.alone = True
     header = header_row(flow.source, rows)
     table.header_rows = header + 1
-    table.restarts = tuple(_restarts(flow.source, rows, header))
+    restarts = dict.fromkeys(_restarts(flow.source, rows, header))
+    table.restarts = tuple(restarts)
     for number, row in enumerate(rows):
         flow.row()
         for start, end in row:
-            flow.next_cell(start, end, header=number == header or number in table.restarts)
+            flow.next_cell(start, end, header=number == header or number in restarts)
             csv_cells.undouble(flow.canvas, start, end)
     flow.end_table()
     return table
@@ -53,7 +54,7 @@ def _restarts(text: str, rows: list[list[Field]], header: int) -> Iterator[int]:
     """The header rows of further tables: an empty row, perhaps a title, and a row of words."""
     empty = [n for n, row in enumerate(rows) if n > header and not any(e > s for s, e in row)]
     for number in empty:
-        found = header_row(text, rows[number + 1 :])
+        found = header_row(text, rows[number + 1 : number + 1 + _HEADER_WITHIN + 1])
         if found >= 0 and len(_filled(rows[number + 1 + found])) > 1:
             yield number + 1 + found
 

@@ -102,7 +102,9 @@ _DOES = re.compile(
 
 def is_new_subject(plain: str, first: Span, second: Span) -> bool:
     """Whether the second of two names joined by `and` is what another sentence is about."""
-    return bool(_IN.search(plain, 0, first.start) and _DOES.match(plain, second.end))
+    return bool(
+        _IN.search(plain, max(0, first.start - 20), first.start) and _DOES.match(plain, second.end)
+    )
 
 
 def bind(unit: TextUnit, span: Span, groups: tuple[Group, ...], lexicon: Lexicon) -> Binding:
