@@ -236,7 +236,9 @@ def test_where_no_process_can_be_started_the_reason_is_told(
 # --- the guard's own end ----------------------------------------------------------------
 
 READS = """
-    import sys, time
+    import signal, sys, time
+    # A runner in the background hands on that Ctrl-C is not heard.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.path.insert(0, {root!r})
     from checker.readers.guard import Guard
     from tests.readers.units import document
