@@ -11,6 +11,7 @@ from checker.models import Cell
 from checker.readers.flow import GridCell, Table, shown
 from checker.readers.outline import words
 from checker.values import currencies
+from checker.values.labels import ARTICLE
 from checker.values.numbers import FIXED_BLANKS
 
 _WIDEST = 500
@@ -42,7 +43,6 @@ _ABOUT_BILLING = re.compile(
 
 
 _ORDINAL = re.compile(r"\d{1,4}[.)]?")
-_ARTICLE = re.compile(r"[A-Z0-9]+(?:[-_./][A-Z0-9]+)+")
 
 
 class _Label(NamedTuple):
@@ -304,7 +304,7 @@ class Grid:
         """Whether the first column has article numbers, with words beside them that name them."""
         named = [texts[1] for texts in body if len(texts) > 1 and texts[1]]
         words = [text for text in named if any(map(str.isalpha, text))]
-        return all(map(_ARTICLE.fullmatch, codes)) and 2 * len(words) > len(body)
+        return all(map(ARTICLE.fullmatch, codes)) and 2 * len(words) > len(body)
 
     def _row_headers_of(self, cell: GridCell) -> tuple[str, ...]:
         label = self._labels[cell.row]

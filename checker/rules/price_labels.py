@@ -14,10 +14,10 @@ from checker.statements.patterns.priced import is_qualifier
 from checker.values import currencies, periods
 from checker.values.evidence import CUE
 from checker.values.given_away import cell_price
+from checker.values.labels import ARTICLE
 from checker.values.names import Lexicon
 from checker.values.words import WORD, content
 
-_CODE = re.compile(r"[A-Z0-9]+(?:[-_./][A-Z0-9]+)+")
 _SAYS_PRICE = re.compile(
     rf"(?:{periods.NOUN}|{periods.ADJECTIVE}|{CUE}|(?-i:{currencies.CODE})|[A-Z]{{1,2}}\$|prices?|pricing|costs?|fees?"
     r"|lists?|rates?|amounts?|billing|billed|bills?|paid|pays?|paying|payments?|invoiced?|charged?|commitments?|contracts?|terms?"
@@ -48,7 +48,7 @@ def _labels(cell: Cell) -> Iterator[str]:
 
 def _more(label: str, per: frozenset[str], lexicon: Lexicon) -> bool:
     """Whether a label has a word that names something besides the plan and its price."""
-    if _CODE.fullmatch(label) or cell_price(label, lexicon.currency):
+    if ARTICLE.fullmatch(label) or cell_price(label, lexicon.currency):
         return False
     named = [m.span for m in lexicon.in_label(label)]
     text = " ".join(label.split())

@@ -13,7 +13,7 @@ from checker.rules.certainty import of_claim
 from checker.rules.offers import out_of_scope
 from checker.rules.price_labels import is_of_plan
 from checker.rules.topics import PLAIN, covers, other_size, same_package, same_thing
-from checker.rules.totals import numbers_in, sum_of
+from checker.rules.totals import factors, numbers_in, sum_of
 from checker.rules.verdict import Passage, Verdict, agrees, differs, read_from
 from checker.statements.patterns.scene import topic_of
 from checker.values.agree import basis, dimension, is_metered, is_near, prices_agree
@@ -374,25 +374,9 @@ _OF_A_YEAR = re.compile(r"\b(?:an?|one|the|whole|full) year\b|\b(?:12|twelve) mo
 
 
 def _agree_in_all(found: Price, approved: Price, passage: Passage) -> bool:
-    """Whether a price is the approved one, or that for as many as its sentence counts."""
-    if prices_agree(found, approved):
-        return True
-    if not found.amount or not approved.amount:
-        return False
-    if found.every is None and _OF_A_YEAR.search(passage.unit.plain):
-        found = replace(found, every="year")
-        if prices_agree(found, approved):
-            return True
-    counted = {
-        m.quantity.value
-        for m in find_quantities(passage.unit.plain)
-        if m.quantity.value is not None
-    }
-    return any(
-        n > 1
-        and prices_agree(replace(found, per=None), replace(approved, amount=approved.amount * n))
-        for n in counted
-    )
+    """Whether a price is the approved one, or what the numbers of its sentence make of it."""
+    numbers = numbers_in(passage.unit.plain)
+    return prices_agree(found, approved) or factors(found, approved, numbers) is not None
 
 
 def _cover(canon_fact: CanonFact, fact: Fact) -> float:

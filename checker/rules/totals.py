@@ -16,13 +16,12 @@ from checker.models import Fact, FactKind, Price
 from checker.rules.verdict import Passage
 from checker.values.agree import basis, dimension
 from checker.values.currencies import BARE_SIGNS
-from checker.values.numbers import DIGITS, ONES, TENS, WORDS, parse_number, word_number
+from checker.values.numbers import DIGITS, IN_WORDS, parse_number, word_number
 from checker.values.periods import IN_MONTHS
 from checker.values.quantities import find_quantities
 
-_WORD = "|".join(sorted((*WORDS, "dozen"), key=len, reverse=True))
 _NUMBER = re.compile(
-    rf"(?<![\w.,{BARE_SIGNS}])(?P<digits>{DIGITS})|\b(?P<words>(?:{TENS})[-\s](?:{ONES})|{_WORD})\b",
+    rf"(?<![\w.,{BARE_SIGNS}])(?P<digits>{DIGITS})|\b(?P<words>{IN_WORDS}|dozen)\b",
     re.I,
 )
 _MOST_NUMBERS = 12

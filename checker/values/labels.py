@@ -9,6 +9,8 @@ from checker.values.currencies import CODE, NAME, SIGN_BEHIND
 from checker.values.letters import meaning, scale_of
 from checker.values.numbers import is_written_whole
 
+ARTICLE = re.compile(r"[A-Z0-9]+(?:[-_./][A-Z0-9]+)+")
+"""An article number, as a whole text: `HG-40.2`."""
 # A number after one of these names something (a version, a date, a place), it counts nothing.
 _LABEL_BEFORE = re.compile(
     r"(?:\b(?:v|ver|version|step|section|chapter|part|phase|figure|fig|table|page|slide|port|no|nr|article|item|"

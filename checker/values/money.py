@@ -18,11 +18,9 @@ from checker.values.clues import has_money
 from checker.values.legible import Legible, view
 from checker.values.numbers import (
     DIGITS,
-    ONES,
+    IN_WORDS,
     SCALE_DOT,
     SCALE_WORD,
-    TENS,
-    WORDS,
     decimals_shown,
     is_written_whole,
     parse_number,
@@ -57,7 +55,6 @@ _SCALE = (
     # A letter nobody knows, or cents set apart (`$49<sup>99</sup>/mo`): not an amount to read.
     r"|(?![A-Za-z](?![A-Za-z])|\s?mill?\b|\s\d\d\s*(?:$|[/€$£]|(?:per|an?|each)\b)))"
 )
-_IN_WORDS = "|".join(sorted(WORDS, key=len, reverse=True))
 _AMOUNT = re.compile(
     rf"(?<![\w.,$])(?:(?P<code1>US|{currencies.CODE})\s?(?={currencies.SIGN}))?(?P<sym>{currencies.SIGN})\s{{0,2}}(?P<num1>\.\d+(?![.,]?\d)|{DIGITS})"
     + _SCALE.format("1")
@@ -66,7 +63,7 @@ _AMOUNT = re.compile(
     + rf"|(?<![\w.,{currencies.BARE_SIGNS}])(?P<num3>{DIGITS})"
     + _SCALE.format("3")
     + rf"(?:,[-–—])?\s{{0,4}}(?P<tail>{currencies.SIGN_BEHIND}|(?:{currencies.CODE})\b|(?i:{currencies.NAME})\b)"
-    + rf"|\b(?P<num5>(?i:(?:{TENS})[- ](?:{ONES})|{_IN_WORDS}))[- ](?P<name5>(?i:{currencies.NAME}))\b"
+    + rf"|\b(?P<num5>(?i:{IN_WORDS}))[- ](?P<name5>(?i:{currencies.NAME}))\b"
     + r"|(?<![\w.,])(?P<num4>\d+(?:\.\d+)?)\s?(?P<cents>¢|(?i:cents)\b)"
 )
 _SAVING_BEFORE = re.compile(

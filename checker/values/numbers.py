@@ -39,6 +39,12 @@ TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 ONES = "one|two|three|four|five|six|seven|eight|nine"
 
 
+IN_WORDS = rf"(?:{TENS})[-\s](?:{ONES})|" + "|".join(
+    sorted((w for w in WORDS if w != "zero"), key=len, reverse=True)
+)
+"""An alternation of the numbers in words above zero, `twenty-five` included."""
+
+
 def word_number(words: str) -> Decimal:
     """The value of a number in words: `ten`, `a dozen`, `twenty-five`."""
     low = words.lower()

@@ -22,10 +22,9 @@ from checker.values.letters import meaning, scale_of, shared_scale
 from checker.values.numbers import (
     DIGITS,
     FIXED_BLANKS,
-    ONES,
+    IN_WORDS,
     SCALE_DOT,
     SCALE_WORD,
-    TENS,
     WORDS,
     parse_number,
     plain_number,
@@ -49,14 +48,13 @@ class QuantityMention:
     phrase: str = ""
 
 
-_WORD_NUMBER = "|".join(sorted((w for w in WORDS if w != "zero"), key=len, reverse=True))
 _UNLIMITED = (
     r"unlimited|unmetered|uncapped|infinite|an? unlimited (?:number|amount) of|as many(?! as (?:\d|an? (?:hundred|thousand|dozen)|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety))"
     r"|(?:no|without(?: an?| any)?) (?:hard |upper |fixed )?(?:limit|cap|ceiling)s?(?: (?:on|to|for)(?: the)?(?: (?:number|amount) of| how many)?)?"
 )
 _NUMBER = re.compile(
     rf"(?<![\w.,{BARE_SIGNS}#/])(?<![A-Za-z]-)(?P<digits>{DIGITS})(?:[ \u00a0]?(?P<letter>k|m|b|t)(?!\w)|(?P<mult>mn|bn|tn)(?![A-Za-z])|[\s-]?(?P<scale>{SCALE_WORD})\b{SCALE_DOT})?(?P<plus>\+)?"
-    rf"|\b(?P<words>(?:{TENS})[-\s](?:{ONES})|{_WORD_NUMBER})\b(?:[\s-](?P<scaled>{SCALE_WORD})\b)?"
+    rf"|\b(?P<words>{IN_WORDS})\b(?:[\s-](?P<scaled>{SCALE_WORD})\b)?"
     rf"|\b(?P<unlimited>{_UNLIMITED})\b"
     r"|\b(?P<one>an?)(?=\s+(?:full |whole )?(?:hour|day|week|fortnight|month|year)\b)"
     r"|\b(?P<twice>twice)(?=\s+(?:an?|per|each|every)\s+(?:hour|day|week|month)\b)"

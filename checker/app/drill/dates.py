@@ -17,6 +17,8 @@ _SAID = re.compile(
     r"[^.;]{0,25}$",
     re.I,
 )
+_NEAR = 60
+"""How many characters before a day may say that prices are of it."""
 _PRICES = re.compile(r"\b(?:prices?|pricing|price lists?|rates?|fees?|plans?)\b", re.I)
 
 
@@ -31,7 +33,7 @@ def old_dates(units: Iterable[TextUnit], channel: str | None, on: date) -> Itera
 def _before(plain: str, on: date) -> Iterator[Span]:
     """From where prices are said to be of a day before `on` to the end of that day."""
     for mention in find_dates(plain):
-        said = _SAID.search(plain, 0, mention.span.start)
+        said = _SAID.search(plain, max(0, mention.span.start - _NEAR), mention.span.start)
         if (
             said
             and not mention.is_year

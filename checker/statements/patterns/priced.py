@@ -27,6 +27,7 @@ from checker.statements.patterns.scene import (
 from checker.statements.patterns.stance import is_for_some
 from checker.values import bounds, currencies, periods
 from checker.values.given_away import cell_price, find_free
+from checker.values.labels import ARTICLE
 from checker.values.money import PriceMention, Role, find_prices
 from checker.values.names import Lexicon
 from checker.values.numbers import DIGITS, decimals_shown, parse_number
@@ -250,8 +251,10 @@ def _named_topic(unit: TextUnit, span: Span, binding: Binding, lexicon: Lexicon)
         return topic_of((binding.between, item[0] if item else "", *answered), lexicon)
     if unit.context.cell is not None:
         cell = unit.context.cell
+        # An article number labels a row. Where the row names its package too, it says nothing
+        # more; under a package's heading it is what is priced.
         named = binding.by in {"row header", "column header"}
-        codes = [h for h in cell.row_headers if _CODE.fullmatch(h)]
+        codes = [h for h in cell.row_headers if ARTICLE.fullmatch(h.strip())]
         labels = (h for h in cell.row_headers if h not in codes)
         topic = topic_of((*labels, *cell.column_headers[-1:]), lexicon)
         return topic if named else topic | frozenset(codes)
@@ -262,6 +265,3 @@ def _named_topic(unit: TextUnit, span: Span, binding: Binding, lexicon: Lexicon)
 _ITEM = re.compile(
     r"\s+(?:[a-z-]+\s+){0,3}?(?:add-?ons?|fees?|deposits?|surcharges?|modules?|bundles?|vouchers?|upgrades?)\b"
 )
-# An article number labels a row. Where the row names its package too, it says nothing
-# more; under a package's heading it is what is priced.
-_CODE = re.compile(r"\s*[A-Z0-9]+(?:[-_./][A-Z0-9]+)+\s*")
