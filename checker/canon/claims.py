@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from checker.approved import CanonFact, Scoping, Sentence
@@ -81,8 +81,6 @@ def _clause_words(sentence: Sentence, fact: Fact, lexicon: Lexicon) -> frozenset
     end = plain.find(";", fact.span.end)
     clause = Span(plain.rfind(";", 0, fact.span.start) + 1, end if end >= 0 else len(plain))
     if fact.kind in _COUNTED:
-        if part := _own_part(sentence, fact, plain, clause):
-            return _said(part, lexicon)
         if own := _own_words(sentence, fact, clause, lexicon):
             return own
         if verb := _HOLDS.search(plain, clause.start, fact.span.start):
@@ -98,44 +96,6 @@ def _clause_words(sentence: Sentence, fact: Fact, lexicon: Lexicon) -> frozenset
         return said  # the price of the package itself
     # "…; more is billed at $2 an hour" says only with what goes before it what is billed.
     return said or _said(plain, lexicon)
-
-
-_SUBJECT = re.compile(r"[^.;:]*?(?=\s(?:is|are|runs?|happens?|takes? place|lasts?)\b)", re.I)
-_EVERY = re.compile(r"(?:\b(?:is|are)\s+)?\b\w+\s+(?=every\b)", re.I)
-
-
-def _own_part(sentence: Sentence, fact: Fact, plain: str, clause: Span) -> str:
-    """What one subject's two verbs say: `Backups are taken every 6 hours and kept for 35 days`.
-
-    The subject, and the words of the fact's own verb; what is done every few hours goes by
-    many names. Empty where a clause has only one verb, or no subject that can be told.
-    """
-    others = [f.span for f in sentence.facts if f.kind in _COUNTED and f.span != fact.span]
-    ends = [clause.start, *_joints(plain, clause, fact, others), clause.end]
-    subject = _SUBJECT.match(plain, clause.start)
-    if subject is None or len(ends) == _UNDIVIDED:
-        return ""
-    at = max(i for i, end in enumerate(ends[:-1]) if end <= fact.span.start)
-    part = plain[ends[at] : ends[at + 1]]
-    return f"{subject[0]} {_EVERY.sub('', part if at else part[len(subject[0]) :])}"
-
-
-_UNDIVIDED = 2
-
-
-def _joints(plain: str, clause: Span, fact: Fact, others: Sequence[Span]) -> Iterator[int]:
-    """Where `and` joins verbs: it has an amount on either side and a verb behind it."""
-    spans = [fact.span, *others]
-    for joint in _AND_VERB.finditer(plain, clause.start, clause.end):
-        before = any(clause.start <= s.start < joint.start() for s in spans)
-        behind = any(joint.end() <= s.start < clause.end for s in spans)
-        if before and behind:
-            yield joint.start()
-
-
-_AND_VERB = re.compile(
-    r",?\s+and\s+(?=(?:are\s+|is\s+)?(?:\w+ed|kept|held|made|sent|told|run)\b)", re.I
-)
 
 
 def _said(words: str, lexicon: Lexicon) -> frozenset[str]:

@@ -209,10 +209,15 @@ def _named(statement: Statement, passage: Passage, canon: Canon) -> Iterator[Ver
         return
     by_list = _unknown if unknown else _retired
     found = list(by_list(statement, passage, canon))
-    entry = statement.entry
-    if not found and entry is not None and entry.kind is EntryKind.CLAIM:
-        found = [_in_words(statement, entry, passage, canon)]
+    if not found and statement.entry is not None and _cited(statement):
+        found = [_in_words(statement, statement.entry, passage, canon)]
     yield from found
+
+
+def _cited(statement: Statement) -> str | None:
+    """The approved sentence that tells a name, where the reader cites one."""
+    entry = statement.entry
+    return entry.ids[0] if entry is not None and entry.kind is EntryKind.CLAIM else None
 
 
 def _retired(statement: Statement, passage: Passage, canon: Canon) -> Iterator[Verdict]:
@@ -228,7 +233,7 @@ def _retired(statement: Statement, passage: Passage, canon: Canon) -> Iterator[V
     yield Verdict(
         Label.CONTRADICTION,
         statement.span,
-        term.id,
+        _cited(statement) or term.id,
         "retired-name",
         expected=now if renamed and now else "no such package",
         found=said,
@@ -260,7 +265,7 @@ def _is_called(name: str, said: str) -> bool:
 
 
 def _unknown(statement: Statement, passage: Passage, canon: Canon) -> Iterator[Verdict]:
-    lexicon, entry = canon.lexicon, statement.entry
+    lexicon = canon.lexicon
     said = _quoted(statement.span, passage)
     if not lexicon.closed:
         return
@@ -268,7 +273,7 @@ def _unknown(statement: Statement, passage: Passage, canon: Canon) -> Iterator[V
     yield Verdict(
         Label.CONTRADICTION,
         statement.span,
-        entry.ids[0] if entry is not None and entry.kind is EntryKind.CLAIM else lexicon.listed_in,
+        _cited(statement) or lexicon.listed_in,
         "unknown-package",
         expected=names,
         found=said,

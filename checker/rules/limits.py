@@ -131,8 +131,6 @@ _DETAIL = re.compile(r"\(|\b(?:with|including|plus|of which)\b", re.I)
 _ON_TOP = re.compile(
     r"\badd-?ons?\b|\bin increments of\b|\b(?:purchase|buy|top up)\b|\b(?:additional|extra)\s+(?:\d|[a-z]+\s)|\btop-ups?\b|\b(?:two|three|four|several|multiple)\s+[A-Z]",
 )
-_ANOTHER = re.compile(r"\b(?:another|further|additional|extra)\s+$", re.I)
-_WORD_LENGTH = 20
 _FEW_WORDS = 7
 
 
@@ -143,9 +141,7 @@ def _limits(found: Quantity, span: Span, unit: TextUnit) -> bool:
     clause = clause_of(unit.plain, span)
     if unit.context.cell is None and _ON_TOP.search(unit.plain, clause.start, clause.end):
         return False
-    if _EXTRA.search(unit.plain, *span) or _ANOTHER.search(
-        unit.plain, max(0, span.start - _WORD_LENGTH), span.start
-    ):
+    if _EXTRA.search(unit.plain, *span):
         return False
     if unit.kind is not UnitKind.SENTENCE or found.bound is Bound.UP_TO:
         return True
@@ -406,7 +402,7 @@ def _is_on_top(fact: Fact, c: CanonFact, passage: Passage) -> bool:
     return more is not None and _ON_TOP.search(c.text, there.start, there.end) is None
 
 
-_EXTRA = re.compile(r"\b(?:additional|extra|more|another|further)\b", re.I)
+_EXTRA = re.compile(r"\b(?:additional|extra|more)\b", re.I)
 
 
 def _is_used_up_alike(fact: Fact, c: CanonFact, found: Quantity) -> bool:

@@ -185,9 +185,7 @@ def _difference(
         renamed = _renamed(here[a1:a2], there[b1:b2], passage, sentence)
         if op == "replace" and renamed:
             return _change(passage, sentence, *renamed)
-        if op == "replace" and (
-            _same_amount(passage, sentence, here[a1:a2]) or _restrict(here[a1:a2], there[b1:b2])
-        ):
+        if op == "replace" and _same_amount(passage, sentence, here[a1:a2]):
             continue
         mine = [w for w in here[a1:a2] if w.matters and w.form not in moved]
         theirs = [w for w in there[b1:b2] if w.matters and w.form not in moved]
@@ -211,12 +209,6 @@ def _same_amount(passage: Passage, sentence: Sentence, words: Sequence[Word]) ->
     ]
     theirs = [f.value for f in sentence.facts if isinstance(f.value, Price | Quantity)]
     return any(agree(value, other) for value in said for other in theirs)
-
-
-def _restrict(here: Sequence[Word], there: Sequence[Word]) -> bool:
-    """Whether one says `only` and the other denies it of all else: `on no other plan`."""
-    forms = [{w.form for w in words} for words in (here, there)]
-    return any("only" in one and _NEGATED & other for one, other in (forms, forms[::-1]))
 
 
 def _both_deny(here: tuple[Word, ...], there: tuple[Word, ...]) -> bool:

@@ -79,10 +79,8 @@ _GAP = re.compile(rf"[ \t\r\n{FIXED_BLANKS}]{{0,6}}[-‑]?[ \t\r\n]{{0,3}}")
 _OF_WHAT = re.compile(r"[ \t\r\n]{1,4}([^\W\d_][\w-]*)")
 _MAX_WORDS = 5
 
-# `in a second region` is the second of them.
-_SECOND_ONE = r"(?<=second)[ \t\r\n]+(?!(?:on|for|in|and|or|per|with|at|to|by|as|of|is|are|which|that|when|if|than|from|under|across|before|after|but|plus|each)\b)[a-z]"
 _EVERY = re.compile(
-    rf"[ \t\r\n,(]*(?:each,[ \t\r\n]+)?(?:/\s*|\bper\s+|\ba\s+|\ban\s+|\beach\s+|\bevery\s+|\bin (?:a|any|one)\s+)(?:calendar |billing |rolling |single )?(?P<period>{periods.NOUN})\b(?!{_SECOND_ONE})"
+    rf"[ \t\r\n,(]*(?:each,[ \t\r\n]+)?(?:/\s*|\bper\s+|\ba\s+|\ban\s+|\beach\s+|\bevery\s+|\bin (?:a|any|one)\s+)(?:calendar |billing |rolling |single )?(?P<period>{periods.NOUN})\b"
     rf"|[ \t\r\n]*\b(?P<adverb>{periods.ADVERB})\b",
     re.I,
 )

@@ -143,6 +143,12 @@ def test_a_retired_name_is_found_with_its_successor() -> None:
     assert (verdict.rule, verdict.found, verdict.suggestion) == ("retired-name", "Crew", "Team")
 
 
+def test_a_retired_name_is_of_the_approved_sentence_that_tells_of_it() -> None:
+    (listed,) = verdicts(said(None, relation=Relation.RETIRED_NAME))
+    (told,) = verdicts(said(CLAIM, relation=Relation.RETIRED_NAME))
+    assert (listed.canon_id, told.canon_id) == ("team", "sla")
+
+
 def test_a_name_the_canon_has_not_retired_is_no_finding() -> None:
     maple = replace(said(None, relation=Relation.RETIRED_NAME), span=Span(9, 14))
     assert verdicts(maple) == []

@@ -239,9 +239,7 @@ def _scoped(plain: str, group: Span, packages: frozenset[str]) -> ScopeMention |
         complete=how in {"only", "has"} and not _continues(plain, group.end),
         only=how == "only" and _ONLY.search(plain[max(0, span.start - 12) : end + 12]) is not None,
         denied=how == "denied",
-        add_on=how == "add_on"
-        or _EXTRA.match(plain, end) is not None
-        or _BUYS.match(plain, group.end) is not None,
+        add_on=how == "add_on" or _EXTRA.match(plain, end) is not None,
     )
     return ScopeMention(span, Span(group.start, max(group.end, end)), scope, how in _SUBJECT)
 
@@ -269,10 +267,6 @@ def _how_after(plain: str, group: Span, how: str | None) -> tuple[str, int] | No
 _EXTRA = re.compile(
     rf"\s*(?:{CUE})?\s*(?:for|at|with) an? (?:additional|extra) (?:fee|cost|charge)|\s*(?:{CUE})?\s*as an? (?:paid )?add-?on\b",
     re.I,
-)
-# Who adds or books a thing buys it: `Team customers can add it for $50`.
-_BUYS = re.compile(
-    rf"[\s*_`)]*{_WHOSE}\s+(?:(?:can|may|could|also)\s+)*(?:add|book|buy|order|purchase)\b", re.I
 )
 # "Each user can …" is about users, not about who has what.
 _SOMEBODY = re.compile(r"\b(?:users?|customers?|everyone|everybody|anyone)\b", re.I)

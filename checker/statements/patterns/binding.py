@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from checker.models import Cell, Context, Span, TextUnit
 from checker.values.clues import any_of
-from checker.values.currencies import BARE_SIGNS
 from checker.values.evidence import CUE
 from checker.values.names import Lexicon
 from checker.values.terms import NameMention, TermKind
@@ -37,8 +36,6 @@ _FORWARD = re.compile(
     re.I,
 )
 _BOUNDARY = re.compile(r"[;]|\.\s|\s(?:while|whereas|but|unlike|instead of)\s", re.I)
-# What comes before a name without a preposition is of another part of the sentence.
-_GOES_ON = re.compile(rf"{_BOUNDARY.pattern}|(?:^|,)\s*and\b|[{BARE_SIGNS}]\s?\d", re.I)
 _ANAPHORA = re.compile(
     rf"\s*(?:it|this|that|which|the|each)\b(?:\s+(?:same\s+)?(?:{CUE}|price))?\s*(?:['’]s\b|is|costs?|includes?|starts?|comes|gives|has|also|adds|"
     rf"gets|covers|runs|goes)|\s*(?:it|this|that|the)\s+{CUE}\b|\s*(?:price|pricing|cost)s?\b",
@@ -136,7 +133,7 @@ def _by_clause(plain: str, span: Span, groups: tuple[Group, ...]) -> Binding | N
         return Binding(before[1], "clause", plain[plain.rfind(";", 0, span.start) + 1 : span.start])
     if before and not _BOUNDARY.search(plain, before[0].end, span.start):
         return Binding(before[1], "clause", plain[before[0].end : span.start])
-    if after and before is None and not _GOES_ON.search(plain[span.end : after[0].start]):
+    if after and before is None and not _BOUNDARY.search(plain, span.end, after[0].start):
         return Binding(after[1], "clause", plain[span.end : after[0].start])
     return None
 

@@ -134,14 +134,8 @@ _TAKES = re.compile(
 )
 
 
-# `five days to go`: how much of it is left or over.
-_LEFT = re.compile(r"\s+(?:to go|left|remaining|gone|passed|ago)\b", re.I)
-
-
 def _is_no_limit(unit: TextUnit, mention: QuantityMention) -> bool:
     if mention.quantity.unit == "month" and _FREE.match(unit.plain, mention.span.end):
-        return True
-    if mention.quantity.unit in TIME and _LEFT.match(unit.plain, mention.span.end):
         return True
     start = mention.span.start
     if mention.quantity.unit in TIME and _TAKES.search(unit.plain, max(0, start - 30), start):
@@ -204,18 +198,13 @@ def _is_alone(plain: str, mention: QuantityMention) -> bool:
     )
 
 
-_MEASURE = re.compile(r"\(([^()]*)\)\s*$")
-
-
 def _from_headers(mention: QuantityMention, cell: Cell) -> QuantityMention:
     """A bare number in a table counts what its row (or column) is called."""
     every = mention.quantity.every
     for header in (*reversed(cell.row_headers), *reversed(cell.column_headers)):
-        measure = _MEASURE.search(header)
-        for text in (header, measure[1] if measure else ""):
-            found = find_quantities(f"2 {text}") if text else ()
-            if found and every is None:
-                every = found[0].quantity.every
+        found = find_quantities(f"2 {header}")
+        if found and every is None:
+            every = found[0].quantity.every
     return replace(mention, quantity=replace(mention.quantity, every=every))
 
 

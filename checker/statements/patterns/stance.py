@@ -24,13 +24,8 @@ _PAST = re.compile(
     re.I,
 )
 _PAST_VERB = re.compile(
-    r"\b(?:was|were|had|ran|held|gave|began|cost|costed|charged|came|allowed"
-    # Forms that are no participles, so that they are never `is kept`, `are sent`.
-    r"|took|went|saw|wrote|chose|grew|rose|fell|spoke|knew|drove|threw|drew|flew|broke|did)\b(?! by\b)"
-    r"|\b(?:has|have) had\b",
-    re.I,
+    r"\b(?:was|were|had|ran|held|gave|began|cost|costed|charged|came|allowed)\b(?! by\b)", re.I
 )
-_HAS_HAD = re.compile(r"\b(?:has|have) had\b", re.I)
 _PRESENT_VERB = re.compile(
     r"\b(?:is|are|isn't|aren't|has|have|do|does|don't|doesn't|can|cannot|can't|may|must|should|"
     r"costs?|includes?|offers?|gets?|starts?|comes|now|today|currently|will)\b",
@@ -46,7 +41,7 @@ _CHANGED_FROM = re.compile(
 _FUTURE = re.compile(
     r"\b(?:will (?:soon )?(?:be (?:available|released|launched|introduced|priced|raised|increased|reduced|lowered|renamed|removed|retired|replaced)|"
     r"cost|launch|increase|rise|change|become|move to)|coming soon|planned|on (?:the|our) roadmap|"
-    r"(?:we|we also|and|also) (?:plan|intend|expect|mean|hope|aim) to|upcoming|later this year|next (?:year|quarter|month)|in a future release|soon)\b",
+    r"we (?:plan|intend|expect) to|upcoming|later this year|next (?:year|quarter|month)|in a future release|soon)\b",
     re.I,
 )
 _EXAMPLE = re.compile(
@@ -69,7 +64,7 @@ _SUPPOSED = re.compile(
 _CUSTOMER = re.compile(
     r"\b(?:saved|saves us|saving (?:us|them|over|more than)|raised|revenue|valuation|funding|series [a-e]\b|arr\b|mrr\b|"
     r"worth of|budget of|invoice of|they (?:paid|spent)|(?:he|she|the team|their team|their company) (?:paid|pays|spent|spends|saved)|"
-    r"(?:told|tells) (?:me|us)\b|return on investment|roi\b|fine of|penalt(?:y|ies)|bounty|prize|donat(?:e|ed|ion)|market cap)",
+    r"return on investment|roi\b|fine of|penalt(?:y|ies)|bounty|prize|donat(?:e|ed|ion)|market cap)",
     re.I,
 )
 # A price for some is not the list price.
@@ -85,7 +80,6 @@ _OTHERS = re.compile(
     re.I,
 )
 _PRONOUN = re.compile(r"\s*(?:they|it|its|their|these|those)\b", re.I)
-_EXAMPLE_ROW = re.compile(r"\s*(?:for )?example\s*[:(–-]", re.I)
 _EXAMPLE_HEADING = re.compile(r"\bexamples?\b", re.I)
 _QUOTED = re.compile(r"\s*[\"“][^\"“”]{12,}[\"”]")
 _THEIRS = re.compile(r"\b(?:its|their|calls|called|sells)\b", re.I)
@@ -154,7 +148,7 @@ def _told(clause: str, own: str | None = None) -> Stance | None:
         return Stance.FUTURE
     if _CUSTOMER.search(clause):
         return Stance.CUSTOMER
-    past_verb = past and not _PRESENT_VERB.search(_HAS_HAD.sub(" ", own))
+    past_verb = past and not _PRESENT_VERB.search(own)
     return Stance.PAST if past_verb else None
 
 
@@ -217,11 +211,7 @@ def _is_old(context: Context) -> bool:
 
 
 def _under_example(context: Context) -> bool:
-    cell = context.cell
-    row = cell.row_cells[:2] if cell is not None else ()
-    return any(_EXAMPLE_HEADING.search(heading) for heading in context.headings) or any(
-        _EXAMPLE_ROW.match(text) for text in row
-    )
+    return any(_EXAMPLE_HEADING.search(heading) for heading in context.headings)
 
 
 def _is_other_products(
@@ -250,7 +240,7 @@ def _is_competitors(
 ) -> bool:
     inside = [m for m in names if clause.start <= m.span.start < clause.end]
     ours = any(_is_ours(m) for m in inside)
-    if _PRONOUN.match(plain) and _is_told_of_competitor(plain, context, ours, lexicon):
+    if context.before and _PRONOUN.match(plain) and _names_competitor(context.before[-1], lexicon):
         return True
     others = [m for m in inside if m.kind is TermKind.COMPETITOR or m.foreign]
     if others and not _ours_is_nearer(span, inside):
@@ -267,20 +257,6 @@ def _is_competitors(
         return True
     near = (*context.before[-1:], *context.headings[-1:])
     return any(_names_competitor(text, lexicon) and not _names_us(text, lexicon) for text in near)
-
-
-_THEY = re.compile(r"\s*(?:they|their|theirs)\b", re.I)
-
-
-def _is_told_of_competitor(plain: str, context: Context, ours: bool, lexicon: Lexicon) -> bool:
-    """Whether `it` or `they` is the competitor of the sentence before, or of the page."""
-    if context.before and _names_competitor(context.before[-1], lexicon):
-        return True
-    if ours or not _THEY.match(plain):
-        return False
-    around = (*reversed(context.headings), context.title or "")
-    named = next((text for text in around if lexicon.in_label(text)), "")
-    return _names_competitor(named, lexicon)
 
 
 def _ours_is_nearer(span: Span, inside: list[NameMention]) -> bool:
