@@ -15,7 +15,8 @@ class Rule:
     """One kind of finding.
 
     Rules of a `family` report the same thing under several names, and may be raised by a model; a
-    rule without one is a family of its own.
+    rule without one is a family of its own. Of `read` ones a reader of whole pages is the better
+    judge, where plan and value stand in a sentence.
     """
 
     id: str
@@ -23,6 +24,7 @@ class Rule:
     title: str
     meaning: str
     family: str = ""
+    read: bool = False
 
 
 RULES: tuple[Rule, ...] = (
@@ -33,6 +35,7 @@ RULES: tuple[Rule, ...] = (
         "A price of ours differs from every approved one in amount, currency, period, "
         "unit or package.",
         "price",
+        read=True,
     ),
     Rule(
         "discount-over-authority",
@@ -74,6 +77,7 @@ RULES: tuple[Rule, ...] = (
         "Limit differs from the canon",
         "How much a package includes differs from what is approved.",
         "content",
+        read=True,
     ),
     Rule(
         "availability-mismatch",
@@ -81,6 +85,7 @@ RULES: tuple[Rule, ...] = (
         "Availability differs from the canon",
         "A feature is given to packages that do not have it, or withheld from ones that do.",
         "content",
+        read=True,
     ),
     Rule(
         "claim-contradiction",
@@ -88,6 +93,7 @@ RULES: tuple[Rule, ...] = (
         "Contradicts an approved claim",
         "A statement cannot be true together with an approved claim.",
         "content",
+        read=True,
     ),
     Rule(
         "claim-expired",

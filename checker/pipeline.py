@@ -244,7 +244,8 @@ class Checker:
     def _judge(self, passage: Passage, one: DocumentCheck) -> bool:
         """Judge a passage by rules. Returns whether it says anything that they look at."""
         judged = judge(passage, self._canon)
-        one.found.extend(UnitFinding(len(one.passages), f) for f in judged.findings)
+        in_cell = passage.unit.context.cell is not None
+        one.found.extend(UnitFinding(len(one.passages), f, in_cell) for f in judged.findings)
         self._keep_open(passage, judged.verdicts, one, judged.findings)
         one.facts += len(passage.facts)
         for verdict in judged.verdicts:
@@ -300,7 +301,9 @@ class Checker:
                     finding = finding_of(verdict, passage, self._canon)
                     read.append(UnitFinding(statement.unit, finding))
         one.unread = said.left_out(one.uri)
-        one.found = list(joined(one.found, read, said.read))
+        ruled = (*(found.finding for found in one.found), *one.about)
+        steered = any(finding.rule == "injection" for finding in ruled)
+        one.found = list(joined(one.found, read, said.read, {} if steered else said.weighed))
 
     def _improved(self, one: DocumentCheck, found: UnitFinding) -> Finding:
         passage = one.passages[found.unit]

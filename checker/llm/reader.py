@@ -221,9 +221,14 @@ def _text(page: Sequence[Window]) -> str:
 
 
 def _from_one(windows: Sequence[Window]) -> Iterator[Window]:
-    """The windows with line numbers that count from 1, wherever in the document they stand."""
+    """The windows with line numbers that count from 1, wherever in the document they stand.
+
+    How the page begins is said once.
+    """
     first = windows[0].lines[0].number
-    return (renumbered(window, 1 - first) for window in windows)
+    for place, window in enumerate(windows):
+        made = renumbered(window, 1 - first)
+        yield replace(made, begins=()) if place else made
 
 
 def _without(drafts: Sequence[Draft], control: ControlPage) -> tuple[Draft, ...]:

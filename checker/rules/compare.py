@@ -22,6 +22,7 @@ from checker.models import (
     Stance,
 )
 from checker.rules.conditions import is_told, of_other_customers
+from checker.rules.totals import factors, numbers_in
 from checker.rules.verdict import Passage, Verdict, agrees
 from checker.statements.brief import BriefEntry, EntryKind
 from checker.statements.draft import Relation
@@ -77,7 +78,11 @@ def _by_value(
         c for c in matched(statement, canon, passage.channel) if is_told(c.condition, passage.unit)
     ]
     answers = [
-        (c, _agree(statement.value, c) and not of_other_customers(c.condition, passage.unit))
+        (
+            c,
+            _fits(statement.value, c, passage)
+            and not of_other_customers(c.condition, passage.unit),
+        )
         for c in known
     ]
     for c, answer in answers:
@@ -102,6 +107,14 @@ def _agree(found: Price | Quantity | None, c: CanonFact) -> bool | None:
             return None
         return quantities_agree(found, approved)
     return None
+
+
+def _fits(found: Price | Quantity | None, c: CanonFact, passage: Passage) -> bool | None:
+    """Whether a value agrees, or is what a year, or numbers of its sentence, make of a price."""
+    agree, approved = _agree(found, c), c.fact.value
+    if agree is False and isinstance(found, Price) and isinstance(approved, Price):
+        return factors(found, approved, numbers_in(passage.unit.plain)) is not None
+    return agree
 
 
 def _approved_elsewhere(

@@ -28,12 +28,15 @@ class Page:
 class Said:
     """What a document says, by a reader. Places are those of its units.
 
-    `read` are the units the reader has read, `unread` why windows were not.
+    `read` are the units the reader has read, `unread` why windows were not. `weighed` has, for
+    each unit of which nothing was said that cannot be believed, the ids of the entries that it was
+    held against; none where a reader said nothing of any line that it was shown with it.
     """
 
     statements: list[Statement] = field(default_factory=list)
     read: set[int] = field(default_factory=set)
     unread: Counter[str] = field(default_factory=Counter)
+    weighed: dict[int, frozenset[str]] = field(default_factory=dict)
 
     def left_out(self, uri: str) -> tuple[Unread, ...]:
         """What was not read, by reason."""
@@ -87,13 +90,23 @@ class DocumentReader:
         if read.unavailable:
             said.unread[read.unavailable] += len(read.windows)
             return
-        said.read.update(u for w in read.windows for line in w.lines for u in line.units)
+        doubtful: set[int] = set()
+        before = len(said.statements)
         for draft in read.drafts:
             made = ground(draft, read.lines, read.brief)
             if isinstance(made, Statement):
                 said.statements.append(made)
             else:
+                doubtful.add(draft.line)
                 self.dropped(made)
+        heard = len(said.statements) > before
+        against = frozenset(i for entry in read.brief.entries for i in entry.ids if heard)
+        for line in read.lines:
+            said.read.update(line.units)
+            if line.number not in doubtful:
+                said.weighed.update(
+                    (u, said.weighed.get(u, frozenset()) | against) for u in line.units
+                )
 
 
 def _ranked(window: Window, here: Here) -> Window:

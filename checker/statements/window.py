@@ -49,7 +49,8 @@ class Window:
     """Numbered lines of one document, and what stands above the first of them.
 
     Line numbers count from 1 through the whole document, so that they are the same however
-    the document is cut into windows.
+    the document is cut into windows. `begins` are the first words of the page, where the window
+    is not its first: "Effective until 9 June 2025" holds for all of it.
     """
 
     lines: tuple[Line, ...]
@@ -59,6 +60,7 @@ class Window:
     below: tuple[str, ...] = ()
     channel: str | None = None
     rank: Rank = Rank.REST
+    begins: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -68,6 +70,7 @@ class Window:
             head.append(f"[title] {squeezed(self.title)}")
         if self.headings:
             head.append(f"[under] {' > '.join(map(squeezed, self.headings))}")
+        head.extend(f"[page begins] {line}" for line in self.begins)
         head.extend(f"[above] {line}" for line in self.above)
         lines = [f"{line.number}| {line.text}" for line in self.lines]
         return "\n".join([*head, *lines, *(f"[below] {line}" for line in self.below)])
@@ -93,12 +96,34 @@ def windows_of(
     seen = seen if only is None else [i for i in seen if i in only]
     lines = _lines(units, seen)
     unseen = {squeezed(u.plain) for u in units if u.visibility != "visible" and not hidden}
-    return tuple(_window(units, cut, channel, unseen) for cut in _cuts(units, lines, longest))
+    windows = [_window(units, cut, channel, unseen) for cut in _cuts(units, lines, longest)]
+    begins = _beginning(units, lines)
+    return tuple(replace(w, begins=begins) if i else w for i, w in enumerate(windows))
 
 
 def squeezed(text: str) -> str:
     """A text with every run of white space as one space."""
     return " ".join(text.split())
+
+
+def _beginning(units: Sequence[TextUnit], lines: Sequence[Line]) -> tuple[str, ...]:
+    """The first sentences of a page, above its second heading; none that are long."""
+    texts: list[str] = []
+    headings = 0
+    for line in lines[:_BEGINNING]:
+        first = units[line.units[0]]
+        headings += first.kind is UnitKind.HEADING
+        if headings > 1 or len(texts) == _SENTENCES:
+            break
+        if first.kind is UnitKind.SENTENCE and first.context.cell is None:
+            texts.append(line.text)
+    return tuple(text for text in texts if len(text) <= _SHORT)
+
+
+_BEGINNING = 8
+_SENTENCES = 2
+_SHORT = 160
+"""Lines that a page's beginning is looked for in, sentences of it, and characters of each."""
 
 
 # --- lines ----------------------------------------------------------------------------

@@ -118,7 +118,11 @@ def unavailable(reads: Sequence[Read]) -> list[str]:
     return [one.unavailable for one in reads]
 
 
+def document_of(*paragraphs: str) -> Document:
+    return Document("a.md", "\n\n".join(paragraphs).encode(), "text/markdown", "0" * 64)
+
+
 def checked(access: ModelAccess, *paragraphs: str, canon: Canon = CANON) -> Report:
     """The report on a page that a model reads."""
-    document = Document("a.md", "\n\n".join(paragraphs).encode(), "text/markdown", "0" * 64)
-    return checker_for(canon, Settings(llm=access.settings), access).check([document])
+    checker = checker_for(canon, Settings(llm=access.settings), access)
+    return checker.check([document_of(*paragraphs)])

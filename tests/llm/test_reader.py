@@ -7,6 +7,7 @@ import multiprocessing
 import random
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -27,6 +28,7 @@ from checker.llm.client import Call, Reply
 from checker.llm.controls import RIGHT, WRONG, control_page
 from checker.llm.failures import Kind, LLMFailure
 from checker.llm.ledger import summary, tokens_in
+from checker.llm.reader import LLMReader
 from checker.llm.schema import (
     SCHEMAS,
     Rewrite,
@@ -39,6 +41,7 @@ from checker.llm.shown import as_json, seen
 from checker.llm.suggest import Rewriter
 from checker.models import Context, Finding, Location, Severity, TextUnit
 from checker.rules.verdict import Passage
+from checker.statements.brief import Briefs
 from checker.statements.draft import Relation
 from checker.statements.ground import NO_ENTRY, NO_LINE, NO_PLAN, NO_QUOTE, NO_VALUE
 from checker.statements.patterns.find import find_facts
@@ -53,6 +56,7 @@ from tests.llm.made import (
     checked,
     drafts,
     long,
+    page,
     read,
     settings,
     unavailable,
@@ -328,6 +332,14 @@ def test_what_is_said_of_control_questions_is_no_draft() -> None:
 # --- halves ---------------------------------------------------------------------------
 
 
+def test_how_a_page_begins_is_said_once_in_a_call() -> None:
+    model = Scripted()
+    windows = [replace(w, begins=("Ended in May.",)) for w in page("A line.", "Another line.")]
+    LLMReader(access_with(model), Briefs(CANON))([windows])
+    shown = [str(asked.body).count("[page begins] Ended in May.") for asked in model.asked]
+    assert shown == [1]
+
+
 def test_an_answer_that_is_none_is_asked_for_in_halves() -> None:
     class Short(Scripted):
         def __call__(self, call: Call) -> Reply:
@@ -516,9 +528,9 @@ def test_an_estimate_asks_nothing_and_counts_what_would_be_asked() -> None:
 model        m
 lines        3 to read of 400 units; 0 pages in the cache
 calls        3
-tokens in    about 6,328
+tokens in    about 6,451
 tokens out   about 864, at most 1,170
-cost         about $0.01497, at most $0.01803
+cost         about $0.01509, at most $0.01815
 """)
 
 

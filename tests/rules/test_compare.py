@@ -138,6 +138,13 @@ def test_a_reader_cannot_call_an_equal_value_wrong() -> None:
     assert verdict.label is Label.ENTAILMENT
 
 
+def test_what_a_year_costs_in_one_sum_is_no_other_price() -> None:
+    (year,) = verdicts(said(PRICE, Price(Decimal(444), "USD")))
+    assert year.label is Label.ENTAILMENT
+    (other,) = verdicts(said(PRICE, Price(Decimal(445), "USD")))
+    assert other.label is Label.CONTRADICTION
+
+
 def test_a_retired_name_is_found_with_its_successor() -> None:
     (verdict,) = verdicts(said(None, relation=Relation.RETIRED_NAME))
     assert (verdict.rule, verdict.found, verdict.suggestion) == ("retired-name", "Crew", "Team")

@@ -82,3 +82,29 @@ def test_hidden_text_is_left_out_unless_it_is_asked_for() -> None:
 def test_no_window_is_longer_than_asked_where_its_lines_are_not() -> None:
     page = units("\n\n".join(f"Sentence number {n} stands here." for n in range(200)))
     assert all(len(w) <= 300 for w in windows_of(page, longest=300))
+
+
+TERMS = """# Terms
+
+Effective from 4 May 2024 till 9 June 2025.
+
+{long}
+
+## Trials
+
+A trial lasts 14 days.
+"""
+
+
+def test_a_later_window_says_how_its_page_begins() -> None:
+    first, *later = windows_of(units(TERMS.format(long="All of this is about us.")), longest=40)
+    assert "[page begins]" not in first.text
+    begins = "[page begins] Effective from 4 May 2024 till 9 June 2025."
+    assert later
+    assert all(begins in window.text for window in later)
+
+
+def test_a_long_sentence_is_no_beginning() -> None:
+    long = f"{'We and you agree, ' * 12}and so on."
+    (_, *later) = windows_of(units(TERMS.format(long=long)), longest=40)
+    assert {window.begins for window in later} == {("Effective from 4 May 2024 till 9 June 2025.",)}
