@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -146,6 +147,10 @@ def test_the_first_run_submits_and_a_later_one_reads(server: BatchServer, here: 
     assert (later["unread"], len(server.batches)) == ([], 1)
     assert notes(later, batch.name) == ["llm: batch NAME: 4 calls answered"]
     assert "llm: 7 lines read in 4 calls" in " ".join(later["notes"])
+
+    book = sqlite3.connect(here / ".onmessage" / "llm-batches.sqlite")
+    assert book.execute("SELECT * FROM calls").fetchall() == []
+    book.close()
 
     again = check("--batch")
     assert again["findings"] == later["findings"]
@@ -323,6 +328,21 @@ def test_an_answer_from_a_batch_must_pass_the_control_questions(server: BatchSer
     assert len(rules_of(check("--batch"))) == 3
 
 
+def test_a_page_that_fails_in_halves_too_is_asked_anew(server: BatchServer, here: Path) -> None:
+    for group in "bc":
+        (here / "pages" / f"{group}.md").unlink()
+    for _ in range(2):
+        check("--batch")
+        server.finish(reads=guesses)
+    failed = check("--batch")
+    assert [one["reason"].partition(":")[0] for one in failed["unread"]] == [
+        "control questions were answered wrongly"
+    ]
+    check("--batch")
+    server.finish()
+    assert len(rules_of(check("--batch"))) == 1
+
+
 def test_a_page_whose_answer_is_none_is_asked_in_halves(server: BatchServer, here: Path) -> None:
     """Halves wait in another batch; the answer that was none is not paid for again."""
     for group in "bc":
@@ -373,7 +393,9 @@ def test_characters_that_end_lines_elsewhere_end_none(server: BatchServer) -> No
     file = server.batches[0].value["output_file_id"]
     content = server.files[file].decode()
     server.files[file] = content.replace("as compared", "as\u2028com\x85pared").encode()
-    assert len(rules_of(check())) == 3
+    assert "\u2028" in server.files[file].decode()
+    assert len(rules_of(check("--batch"))) == 3
+    assert len(server.batches) == 1
 
 
 # --- what it costs ------------------------------------------------------------------------
@@ -501,13 +523,19 @@ def test_a_rate_limit_is_waited_out(server: BatchServer, here: Path) -> None:
 def test_a_refused_submission_takes_nothing_from_the_budget(
     server: BatchServer, here: Path
 ) -> None:
-    (here / "onmessage.yaml").write_text(settings(server, prices={"m": BATCH_PRICE}))
+    (here / "onmessage.yaml").write_text(settings(server, prices={"m": PRICE}, batch_requests=2))
     server.before = lambda seen: (429, {}) if seen.method == "POST" else None
-    assert check("--batch")["notes"][0].endswith("0 tokens in, 0 out, $0.00")
+    report = check("--batch", "--budget-usd", "0.1", "--max-calls", "2")
+    assert report["notes"][0].endswith("0 tokens in, 0 out, $0.00")
+    # The third call was not refused for the limit, and nothing is in a batch that has a price.
+    assert not any("call limit" in note or "no batch price" in note for note in report["notes"])
 
 
-def test_a_batch_that_was_made_though_the_server_failed_is_found(server: BatchServer) -> None:
+def test_a_batch_that_was_made_though_the_server_failed_is_found(
+    server: BatchServer, here: Path
+) -> None:
     """Its name is in its metadata; other people's batches are passed over, page by page."""
+    (here / "onmessage.yaml").write_text(settings(server, retries=2))
     server.after = lambda seen: (
         (500, {}) if (seen.method, seen.path) == ("POST", "/batches") else None
     )
