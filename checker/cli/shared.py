@@ -65,7 +65,7 @@ Batch = Annotated[
     bool,
     typer.Option(
         "--batch",
-        help="Let pages wait in the provider's batches (not tried with the real service).",
+        help="Read by the provider's batches, later; untested against the real service.",
     ),
 ]
 Record = Annotated[Path | None, typer.Option(metavar="DIR", help="Write prompts and answers.")]

@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, NoReturn
 
 from checker.interface import SettingsError
-from checker.llm.batch.book import Book, Noted
+from checker.llm.batch.book import BatchBook, NotedBatch
 from checker.llm.batch.lines import Answers, line_in, read_lines, reply_in, tokens_of
 from checker.llm.batch.service import BatchService
 from checker.llm.client import Call, Reply
@@ -50,7 +50,7 @@ class Batches:
     """See `Batching`. Threads may share it."""
 
     mode: Batching
-    book: Book
+    book: BatchBook
     service: BatchService
     ledger: Ledger
     most: int
@@ -213,7 +213,7 @@ class Batches:
             for noted in self.book.batches():
                 self._look(noted)
 
-    def _look(self, noted: Noted) -> None:
+    def _look(self, noted: NotedBatch) -> None:
         id = noted.id or self.service.find(noted.name)
         if id is None:
             # A run was killed before it was made.

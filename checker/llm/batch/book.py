@@ -40,14 +40,14 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Noted:
+class NotedBatch:
     """A batch under the name we gave it; without an id nobody knows whether it was made."""
 
     name: str
     id: str | None
 
 
-class Book:
+class BatchBook:
     """What waits, in SQLite, for several threads and processes at once.
 
     Holds no prompts. Every change is one transaction. Raises SettingsError where its file cannot
@@ -87,11 +87,11 @@ class Book:
             row = database.execute(asked, (self._model, key)).fetchone()
         return Waiting(row[0], int(row[1]), row[2]) if row else None
 
-    def batches(self) -> list[Noted]:
+    def batches(self) -> list[NotedBatch]:
         """The model's batches that are not fetched yet."""
         asked = "SELECT name, id FROM batches WHERE model = ? ORDER BY name"
         with self._reading() as database:
-            return [Noted(*row) for row in database.execute(asked, (self._model,))]
+            return [NotedBatch(*row) for row in database.execute(asked, (self._model,))]
 
     def waiting(self, name: str) -> int:
         """How many calls of a batch have no answer yet."""

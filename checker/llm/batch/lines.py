@@ -36,7 +36,7 @@ class _Error(_FromOutside):
     message: str | None = None
 
 
-class _Line(_FromOutside):
+class _AnswerLine(_FromOutside):
     custom_id: str
     response: _Response | None = None
     error: _Error | None = None
@@ -90,7 +90,7 @@ def read_lines(lines: Iterable[str]) -> Answers:
     found = Answers()
     for text in lines:
         try:
-            line = _Line.model_validate_json(text)
+            line = _AnswerLine.model_validate_json(text)
         except ValidationError:
             continue
         if line.response is not None and line.response.status_code == _OK:
@@ -100,7 +100,7 @@ def read_lines(lines: Iterable[str]) -> Answers:
     return found
 
 
-def _failure(line: _Line) -> LLMFailure:
+def _failure(line: _AnswerLine) -> LLMFailure:
     if line.response is not None:
         body = line.response.body
         error = body.get("error") if isinstance(body, dict) else None

@@ -42,9 +42,9 @@ def open_batches(
     if mode is None or path is None or (mode != "submit" and not path.exists()):
         return None
     from checker.llm.batch.batches import Batches
-    from checker.llm.batch.book import Book
+    from checker.llm.batch.book import BatchBook
     from checker.llm.batch.service import BatchService
 
     service = BatchService(settings, environ, clock)
-    book = Book(path, settings.known_as)
+    book = BatchBook(path, settings.known_as)
     return Batches(mode, book, service, ledger, settings.batch_requests, stop)
