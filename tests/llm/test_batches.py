@@ -562,6 +562,18 @@ def test_a_batch_that_cannot_be_looked_at_keeps_waiting(server: BatchServer) -> 
     assert len(rules_of(check())) == 3
 
 
+def test_a_batch_that_is_refused_keeps_no_other_waiting(server: BatchServer, here: Path) -> None:
+    (here / "onmessage.yaml").write_text(settings(server, batch_requests=1))
+    check("--batch")
+    server.finish()
+    (refused, *_) = sorted(server.batches, key=lambda batch: batch.name)
+    server.before = lambda seen: (400, {}) if seen.path == f"/batches/{refused.id}" else None
+    report = check("--batch")
+    assert (len(rules_of(report)), len(report["unread"]), len(server.batches)) == (2, 1, 3)
+    said = f"llm: batch {refused.name} could not be looked at: request refused: HTTP 400"
+    assert any(note.startswith(said) for note in report["notes"])
+
+
 def test_answers_that_cannot_be_downloaded_are_fetched_next_time(server: BatchServer) -> None:
     check("--batch")
     server.finish()
@@ -733,12 +745,15 @@ def test_two_runs_at_once_submit_a_page_once(server: BatchServer, here: Path) ->
         request = CheckRequest(("pages",), date(2026, 9, 1), asking=asking)
         assert len(find(request, load_settings(here, {}, {})).unread) == 3
 
+    def looked() -> int:
+        return sum(one.path == "/batches" for one in server.requests)
+
     def start(seen: Seen) -> None:
         if (seen.method, seen.path) == ("POST", "/files") and not second:
             second.append(threading.Thread(target=submit))
             second[0].start()
             # It looks around before it has to wait.
-            while sum(one.path == "/batches" for one in server.requests) < 2:
+            while second[0].is_alive() and looked() < 2:
                 time.sleep(0.01)
 
     server.before = start

@@ -33,6 +33,8 @@ _LARGEST = 100_000_000
 """Bytes of a file of calls; the documented limit is twice that."""
 _NOT_MADE = frozenset({Kind.KEY, Kind.REQUEST, Kind.BUSY})
 """Failures after which a batch was certainly not made."""
+_ONLY_THIS = frozenset({Kind.REQUEST, Kind.MALFORMED})
+"""Failures that say nothing of other batches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +213,16 @@ class Batches:
             return
         with self.book.alone():
             for noted in self.book.batches():
-                self._look(noted)
+                self._look_at(noted)
+
+    def _look_at(self, noted: NotedBatch) -> None:
+        """Look at one batch; where only that one is refused, the others are looked at."""
+        try:
+            self._look(noted)
+        except LLMFailure as failure:
+            if failure.kind not in _ONLY_THIS:
+                raise
+            self._notes.append(f"llm: batch {noted.name} could not be looked at: {failure}")
 
     def _look(self, noted: NotedBatch) -> None:
         id = noted.id or self.service.find(noted.name)
