@@ -130,6 +130,8 @@ def _found(request: CheckRequest, settings: Settings, access: ModelAccess | None
         return _guarded(request, settings, access)
     access = open_llm(settings, request.asking)
     found = _guarded(request, settings, access)
+    if access is not None:
+        access.submit()
     return replace(found, ending=replace(found.ending, access=access))
 
 

@@ -54,6 +54,7 @@ def finish(
     )
     maybe = apply(report.possible, ending.waivers, None, ending.view.as_of, ending.ignored)
     waived = (*groups.waived, *maybe.waived)
+    unread = ending.access.settled(report.unread) if ending.access else report.unread
     counts = {
         "findings": len(repeated(groups.open)),
         "possible": len(repeated(maybe.open)),
@@ -70,6 +71,7 @@ def finish(
         possible=maybe.open,
         waived=waived,
         known=groups.known,
+        unread=unread,
         baseline=ending.known_from or (ending.baseline.path if ending.baseline else None),
         known_from=ending.known_from,
         view=replace(ending.view, outlets=tuple(_outlets(ending.view, ending.documents))),
@@ -77,7 +79,7 @@ def finish(
             *ending.waivers.notes,
             *ending.notes,
             *report.notes,
-            *model_notes(report.unread, ending.access),
+            *model_notes(unread, ending.access),
         ),
     )
     return replace(finished, changes=changes(finished)) if changes else finished
@@ -89,7 +91,8 @@ def model_notes(unread: Iterable[Unread], access: ModelAccess | None = None) -> 
         return unread_notes(unread)
     from checker.llm.ledger import summary
 
-    return (*summary(access.endpoint.ledger.spent()), *unread_notes(unread))
+    batches = access.batches.notes() if access.batches else ()
+    return (*summary(access.endpoint.ledger.spent()), *batches, *unread_notes(unread))
 
 
 def _unread_note(count: int, why: str) -> str:

@@ -29,6 +29,7 @@ from checker.statements.window import LONGEST
 
 if TYPE_CHECKING:  # what a judge needs is loaded where that judge is asked for
     from checker.llm.access import ModelAccess
+    from checker.llm.batch.batches import Batching
     from checker.llm.client import LLMClient
     from checker.llm.ledger import Spent
     from checker.llm.progress import Watch
@@ -39,13 +40,15 @@ if TYPE_CHECKING:  # what a judge needs is loaded where that judge is asked for
 class Asking:
     """How a run asks its LLM: `record`s answers in a folder, `replay`s them from one.
 
-    `estimate` counts what would be asked. `environ` has the key. Once `stop` is set nothing
+    `estimate` counts what would be asked. `batching` says what becomes of the provider's batches:
+    nothing is known of them without it. `environ` has the key. Once `stop` is set nothing
     more is asked; `watch` is told how far reading is. `client` asks in LangChain's place.
     """
 
     record: Path | None = None
     replay: Path | None = None
     estimate: bool = False
+    batching: Batching | None = None
     environ: Mapping[str, str] | None = None
     stop: Event | None = None
     watch: Watch | None = None
@@ -87,7 +90,11 @@ def open_llm(settings: Settings, asking: Asking | None = None) -> ModelAccess | 
     """
     asked = asking or Asking()
     if judge_in_use(settings, asked) != "llm":
+        if asked.batching == "submit":
+            raise SettingsError(f"--batch: no model is asked{_why_none(settings)}")
         return None
+    if asked.batching == "submit" and not (settings.llm.model and asked.replay is None):
+        raise SettingsError("--batch: a model is asked, so name one, and leave --replay out")
     if asked.estimate and not settings.llm.model:
         raise SettingsError("--estimate: no model is set; name one under llm.model")
     from checker.llm.access import open_access
@@ -101,10 +108,17 @@ def open_llm(settings: Settings, asking: Asking | None = None) -> ModelAccess | 
         record=asked.record,
         replay=asked.replay,
         estimate=asked.estimate,
+        batching=asked.batching,
         stop=asked.stop,
         watch=asked.watch or unwatched,
         client=asked.client,
     )
+
+
+def _why_none(settings: Settings) -> str:
+    if settings.llm.model:
+        return f": the judge is {settings.judge}; leave --judge out"
+    return "; name one under llm.model in onmessage.yaml"
 
 
 class Seeing(Protocol):

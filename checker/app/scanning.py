@@ -97,6 +97,8 @@ def scan(
             run.keep(crew(run.again()))
         finally:
             crew.close()
+        if access is not None:
+            access.submit()
         view = view_of(canon, compiled, judge_in_use(settings, request.asking), settings.region)
         read = read_of(store)
         ending = Ending(path, basis.canon_sha256, view, read, waivers, baseline, access=access)
@@ -124,7 +126,10 @@ def _access(request: ScanRequest, settings: Settings) -> ModelAccess | None:
     if request.scheduler is not None and (asking.record or asking.replay or asking.estimate):
         hint = "use --workers for a recording or an estimate"
         raise SettingsError(f"--scheduler: a cluster asks and records nothing here; {hint}")
-    return open_llm(settings, asking)
+    access = open_llm(settings, asking)
+    if request.scheduler is not None and access is not None and access.batches is not None:
+        access.batches.refuse_cluster()
+    return access
 
 
 def _shared(access: ModelAccess, store: Store, scan: int) -> ModelAccess:

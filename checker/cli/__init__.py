@@ -23,6 +23,7 @@ from checker.cli.shared import (
     INTERRUPTED,
     PLAIN,
     AsOf,
+    Batch,
     BudgetUsd,
     CanonPath,
     Company,
@@ -127,6 +128,7 @@ def check(
     budget_usd: BudgetUsd = None,
     max_calls: MaxCalls = None,
     estimate: Estimate = False,
+    batch: Batch = False,
     suggest: Annotated[
         bool | None, typer.Option("--suggest", help="Ask the LLM for rewrites.")
     ] = None,
@@ -166,6 +168,7 @@ def check(
                 "--write-baseline": write_baseline,
                 "--since": since,
                 "--estimate": estimate,
+                "--batch": batch,
                 "--channel": channel,
                 "--record": record,
                 "--replay": replay,
@@ -173,7 +176,7 @@ def check(
         )
         _without_canon(paths, settings, as_of or today(), format == "json", output)
         return
-    asking = judging.Asking(record, replay)
+    asking = judging.Asking(record, replay, batching="submit" if batch else "fetch")
     judging.check_suggest(settings, asking)
     request = checking.CheckRequest(
         paths=tuple(paths),

@@ -14,6 +14,7 @@ import typer
 
 from checker.cli.shared import (
     AsOf,
+    Batch,
     BudgetUsd,
     CanonPath,
     Judge,
@@ -64,6 +65,7 @@ def scan(
     ] = None,
     budget_usd: BudgetUsd = None,
     max_calls: MaxCalls = None,
+    batch: Batch = False,
     strict: Annotated[
         bool | None, typer.Option("--strict", help="Exit with 2 where the LLM could not be asked.")
     ] = None,
@@ -79,6 +81,7 @@ def scan(
         from checker.store import open_store
     from checker.app.checking import NOT_CHECKED, exit_code
     from checker.app.fetching import open_sources
+    from checker.app.judging import Asking
     from checker.report.since_last import since_last as short
 
     settings = settings_with(
@@ -97,7 +100,8 @@ def scan(
     with open_store(settings.store) as opened:
         sources = open_sources(settings, os.environ)
         with _progress() as show:
-            request = scanning.ScanRequest(as_of or today(), workers, scheduler, show)
+            asking = Asking(batching="submit" if batch else "fetch")
+            request = scanning.ScanRequest(as_of or today(), workers, scheduler, show, asking)
             found = scanning.scan(request, settings, opened, sources)
         report = found.report
         parts = short(report) if since_last else rendered(report, settings.format, output)

@@ -61,6 +61,13 @@ BudgetUsd = Annotated[
 ]
 MaxCalls = Annotated[int | None, typer.Option(help="How often the LLM may be called.")]
 Estimate = Annotated[bool, typer.Option("--estimate", help="Say what the LLM would cost.")]
+Batch = Annotated[
+    bool,
+    typer.Option(
+        "--batch",
+        help="Read by the provider's batches, later; untested against the real service.",
+    ),
+]
 Record = Annotated[Path | None, typer.Option(metavar="DIR", help="Write prompts and answers.")]
 Replay = Annotated[Path | None, typer.Option(metavar="DIR", help="Judge from recorded answers.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]

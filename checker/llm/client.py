@@ -100,11 +100,11 @@ class LangChainClient:
 
     def __call__(self, call: Call) -> Reply:
         """Ask once, without the library's own retries and within the time-out."""
-        key = self._key()
+        key = self.key()
         try:
             # Outside the time-out: importing the libraries is no fault of the endpoint.
-            model = self._connected(key)
-            return _within(self.settings.timeout, lambda: self._ask(model, call))
+            model = self._connected()
+            return within(self.settings.timeout, lambda: self._ask(model, call))
         except LLMFailure:
             raise
         except Exception as error:
@@ -114,21 +114,22 @@ class LangChainClient:
             # Every provider has errors of its own; what they share is read off them.
             raise failure_of(error, secret=key) from None
 
-    def _connected(self, key: str | None) -> BaseChatModel:
+    def _connected(self) -> BaseChatModel:
         with self._lock:
             if self._model is None:
-                self._model = self._connect(key)
+                self._model = self.connect()
             return self._model
 
     def _ask(self, model: BaseChatModel, call: Call) -> Reply:
         from langsmith import tracing_context
 
         if self.settings.trace:
-            return _reply(self._answer(model, call))
+            return _reply(self.answer(model, call))
         with tracing_context(enabled=False):
-            return _reply(self._answer(model, call))
+            return _reply(self.answer(model, call))
 
-    def _answer(self, model: BaseChatModel, call: Call) -> dict[str, Any]:
+    def answer(self, model: BaseChatModel, call: Call) -> dict[str, Any]:
+        """What LangChain makes of a call of a model that `connect` gave."""
         strict = {"strict": True} if self._is_strict() else {}
         longest = _LONGEST.get(self.settings.provider, "max_tokens")
         limited = model.model_copy(update={longest: call.answer_tokens})
@@ -143,10 +144,11 @@ class LangChainClient:
         openai = self.settings.provider in {"openai", "azure_openai"}
         return openai and self.settings.method == "json_schema"
 
-    def _connect(self, key: str | None) -> BaseChatModel:
+    def connect(self, **more: Any) -> BaseChatModel:
+        """LangChain's model; `more` is what else its class takes. Raises LLMFailure."""
         from langchain.chat_models import init_chat_model
 
-        settings = self.settings
+        settings, key = self.settings, self.key()
         given: dict[str, Any] = {"timeout": settings.timeout, "max_retries": 0}
         if settings.provider == "ollama":
             given = {"client_kwargs": {"timeout": settings.timeout}}
@@ -157,13 +159,13 @@ class LangChainClient:
             given[name] = settings.base_url
         if key is not None:
             given["api_key"] = key
-        given |= settings.options
+        given |= {**settings.options, **more}
         model: Any = init_chat_model(
             settings.model, model_provider=settings.provider, disable_streaming=True, **given
         )
         return cast("BaseChatModel", model)
 
-    def _key(self) -> str | None:
+    def key(self) -> str | None:
         """The key, or None for a provider that has its own way. Raises LLMFailure without one."""
         variable = self.settings.key_variable
         if variable is None and self.settings.base_url and self.settings.provider == "openai":
@@ -222,7 +224,7 @@ def _text_of(raw: Any) -> str:
     return str(text() if callable(text) and not isinstance(text, str) else text)
 
 
-def _within(seconds: float, work: Callable[[], T]) -> T:
+def within(seconds: float, work: Callable[[], T]) -> T:
     """The work's outcome; a time-out of its own, since a server can drip for ever.
 
     A thread cannot be ended; as a daemon it does not keep the program from ending.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from checker.llm.breaker import Breaker, CallPace
 from checker.llm.client import Call, LLMClient, Reply
@@ -11,6 +13,8 @@ from checker.llm.clock import Clock
 from checker.llm.failures import AGAIN, NOT_SENT, Kind, LLMFailure
 from checker.llm.ledger import Ledger
 from checker.llm.settings import LLMSettings
+
+T = TypeVar("T")
 
 _FIRST_WAIT = 1.0
 
@@ -53,15 +57,7 @@ class Endpoint:
         self.breaker.failed(failure)
 
     def _tried(self, call: Call) -> Reply:
-        for attempt in range(self.retries + 1):
-            try:
-                return self._once(call)
-            except LLMFailure as failure:
-                wait = self._wait(failure, attempt)
-                if wait is None:
-                    raise
-                self.clock.sleep(wait)
-        raise AssertionError("the last try returns or raises")
+        return tried(lambda: self._once(call), self.clock, self.retries, self.longest_wait)
 
     def _once(self, call: Call) -> Reply:
         """The reply to one try, in its turn; once told to stop, nothing is sent any more."""
@@ -75,16 +71,29 @@ class Endpoint:
             self.ledger.settle(call, reply, booked)
             return reply
 
-    def _wait(self, failure: LLMFailure, attempt: int) -> float | None:
-        """Seconds until the next try; None where there is none.
 
-        A server that asks for more than the longest wait is believed: it is not asked again
-        now, and the breaker keeps the time it named.
-        """
-        if failure.kind not in AGAIN or attempt == self.retries:
-            return None
-        wait = failure.retry_after if failure.retry_after is not None else _FIRST_WAIT * 2**attempt
-        return wait if wait <= self.longest_wait else None
+def tried(
+    once: Callable[[], T],
+    clock: Clock,
+    retries: int,
+    longest_wait: float,
+    kinds: frozenset[Kind] = AGAIN,
+) -> T:
+    """The outcome of one try, or of another where a failure is of these kinds.
+
+    A server that asks for more than the longest wait is believed: it is not asked again now,
+    and the breaker keeps the time it named.
+    """
+    for attempt in range(retries):
+        try:
+            return once()
+        except LLMFailure as failure:
+            after = failure.retry_after
+            wait = _FIRST_WAIT * 2**attempt if after is None else after
+            if failure.kind not in kinds or wait > longest_wait:
+                raise
+            clock.sleep(wait)
+    return once()
 
 
 def endpoint(

@@ -6,12 +6,18 @@ import threading
 from dataclasses import dataclass, field
 
 from checker.llm.client import Call
-from checker.llm.ledger import Ledger, dollars, likely_tokens
+from checker.llm.ledger import ASSUMED, Ledger, dollars, likely_tokens
 
 
 @dataclass
 class Estimate:
-    """Counts the calls that would be made."""
+    """Counts the calls that would be made; `batch` says that they would go into batches.
+
+    `waiting` are calls that wait in batches already.
+    """
+
+    batch: bool = False
+    waiting: int = 0
 
     calls: int = 0
     lines: int = 0
@@ -45,14 +51,25 @@ class Estimate:
             f"model        {model}",
             f"lines        {self.lines:,} to read{share}; "
             f"{ledger.spent().cached:,} pages in the cache",
-            f"calls        {self.calls:,}",
+            f"calls        {self.calls:,}{self._waiting()}",
             f"tokens in    about {self.given:,}",
             f"tokens out   about {self.taken:,}, at most {self.taken_at_most:,}",
         ]
-        about = ledger.cost(self.given, self.taken)
-        most = ledger.cost(self.given, self.taken_at_most)
+        cost = ledger.batch_cost if self.batch else ledger.cost
+        about, most = cost(self.given, self.taken), cost(self.given, self.taken_at_most)
         if about is None or most is None:
             lines.append("cost         unknown: name the model's price under llm.prices")
         else:
-            lines.append(f"cost         about {dollars(about)}, at most {dollars(most)}")
+            kind = " in batches" if self.batch else ""
+            lines.append(f"cost         about {dollars(about)}, at most {dollars(most)}{kind}")
+        if self.batch and ledger.price and not ledger.price.names_batch:
+            lines.append(f"             {ASSUMED}")
         return "\n".join(lines) + "\n"
+
+    def waits(self) -> None:
+        """Count a call that waits in a batch."""
+        with self._lock:
+            self.waiting += 1
+
+    def _waiting(self) -> str:
+        return f", and {self.waiting:,} waiting in batches" if self.waiting else ""

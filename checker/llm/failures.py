@@ -25,6 +25,7 @@ class Kind(StrEnum):
     ABSENT = "no answer is recorded"
     ESTIMATED = "only estimated"
     LATER = "not asked yet"
+    WAITING = "waiting in batch"
 
 
 AGAIN = frozenset({Kind.TIMEOUT, Kind.UNREACHABLE, Kind.BUSY, Kind.SERVER})
@@ -57,4 +58,6 @@ class LLMFailure(Exception):  # noqa: N818 - a value that is passed on, more tha
         self.text = text
 
     def __str__(self) -> str:
-        return f"{self.kind}: {self.detail}" if self.detail else str(self.kind)
+        # A batch's name is part of the reason, so that pages are counted for each batch.
+        between = " " if self.kind is Kind.WAITING else ": "
+        return f"{self.kind}{between}{self.detail}" if self.detail else str(self.kind)

@@ -28,6 +28,12 @@ def tokens_in(text: str) -> int:
     return math.ceil(len(text.encode()) / _BYTES_PER_TOKEN)
 
 
+ASSUMED = (
+    "no batch price is named, so the ordinary one is taken: "
+    "batch_input and batch_output under llm.prices"
+)
+"""What is said where a batch is counted without a price of its own."""
+
 _LIKELY_BYTES = Decimal("4.2")
 
 
@@ -50,7 +56,8 @@ class Spent:
     answered; `answered` are the lines they read, `cached` pages whose answer was known.
     `cached_tokens` are input that the provider had in its cache. `unavailable` counts pages
     that got no answer, by reason; `dropped` statements that were not believed, by reason;
-    `voided` answers that were thrown away whole.
+    `voided` answers that were thrown away whole. `batched` were put into batches, whose answers
+    later runs fetch; they are no tries, and cost `batched_cost` at most, which `cost` leaves out.
     """
 
     calls: int = 0
@@ -64,6 +71,8 @@ class Spent:
     voided: int = 0
     dropped: tuple[tuple[str, int], ...] = ()
     unavailable: tuple[tuple[str, int], ...] = ()
+    batched: int = 0
+    batched_cost: Decimal | None = None
 
 
 @dataclass
@@ -71,7 +80,9 @@ class Ledger:
     """Counts, and refuses a try before it is made where it could pass a limit.
 
     A try is booked at the most it can cost; what it did cost replaces that, where the
-    server says. A request that failed may have been billed: it stays booked.
+    server says. A request that failed may have been billed: it stays booked. What is put into
+    a batch is booked at its price in the run that submits it; the run that fetches its answer
+    says what it did cost, without a limit, since nothing is spent by that.
     """
 
     price: TokenPrice | None
@@ -83,6 +94,10 @@ class Ledger:
     _output: int = 0
     _cached_input: int = 0
     _booked: Decimal = Decimal(0)
+    _batched: int = 0
+    _batched_cost: Decimal = Decimal(0)
+    _fetched: int = 0
+    _fetched_cost: Decimal = Decimal(0)
     _counts: Counter[str] = field(default_factory=Counter)
     _dropped: Counter[str] = field(default_factory=Counter)
     _unavailable: Counter[str] = field(default_factory=Counter)
@@ -103,6 +118,31 @@ class Ledger:
                 raise LLMFailure(Kind.BUDGET, f"{dollars(self.budget)} allowed")
             self._tries += 1
             self._booked += most
+
+    def book_batched(self, call: Call) -> Decimal:
+        """Reserve what a call in a batch can cost at most. Raises LLMFailure as `book` does."""
+        most = self.batch_cost(input_tokens(call), call.answer_tokens) or Decimal(0)
+        self.reserve(most)
+        with self._lock:
+            self._batched += 1
+            self._batched_cost += most
+        return most
+
+    def unbook_batched(self, booked: Decimal) -> None:
+        """Take back a call that came into no batch."""
+        self.unbook(booked)
+        with self._lock:
+            self._batched -= 1
+            self._batched_cost -= booked
+
+    def fetched(self, given: int, taken: int) -> None:
+        """Count an answer from a batch by its tokens."""
+        with self._lock:
+            self._calls += 1
+            self._fetched += 1
+            self._input += given
+            self._output += taken
+            self._fetched_cost += self.batch_cost(given, taken) or Decimal(0)
 
     def unbook(self, booked: Decimal) -> None:
         """Take back a try that was not made."""
@@ -149,33 +189,44 @@ class Ledger:
 
     def cost(self, given: int, taken: int, cached: int = 0) -> Decimal | None:
         """US dollars; None where no price is known. `cached` are those of `given` from a cache."""
-        if self.price is None:
-            return None
-        known = self.price.cached_input
-        again = self.price.input if known is None else known
-        whole = self.price.input * (given - cached) + again * cached + self.price.output * taken
-        return whole / _MILLION
+        return _cost(self.price, given, taken, cached) if self.price else None
+
+    def batch_cost(self, given: int, taken: int) -> Decimal | None:
+        """US dollars in a batch; None where no price is known."""
+        return _cost(self.price.batched, given, taken) if self.price else None
 
     def spent(self) -> Spent:
         """Everything so far."""
         with self._lock:
             return Spent(
                 calls=self._calls,
-                tries=self._tries,
+                tries=self._tries - self._batched + self._fetched,
                 answered=self._counts["answered"],
                 cached=self._counts["cached"],
                 input_tokens=self._input,
                 output_tokens=self._output,
                 cached_tokens=self._cached_input,
-                cost=self._booked if self.price else None,
+                cost=self._paid() if self.price else None,
                 voided=self._counts["voided"],
                 dropped=tuple(sorted(self._dropped.items())),
                 unavailable=tuple(sorted(self._unavailable.items())),
+                batched=self._batched,
+                batched_cost=self._batched_cost if self.price else None,
             )
+
+    def _paid(self) -> Decimal:
+        return self._booked - self._batched_cost + self._fetched_cost
 
     def _count(self, what: str, by: int = 1) -> None:
         with self._lock:
             self._counts[what] += by
+
+
+def _cost(price: TokenPrice, given: int, taken: int, cached: int = 0) -> Decimal:
+    """US dollars for tokens at a price; `cached` are those of `given` from a cache."""
+    again = price.input if price.cached_input is None else price.cached_input
+    whole = price.input * (given - cached) + again * cached + price.output * taken
+    return whole / _MILLION
 
 
 def dollars(amount: Decimal) -> str:

@@ -20,7 +20,7 @@ def failure_of(error: BaseException, secret: str | None) -> LLMFailure:
         return LLMFailure(Kind.REFUSED)
     status = next((s for e in chain if (s := _status(e)) is not None), None)
     if status is not None:
-        return _by_status(status, chain, secret)
+        return failure_at(status, _message(chain[0]), _retry_after(chain), secret)
     if "Timeout" in names:
         return LLMFailure(Kind.TIMEOUT)
     if "Connect" in names or "OSError" in names or "Protocol" in names:
@@ -41,18 +41,21 @@ def clean(text: str, secret: str | None = None) -> str:
     return _CONTROL.sub(" ", _LIKE_A_KEY.sub("[key]", text))[:_LONGEST].strip()
 
 
-def _by_status(status: int, chain: list[BaseException], secret: str | None) -> LLMFailure:
+def failure_at(
+    status: int, message: str, retry_after: float | None = None, secret: str | None = None
+) -> LLMFailure:
+    """The failure that an HTTP status stands for."""
     if status in (401, 403):
         # Servers like to quote the key here, so nothing of what they say is passed on.
         return LLMFailure(Kind.KEY, f"HTTP {status}")
     said = f"HTTP {status}"
     if status == 408 or status == 504:
-        return LLMFailure(Kind.TIMEOUT, said, _retry_after(chain))
+        return LLMFailure(Kind.TIMEOUT, said, retry_after)
     if status == 429:
-        return LLMFailure(Kind.BUSY, said, _retry_after(chain))
+        return LLMFailure(Kind.BUSY, said, retry_after)
     if status >= 500 or status == 409:
-        return LLMFailure(Kind.SERVER, said, _retry_after(chain))
-    return LLMFailure(Kind.REQUEST, clean(f"{said}: {_message(chain[0])}", secret))
+        return LLMFailure(Kind.SERVER, said, retry_after)
+    return LLMFailure(Kind.REQUEST, clean(f"{said}: {message}", secret))
 
 
 def _chain(error: BaseException) -> list[BaseException]:

@@ -87,8 +87,7 @@ class LLMReader:
         """Nothing of what a model said counts that cannot be relied on."""
         if one.drafts is not None and not one.asked:
             return self._answered(one)
-        if one.drafts is not None:
-            self.access.forget(one.key, load(PROMPT, VERSION))
+        self.access.forget(one.key, load(PROMPT, VERSION))
         failure = one.failure if one.failure and not one.asked else why
         self.access.tally.done(len(one.windows))
         return [self._given_up(one, failure)]
@@ -121,10 +120,16 @@ class LLMReader:
         failed = [half.failure.kind for half in halves if half.failure]
         if not halves or failed == [Kind.CANARY, Kind.CANARY]:
             if one.spoilt:
-                self.access.endpoint.useless(one.failure)
+                self._useless(one.failure, (one, *halves))
             return [self._given_up(one, one.failure)]
         self.access.endpoint.ledger.voided()
         return [read for half in halves for read in self._read(half)]
+
+    def _useless(self, failure: LLMFailure, tries: Sequence[_Try]) -> None:
+        """Answers of no use: the next run asks again, and does not read those of a batch again."""
+        self.access.endpoint.useless(failure)
+        for one in tries:
+            self.access.forget(one.key, load(PROMPT, VERSION))
 
     def _given_up(self, one: _Try, failure: LLMFailure) -> Read:
         self.access.endpoint.ledger.unavailable(failure)
@@ -153,7 +158,8 @@ class LLMReader:
         messages = _messages(prompt, brief, page, control, f"{seed} {key}")
         longest = self.access.settings.answer_tokens
         typical = min(_TYPICAL + _PER_LINE * lines, longest)
-        reply = self.access.ask(Question(key, prompt, messages, longest, seed, lines, typical))
+        question = Question(key, prompt, messages, longest, seed, lines, typical, can_wait=True)
+        reply = self.access.ask(question)
         drafts = read_drafts(reply.text, reply.cut_off)
         trap = control.failed(conflicts_of(drafts))
         if trap:

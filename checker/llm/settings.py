@@ -34,6 +34,22 @@ class TokenPrice(BaseModel):
         default=None, ge=0, description="Input that the provider had in its cache."
     )
     output: Decimal = Field(ge=0)
+    batch_input: Decimal | None = Field(default=None, ge=0, description="In a batch.")
+    batch_output: Decimal | None = Field(default=None, ge=0, description="In a batch.")
+
+    @property
+    def batched(self) -> TokenPrice:
+        """The price in a batch: as named, else the ordinary one. Cached input counts as any."""
+        given, taken = self.batch_input, self.batch_output
+        return TokenPrice(
+            input=self.input if given is None else given,
+            output=self.output if taken is None else taken,
+        )
+
+    @property
+    def names_batch(self) -> bool:
+        """Whether it says what a batch costs."""
+        return self.batch_input is not None and self.batch_output is not None
 
 
 class LLMSettings(BaseModel):
@@ -72,6 +88,10 @@ class LLMSettings(BaseModel):
     max_calls: int | None = Field(default=None, ge=0)
     budget_usd: Decimal | None = Field(default=None, ge=0)
     prices: dict[str, TokenPrice] = Field(default_factory=dict, description="By model.")
+
+    batch_requests: int = Field(
+        default=1_000, ge=1, le=50_000, description="Calls in one batch at most."
+    )
 
     suggest: bool = Field(default=False, description="Ask for rewrites.")
     cache: Path | None = Path(".onmessage/llm.sqlite")
@@ -124,6 +144,11 @@ class LLMSettings(BaseModel):
     def price(self) -> TokenPrice | None:
         """What the model costs, where the settings say."""
         return self.prices.get(self.model or "")
+
+    @property
+    def batch_book(self) -> Path | None:
+        """Where it is written down what waits in batches: beside the cache."""
+        return self.cache.with_name(f"{self.cache.stem}-batches.sqlite") if self.cache else None
 
     @property
     def known_as(self) -> str:
