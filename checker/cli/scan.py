@@ -72,7 +72,11 @@ def scan(
         typer.Option("--digest", help="Tell every owner what is theirs; may be given twice."),
     ] = None,
 ) -> None:
-    """Scan the sources in onmessage.yaml: only what changed is read and judged."""
+    """Scan the sources in onmessage.yaml: only what changed is read and judged.
+
+    Sources are folders, buckets, web sites, Git repositories, and Confluence (untested against the
+    real service).
+    """
     with needing("scan", "scan"):
         from checker.app import scanning
         from checker.app.digest.telling import teller_of

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from checker.interface import SettingsError
@@ -16,6 +17,9 @@ from checker.sources.settings import Kind, SourceSettings
 from checker.sources.shelf import FileSource
 from checker.sources.source import Source, SourceIdentity
 from checker.sources.wanted import Wanted
+
+if TYPE_CHECKING:
+    from checker.sources.rest import Collection, RestService
 
 _REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/+-]*")
 _DEEPEST_LISTING = 50
@@ -29,6 +33,8 @@ class Surroundings:
     cache: Path = Path(".onmessage/sources")
     limits: FetchLimits = field(default_factory=FetchLimits)
     resolve: Resolve = field(default=system_resolve, repr=False)
+    clock: Callable[[], float] = field(default=time.monotonic, repr=False)
+    sleep: Callable[[float], None] = field(default=time.sleep, repr=False)
 
 
 def open_source(settings: SourceSettings, around: Surroundings) -> Source:
@@ -82,6 +88,67 @@ def _git(settings: SourceSettings, around: Surroundings) -> Source:
         around.resolve,
     )
     return _files(settings, around, shelf)
+
+
+def _confluence(settings: SourceSettings, around: Surroundings) -> Source:
+    from checker.sources.confluence import REMEDY, Confluence, login_of
+    from checker.sources.rest import FixedLogin, RestService
+
+    site = _address(settings, "confluence", settings.confluence or "")
+    if not site.endswith("/wiki"):
+        raise _wrong(settings, "confluence", "give the address of its wiki: https://…/wiki")
+    email = _secret(settings, "email", "CONFLUENCE_EMAIL", around)
+    token = _secret(settings, "token", "CONFLUENCE_TOKEN", around)
+    login = FixedLogin(login_of(email, token))
+    base = _base(settings, site)
+    service = RestService("Confluence", base, login, REMEDY, settings.minutes * 60)
+    collection = Confluence(site, settings.spaces, settings.attachments)
+    return _service(settings, around, collection, service)
+
+
+def _service(
+    settings: SourceSettings, around: Surroundings, collection: Collection, service: RestService
+) -> Source:
+    """A source of what a service keeps."""
+    from checker.sources.rest import RestClient, RestShelf
+
+    limits = replace(around.limits, allow_private=settings.allow_private)
+
+    def connect() -> RestClient:
+        fetcher = Fetcher(limits, home=service.base, resolve=around.resolve)
+        return RestClient(service, fetcher, around.clock, around.sleep)
+
+    return _files(settings, around, RestShelf(collection, connect))
+
+
+def _address(settings: SourceSettings, key: str, given: str) -> str:
+    """A web address without a slash at its end."""
+    from checker.sources.urls import spelt
+
+    url = spelt(given)
+    if url is None:
+        raise _wrong(settings, key, f"'{given}' is no web address such as https://…")
+    return url.rstrip("/")
+
+
+def _base(settings: SourceSettings, usual: str) -> str:
+    """Where a service is asked, with a slash at its end."""
+    return f"{_address(settings, 'api', settings.api) if settings.api else usual}/"
+
+
+def _secret(settings: SourceSettings, key: str, usual: str, around: Surroundings) -> str:
+    """A secret of a service, in the variable named for it or else in the usual one."""
+    unknown = sorted(set(settings.secrets) - _SECRETS[settings.kind])
+    if unknown:
+        known = ", ".join(sorted(_SECRETS[settings.kind]))
+        raise _wrong(settings, f"secrets.{unknown[0]}", f"is not known; known: {known}")
+    value = _variable(settings, f"secrets.{key}", settings.secrets.get(key, usual), around)
+    if not (value.isascii() and value.isprintable()):
+        raise _wrong(settings, f"secrets.{key}", "its value has characters that no secret has")
+    return value
+
+
+_SECRETS: Final[Mapping[Kind, frozenset[str]]] = {"confluence": frozenset(("email", "token"))}
 
 
 def _files(settings: SourceSettings, around: Surroundings, shelf: Any) -> Source:
@@ -169,5 +236,6 @@ _KINDS: Final[Mapping[Kind, Callable[[SourceSettings, Surroundings], Source]]] =
     "folder": _folder,
     "web": _web,
     "git": _git,
+    "confluence": _confluence,
 }
 """The kinds of source. A new one is a module, a line here, and its keys in `settings.py`."""

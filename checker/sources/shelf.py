@@ -24,6 +24,7 @@ class ListedFile:
     """A file as it is listed. `name` is its path below the source's folder.
 
     `size` and `version` are None where the listing does not say. `place` is for the shelf.
+    `media_type` is for what is known to be a document whatever its name: a page with a title.
     """
 
     uri: str
@@ -31,6 +32,7 @@ class ListedFile:
     size: int | None = None
     version: str | None = None
     place: str = ""
+    media_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,10 @@ class Shelf(Protocol):
         ...
 
     def content(self, entry: ListedFile, most: int) -> bytes:
-        """The bytes of a file, at most one more than `most`. Raises ReadError."""
+        """The bytes of a file, at most one more than `most`.
+
+        Raises ReadError, and SourceError where no other file can be read either.
+        """
         ...
 
 
@@ -94,12 +99,15 @@ class FileSource:
     def _item(self, entry: ListedFile, seen: Known) -> Item | None:
         """A file as an item of the stream; None where it is no collateral, or not wanted."""
         base = entry.name.rsplit("/", 1)[-1]
-        if is_no_collateral(base.lower()) or not self.wanted.wants(entry.name, entry.uri):
+        is_known = entry.media_type is not None
+        if not is_known and is_no_collateral(base.lower()):
+            return None
+        if not self.wanted.wants(entry.name, entry.uri):
             return None
         if in_print(entry.uri) != entry.uri:
             reason = "its name has line breaks or other characters that do not print; rename it"
             return Skipped(in_print(entry.uri), reason)
-        media_type = media_type_of(base)
+        media_type = entry.media_type or media_type_of(base)
         if media_type is None:
             return Skipped(
                 entry.uri, f"no reader for {suffix_of(base) or 'files without a suffix'}"
