@@ -19,7 +19,7 @@ from checker.sources.source import Source, SourceIdentity
 from checker.sources.wanted import Wanted
 
 if TYPE_CHECKING:
-    from checker.sources.rest import Collection, RestService
+    from checker.sources.rest import Collection, RestClient, RestService
 
 _REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/+-]*")
 _DEEPEST_LISTING = 50
@@ -35,6 +35,7 @@ class Surroundings:
     resolve: Resolve = field(default=system_resolve, repr=False)
     clock: Callable[[], float] = field(default=time.monotonic, repr=False)
     sleep: Callable[[float], None] = field(default=time.sleep, repr=False)
+    now: Callable[[], float] = field(default=time.time, repr=False)
 
 
 def open_source(settings: SourceSettings, around: Surroundings) -> Source:
@@ -106,11 +107,34 @@ def _confluence(settings: SourceSettings, around: Surroundings) -> Source:
     return _service(settings, around, collection, service)
 
 
+def _notion(settings: SourceSettings, around: Surroundings) -> Source:
+    from checker.sources.notion import BASE, HEADERS, REMEDY, Notion
+    from checker.sources.rest import FixedLogin, RestService, asking
+
+    token = _secret(settings, "token", "NOTION_TOKEN", around)
+    login = FixedLogin({"Authorization": f"Bearer {token}"})
+    base, seconds = _base(settings, BASE), settings.minutes * 60
+    service = RestService("Notion", base, login, REMEDY, seconds, HEADERS)
+    collection = Notion(around.now)
+    is_there = asking(collection, _connecting(settings, around, service))
+    return replace(_service(settings, around, collection, service), is_there=is_there)
+
+
 def _service(
     settings: SourceSettings, around: Surroundings, collection: Collection, service: RestService
-) -> Source:
+) -> FileSource:
     """A source of what a service keeps."""
-    from checker.sources.rest import RestClient, RestShelf
+    from checker.sources.rest import RestShelf
+
+    shelf = RestShelf(collection, _connecting(settings, around, service))
+    return _files(settings, around, shelf)
+
+
+def _connecting(
+    settings: SourceSettings, around: Surroundings, service: RestService
+) -> Callable[[], RestClient]:
+    """Begins a run of requests to a service."""
+    from checker.sources.rest import RestClient
 
     limits = replace(around.limits, allow_private=settings.allow_private)
 
@@ -118,7 +142,7 @@ def _service(
         fetcher = Fetcher(limits, home=service.base, resolve=around.resolve)
         return RestClient(service, fetcher, around.clock, around.sleep)
 
-    return _files(settings, around, RestShelf(collection, connect))
+    return connect
 
 
 def _address(settings: SourceSettings, key: str, given: str) -> str:
@@ -148,10 +172,13 @@ def _secret(settings: SourceSettings, key: str, usual: str, around: Surroundings
     return value
 
 
-_SECRETS: Final[Mapping[Kind, frozenset[str]]] = {"confluence": frozenset(("email", "token"))}
+_SECRETS: Final[Mapping[Kind, frozenset[str]]] = {
+    "confluence": frozenset(("email", "token")),
+    "notion": frozenset(("token",)),
+}
 
 
-def _files(settings: SourceSettings, around: Surroundings, shelf: Any) -> Source:
+def _files(settings: SourceSettings, around: Surroundings, shelf: Any) -> FileSource:
     most = int(around.limits.megabytes * 1e6)
     return FileSource(about(settings), shelf, _wanted(settings), most)
 
@@ -237,5 +264,6 @@ _KINDS: Final[Mapping[Kind, Callable[[SourceSettings, Surroundings], Source]]] =
     "web": _web,
     "git": _git,
     "confluence": _confluence,
+    "notion": _notion,
 }
 """The kinds of source. A new one is a module, a line here, and its keys in `settings.py`."""

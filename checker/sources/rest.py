@@ -291,6 +291,32 @@ def paged(
         asked.add(begin)
 
 
+class AskableCollection(Collection, Protocol):
+    """A collection whose listing does not name all for sure."""
+
+    def is_there(self, client: RestClient, uri: str) -> bool:
+        """Whether a document that was not listed can be read all the same. Raises as `read`."""
+        ...
+
+
+def asking(
+    collection: AskableCollection, connect: Callable[[], RestClient]
+) -> Callable[[str], bool]:
+    """Asks a collection for documents one by one, all in one run; where in doubt they are there."""
+    clients: list[RestClient] = []
+
+    def is_there(uri: str) -> bool:
+        if not clients:
+            clients.append(connect())
+        try:
+            with clients[0] as client:
+                return collection.is_there(client, uri)
+        except (ReadError, SourceError):
+            return True
+
+    return is_there
+
+
 _NAMES: Final = ("error_description", "message", "error", "detail")
 
 

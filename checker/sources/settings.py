@@ -7,7 +7,7 @@ from typing import Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-Kind = Literal["folder", "web", "git", "confluence"]
+Kind = Literal["folder", "web", "git", "confluence", "notion"]
 Find = Literal["auto", "sitemap", "crawl", "both"]
 
 _COMMON: Final = frozenset("name channel owner audience include exclude".split())
@@ -20,6 +20,7 @@ _KEYS: Final[Mapping[Kind, frozenset[str]]] = {
     "confluence": frozenset(
         "confluence spaces attachments api secrets minutes allow_private".split()
     ),
+    "notion": frozenset("notion api secrets minutes allow_private".split()),
 }
 """Which keys each kind of source has; `pages` and `login` are of a folder on the web."""
 _WITH_FOLDER: Final = frozenset(("git",))
@@ -66,6 +67,10 @@ class SourceSettings(BaseModel):
     git: str | None = Field(default=None, min_length=1, description="A path, or an address.")
     confluence: str | None = Field(
         default=None, min_length=1, description="A site's wiki: https://….atlassian.net/wiki"
+    )
+
+    notion: Literal["shared"] | None = Field(
+        default=None, description="All that is shared with the connection."
     )
 
     options: Mapping[str, str | bool | int | float] = Field(

@@ -6,7 +6,7 @@ A shelf lists and reads; everything else is the same for all.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -71,10 +71,13 @@ class FileSource:
     shelf: Shelf
     wanted: Wanted
     max_bytes: int
+    is_there: Callable[[str], bool] | None = None
+    """Asks for one file, where the shelf's listing does not name all for sure."""
 
     def documents(self, seen: Known) -> Iterator[Item]:
         """Every file that is wanted; see `source.py`."""
         unreached: list[str] = []
+        left_out: set[str] = set()
         files = 0
         try:
             for found in self.shelf.entries():
@@ -86,6 +89,8 @@ class FileSource:
                     yield found
                 elif (item := self._item(found, seen)) is not None:
                     yield item
+                elif self.is_there is not None:
+                    left_out.add(found.uri)
         except SourceError as error:
             yield Skipped(self.about.uri, f"{self.shelf.uri}: {error}")
             yield Ended(complete=False)
@@ -94,7 +99,12 @@ class FileSource:
             # A disk that is not mounted and a bucket emptied by mistake look like this.
             reason = "is empty; check that it is there, or remove the source"
             yield Skipped(self.about.uri, f"{self.shelf.uri}: {reason}")
-        yield Ended(files > 0, tuple(unreached))
+        yield Ended(files > 0, tuple(unreached), self._asking(left_out))
+
+    def _asking(self, left_out: set[str]) -> Callable[[str], bool] | None:
+        """Asks for what was not listed. What was listed and is not wanted is gone."""
+        is_there = self.is_there
+        return is_there and (lambda uri: uri not in left_out and is_there(uri))
 
     def _item(self, entry: ListedFile, seen: Known) -> Item | None:
         """A file as an item of the stream; None where it is no collateral, or not wanted."""
