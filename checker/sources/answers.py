@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -33,6 +34,23 @@ class UnwelcomeError(FetchError):
         super().__init__(url, f"the server answers {status}", remedy, status, passing)
         self.retry_after = response.headers.get("retry-after")
         self.said = said
+
+
+_NAMES: Final = ("error_description", "message", "error", "errors", "title", "detail")
+
+
+def reason_in(said: bytes) -> str:
+    """What a service gives as its reason in JSON, in brackets; nothing where it gives none."""
+    try:
+        value = json.loads(said)
+    except ValueError:
+        return ""
+    while isinstance(value, dict | list):
+        inside = value if isinstance(value, list) else [value[n] for n in _NAMES if n in value]
+        value = inside[0] if inside else ""
+    text = " ".join(str(value).split())
+    text = text if len(text) <= 200 else f"{text[:200]}…"
+    return f" ({text})" if text else ""
 
 
 def too_many_redirects(url: str, passed: Sequence[httpx.URL]) -> FetchError:

@@ -16,8 +16,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from checker.interface import SourceError
 from checker.readers.formats import HTML
+from checker.sources.logins import LoginError
 from checker.sources.markup import page
-from checker.sources.rest import LoginError, RestClient, RestError, paged
+from checker.sources.rest import RestClient, RestError, paged
 from checker.sources.shelf import ListedFile
 from checker.sources.storage_format import as_html
 

@@ -17,7 +17,7 @@ from pydantic import BaseModel, Field
 from checker.readers.formats import HTML
 from checker.sources.markup import page
 from checker.sources.notion_text import (
-    Block,
+    NotionBlock,
     Properties,
     Rich,
     blocks_as_html,
@@ -110,7 +110,7 @@ class _SourceResults(BaseModel):
 
 
 class _Blocks(BaseModel):
-    results: tuple[Block, ...]
+    results: tuple[NotionBlock, ...]
     next_cursor: str | None = None
 
 
@@ -212,7 +212,7 @@ def _table(client: RestClient, found: str) -> bytes:
     return page(source.name, table_of(source.properties, rows))
 
 
-def _below(client: RestClient, found: str) -> list[Block]:
+def _below(client: RestClient, found: str) -> list[NotionBlock]:
     """The blocks directly inside a page or a block."""
 
     def ask(cursor: str | None) -> _Blocks:

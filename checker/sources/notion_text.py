@@ -42,7 +42,7 @@ class _BlockContent(BaseModel):
     expression: str = ""
 
 
-class Block(BaseModel):
+class NotionBlock(BaseModel):
     """A block of a page; its content stands under the name of its type."""
 
     id: str
@@ -58,7 +58,7 @@ class Block(BaseModel):
         return value
 
 
-Children = Callable[[Block], Sequence[Block]]
+Children = Callable[[NotionBlock], Sequence[NotionBlock]]
 """Gives the blocks inside a block. Raises what asking for them raises."""
 
 # A page's title is its first heading, so that those in it are below.
@@ -70,7 +70,7 @@ _ELSEWHERE: Final = frozenset(("child_page", "child_database", "link_to_page"))
 """What is a document of its own."""
 
 
-def blocks_as_html(blocks: Iterable[Block], children: Children, depth: int = 0) -> str:
+def blocks_as_html(blocks: Iterable[NotionBlock], children: Children, depth: int = 0) -> str:
     """Blocks one after the other; items of a list that follow each other are one list.
 
     Raises ReadError where they are nested too deep.
@@ -84,7 +84,7 @@ def blocks_as_html(blocks: Iterable[Block], children: Children, depth: int = 0) 
     return "".join(shown)
 
 
-def _as_html(block: Block, children: Children, depth: int) -> str:
+def _as_html(block: NotionBlock, children: Children, depth: int) -> str:
     if block.type in _ELSEWHERE:
         return ""
     if block.type == "table":
@@ -104,7 +104,7 @@ def _as_html(block: Block, children: Children, depth: int) -> str:
     return element(_AROUND[block.type], own) if block.type in _AROUND else own
 
 
-def _table(block: Block, rows: Sequence[Block]) -> str:
+def _table(block: NotionBlock, rows: Sequence[NotionBlock]) -> str:
     shown = []
     for number, row in enumerate(rows):
         heads = block.content.has_column_header and number == 0

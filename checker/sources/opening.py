@@ -19,6 +19,7 @@ from checker.sources.source import Source, SourceIdentity
 from checker.sources.wanted import Wanted
 
 if TYPE_CHECKING:
+    from checker.sources.logins import Grant, Login
     from checker.sources.rest import Collection, RestClient, RestService
 
 _REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/+-]*")
@@ -93,7 +94,8 @@ def _git(settings: SourceSettings, around: Surroundings) -> Source:
 
 def _confluence(settings: SourceSettings, around: Surroundings) -> Source:
     from checker.sources.confluence import REMEDY, Confluence, login_of
-    from checker.sources.rest import FixedLogin, RestService
+    from checker.sources.logins import FixedLogin
+    from checker.sources.rest import RestService
 
     site = _address(settings, "confluence", settings.confluence or "")
     if not site.endswith("/wiki"):
@@ -108,16 +110,50 @@ def _confluence(settings: SourceSettings, around: Surroundings) -> Source:
 
 
 def _notion(settings: SourceSettings, around: Surroundings) -> Source:
+    from checker.sources.logins import FixedLogin, bearer
     from checker.sources.notion import BASE, HEADERS, REMEDY, Notion
-    from checker.sources.rest import FixedLogin, RestService, asking
+    from checker.sources.rest import RestService, asking
 
     token = _secret(settings, "token", "NOTION_TOKEN", around)
-    login = FixedLogin({"Authorization": f"Bearer {token}"})
+    login = FixedLogin(bearer(token))
     base, seconds = _base(settings, BASE), settings.minutes * 60
     service = RestService("Notion", base, login, REMEDY, seconds, HEADERS)
     collection = Notion(around.now)
     is_there = asking(collection, _connecting(settings, around, service))
     return replace(_service(settings, around, collection, service), is_there=is_there)
+
+
+def _drive(settings: SourceSettings, around: Surroundings) -> Source:
+    from checker.sources.drive import BASE, Drive, folder_in, is_busy
+    from checker.sources.google_login import REMEDY, grant_in
+    from checker.sources.rest import RestService
+
+    folder = folder_in(settings.drive or "")
+    if folder is None:
+        reason = f"'{settings.drive}' is no folder's id; copy its address from the browser"
+        raise _wrong(settings, "drive", reason)
+
+    def grant() -> Grant:
+        path = _secret(settings, "credentials", "GOOGLE_APPLICATION_CREDENTIALS", around)
+        return grant_in(path, around.now)
+
+    login = _by_token(settings, around, "GOOGLE_DRIVE_TOKEN", grant)
+    base, seconds = _base(settings, BASE), settings.minutes * 60
+    service = RestService("Google Drive", base, login, REMEDY, seconds, is_busy=is_busy)
+    return _service(settings, around, Drive(folder), service)
+
+
+def _by_token(
+    settings: SourceSettings, around: Surroundings, usual: str, grant: Callable[[], Grant]
+) -> Login:
+    """A login by a token that is given, where one is, or else by those that a grant gives."""
+    from checker.sources.logins import FixedLogin, TokenLogin, bearer
+
+    if "token" in settings.secrets or usual in around.environ:
+        return FixedLogin(bearer(_secret(settings, "token", usual, around)))
+    given = grant()
+    limits = replace(around.limits, allow_private=settings.allow_private)
+    return TokenLogin(given, Fetcher(limits, resolve=around.resolve), around.clock)
 
 
 def _service(
@@ -175,6 +211,7 @@ def _secret(settings: SourceSettings, key: str, usual: str, around: Surroundings
 _SECRETS: Final[Mapping[Kind, frozenset[str]]] = {
     "confluence": frozenset(("email", "token")),
     "notion": frozenset(("token",)),
+    "drive": frozenset(("token", "credentials")),
 }
 
 
@@ -265,5 +302,6 @@ _KINDS: Final[Mapping[Kind, Callable[[SourceSettings, Surroundings], Source]]] =
     "git": _git,
     "confluence": _confluence,
     "notion": _notion,
+    "drive": _drive,
 }
 """The kinds of source. A new one is a module, a line here, and its keys in `settings.py`."""

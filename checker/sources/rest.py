@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 from urllib.parse import urlencode, urljoin
 
 import httpx
@@ -18,8 +18,9 @@ from pydantic import BaseModel, ValidationError
 
 from checker.interface import FetchError, ReadError, SourceError
 from checker.models import Skipped
-from checker.sources.answers import UnwelcomeError
+from checker.sources.answers import UnwelcomeError, reason_in
 from checker.sources.fetch import Fetcher
+from checker.sources.logins import Login, LoginError
 from checker.sources.shelf import ListedFile, Unreached
 from checker.sources.targets import same_origin
 
@@ -30,46 +31,18 @@ _MOST_JSON = 50_000_000
 _UNAUTHORIZED, _TOO_MANY = 401, 429
 
 Answer = TypeVar("Answer", bound=BaseModel)
-Parameters = Mapping[str, str | int | bool] | Iterable[tuple[str, str]]
 
 
 class RestError(ReadError):
-    """A service answers a request with no. `status` is None where it does not answer at all."""
+    """A service answers a request with no. `status` is None where it does not answer at all.
 
-    def __init__(self, message: str, status: int | None = None) -> None:
+    `said` is the body of its answer.
+    """
+
+    def __init__(self, message: str, status: int | None = None, said: bytes = b"") -> None:
         super().__init__(message)
         self.status = status
-
-
-class LoginError(SourceError):
-    """A service does not accept the login, so that nothing more can be asked."""
-
-
-class Login(Protocol):
-    """What a request says of who asks."""
-
-    def headers(self) -> Mapping[str, str]:
-        """The headers to send. Raises LoginError, or FetchError where it could not be had."""
-        ...
-
-    def renewed(self) -> bool:
-        """Whether there is another one to try, now that this one was refused."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class FixedLogin:
-    """A login that stays what it is."""
-
-    given: Mapping[str, str] = field(repr=False)
-
-    def headers(self) -> Mapping[str, str]:
-        """The headers as given."""
-        return self.given
-
-    def renewed(self) -> bool:
-        """There is no other."""
-        return False
+        self.said = said
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +93,7 @@ class RestClient:
         self,
         shape: type[Answer],
         path: str,
-        parameters: Parameters = (),
+        parameters: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
     ) -> Answer:
         """What the service answers to GET, or with a `body` to POST, in the shape it should have.
@@ -139,19 +112,20 @@ class RestClient:
                 f"{self.service.name} answers otherwise than it says: {where}"
             ) from error
 
-    def content(self, path: str, parameters: Parameters = (), *, most: int) -> bytes:
+    def content(
+        self, path: str, parameters: Mapping[str, str] | None = None, *, most: int
+    ) -> bytes:
         """The bytes of a file, at most `most`."""
         return self._asked(self._url(path, parameters), None, "*/*", most)
 
-    def _url(self, path: str, parameters: Parameters) -> str:
+    def _url(self, path: str, parameters: Mapping[str, str] | None) -> str:
         url = urljoin(self.service.base, path)
         try:
             if not same_origin(httpx.URL(url), httpx.URL(self.service.base)):
                 raise SourceError(f"{self.service.name} leads to another address, {url[:100]}")
         except (httpx.InvalidURL, KeyError, ValueError) as error:
             raise SourceError(f"{self.service.name} leads to what is no address") from error
-        pairs = parameters.items() if isinstance(parameters, Mapping) else parameters
-        query = urlencode([(name, _spelt(value)) for name, value in pairs])
+        query = urlencode(parameters or {})
         return f"{url}{'&' if '?' in url else '?'}{query}" if query else url
 
     # --- asking, waiting, trying again ------------------------------------------------------
@@ -188,7 +162,7 @@ class RestClient:
         """Gets another login, once for a request. Raises LoginError where there is none."""
         if before or not self.service.login.renewed():
             raise LoginError(
-                f"{self.service.name} does not accept the login{_reason(said)}; "
+                f"{self.service.name} does not accept the login{reason_in(said)}; "
                 f"{self.service.remedy}"
             )
         return True
@@ -198,7 +172,8 @@ class RestClient:
         said = getattr(error, "said", b"")
         if error.status is None:
             return RestError(f"{error.reason}; {error.remedy}")
-        return RestError(f"{self.service.name} answers {error.status}{_reason(said)}", error.status)
+        told = f"{self.service.name} answers {error.status}{reason_in(said)}"
+        return RestError(told, error.status, said)
 
     def _given_up(self, error: FetchError) -> ReadError | SourceError:
         self._failures += 1
@@ -317,28 +292,7 @@ def asking(
     return is_there
 
 
-_NAMES: Final = ("error_description", "message", "error", "detail")
-
-
-def _reason(said: bytes) -> str:
-    """What a service gives as its reason, on one line; nothing where that is not told apart."""
-    try:
-        value = json.loads(said)
-    except ValueError:
-        return ""
-    while isinstance(value, dict | list):
-        inside = value if isinstance(value, list) else [value[n] for n in _NAMES if n in value]
-        value = inside[0] if inside else ""
-    text = " ".join(str(value).split())
-    text = text if len(text) <= 200 else f"{text[:200]}…"
-    return f" ({text})" if text else ""
-
-
 def _seconds(retry_after: str | None) -> float | None:
     """The seconds of a Retry-After; a date, which none of these services send, is not read."""
     text = (retry_after or "").strip()
     return float(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
-def _spelt(value: str | int | bool) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

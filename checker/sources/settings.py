@@ -7,7 +7,7 @@ from typing import Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-Kind = Literal["folder", "web", "git", "confluence", "notion"]
+Kind = Literal["folder", "web", "git", "confluence", "notion", "drive"]
 Find = Literal["auto", "sitemap", "crawl", "both"]
 
 _COMMON: Final = frozenset("name channel owner audience include exclude".split())
@@ -21,6 +21,7 @@ _KEYS: Final[Mapping[Kind, frozenset[str]]] = {
         "confluence spaces attachments api secrets minutes allow_private".split()
     ),
     "notion": frozenset("notion api secrets minutes allow_private".split()),
+    "drive": frozenset("drive api secrets minutes allow_private".split()),
 }
 """Which keys each kind of source has; `pages` and `login` are of a folder on the web."""
 _WITH_FOLDER: Final = frozenset(("git",))
@@ -71,6 +72,9 @@ class SourceSettings(BaseModel):
 
     notion: Literal["shared"] | None = Field(
         default=None, description="All that is shared with the connection."
+    )
+    drive: str | None = Field(
+        default=None, min_length=1, description="A Google Drive folder's address or id."
     )
 
     options: Mapping[str, str | bool | int | float] = Field(

@@ -25,6 +25,7 @@ class ListedFile:
 
     `size` and `version` are None where the listing does not say. `place` is for the shelf.
     `media_type` is for what is known to be a document whatever its name: a page with a title.
+    `refusal` says why it cannot be read, where the listing tells.
     """
 
     uri: str
@@ -33,6 +34,7 @@ class ListedFile:
     version: str | None = None
     place: str = ""
     media_type: str | None = None
+    refusal: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,8 @@ class FileSource:
         if in_print(entry.uri) != entry.uri:
             reason = "its name has line breaks or other characters that do not print; rename it"
             return Skipped(in_print(entry.uri), reason)
+        if entry.refusal is not None:
+            return Skipped(entry.uri, entry.refusal)
         media_type = entry.media_type or media_type_of(base)
         if media_type is None:
             return Skipped(

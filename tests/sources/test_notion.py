@@ -14,7 +14,7 @@ from checker.models import TextUnit
 from checker.readers.files import document
 from checker.readers.formats import HTML, READERS
 from checker.sources.fetch import FetchLimits
-from checker.sources.notion_text import Block, Property, blocks_as_html, table_of
+from checker.sources.notion_text import NotionBlock, Property, blocks_as_html, table_of
 from checker.sources.opening import Surroundings, open_source
 from checker.sources.settings import SourceSettings
 from tests.sources.fake_notion import FakeNotion, Page, block, text, uuid
@@ -188,10 +188,12 @@ def test_the_token_is_named_where_it_is_missing() -> None:
 def html(*blocks: dict[str, Any]) -> str:
     inside: dict[str, list[dict[str, Any]]] = {}
 
-    def made(given: dict[str, Any]) -> Block:
+    def made(given: dict[str, Any]) -> NotionBlock:
         key = str(len(inside))
         inside[key] = given["inside"]
-        return Block.model_validate({"id": key, "has_children": bool(given["inside"]), **given})
+        return NotionBlock.model_validate(
+            {"id": key, "has_children": bool(given["inside"]), **given}
+        )
 
     found = blocks_as_html(map(made, blocks), lambda one: [made(each) for each in inside[one.id]])
     return " ".join(found.split())
@@ -246,7 +248,7 @@ def test_toggles_callouts_captions_and_formulas_are_text() -> None:
 
 
 def test_blocks_nested_without_end_are_told() -> None:
-    endless = Block.model_validate({"id": "1", "type": "toggle", "has_children": True})
+    endless = NotionBlock.model_validate({"id": "1", "type": "toggle", "has_children": True})
     with pytest.raises(ReadError, match="nested more than 30 deep"):
         blocks_as_html([endless], lambda _: [endless])
 

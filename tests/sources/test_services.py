@@ -15,11 +15,12 @@ from checker.store import open_store
 from tests.scan.made import scanned, settings_of, shown
 from tests.scan.test_kills import Countdown, in_a_copy, kept
 from tests.sources.fake_confluence import FakeConfluence
+from tests.sources.fake_drive import FakeDrive
 from tests.sources.fake_notion import FakeNotion
 from tests.sources.rest_server import Clock, Reply, opened, running
 from tests.sources.streams import Memory
 
-FAKES = (FakeConfluence, FakeNotion)
+FAKES = (FakeConfluence, FakeNotion, FakeDrive)
 CANON = """
 canon: 1
 company: Acme
