@@ -74,8 +74,8 @@ def scan(
 ) -> None:
     """Scan the sources in onmessage.yaml: only what changed is read and judged.
 
-    Sources are folders, buckets, web sites, Git repositories, and Confluence, Notion and Google
-    Drive (untested against the real services).
+    Sources are folders, buckets, web sites, Git repositories, and Confluence, Notion, Google
+    Drive, SharePoint and OneDrive (these five untested against the real services).
     """
     with needing("scan", "scan"):
         from checker.app import scanning

@@ -143,6 +143,37 @@ def _drive(settings: SourceSettings, around: Surroundings) -> Source:
     return _service(settings, around, Drive(folder), service)
 
 
+def _sharepoint(settings: SourceSettings, around: Surroundings) -> Source:
+    from checker.sources.rest import RestService
+    from checker.sources.sharepoint import BASE, REMEDY, SharePoint
+
+    if settings.sharepoint:
+        place = _address(settings, "sharepoint", settings.sharepoint)
+    else:
+        place = settings.onedrive or ""
+        if "://" in place or "/" in place:
+            reason = f"'{place}' is an address; give whose it is: dana@brightline.example"
+            raise _wrong(settings, "onedrive", reason)
+    base, seconds = _base(settings, BASE), settings.minutes * 60
+    login = _by_token(settings, around, "MICROSOFT_GRAPH_TOKEN", lambda: _app(settings, around))
+    service = RestService("Microsoft Graph", base, login, REMEDY, seconds)
+    return _service(settings, around, SharePoint(place, settings.folder or ""), service)
+
+
+def _app(settings: SourceSettings, around: Surroundings) -> Grant:
+    """The login of an app, by the variables that all of Azure's clients read."""
+    from checker.sources.sharepoint import AUTHORITY, BASE, grant_of
+
+    usual = {
+        "tenant": "AZURE_TENANT_ID",
+        "client": "AZURE_CLIENT_ID",
+        "secret": "AZURE_CLIENT_SECRET",
+    }
+    given = [_secret(settings, key, variable, around) for key, variable in usual.items()]
+    authority = around.environ.get("AZURE_AUTHORITY_HOST", "").strip().rstrip("/") or AUTHORITY
+    return grant_of(authority, _base(settings, BASE), *given)
+
+
 def _by_token(
     settings: SourceSettings, around: Surroundings, usual: str, grant: Callable[[], Grant]
 ) -> Login:
@@ -212,6 +243,8 @@ _SECRETS: Final[Mapping[Kind, frozenset[str]]] = {
     "confluence": frozenset(("email", "token")),
     "notion": frozenset(("token",)),
     "drive": frozenset(("token", "credentials")),
+    "sharepoint": frozenset(("token", "tenant", "client", "secret")),
+    "onedrive": frozenset(("token", "tenant", "client", "secret")),
 }
 
 
@@ -303,5 +336,7 @@ _KINDS: Final[Mapping[Kind, Callable[[SourceSettings, Surroundings], Source]]] =
     "confluence": _confluence,
     "notion": _notion,
     "drive": _drive,
+    "sharepoint": _sharepoint,
+    "onedrive": _sharepoint,
 }
 """The kinds of source. A new one is a module, a line here, and its keys in `settings.py`."""

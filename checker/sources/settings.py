@@ -7,7 +7,7 @@ from typing import Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-Kind = Literal["folder", "web", "git", "confluence", "notion", "drive"]
+Kind = Literal["folder", "web", "git", "confluence", "notion", "drive", "sharepoint", "onedrive"]
 Find = Literal["auto", "sitemap", "crawl", "both"]
 
 _COMMON: Final = frozenset("name channel owner audience include exclude".split())
@@ -22,9 +22,11 @@ _KEYS: Final[Mapping[Kind, frozenset[str]]] = {
     ),
     "notion": frozenset("notion api secrets minutes allow_private".split()),
     "drive": frozenset("drive api secrets minutes allow_private".split()),
+    "sharepoint": frozenset("sharepoint folder api secrets minutes allow_private".split()),
+    "onedrive": frozenset("onedrive folder api secrets minutes allow_private".split()),
 }
 """Which keys each kind of source has; `pages` and `login` are of a folder on the web."""
-_WITH_FOLDER: Final = frozenset(("git",))
+_WITH_FOLDER: Final = frozenset(("git", "sharepoint", "onedrive"))
 """The kinds of which `folder` is a part."""
 
 
@@ -75,6 +77,10 @@ class SourceSettings(BaseModel):
     )
     drive: str | None = Field(
         default=None, min_length=1, description="A Google Drive folder's address or id."
+    )
+    sharepoint: str | None = Field(default=None, min_length=1, description="A site's address.")
+    onedrive: str | None = Field(
+        default=None, min_length=1, description="Whose it is: dana@brightline.example"
     )
 
     options: Mapping[str, str | bool | int | float] = Field(

@@ -122,7 +122,11 @@ class FakeDrive(Service):
             ("drive", self.drive) if self.drive else ("user", None)
         )
         folders = re.findall(r"'([^']+)' in parents", query["q"])
-        found = [key for key, file in self.files.items() if file.parent in folders]
+        found = [
+            key
+            for key, file in self.files.items()
+            if {*file.more.get("parents", [file.parent])} & {*folders}
+        ]
         begin = int(query.get("pageToken", "0"))
         end = begin + min(self.size, int(query["pageSize"]))
         answer: dict[str, Any] = {"files": [self._file(key) for key in found[begin:end]]}

@@ -72,10 +72,6 @@ class Service:
         """The answer where it is not."""
         return Reply({"message": "Unauthorized"}, 401)
 
-    def kept_environ(self) -> dict[str, str]:
-        """What of the environment is no secret, and stays when a login runs out."""
-        return {}
-
     def reply(self, request: Request) -> Reply:
         self.asked.append(request)
         if self.before and self.hits(request):
