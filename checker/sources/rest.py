@@ -182,7 +182,7 @@ class RestClient:
                 f"{self.service.name} fails for {_IN_A_ROW} documents in a row "
                 f"({error.reason}); the rest is not tried"
             )
-        return RestError(f"{error.reason}, {_TRIES} times; try again later", error.status)
+        return RestError(f"{error.reason}, {_TRIES} times; {error.remedy}", error.status)
 
     def _pause(self, error: FetchError, failures: int) -> None:
         """Waits as long as the service asks for, or twice as long as last time."""

@@ -18,6 +18,8 @@ class Item:
     content: bytes | None = None
     parent: str = "root"
     version: int = 1
+    edits: int = 1
+    """How often anything of it was changed, its content or not."""
     more: dict[str, Any] = field(default_factory=dict)
     library: str = LIBRARY
 
@@ -136,7 +138,7 @@ class FakeGraph(Service):
             "id": key,
             "name": item.name,
             "cTag": f'"c:{{{key}}},{item.version}"',
-            "eTag": f'"{{{key}}},{item.version + 5}"',
+            "eTag": f'"{{{key}}},{item.edits}"',
             # Delta gives no path.
             "parentReference": {"driveId": item.library, "id": item.parent},
             **(item.more or facet),

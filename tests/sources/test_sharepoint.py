@@ -55,7 +55,7 @@ def test_a_renamed_file_is_another_one_and_the_former_is_gone(graph: FakeGraph) 
 def test_what_changed_without_its_content_is_not_read_again(graph: FakeGraph) -> None:
     memory = Memory()
     read(graph, memory)
-    graph.twice = {"top": {"id": "top", "eTag": "another", "deleted": {}}}
+    graph.items["top"].edits = 2
     assert not read(graph, memory).fetched
 
 
@@ -75,8 +75,11 @@ def test_names_begin_with_the_library(graph: FakeGraph) -> None:
 def test_a_folder_is_a_library_and_what_is_below(graph: FakeGraph) -> None:
     graph.libraries["b!library-2"] = ("Partners", f"{SITE}/Partners")
     graph.items["note"] = Item("note.md", b"Hello.", library="b!library-2")
-    assert len(read(graph).fetched) == 4
+    graph.items["near"] = Item("decks and more.md", b"Hello.")
+    assert len(read(graph).fetched) == 5
     assert read(graph, folder="Partners").fetched == [f"{SITE}/Partners/note.md"]
+    below = read(graph, folder="Documents/decks")
+    assert [uri.rsplit("/", 1)[-1] for uri in below.fetched] == ["Deck%202026.md", "past.md"]
     below = read(graph, folder="Documents/decks", include=["old/*"])
     assert below.fetched == [f"{DOCUMENTS}/decks/old/past.md"]
 
