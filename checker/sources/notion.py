@@ -6,7 +6,7 @@ https://developers.notion.com/reference/intro
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
@@ -45,10 +45,11 @@ class _Parent(BaseModel):
     page_id: str | None = None
     database_id: str | None = None
     data_source_id: str | None = None
+    block_id: str | None = None
 
     @property
     def id(self) -> str | None:
-        """The page or data source that something lies in."""
+        """The page or data source that something lies in; None in a block, or at the top."""
         return self.page_id or self.data_source_id or self.database_id
 
 
@@ -99,6 +100,10 @@ class _DataSource(_Shared):
         return f"data_sources/{self.id}/"
 
 
+class _Inside(BaseModel):
+    parent: _Parent = _Parent()
+
+
 class _PageResults(BaseModel):
     results: tuple[_NotionPage, ...]
     next_cursor: str | None = None
@@ -123,10 +128,12 @@ class Notion:
 
     Search gives the pages and databases, in no order that means anything and with no promise that
     it is all of them; a query gives all rows of a database. What does not come is asked for
-    before it is taken for gone. `now` is the time, in seconds.
+    before it is taken for gone. `now` is the time, in seconds. Where the names are `chosen` by,
+    a page inside a block is asked for the page that block is in.
     """
 
     now: Callable[[], float]
+    chosen: bool = False
 
     @property
     def uri(self) -> str:
@@ -144,9 +151,10 @@ class Notion:
             rows = list(_rows(client, source.id))
             pages.update((row.id, row) for row in rows)
             versions[source.id] = self._version(source, *rows)
-        kept: tuple[_NotionPage | _DataSource, ...] = (*pages.values(), *sources.values())
-        for one in kept:
-            name = "/".join(_names(one, pages, sources))
+        kept: dict[str, _NotionPage | _DataSource] = {**pages, **sources}
+        around = _parents(client, kept.values(), self.chosen)
+        for one in kept.values():
+            name = "/".join(_names(one, kept, around))
             version = versions.get(one.id) or self._version(one)
             yield ListedFile(one.uri, name, None, version, one.place, HTML)
 
@@ -223,10 +231,36 @@ def _below(client: RestClient, found: str) -> list[NotionBlock]:
     return [block for some in paged(ask, lambda one: one.next_cursor) for block in some.results]
 
 
+def _parents(
+    client: RestClient, kept: Iterable[_NotionPage | _DataSource], chosen: bool
+) -> dict[str, str]:
+    """The page or data source that each lies in; what is at the top, or unknown, is left out."""
+    known: dict[str, _Parent] = {}
+    found = {}
+    for one in kept:
+        at = one.around if isinstance(one, _DataSource) else one.parent
+        passed: set[str] = set()
+        while chosen and at.block_id and at.block_id not in passed:
+            passed.add(at.block_id)
+            if at.block_id not in known:
+                known[at.block_id] = _parent_of(client, at.block_id)
+            at = known[at.block_id]
+        if at.id is not None:
+            found[one.id] = at.id
+    return found
+
+
+def _parent_of(client: RestClient, block: str) -> _Parent:
+    try:
+        return client.json(_Inside, f"v1/blocks/{_quoted(block)}").parent
+    except RestError:
+        return _Parent()  # in what is not shared, so that its name begins here
+
+
 def _names(
     found: _NotionPage | _DataSource,
-    pages: Mapping[str, _NotionPage],
-    sources: Mapping[str, _DataSource],
+    kept: Mapping[str, _NotionPage | _DataSource],
+    parents: Mapping[str, str],
 ) -> tuple[str, ...]:
     """The titles from the top down to this, of those that are shared."""
     names: list[str] = []
@@ -235,8 +269,7 @@ def _names(
     while at is not None and at.id not in passed:
         passed.add(at.id)
         names.append(at.name)
-        around = at.around.id if isinstance(at, _DataSource) else at.parent.id
-        at = pages.get(around or "") or sources.get(around or "")
+        at = kept.get(parents.get(at.id, ""))
     return tuple(reversed(names))
 
 

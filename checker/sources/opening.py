@@ -118,7 +118,7 @@ def _notion(settings: SourceSettings, around: Surroundings) -> Source:
     login = FixedLogin(bearer(token))
     base, seconds = _base(settings, BASE), settings.minutes * 60
     service = RestService("Notion", base, login, REMEDY, seconds, HEADERS)
-    collection = Notion(around.now)
+    collection = Notion(around.now, bool(settings.include or settings.exclude))
     is_there = asking(collection, _connecting(settings, around, service))
     return replace(_service(settings, around, collection, service), is_there=is_there)
 

@@ -48,6 +48,8 @@ class FakeNotion(Service):
     pages: dict[str, Page] = field(default_factory=dict)
     tables: dict[str, Page] = field(default_factory=dict)
     blocks: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    parents: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What blocks are in."""
     unfound: set[str] = field(default_factory=set)
     """Pages that search does not give, although they can be read."""
 
@@ -107,6 +109,8 @@ class FakeNotion(Service):
                 return Reply(self._table(_short(key)))
             case ["GET", "v1", "pages", key] if _short(key) in self.pages:
                 return Reply(self._page(_short(key)))
+            case ["GET", "v1", "blocks", key] if key in self.parents:
+                return Reply({"object": "block", "id": key, "parent": self.parents[key]})
             case ["GET", "v1", "blocks", key, "children"] if _short(key) in self.pages:
                 return self._inside(request, self.pages[_short(key)].blocks)
             case ["GET", "v1", "blocks", key, "children"] if key in self.blocks:

@@ -84,6 +84,23 @@ def test_names_are_the_titles_on_the_way(database: FakeNotion) -> None:
     assert read(database, include=["Sales/Plans"]).fetched == [TABLE]
 
 
+def test_a_page_in_a_column_has_the_name_of_the_page_around(workspace: FakeNotion) -> None:
+    workspace.pages["2"].parent = {"type": "block_id", "block_id": uuid("501")}
+    workspace.parents[uuid("501")] = {"type": "block_id", "block_id": uuid("502")}
+    workspace.parents[uuid("502")] = {"type": "page_id", "page_id": uuid("1")}
+    assert read(workspace, include=["Sales/Prices"]).fetched == [workspace.uri("2")]
+    workspace.requests()
+    read(workspace)
+    assert not [asked for asked in workspace.asked if asked.path.endswith("501")]
+
+
+def test_a_page_in_what_is_not_shared_has_its_own_name(workspace: FakeNotion) -> None:
+    workspace.pages["2"].parent = {"type": "block_id", "block_id": uuid("501")}
+    assert read(workspace, include=["Prices"]).fetched == [workspace.uri("2")]
+    workspace.parents[uuid("501")] = {"type": "block_id", "block_id": uuid("501")}
+    assert read(workspace, include=["Prices"]).fetched == [workspace.uri("2")]
+
+
 def test_a_database_is_one_table(database: FakeNotion) -> None:
     content = read(database).texts()[TABLE]
     (unit,) = [unit for unit in units(content) if "52.5" in unit.plain]
