@@ -173,6 +173,27 @@ def test_a_service_that_is_down_is_not_asked_for_every_document(service: Any) ->
     assert not stream.end.complete
 
 
+class Ticking(Clock):
+    """A time of which every look at it takes five seconds."""
+
+    def __call__(self) -> float:
+        self.now += 5
+        return self.now
+
+
+def test_a_run_whose_time_is_over_is_gone_on_with_by_the_next(service: Any) -> None:
+    for number in range(4, 40):
+        service.put(str(number), "Nothing.")
+    memory = Memory()
+    first = memory.read(of(service, Ticking(), minutes=2))
+    assert "not finished in 2 minutes; raise `minutes`" in first.skipped["source:service"]
+    assert 0 < len(first.fetched) < 39
+    assert not first.end.complete
+    second = memory.read(of(service))
+    assert len(second.fetched) == 39 - len(first.fetched)
+    assert sorted(second.unchanged) == sorted(first.fetched)
+
+
 def test_an_answer_that_is_no_answer_takes_nothing_away(service: Any) -> None:
     service.before = [Reply(b"<html>Log in</html>")]
     stream = Memory().read(of(service))
