@@ -74,7 +74,11 @@ def scan(
         typer.Option("--digest", help="Tell every owner what is theirs; may be given twice."),
     ] = None,
 ) -> None:
-    """Scan the sources in onmessage.yaml: only what changed is read and judged."""
+    """Scan the sources in onmessage.yaml: only what changed is read and judged.
+
+    Sources are folders, buckets, web sites, Git repositories, and Confluence, Notion, Google
+    Drive, SharePoint and OneDrive (these five untested against the real services).
+    """
     with needing("scan", "scan"):
         from checker.app import scanning
         from checker.app.digest.telling import teller_of

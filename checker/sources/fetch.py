@@ -6,7 +6,7 @@ What is refused, and why, is in docs/sources.md. Everything that goes wrong is a
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Self
 
@@ -19,6 +19,7 @@ from checker.readers.decode import MAX_BYTES, too_large
 from checker.readers.files import most_bytes
 from checker.readers.formats import media_type_from
 from checker.sources.addresses import Resolve, system_resolve
+from checker.sources.answers import UnwelcomeError, too_many_redirects
 from checker.sources.inflate import TooLargeError, UnreadableError, inflated
 from checker.sources.targets import may_know, parsed, port_of, same_origin, short, shown
 from checker.sources.transport import (
@@ -54,6 +55,7 @@ _ADMIT = (
     "; `allow_private: true` admits it, under its source in onmessage.yaml, or for `check` under"
     " `fetch:`"
 )
+_LONGEST_REASON = 100_000
 _RAISE = "try again later, or raise fetch.seconds"
 
 
@@ -112,10 +114,15 @@ class LeftError(FetchError):
 
 @dataclass(frozen=True, slots=True)
 class _Terms:
-    """What a body may be."""
+    """What is sent, where it is more than an address, and what a body may be.
+
+    `explained` says that what the server gives as a reason is of use.
+    """
 
     accepts: Accepts
     most: int | None
+    body: bytes | None = None
+    explained: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,16 +191,36 @@ class Fetcher:
         `most` is another limit than that of documents, in bytes. A redirect to where `follow`
         does not allow is not followed (LeftError).
         """
+        asked = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        conditions = {name: value for name, value in asked.items() if value}
+        return self._through(url, conditions, _Terms(accepts, most), follow)
+
+    def ask(
+        self, url: str, headers: Mapping[str, str], body: bytes | None = None, *, most: int
+    ) -> FetchedPage:
+        """What an interface for programs answers to GET, or with a `body` to POST.
+
+        `headers` (a login, say) go to the origin of `url` and no further. Raises FetchError; an
+        UnwelcomeError has the reason that was given.
+        """
+        return self._through(url, headers, _Terms(anything, most, body, explained=True), None)
+
+    def _through(
+        self,
+        url: str,
+        conditions: Mapping[str, str],
+        terms: _Terms,
+        follow: Callable[[str], bool] | None,
+    ) -> FetchedPage:
+        """What is at an address, through all redirects."""
         self._deadline.start(self._limits.seconds)
         target = parsed(url)
         client = self._client_for(self._home or target)
         # Each page is a first visit; cookies only last from one redirect to the next.
         client.cookies.clear()
-        asked = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-        conditions = {name: value for name, value in asked.items() if value}
         passed, permanent = [target], True
         while True:
-            answer = self._sent(client, target, conditions, _Terms(accepts, most))
+            answer = self._sent(client, target, conditions, terms)
             if isinstance(answer, FetchedPage):
                 return replace(answer, moved=permanent and len(passed) > 1)
             permanent = permanent and answer.permanent
@@ -203,7 +230,7 @@ class Fetcher:
             target = answer.url
             passed.append(target)
             if len(passed) > self._limits.redirects + 1:
-                raise _too_many(url, passed)
+                raise too_many_redirects(url, passed)
 
     def _client_for(self, own: httpx.URL) -> httpx.Client:
         """The client that trusts this origin; another one's open connections are not used."""
@@ -226,7 +253,8 @@ class Fetcher:
         """The page, or where it redirects to."""
         url = shown(target)
         try:
-            request = client.build_request("GET", target, headers=self._said(target, conditions))
+            method, said = "GET" if terms.body is None else "POST", self._said(target, conditions)
+            request = client.build_request(method, target, headers=said, content=terms.body)
             response = client.send(request, stream=True)
             try:
                 return self._read(response, target, conditions, terms)
@@ -266,7 +294,7 @@ class Fetcher:
         terms: _Terms,
     ) -> FetchedPage | _Redirect:
         status, headers = response.status_code, response.headers
-        if status in _REDIRECTS and "location" in headers:
+        if status in _REDIRECTS and "location" in headers and terms.body is None:
             to = parsed(str(target.join(headers["location"])), shown(target))
             return _Redirect(to, status in (301, 308))
         media_type = headers.get("content-type", "").strip().lower()
@@ -282,7 +310,7 @@ class Fetcher:
                 page.url, etag=page.etag, last_modified=page.last_modified, not_modified=True
             )
         if status not in (httpx.codes.OK, httpx.codes.NON_AUTHORITATIVE_INFORMATION):
-            raise _unwelcome(page.url, response)
+            raise UnwelcomeError(page.url, response, self._reason(response, terms))
         bare = media_type.split(";")[0].strip()
         if not terms.accepts(bare, page.url):
             raise UnreadTypeError(page.url, f"is {bare or 'of no type'}", "no reader reads that")
@@ -297,6 +325,15 @@ class Fetcher:
             raise TooLargeError(too_large(int(length), most))
         encoding = response.headers.get("content-encoding", "")
         return inflated(self._in_time(response), encoding, most)
+
+    def _reason(self, response: httpx.Response, terms: _Terms) -> bytes:
+        """What the server says of why, where it is short and that is of use."""
+        if not terms.explained:
+            return b""
+        try:
+            return self._content(response, _LONGEST_REASON)
+        except (TooLargeError, UnreadableError):
+            return b""
 
     def _in_time(self, response: httpx.Response) -> Iterator[bytes]:
         """The raw body. The time is looked at here, too: data may be waiting already."""
@@ -316,26 +353,3 @@ def _asks_nofollow(tags: list[str]) -> bool:
         if words & {"nofollow", "none"} and (not colon or agent.strip() == AGENT.lower()):
             return True
     return False
-
-
-_REMEDIES: Mapping[int, str] = {
-    401: "it needs a login: set one for the source",
-    403: "the server forbids it: set a login for the source, or ask its owner",
-    404: "nothing is there; check the address",
-    410: "it was taken down",
-    429: "the server wants fewer requests; try again later",
-}
-
-
-def _unwelcome(url: str, response: httpx.Response) -> FetchError:
-    status = response.status_code
-    passing = status in (408, 425, 429) or status >= 500
-    remedy = _REMEDIES.get(status, "try again later" if passing else "open it in a browser")
-    return FetchError(url, f"the server answers {status}", remedy, status, passing)
-
-
-def _too_many(url: str, passed: Sequence[httpx.URL]) -> FetchError:
-    circle = len(set(passed)) < len(passed)
-    reason = "redirects in a circle" if circle else f"redirects more than {len(passed) - 2} times"
-    way = " → ".join(short(shown(each)) for each in passed[1:4])
-    return FetchError(url, f"{reason} ({way} …)", "give the address of the page itself")

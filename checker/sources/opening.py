@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from checker.interface import SettingsError
@@ -16,6 +17,10 @@ from checker.sources.settings import Kind, SourceSettings
 from checker.sources.shelf import FileSource
 from checker.sources.source import Source, SourceIdentity
 from checker.sources.wanted import Wanted
+
+if TYPE_CHECKING:
+    from checker.sources.logins import Grant, Login
+    from checker.sources.rest import Collection, RestClient, RestService
 
 _REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/+-]*")
 _DEEPEST_LISTING = 50
@@ -29,6 +34,9 @@ class Surroundings:
     cache: Path = Path(".onmessage/sources")
     limits: FetchLimits = field(default_factory=FetchLimits)
     resolve: Resolve = field(default=system_resolve, repr=False)
+    clock: Callable[[], float] = field(default=time.monotonic, repr=False)
+    sleep: Callable[[float], None] = field(default=time.sleep, repr=False)
+    now: Callable[[], float] = field(default=time.time, repr=False)
 
 
 def open_source(settings: SourceSettings, around: Surroundings) -> Source:
@@ -84,7 +92,163 @@ def _git(settings: SourceSettings, around: Surroundings) -> Source:
     return _files(settings, around, shelf)
 
 
-def _files(settings: SourceSettings, around: Surroundings, shelf: Any) -> Source:
+def _confluence(settings: SourceSettings, around: Surroundings) -> Source:
+    from checker.sources.confluence import REMEDY, Confluence, login_of
+    from checker.sources.logins import FixedLogin
+    from checker.sources.rest import RestService
+
+    site = _address(settings, "confluence", settings.confluence or "")
+    if not site.endswith("/wiki"):
+        raise _wrong(settings, "confluence", "give the address of its wiki: https://…/wiki")
+    email = _secret(settings, "email", "CONFLUENCE_EMAIL", around)
+    token = _secret(settings, "token", "CONFLUENCE_TOKEN", around)
+    login = FixedLogin(login_of(email, token))
+    base = _base(settings, site)
+    service = RestService("Confluence", base, login, REMEDY, settings.minutes * 60)
+    collection = Confluence(site, settings.spaces, settings.attachments)
+    return _service(settings, around, collection, service)
+
+
+def _notion(settings: SourceSettings, around: Surroundings) -> Source:
+    from checker.sources.logins import FixedLogin, bearer
+    from checker.sources.notion import BASE, HEADERS, REMEDY, Notion
+    from checker.sources.rest import RestService, asking
+
+    token = _secret(settings, "token", "NOTION_TOKEN", around)
+    login = FixedLogin(bearer(token))
+    base, seconds = _base(settings, BASE), settings.minutes * 60
+    service = RestService("Notion", base, login, REMEDY, seconds, HEADERS)
+    collection = Notion(around.now, bool(settings.include or settings.exclude))
+    is_there = asking(collection, _connecting(settings, around, service))
+    return replace(_service(settings, around, collection, service), is_there=is_there)
+
+
+def _drive(settings: SourceSettings, around: Surroundings) -> Source:
+    from checker.sources.drive import BASE, Drive, folder_in, is_busy
+    from checker.sources.google_login import REMEDY, grant_in
+    from checker.sources.rest import RestService
+
+    folder = folder_in(settings.drive or "")
+    if folder is None:
+        reason = f"'{settings.drive}' is no folder's id; copy its address from the browser"
+        raise _wrong(settings, "drive", reason)
+
+    def grant() -> Grant:
+        path = _secret(settings, "credentials", "GOOGLE_APPLICATION_CREDENTIALS", around)
+        return grant_in(path, around.now)
+
+    login = _by_token(settings, around, "GOOGLE_DRIVE_TOKEN", grant)
+    base, seconds = _base(settings, BASE), settings.minutes * 60
+    service = RestService("Google Drive", base, login, REMEDY, seconds, is_busy=is_busy)
+    return _service(settings, around, Drive(folder), service)
+
+
+def _sharepoint(settings: SourceSettings, around: Surroundings) -> Source:
+    from checker.sources.rest import RestService
+    from checker.sources.sharepoint import BASE, REMEDY, SharePoint
+
+    if settings.sharepoint:
+        place = _address(settings, "sharepoint", settings.sharepoint)
+    else:
+        place = settings.onedrive or ""
+        if "://" in place or "/" in place:
+            reason = f"'{place}' is an address; give whose it is: dana@brightline.example"
+            raise _wrong(settings, "onedrive", reason)
+    base, seconds = _base(settings, BASE), settings.minutes * 60
+    login = _by_token(settings, around, "MICROSOFT_GRAPH_TOKEN", lambda: _app(settings, around))
+    service = RestService("Microsoft Graph", base, login, REMEDY, seconds)
+    return _service(settings, around, SharePoint(place, settings.folder or ""), service)
+
+
+def _app(settings: SourceSettings, around: Surroundings) -> Grant:
+    """The login of an app, by the variables that all of Azure's clients read."""
+    from checker.sources.sharepoint import AUTHORITY, BASE, grant_of
+
+    usual = {
+        "tenant": "AZURE_TENANT_ID",
+        "client": "AZURE_CLIENT_ID",
+        "secret": "AZURE_CLIENT_SECRET",
+    }
+    given = [_secret(settings, key, variable, around) for key, variable in usual.items()]
+    authority = around.environ.get("AZURE_AUTHORITY_HOST", "").strip().rstrip("/") or AUTHORITY
+    return grant_of(authority, _base(settings, BASE), *given)
+
+
+def _by_token(
+    settings: SourceSettings, around: Surroundings, usual: str, grant: Callable[[], Grant]
+) -> Login:
+    """A login by a token that is given, where one is, or else by those that a grant gives."""
+    from checker.sources.logins import FixedLogin, TokenLogin, bearer
+
+    if "token" in settings.secrets or usual in around.environ:
+        return FixedLogin(bearer(_secret(settings, "token", usual, around)))
+    given = grant()
+    limits = replace(around.limits, allow_private=settings.allow_private)
+    return TokenLogin(given, Fetcher(limits, resolve=around.resolve), around.clock)
+
+
+def _service(
+    settings: SourceSettings, around: Surroundings, collection: Collection, service: RestService
+) -> FileSource:
+    """A source of what a service keeps."""
+    from checker.sources.rest import RestShelf
+
+    shelf = RestShelf(collection, _connecting(settings, around, service))
+    return _files(settings, around, shelf)
+
+
+def _connecting(
+    settings: SourceSettings, around: Surroundings, service: RestService
+) -> Callable[[], RestClient]:
+    """Begins a run of requests to a service."""
+    from checker.sources.rest import RestClient
+
+    limits = replace(around.limits, allow_private=settings.allow_private)
+
+    def connect() -> RestClient:
+        fetcher = Fetcher(limits, home=service.base, resolve=around.resolve)
+        return RestClient(service, fetcher, around.clock, around.sleep)
+
+    return connect
+
+
+def _address(settings: SourceSettings, key: str, given: str) -> str:
+    """A web address without a slash at its end."""
+    from checker.sources.urls import spelt
+
+    url = spelt(given)
+    if url is None:
+        raise _wrong(settings, key, f"'{given}' is no web address such as https://…")
+    return url.rstrip("/")
+
+
+def _base(settings: SourceSettings, usual: str) -> str:
+    """Where a service is asked, with a slash at its end."""
+    return f"{_address(settings, 'api', settings.api) if settings.api else usual}/"
+
+
+def _secret(settings: SourceSettings, key: str, usual: str, around: Surroundings) -> str:
+    """A secret of a service, in the variable named for it or else in the usual one."""
+    unknown = sorted(set(settings.secrets) - _SECRETS[settings.kind])
+    if unknown:
+        known = ", ".join(sorted(_SECRETS[settings.kind]))
+        raise _wrong(settings, f"secrets.{unknown[0]}", f"is not known; known: {known}")
+    value = _variable(settings, f"secrets.{key}", settings.secrets.get(key, usual), around)
+    if not (value.isascii() and value.isprintable()):
+        raise _wrong(settings, f"secrets.{key}", "its value has characters that no secret has")
+    return value
+
+
+_SECRETS: Final[Mapping[Kind, frozenset[str]]] = {
+    "confluence": frozenset(("email", "token")),
+    "notion": frozenset(("token",)),
+    "drive": frozenset(("token", "credentials")),
+    "sharepoint": frozenset(("token", "tenant", "client", "secret")),
+    "onedrive": frozenset(("token", "tenant", "client", "secret")),
+}
+
+
+def _files(settings: SourceSettings, around: Surroundings, shelf: Any) -> FileSource:
     most = int(around.limits.megabytes * 1e6)
     return FileSource(about(settings), shelf, _wanted(settings), most)
 
@@ -169,5 +333,10 @@ _KINDS: Final[Mapping[Kind, Callable[[SourceSettings, Surroundings], Source]]] =
     "folder": _folder,
     "web": _web,
     "git": _git,
+    "confluence": _confluence,
+    "notion": _notion,
+    "drive": _drive,
+    "sharepoint": _sharepoint,
+    "onedrive": _sharepoint,
 }
 """The kinds of source. A new one is a module, a line here, and its keys in `settings.py`."""

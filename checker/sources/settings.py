@@ -7,7 +7,7 @@ from typing import Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-Kind = Literal["folder", "web", "git"]
+Kind = Literal["folder", "web", "git", "confluence", "notion", "drive", "sharepoint", "onedrive"]
 Find = Literal["auto", "sitemap", "crawl", "both"]
 
 _COMMON: Final = frozenset("name channel owner audience include exclude".split())
@@ -17,8 +17,17 @@ _KEYS: Final[Mapping[Kind, frozenset[str]]] = {
         "web find sitemap robots depth pages minutes delay lastmod login allow_private".split()
     ),
     "git": frozenset("git folder ref minutes allow_private".split()),
+    "confluence": frozenset(
+        "confluence spaces attachments api secrets minutes allow_private".split()
+    ),
+    "notion": frozenset("notion api secrets minutes allow_private".split()),
+    "drive": frozenset("drive api secrets minutes allow_private".split()),
+    "sharepoint": frozenset("sharepoint folder api secrets minutes allow_private".split()),
+    "onedrive": frozenset("onedrive folder api secrets minutes allow_private".split()),
 }
 """Which keys each kind of source has; `pages` and `login` are of a folder on the web."""
+_WITH_FOLDER: Final = frozenset(("git", "sharepoint", "onedrive"))
+"""The kinds of which `folder` is a part."""
 
 
 class FetchSettings(BaseModel):
@@ -45,7 +54,7 @@ class LoginSettings(BaseModel):
 
 
 class SourceSettings(BaseModel):
-    """Where collateral comes from: a folder, a web site, or a Git repository."""
+    """Where collateral comes from: a folder, a web site, a Git repository, a service."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -59,12 +68,31 @@ class SourceSettings(BaseModel):
     folder: str | None = Field(default=None, min_length=1, description="A path, or s3://…")
     web: str | None = Field(default=None, min_length=1, description="A site, or a part of one.")
     git: str | None = Field(default=None, min_length=1, description="A path, or an address.")
+    confluence: str | None = Field(
+        default=None, min_length=1, description="A site's wiki: https://….atlassian.net/wiki"
+    )
+
+    notion: Literal["shared"] | None = Field(
+        default=None, description="All that is shared with the connection."
+    )
+    drive: str | None = Field(
+        default=None, min_length=1, description="A Google Drive folder's address or id."
+    )
+    sharepoint: str | None = Field(default=None, min_length=1, description="A site's address.")
+    onedrive: str | None = Field(
+        default=None, min_length=1, description="Whose it is: dana@brightline.example"
+    )
 
     options: Mapping[str, str | bool | int | float] = Field(
         default={}, description="For the library that reads a folder elsewhere."
     )
     secrets: Mapping[str, str] = Field(
         default={}, description="The same, with the value in the environment variable named."
+    )
+    spaces: tuple[str, ...] = Field(default=(), description="Keys; empty is all that is seen.")
+    attachments: bool = Field(default=True, description="Whether attached files are read, too.")
+    api: str | None = Field(
+        default=None, min_length=1, description="Where a service is asked, if not as usual."
     )
     find: Find = "auto"
     sitemap: str | None = Field(default=None, description="Where robots.txt does not name it.")
@@ -81,12 +109,15 @@ class SourceSettings(BaseModel):
     @property
     def kind(self) -> Kind:
         """What kind of source it is."""
-        return "web" if self.web else "git" if self.git else "folder"
+        return next((kind for kind in _KEYS if kind != "folder" and getattr(self, kind)), "folder")
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
-        if (self.web and (self.git or self.folder)) or not (self.web or self.git or self.folder):
-            raise ValueError(f"source '{self.name}' must have one of folder, web, git")
+        named = [kind for kind in _KEYS if getattr(self, kind)]
+        if self.kind in _WITH_FOLDER:
+            named = [kind for kind in named if kind != "folder"]
+        if len(named) != 1:
+            raise ValueError(f"source '{self.name}' must have one of {', '.join(_KEYS)}")
         known = _COMMON | _KEYS[self.kind]
         foreign = sorted(self.model_fields_set - known)
         if foreign:

@@ -6,7 +6,7 @@ A shelf lists and reads; everything else is the same for all.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -24,6 +24,8 @@ class ListedFile:
     """A file as it is listed. `name` is its path below the source's folder.
 
     `size` and `version` are None where the listing does not say. `place` is for the shelf.
+    `media_type` is for what is known to be a document whatever its name: a page with a title.
+    `refusal` says why it cannot be read, where the listing tells.
     """
 
     uri: str
@@ -31,6 +33,8 @@ class ListedFile:
     size: int | None = None
     version: str | None = None
     place: str = ""
+    media_type: str | None = None
+    refusal: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,10 @@ class Shelf(Protocol):
         ...
 
     def content(self, entry: ListedFile, most: int) -> bytes:
-        """The bytes of a file, at most one more than `most`. Raises ReadError."""
+        """The bytes of a file, at most one more than `most`.
+
+        Raises ReadError, and SourceError where no other file can be read either.
+        """
         ...
 
 
@@ -66,10 +73,13 @@ class FileSource:
     shelf: Shelf
     wanted: Wanted
     max_bytes: int
+    is_there: Callable[[str], bool] | None = None
+    """Asks for one file, where the shelf's listing does not name all for sure."""
 
     def documents(self, seen: Known) -> Iterator[Item]:
         """Every file that is wanted; see `source.py`."""
         unreached: list[str] = []
+        left_out: set[str] = set()
         files = 0
         try:
             for found in self.shelf.entries():
@@ -81,6 +91,8 @@ class FileSource:
                     yield found
                 elif (item := self._item(found, seen)) is not None:
                     yield item
+                elif self.is_there is not None:
+                    left_out.add(found.uri)
         except SourceError as error:
             yield Skipped(self.about.uri, f"{self.shelf.uri}: {error}")
             yield Ended(complete=False)
@@ -89,17 +101,27 @@ class FileSource:
             # A disk that is not mounted and a bucket emptied by mistake look like this.
             reason = "is empty; check that it is there, or remove the source"
             yield Skipped(self.about.uri, f"{self.shelf.uri}: {reason}")
-        yield Ended(files > 0, tuple(unreached))
+        yield Ended(files > 0, tuple(unreached), self._asking(left_out))
+
+    def _asking(self, left_out: set[str]) -> Callable[[str], bool] | None:
+        """Asks for what was not listed. What was listed and is not wanted is gone."""
+        is_there = self.is_there
+        return is_there and (lambda uri: uri not in left_out and is_there(uri))
 
     def _item(self, entry: ListedFile, seen: Known) -> Item | None:
         """A file as an item of the stream; None where it is no collateral, or not wanted."""
         base = entry.name.rsplit("/", 1)[-1]
-        if is_no_collateral(base.lower()) or not self.wanted.wants(entry.name, entry.uri):
+        is_known = entry.media_type is not None
+        if not is_known and is_no_collateral(base.lower()):
+            return None
+        if not self.wanted.wants(entry.name, entry.uri):
             return None
         if in_print(entry.uri) != entry.uri:
             reason = "its name has line breaks or other characters that do not print; rename it"
             return Skipped(in_print(entry.uri), reason)
-        media_type = media_type_of(base)
+        if entry.refusal is not None:
+            return Skipped(entry.uri, entry.refusal)
+        media_type = entry.media_type or media_type_of(base)
         if media_type is None:
             return Skipped(
                 entry.uri, f"no reader for {suffix_of(base) or 'files without a suffix'}"

@@ -63,15 +63,19 @@ class Ended:
     """The end of a stream, and which documents it would have named had they been there.
 
     `complete` is False where the source stopped early (a limit, an error): nothing is gone
-    then. `unreached` are prefixes of uris below which it could not look.
+    then. `unreached` are prefixes of uris below which it could not look. `is_there` asks the
+    source for one document, where its listing cannot be trusted to name all.
     """
 
     complete: bool = True
     unreached: tuple[str, ...] = ()
+    is_there: Callable[[str], bool] | None = None
 
     def reached(self, uri: str) -> bool:
         """Whether a document seen before is gone if it did not come in this stream."""
-        return self.complete and not uri.startswith(self.unreached)
+        if not self.complete or uri.startswith(self.unreached):
+            return False
+        return self.is_there is None or not self.is_there(uri)
 
 
 Item = Fetched | Unchanged | Skipped | Ended

@@ -12,7 +12,9 @@ from typing import BinaryIO
 import pytest
 
 from checker.interface import FetchError
+from checker.sources.answers import UnwelcomeError
 from checker.sources.fetch import FetchedPage, Fetcher, FetchLimits
+from tests.sources.rest_server import Reply, Request, Service, running
 from tests.sources.web_server import Sent, Site, page, redirect, serving
 
 OPEN = FetchLimits(seconds=5, megabytes=1, allow_private=True)
@@ -233,6 +235,43 @@ def test_a_login_is_not_sent_after_a_redirect_to_another_host(
         (asked,) = other.asked
         assert not {"authorization", "cookie", "if-none-match"} & set(asked.headers)
     assert site.asked[0].headers["authorization"] == "Bearer k"
+
+
+def test_an_interface_is_asked_with_a_body_and_says_why_not() -> None:
+    with running(Echo()) as service, Fetcher(FetchLimits(allow_private=True)) as fetcher:
+        found = fetcher.ask(service.url, {"X-Version": "3"}, b'{"a": 1}', most=100)
+        assert found.content == b'{"a": 1}'
+        assert (service.asked[0].method, service.asked[0].headers["x-version"]) == ("POST", "3")
+        service.before = [Reply({"message": "no"}, 409, {"Retry-After": "5"})]
+        with pytest.raises(UnwelcomeError) as error:
+            fetcher.ask(service.url, {}, most=100)
+        assert (error.value.said, error.value.retry_after) == (b'{"message": "no"}', "5")
+
+
+def test_a_reason_without_end_is_not_kept() -> None:
+    with running(Echo()) as service, Fetcher(FetchLimits(allow_private=True)) as fetcher:
+        service.before = [Reply(b"x" * 200_000, 500)]
+        with pytest.raises(UnwelcomeError) as error:
+            fetcher.ask(service.url, {}, most=100)
+        assert error.value.said == b""
+
+
+def test_what_is_posted_is_not_posted_elsewhere() -> None:
+    with running(Echo()) as service, Fetcher(FetchLimits(allow_private=True)) as fetcher:
+        service.before = [Reply(status=307, headers={"Location": f"{service.url}/b"})]
+        with pytest.raises(FetchError, match="answers 307"):
+            fetcher.ask(service.url, {}, b"secret", most=100)
+        assert service.requests() == 1
+
+
+class Echo(Service):
+    """Answers with what it was sent."""
+
+    def allows(self, request: Request) -> bool:
+        return True
+
+    def answer(self, request: Request) -> Reply:
+        return Reply(request.body)
 
 
 def test_a_login_does_not_go_to_another_host_that_is_asked_for(site: Site) -> None:
