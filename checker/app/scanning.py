@@ -83,7 +83,8 @@ def scan(
         rests_on = rebase(store, orders, basis)
         alone = access is None and settings.judge == "rules"
         channels = Channels(canon, settings)
-        rebasing = Rebasing(store, basis, compiled, settings.region, channels, alone)
+        reads = access is not None
+        rebasing = Rebasing(store, basis, compiled, settings.region, channels, alone, reads)
         number = _begun(request, settings, store, basis)
         step = Step(expected=store.documents.counted() or None)
         run = ScanRun(
