@@ -107,6 +107,11 @@ def open_llm(settings: Settings, asking: Asking | None = None) -> ModelAccess | 
     )
 
 
+def reads_texts(settings: Settings, access: ModelAccess | None = None) -> bool:
+    """Whether any judge of a run reads whole texts, and not only what is said in them."""
+    return access is not None or (settings.judge != "rules" and settings.model is not None)
+
+
 class Seeing(Protocol):
     """Sees what a checker judges: every passage, and what it is matched with."""
 
