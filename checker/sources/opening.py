@@ -6,16 +6,19 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from checker.interface import SettingsError
 from checker.sources.addresses import Resolve, system_resolve
-from checker.sources.fetch import Fetcher, FetchLimits
+from checker.sources.limits import FetchLimits
 from checker.sources.settings import Kind, SourceSettings
 from checker.sources.shelf import FileSource
 from checker.sources.source import Source, SourceIdentity
 from checker.sources.wanted import Wanted
+
+if TYPE_CHECKING:
+    from checker.sources.fetch import Fetcher
 
 _REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/+-]*")
 _DEEPEST_LISTING = 50
@@ -103,6 +106,7 @@ def _listing(settings: SourceSettings, around: Surroundings) -> Source:
 def _site(
     settings: SourceSettings, around: Surroundings, start: str, changed: dict[str, Any]
 ) -> Source:
+    from checker.sources.fetch import Fetcher
     from checker.sources.pace import Visits
     from checker.sources.urls import spelt
     from checker.sources.web import WebSource

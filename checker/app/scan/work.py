@@ -14,8 +14,6 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from checker.app.judging import checker_for, embedder_for
 from checker.app.ready import guard_of
 from checker.app.scan.disputes import digest_of, observed
@@ -161,7 +159,7 @@ class Worker:
         if not texts:
             return b"", 0
         rows = self._embedder.embed(texts)
-        return rows.astype(np.float16).tobytes(), rows.shape[1]
+        return rows.astype("float16").tobytes(), rows.shape[1]
 
     # --- from what is stored ---------------------------------------------------------------
 
