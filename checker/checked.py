@@ -5,7 +5,7 @@ Values and counts only: what is done with a document stands in `checker/pipeline
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -25,6 +25,7 @@ from checker.rules.heard import Heard, Statements
 from checker.rules.joining import UnitFinding
 from checker.rules.verdict import Open, Passage, Verdict
 from checker.statements.document import Page
+from checker.statements.draft import KeptDrafts
 
 _KEPT = 3
 """Places kept of one document's agreement with an entry; the rest are counted."""
@@ -54,12 +55,25 @@ class Checked:
     undecided: tuple[Undecided, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class HeardDocument:
+    """What one document says against the canon, and all that is kept to compare it again.
+
+    That is what rules heard in it, and the drafts of a model.
+    """
+
+    checked: Checked
+    said: Statements
+    drafts: tuple[KeptDrafts, ...] = ()
+
+
 @dataclass(slots=True)
 class DocumentCheck:
     """What is known of one document while it is checked.
 
     `whole` says that it was read to its end, `sure` that nothing went wrong on the way. `opened` is
-    false of what there is no document of. `heard` is kept where it is asked for.
+    false of what there is no document of. `heard` is kept where it is asked for. `known` are the
+    drafts of a model that were kept of it, `drafts` those that are to be.
     """
 
     uri: str
@@ -81,6 +95,8 @@ class DocumentCheck:
     open: list[Open] = field(default_factory=list)
     stated: list[Stated] = field(default_factory=list)
     heard: list[Heard] | None = None
+    known: Sequence[KeptDrafts] = ()
+    drafts: tuple[KeptDrafts, ...] = ()
     about: list[Finding] = field(default_factory=list)
     agreed: Agreements = field(default_factory=lambda: Agreements(_KEPT))
     doubts: dict[Location, tuple[Undecided, ...]] = field(default_factory=dict)
@@ -104,7 +120,7 @@ class DocumentCheck:
         """The document as a reader of whole pages is given it."""
         units = [passage.unit for passage in self.passages]
         facts = [passage.facts for passage in self.passages]
-        return Page(self.uri, self.channel, units, facts)
+        return Page(self.uri, self.channel, units, facts, self.known)
 
     def statements(self) -> Statements:
         """What the document says; without what a model said of it."""

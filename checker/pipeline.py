@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from checker.approved import Canon
-from checker.checked import Checked, DocumentCheck
+from checker.checked import Checked, DocumentCheck, HeardDocument
 from checker.combining import combined
 from checker.interface import CheckerError, Reader, ReadError
 from checker.local.cascade import Cascade
@@ -35,6 +35,7 @@ from checker.rules.registry import finding_of, judge
 from checker.rules.undecided import DECIDED, undecided
 from checker.rules.verdict import Open, Passage, Verdict
 from checker.statements.document import DocumentReader, Said
+from checker.statements.draft import KeptDrafts
 from checker.statements.patterns.dated import as_on
 from checker.statements.patterns.find import find_facts
 from checker.statements.pieces import windows
@@ -99,17 +100,20 @@ class Checker:
         units: Units | None = None,
         facts: FindFacts | None = None,
         about: Sequence[Finding] | None = None,
-    ) -> tuple[Checked, Statements]:
+        drafts: Sequence[KeptDrafts] = (),
+    ) -> HeardDocument:
         """What one document says against the canon, and what it says, to be compared again.
 
         `units` are those of the document where it was read before, `facts` what is known of
-        them, and `about` the findings about it as a whole, where these are known.
+        them, `about` the findings about it as a whole, where these are known, and `drafts` what
+        a model said of it.
         """
         one = self._ruled(document, units, facts, heard=[])
+        one.known = drafts
         if about is not None:
             one.about = list(about)
         (checked,) = self._ended((one,))
-        return checked, one.statements()
+        return HeardDocument(checked, one.statements(), one.drafts)
 
     def compare(self, said: Statements) -> Checked:
         """What a document says against the canon, by what was heard in it.
@@ -301,6 +305,7 @@ class Checker:
                     finding = finding_of(verdict, passage, self._canon)
                     read.append(UnitFinding(statement.unit, finding))
         one.unread = said.left_out(one.uri)
+        one.drafts = tuple(said.drafts)
         ruled = (*(found.finding for found in one.found), *one.about)
         steered = any(finding.rule == "injection" for finding in ruled)
         one.found = list(joined(one.found, read, said.read, {} if steered else said.weighed))

@@ -157,6 +157,13 @@ def _checked(
     return _Found(report, made.ending(seen, own.notes()), seen.read)
 
 
+def lacks_canon(paths: Sequence[str], settings: Settings) -> bool:
+    """Whether a run has no canon, and a folder or a site to draft one from."""
+    if "canon" in settings.model_fields_set or settings.canon.exists():
+        return False
+    return any(is_address(path) or Path(path).is_dir() for path in paths)
+
+
 def exit_code(report: Report, fail_on: FailOn, strict: bool = False) -> int:
     """0 clean, 1 findings at or above `fail_on`, 2 not everything could be checked.
 

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Final
 
 from checker.app.authoring import Drafted, draft_from, drafted
@@ -25,7 +24,6 @@ from checker.interface import ReadError, SettingsError
 from checker.models import Agreed, Document, Finding, Report, Skipped, Time
 from checker.pipeline import Checker
 from checker.readers.decode import decode
-from checker.readers.files import is_address
 from checker.report.disagreements import Disagreement, Side
 from checker.statements.posts import is_post
 
@@ -44,13 +42,6 @@ class Disagreements:
     draft: Drafted
     documents: int
     skipped: tuple[Skipped, ...]
-
-
-def lacks_canon(paths: Sequence[str], settings: Settings) -> bool:
-    """Whether a run has no canon, and a folder or a site to draft one from."""
-    if "canon" in settings.model_fields_set or settings.canon.exists():
-        return False
-    return any(is_address(path) or Path(path).is_dir() for path in paths)
 
 
 def look(paths: Sequence[str], settings: Settings, as_of: date) -> Disagreements:

@@ -7,9 +7,8 @@ from pathlib import Path
 
 from checker.config import Settings
 from checker.models import Document
-from checker.sources.fetch import Fetcher, FetchLimits
+from checker.sources.limits import FetchLimits
 from checker.sources.opening import Surroundings, open_source
-from checker.sources.pages import document_of
 from checker.sources.source import Source
 
 
@@ -18,6 +17,10 @@ def fetch_document(url: str, settings: Settings) -> Document:
 
     Its channel is left to the caller. Raises FetchError.
     """
+    # Here: a scan of folders has nothing to fetch, and what fetches takes a while to import.
+    from checker.sources.fetch import Fetcher
+    from checker.sources.pages import document_of
+
     with Fetcher(limits_of(settings)) as fetcher:
         return document_of(fetcher.get(url))
 

@@ -9,6 +9,7 @@ from datetime import date
 from itertools import groupby
 from pathlib import Path
 
+from checker.app.judging import reads_texts
 from checker.app.scan.again import Rebasing
 from checker.app.scan.basing import Channels, basis_of
 from checker.app.scan.values import Outcome
@@ -81,7 +82,7 @@ class _Judging:
         self._worker = Worker(orders)
         self.channels = Channels(self._worker.canon, orders.settings)
         settings, new = orders.settings, self._worker.compiled
-        alone = settings.judge == "rules"
+        alone = not reads_texts(settings)
         self._rebasing = Rebasing(
             store, basis_of(orders), new, settings.region, self.channels, alone
         )

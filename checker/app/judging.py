@@ -121,6 +121,11 @@ def _why_none(settings: Settings) -> str:
     return "; name one under llm.model in onmessage.yaml"
 
 
+def reads_texts(settings: Settings, access: ModelAccess | None = None) -> bool:
+    """Whether any judge of a run reads whole texts, and not only what is said in them."""
+    return access is not None or (settings.judge != "rules" and settings.model is not None)
+
+
 class Seeing(Protocol):
     """Sees what a checker judges: every passage, and what it is matched with."""
 

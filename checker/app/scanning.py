@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from checker.app.canon_view import view_of
 from checker.app.finishing import Ending, finish
-from checker.app.judging import Asking, judge_in_use, open_llm
+from checker.app.judging import Asking, judge_in_use, open_llm, reads_texts
 from checker.app.ledgers import waivers_of
 from checker.app.scan.again import Rebasing
 from checker.app.scan.basing import Channels, basis_of, rebase
@@ -81,9 +81,10 @@ def scan(
     basis = basis_of(orders)
     with store.scanning():
         rests_on = rebase(store, orders, basis)
-        alone = access is None and settings.judge == "rules"
+        alone = not reads_texts(settings, access)
         channels = Channels(canon, settings)
-        rebasing = Rebasing(store, basis, compiled, settings.region, channels, alone)
+        reads = access is not None
+        rebasing = Rebasing(store, basis, compiled, settings.region, channels, alone, reads)
         number = _begun(request, settings, store, basis)
         step = Step(expected=store.documents.counted() or None)
         run = ScanRun(

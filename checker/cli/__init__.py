@@ -143,7 +143,7 @@ def check(
 
     Where there is no canon yet, shows where the pages of a folder or site disagree.
     """
-    from checker.app import checking, disagreeing, judging
+    from checker.app import checking, judging
 
     settings = settings_with(
         canon=canon,
@@ -159,7 +159,9 @@ def check(
             "suggest": suggest,
         },
     )
-    if disagreeing.lacks_canon(paths, settings):
+    if checking.lacks_canon(paths, settings):
+        from checker.app import disagreeing
+
         shapes = format is not None and format not in ("console", "json")
         disagreeing.refuse(
             {

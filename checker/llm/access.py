@@ -175,11 +175,14 @@ class ModelAccess:
             }
         )
 
-    def kept(self, question_key: str, prompt: Prompt) -> str | None:
-        """What was made of an earlier answer to a question; see `keep`."""
+    def kept(self, question_key: str, prompt: Prompt, known: str | None = None) -> str | None:
+        """What was made of an earlier answer to a question; see `keep`.
+
+        `known` is what is kept elsewhere, so that the cache need not have it.
+        """
         if self.recorded is not None:
             return None
-        found = self.cache.get(digest(self.settings.known_as, prompt.name, question_key))
+        found = known or self.cache.get(digest(self.settings.known_as, prompt.name, question_key))
         if found is not None:
             self.endpoint.ledger.cached()
         return found

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from checker.llm.access import ModelAccess, Question
@@ -20,7 +20,7 @@ from checker.llm.shown import digest, seen
 from checker.llm.trust import unreliable
 from checker.llm.turns import each
 from checker.statements.brief import Brief, Briefs
-from checker.statements.draft import Draft, Relation
+from checker.statements.draft import Draft, KeptDrafts, Relation
 from checker.statements.reader import Read
 from checker.statements.window import Line, Rank, Window, renumbered
 from prompts import Prompt, Rendered, load
@@ -35,18 +35,28 @@ Fitted to the 81 recorded answers of `docs/llm.md`, at 3.6 characters a token.
 
 @dataclass(frozen=True)
 class LLMReader:
-    """Reads windows with a model. See `checker.statements.reader.StatementReader`."""
+    """Reads windows with a model. See `checker.statements.reader.StatementReader`.
+
+    `known` are drafts of before, by the key of what was asked.
+    """
 
     access: ModelAccess
     briefs: Briefs
     name: str = "llm"
+    known: Mapping[str, str] = field(default_factory=dict)
 
-    def __call__(self, documents: Sequence[Sequence[Window]]) -> list[list[Read]]:
+    def __call__(
+        self, documents: Sequence[Sequence[Window]], known: Iterable[KeptDrafts] = ()
+    ) -> list[list[Read]]:
         """What is said in the windows; those of a document that fit together in one call.
 
         What ranks first is asked first, whatever its document, so that it is read where a
         budget does not suffice for everything.
         """
+        mine = {one.key: one.drafts for one in known if _is_of(one, self.access)}
+        return replace(self, known=mine)._reads(documents)
+
+    def _reads(self, documents: Sequence[Sequence[Window]]) -> list[list[Read]]:
         calls = [(n, c) for n, windows in enumerate(documents) for c in self._together(windows)]
         turns = sorted(range(len(calls)), key=lambda place: (_rank(calls[place][1]), place))
         self.access.tally.expect(sum(map(len, documents)))
@@ -114,7 +124,7 @@ class LLMReader:
         Where control questions are answered wrongly for both halves, it was not the text.
         """
         if one.drafts is not None:
-            return [Read(one.page, one.brief, one.drafts)]
+            return [Read(one.page, one.brief, one.drafts, kept=_kept(one, self.access))]
         assert one.failure is not None  # noqa: S101
         halves = [self._try(half) for half in _halves(one.windows)] if one.spoilt else []
         failed = [half.failure.kind for half in halves if half.failure]
@@ -141,7 +151,7 @@ class LLMReader:
         brief = self.briefs.brief(page[0].channel, "\n".join(w.text for w in page))
         key = digest(f"{PROMPT}.v{VERSION}", brief.text, _text(page))
         here = _Try(tuple(windows), page, brief, key)
-        kept = self.access.kept(key, load(PROMPT, VERSION))
+        kept = self.access.kept(key, load(PROMPT, VERSION), self.known.get(key))
         if kept is not None:
             return replace(here, drafts=_unpacked(kept))
         try:
@@ -167,7 +177,7 @@ class LLMReader:
         self.access.endpoint.useful()
         self.access.endpoint.ledger.answered(lines)
         own = _without(drafts, control)
-        self.access.keep(key, prompt, json.dumps([asdict(draft) for draft in own]))
+        self.access.keep(key, prompt, _packed(own))
         return own
 
 
@@ -266,6 +276,23 @@ def _header_above(lines: Sequence[Line], half: int) -> tuple[str, ...]:
         start -= 1
     in_table = start < half and lines[half].text.startswith("|")
     return (lines[start].text,) if in_table else ()
+
+
+def _is_of(kept: KeptDrafts, access: ModelAccess) -> bool:
+    """Whether drafts are those of this model, asked in this way."""
+    return (kept.reader, kept.version) == (access.settings.known_as, load(PROMPT, VERSION).name)
+
+
+def _kept(one: _Try, access: ModelAccess) -> KeptDrafts | None:
+    """What to keep of a try; None of what a recording said, which is no model's answer."""
+    if one.drafts is None or access.recorded is not None:
+        return None
+    reader, version = access.settings.known_as, load(PROMPT, VERSION).name
+    return KeptDrafts(one.key, reader, version, _packed(one.drafts))
+
+
+def _packed(drafts: Sequence[Draft]) -> str:
+    return json.dumps([asdict(draft) for draft in drafts])
 
 
 def _unpacked(kept: str) -> tuple[Draft, ...]:

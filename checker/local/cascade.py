@@ -29,6 +29,7 @@ class Cascade:
 
     def judge(self, left: Sequence[Open]) -> Iterator[tuple[Passage, Verdict]]:
         """The verdict on each open passage of one document that has anything to decide."""
+        left = [one for one in left if self._local.can_decide(one.passage)]
         matches = self._matcher.matches(left)
         if not matches:
             return

@@ -41,6 +41,10 @@ class LocalJudge:
         """One verdict for each match, in their order."""
         return [self._judge(match) for match in matches]
 
+    def can_decide(self, passage: Passage) -> bool:
+        """Whether a passage has a fact of ours that can be compared with an approved one."""
+        return any(_can_be_compared(fact) for fact in passage.facts)
+
     def _judge(self, match: Match) -> Verdict:
         verdicts = sorted(self._compared(match), key=_gravity)
         if verdicts:
@@ -116,6 +120,10 @@ def _agree(here: object, there: object) -> bool | None:
     if isinstance(here, Quantity) and isinstance(there, Quantity):
         return quantities_agree(here, there)
     return None
+
+
+def _can_be_compared(fact: Fact) -> bool:
+    return fact.stance is Stance.OURS_NOW and isinstance(fact.value, Price | Quantity | Scope)
 
 
 def _comparable(fact: Fact, approved: Fact) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from checker.local.local_input import model_input
 from checker.local.model import LABELS, ContradictionModel
 from checker.models import Conflict, Label
-from checker.rules.verdict import Judge, Match, Verdict
+from checker.rules.verdict import Judge, Match, Passage, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,11 @@ class ReadingJudge:
             shares = dict(zip(LABELS, map(float, row), strict=True))
             verdicts[i] = self._read(matches[i], verdicts[i], shares)
         return verdicts
+
+    def can_decide(self, passage: Passage) -> bool:
+        """Whether a passage can be read: every one can."""
+        del passage
+        return True
 
     def _read(self, match: Match, open_: Verdict, shares: dict[Label, float]) -> Verdict:
         """A contradiction needs the model to be sure; an agreement, to find it likeliest."""

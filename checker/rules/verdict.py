@@ -95,6 +95,10 @@ class Judge(Protocol):
         """One verdict for each match, in their order."""
         ...
 
+    def can_decide(self, passage: Passage) -> bool:
+        """Whether it could decide any match of a passage: those of others are not looked for."""
+        ...
+
 
 def agrees(span: Span, canon_id: str) -> Verdict:
     """The passage says what the canon says."""

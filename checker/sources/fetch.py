@@ -15,12 +15,13 @@ import httpx
 
 import checker
 from checker.interface import FetchError
-from checker.readers.decode import MAX_BYTES, too_large
+from checker.readers.decode import too_large
 from checker.readers.files import most_bytes
 from checker.readers.formats import media_type_from
 from checker.sources.addresses import Resolve, system_resolve
 from checker.sources.answers import UnwelcomeError, too_many_redirects
 from checker.sources.inflate import TooLargeError, UnreadableError, inflated
+from checker.sources.limits import FetchLimits
 from checker.sources.targets import may_know, parsed, port_of, same_origin, short, shown
 from checker.sources.transport import (
     Clock,
@@ -57,20 +58,6 @@ _ADMIT = (
 )
 _LONGEST_REASON = 100_000
 _RAISE = "try again later, or raise fetch.seconds"
-
-
-@dataclass(frozen=True, slots=True)
-class FetchLimits:
-    """What one fetch may take. `megabytes` is of text; office files may have ten times that.
-
-    `allow_private` admits private and loopback addresses, for the host and port that was asked
-    for and no other.
-    """
-
-    seconds: float = 30
-    megabytes: float = MAX_BYTES / 1e6
-    redirects: int = 5
-    allow_private: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,14 @@ from urllib.parse import urlsplit
 
 from checker.interface import SettingsError
 from checker.sources.addresses import Resolve, system_resolve
-from checker.sources.fetch import Fetcher, FetchLimits
+from checker.sources.limits import FetchLimits
 from checker.sources.settings import Kind, SourceSettings
 from checker.sources.shelf import FileSource
 from checker.sources.source import Source, SourceIdentity
 from checker.sources.wanted import Wanted
 
 if TYPE_CHECKING:
+    from checker.sources.fetch import Fetcher
     from checker.sources.logins import Grant, Login
     from checker.sources.rest import Collection, RestClient, RestService
 
@@ -267,6 +268,7 @@ def _listing(settings: SourceSettings, around: Surroundings) -> Source:
 def _site(
     settings: SourceSettings, around: Surroundings, start: str, changed: dict[str, Any]
 ) -> Source:
+    from checker.sources.fetch import Fetcher
     from checker.sources.pace import Visits
     from checker.sources.urls import spelt
     from checker.sources.web import WebSource

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from checker.models import Fact, TextUnit, Unread
 from checker.statements.clues import Clues, Here, near_clues
+from checker.statements.draft import KeptDrafts
 from checker.statements.ground import Dropped, Ground, Statement
 from checker.statements.reader import Read, StatementReader
 from checker.statements.window import LONGEST, Rank, Window, windows_of
@@ -16,12 +17,16 @@ from checker.values.names import Lexicon
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A document to be read: its units in order, with the facts that are known of each."""
+    """A document to be read: its units in order, with the facts that are known of each.
+
+    `known` is what a reader said of it before.
+    """
 
     uri: str
     channel: str | None
     units: Sequence[TextUnit]
     facts: Sequence[Sequence[Fact]] = ()
+    known: Sequence[KeptDrafts] = ()
 
 
 @dataclass(slots=True)
@@ -30,13 +35,15 @@ class Said:
 
     `read` are the units the reader has read, `unread` why windows were not. `weighed` has, for
     each unit of which nothing was said that cannot be believed, the ids of the entries that it was
-    held against; none where a reader said nothing of any line that it was shown with it.
+    held against; none where a reader said nothing of any line that it was shown with it. `drafts` is what to
+    keep of it.
     """
 
     statements: list[Statement] = field(default_factory=list)
     read: set[int] = field(default_factory=set)
     unread: Counter[str] = field(default_factory=Counter)
     weighed: dict[int, frozenset[str]] = field(default_factory=dict)
+    drafts: list[KeptDrafts] = field(default_factory=list)
 
     def left_out(self, uri: str) -> tuple[Unread, ...]:
         """What was not read, by reason."""
@@ -67,9 +74,9 @@ class DocumentReader:
         cut = [
             () if self.excluded(page.uri, page.channel) else self._windows(page) for page in pages
         ]
-        return [
-            self._grounded(page, reads) for page, reads in zip(pages, self.reader(cut), strict=True)
-        ]
+        known = [drafts for page in pages for drafts in page.known]
+        read = self.reader(cut, known)
+        return [self._grounded(page, reads) for page, reads in zip(pages, read, strict=True)]
 
     def _windows(self, page: Page) -> tuple[Window, ...]:
         here = self.clues.of(page.units, page.facts) if self.clues else None
@@ -92,6 +99,8 @@ class DocumentReader:
             return
         doubtful: set[int] = set()
         before = len(said.statements)
+        if read.kept is not None:
+            said.drafts.append(read.kept)
         for draft in read.drafts:
             made = ground(draft, read.lines, read.brief)
             if isinstance(made, Statement):

@@ -38,3 +38,17 @@ class Draft:
     whose: str = "ours"
     when: str = "now"
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDrafts:
+    """What a reader said of some windows, so that it need not read them again.
+
+    `key` stands for the windows and their brief, `reader` for who read them, and `version` for
+    how it was asked. `drafts` are as that reader writes them down.
+    """
+
+    key: str
+    reader: str
+    version: str
+    drafts: str

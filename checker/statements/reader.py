@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from checker.statements.brief import Brief
-from checker.statements.draft import Draft
+from checker.statements.draft import Draft, KeptDrafts
 from checker.statements.window import Line, Window
 
 
@@ -16,13 +16,14 @@ class Read:
     """What a reader made of some windows: drafts, or why there are none.
 
     `unavailable` is the reason where the windows could not be read; then nothing in them
-    counts as read.
+    counts as read. `kept` is what to keep, so that they need not be read again.
     """
 
     windows: tuple[Window, ...]
     brief: Brief
     drafts: tuple[Draft, ...] = ()
     unavailable: str = ""
+    kept: KeptDrafts | None = field(default=None, compare=False)
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -38,10 +39,12 @@ class StatementReader(Protocol):
         """What findings name as having decided them."""
         ...
 
-    def __call__(self, documents: Sequence[Sequence[Window]]) -> Sequence[Sequence[Read]]:
+    def __call__(
+        self, documents: Sequence[Sequence[Window]], known: Iterable[KeptDrafts] = ()
+    ) -> Sequence[Sequence[Read]]:
         """What is said in the windows of each document, in order.
 
         Every window stands in exactly one `Read`. Where not all can be read, those of the
-        first rank are.
+        first rank are. What is `known` from before is not read again.
         """
         ...

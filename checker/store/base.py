@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from checker.store.trying import Trying
 
@@ -72,10 +72,17 @@ class StorePart:
 
     def upsert(self, table: sa.Table, columns: Sequence[str], keys: Sequence[str]) -> sa.Executable:
         """A statement that writes rows whether or not they are there; a second time is none."""
-        insert: Any = (postgresql if self.is_postgres else sqlite).insert(table)
+        insert = self._insert(table)
         rest = {name: insert.excluded[name] for name in columns if name not in keys}
         made: sa.Executable = insert.on_conflict_do_update(index_elements=list(keys), set_=rest)
         return made
+
+    def _insert(self, table: sa.Table) -> Any:
+        if self.is_postgres:
+            from sqlalchemy.dialects import postgresql
+
+            return postgresql.insert(table)
+        return sqlite.insert(table)
 
     def put(
         self,

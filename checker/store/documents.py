@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
+from checker.statements.draft import KeptDrafts
 from checker.store.base import Row, StorePart, pages
 from checker.store.observations import keep_observations
 from checker.store.tables import (
     documents,
+    drafts,
     escaped,
     observations,
     results,
@@ -51,6 +54,7 @@ class Documents(StorePart):
             self.put(connection, results, [row], "uri")
             keep_observations(connection, kept.uri, kept.observations)
             self._keep_statements(connection, kept)
+            _keep_drafts(connection, kept)
             if kept.reading is not None:
                 row = {"uri": kept.uri, "reading": kept.reading}
                 self.put(connection, units, [row], "uri")
@@ -165,7 +169,7 @@ class Documents(StorePart):
 
         def work(connection: sa.Connection) -> None:
             for some in pages(uris):
-                for table in (results, statements, units, vectors, observations):
+                for table in (results, statements, drafts, units, vectors, observations):
                     connection.execute(sa.delete(table).where(table.c.uri.in_(some)))
                 left = {"gone": on, "sha256": "", "seen": "", "skip": None}
                 here = documents.c.uri.in_(some)
@@ -235,6 +239,12 @@ class Documents(StorePart):
         found = self.rows(sa.select(units.c.reading).where(units.c.uri == uri))
         return bytes(found[0]["reading"]) if found else None
 
+    def drafts(self, uri: str) -> tuple[KeptDrafts, ...]:
+        """What a model said of a document, by key."""
+        columns = (drafts.c[name] for name in ("key", "reader", "version", "drafts"))
+        found = sa.select(*columns).where(drafts.c.uri == uri).order_by(drafts.c.key)
+        return tuple(KeptDrafts(**row) for row in self.rows(found))
+
     def with_reading(self, uri: str) -> tuple[Row, bytes]:
         """A document's row with all that reading it gave; empty where nothing is kept."""
         wanted = sa.select(documents, units.c.reading).join(units, units.c.uri == _URI)
@@ -273,6 +283,15 @@ class Documents(StorePart):
 _URI = documents.c.uri
 _FEW = 50
 """Documents that are read at once with all they say."""
+
+
+def _keep_drafts(connection: sa.Connection, kept: Kept) -> None:
+    """What a model said takes the place of what it said before."""
+    if not kept.drafts:
+        return
+    connection.execute(sa.delete(drafts).where(drafts.c.uri == kept.uri))
+    rows = {one.key: {"uri": kept.uri, **asdict(one)} for one in kept.drafts}
+    connection.execute(sa.insert(drafts), list(rows.values()))
 
 
 def _known(row: Row) -> Known:

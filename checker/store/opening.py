@@ -18,10 +18,10 @@ from checker.store.trying import Trying, explained
 
 FOLDER = Path(".onmessage")
 FILE = FOLDER / "store.sqlite"
-HEAD = "0004"
+HEAD = "0005"
 """The version of the tables that this program reads and writes."""
 
-_VERSIONS = ("0001", "0002", "0003", "0004")
+_VERSIONS = ("0001", "0002", "0003", "0004", "0005")
 _BUSY_SECONDS = 30
 _IGNORED = "*\n"
 

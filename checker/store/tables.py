@@ -98,6 +98,18 @@ statements = sa.Table(
 """What a document says, so that it is compared with another canon without being read: all its
 words, its parts and their channels, and its statements."""
 
+drafts = sa.Table(
+    "drafts",
+    metadata,
+    sa.Column("uri", Exact, sa.ForeignKey("documents.uri", ondelete="CASCADE"), primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("reader", Exact, nullable=False),
+    sa.Column("version", sa.Text, nullable=False),
+    sa.Column("drafts", Exact, nullable=False),
+)
+"""What a model said of a document's windows, so that it is asked only where its brief or the
+text is another: the key stands for both."""
+
 observations = sa.Table(
     "observations",
     metadata,

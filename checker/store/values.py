@@ -7,6 +7,7 @@ from datetime import date
 from enum import IntEnum
 
 from checker.models import Finding
+from checker.statements.draft import KeptDrafts
 
 
 class Stale(IntEnum):
@@ -71,7 +72,7 @@ class Kept:
     `result` is what judging by the `basis` of that number gave, `said` what the document says
     and `parts` who says it (None: both stay as they are), `reading` what reading gave and
     `words` all of its words (None: as well), `vectors` its units' vectors, one row of `width`
-    half floats for each.
+    half floats for each. `drafts` is what a model said of it (none: as well).
     """
 
     uri: str
@@ -90,6 +91,7 @@ class Kept:
     channels: tuple[str | None, ...] = ()
     stale: Stale = Stale.NO
     observations: tuple[Observation, ...] = ()
+    drafts: tuple[KeptDrafts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

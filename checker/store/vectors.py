@@ -6,16 +6,18 @@ import hashlib
 import json
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import numpy as np
 import sqlalchemy as sa
-from numpy.typing import NDArray
 
 from checker.store.base import StorePart
 from checker.store.tables import documents, escaped, unescaped, vectors
 
-Rows = NDArray[np.float32]
+if TYPE_CHECKING:  # a scan that finds nothing new has no vectors to look at
+    import numpy as np
+    from numpy.typing import NDArray
+
+Rows: TypeAlias = "NDArray[np.float32]"
 
 
 class VectorRows(StorePart):
@@ -31,6 +33,8 @@ class VectorRows(StorePart):
 
     def pages(self) -> Iterator[tuple[str, Rows]]:
         """Each document's vectors, one row for each of its units. SQLite only."""
+        import numpy as np
+
         wanted = sa.select(vectors).join(documents, documents.c.uri == vectors.c.uri)
         for row in self.all(wanted.where(documents.c.gone.is_(None)), vectors.c.uri):
             if row["width"]:

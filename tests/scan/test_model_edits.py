@@ -1,4 +1,7 @@
-"""A canon edit asks a model only what it changes, and gives what reading all anew gives."""
+"""A canon edit asks a model only what it changes, and gives what reading all anew gives.
+
+`ONMESSAGE_MODEL_EDITS=150` makes as many edits of each kind of test.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from checker.app.judging import Asking
@@ -22,7 +26,7 @@ from tests.llm_server import Asked, Numbered, Said, agrees, answers, conflict, v
 from tests.scan.made import BRIGHTLINE, Folder, scanned, settings_of, shown
 from tests.scan.test_canon_edits import EVERY, Canon
 
-EDITS = int(os.environ.get("ONMESSAGE_MODEL_EDITS", "9"))
+EDITS = int(os.environ.get("ONMESSAGE_MODEL_EDITS", "6"))
 SEED = os.environ.get("ONMESSAGE_CANON_SEED", "1")
 
 
@@ -81,12 +85,16 @@ def said(found: Scanned) -> str:
     return shown(replace(found, report=replace(found.report, notes=notes)))
 
 
+LLM = {"model": "m", "cache": None, "retries": 0, "concurrency": 1}
+
+
+@pytest.mark.parametrize("cached", [True, False])
 def test_an_edit_asks_what_it_changes_and_changes_what_reading_anew_would(
-    collateral: Path, record_property: Any
+    collateral: Path, cached: bool
 ) -> None:
     r, canon = random.Random(f"model {SEED}"), collateral / "canon.yaml"
-    llm = {"model": "m", "cache": collateral / "llm.sqlite", "retries": 0, "concurrency": 1}
-    settings = settings_of(collateral, judge="llm", llm=llm)
+    kept_in = {"cache": collateral / "llm.sqlite"} if cached else {}
+    settings = settings_of(collateral, judge="llm", llm=LLM | kept_in)
     model, whole, usable, values = Model(), 0, 0, 0
     with open_store(str(collateral / "kept.sqlite")) as store:
 
@@ -96,6 +104,7 @@ def test_an_edit_asks_what_it_changes_and_changes_what_reading_anew_would(
 
         again()
         assert len(model.asked) >= 7
+        first = last = set(model.asked)  # what one scan by the canon of before would ask
         for number in range(EDITS):
             of_value = number % 3 == 0
             edited(canon, r, (of_a_value,) if of_value else EVERY)
@@ -103,23 +112,69 @@ def test_an_edit_asks_what_it_changes_and_changes_what_reading_anew_would(
             try:
                 anew = scanned(
                     collateral / f"fresh-{number}.sqlite",
-                    settings_of(collateral, judge="llm", llm={**llm, "cache": None}),
+                    settings_of(collateral, judge="llm", llm=LLM),
                     Folder(collateral / "texts"),
                     asking=Asking(client=other),
                 )
             except CanonError:
                 shutil.copy(BRIGHTLINE / "canon.yaml", canon)
+                before = len(model.asked)
                 again()
+                last = (last | set(model.asked[before:])) if cached else first
                 continue
             kept = again()
             assert said(kept) == said(anew), canon.read_text("utf-8")
+            new = model.asked[before:]
             # Nothing that was asked with the same brief before is asked again.
-            assert len(model.asked) == len(set(model.asked))
-            assert set(other.asked) <= set(model.asked)
-            assert not of_value or len(model.asked) == before
+            assert sorted(new) == sorted({*other.asked} - last)
+            assert not of_value or not new
+            last = last | set(new) if cached else {*other.asked}
             values += of_value
             whole, usable = whole + len(other.asked), usable + 1
     assert usable > EDITS / 2
     asked = len(model.asked)
-    print(f"{usable} edits ({values} of values): {asked} calls, {whole} if all were read anew")
+    how = "with a cache" if cached else "by the store alone"
+    print(
+        f"{usable} edits ({values} of values), {how}: {asked} calls, {whole} if all was read anew"
+    )
     assert asked < whole
+
+
+def test_of_a_document_that_changed_only_the_other_windows_are_asked_about(
+    collateral: Path,
+) -> None:
+    text = "The quick guide says nothing of what anything costs. " * 30
+    pages = [f"## Part {n}\n\n{text}\n" for n in range(8)]
+    (collateral / "one").mkdir()
+    guide = collateral / "one" / "guide.md"
+    guide.write_text("\n".join(pages), "utf-8")
+    settings = settings_of(collateral, judge="llm", llm=LLM | {"context": 3_500})
+    model = Model()
+    with open_store(str(collateral / "kept.sqlite")) as store:
+
+        def again() -> int:
+            before = len(model.asked)
+            source = Folder(collateral / "one")
+            scanned(store, settings, source, asking=Asking(client=model))
+            return len(model.asked) - before
+
+        whole = again()
+        assert whole >= 8
+        guide.write_text("\n".join([*pages[:-1], pages[-1].replace("says", "sees")]), "utf-8")
+        assert 0 < again() <= 2  # it, and the one that shows what follows
+        assert len(store.documents.drafts("guide.md")) == whole
+        guide.unlink()
+        again()
+        assert store.documents.drafts("guide.md") == ()
+
+
+def test_drafts_of_another_model_are_not_taken_for_this_ones(collateral: Path) -> None:
+    with open_store(str(collateral / "kept.sqlite")) as store:
+        for name, times in (("m", 1), ("n", 1), ("n", 0)):
+            model, settings = (
+                Model(),
+                settings_of(collateral, judge="llm", llm=LLM | {"model": name}),
+            )
+            source = Folder(collateral / "texts")
+            scanned(store, settings, source, asking=Asking(client=model))
+            assert bool(model.asked) == bool(times)

@@ -16,20 +16,26 @@ from checker.store.opening import _engine, store_url
 from tests.scan.made import AS_OF, Folder, scanned, settings_of, shown
 
 KEPT = ("sources", "findings", "decisions", "scans")
+TABLES = (*KEPT, "documents", "results", "statements", "observations", "units", "vectors", "basis")
 DOCUMENTS = (
     "uri, source, given, channels, sha256, seen, stale, skip, met_in, first_seen, last_seen, "
     "changed, gone"
 )
 
 
-def as_before(path: Path, old: Path) -> None:
-    """A store as version 0003 had it, with what is kept over versions from one of today."""
+def empty(old: Path, version: str) -> None:
+    """A store of an earlier version, with nothing in it."""
     with _engine(store_url(str(old))).begin() as connection:
         config = Config()
         scripts = Path(checker.store.__file__).parent / "migrations"
         config.set_main_option("script_location", str(scripts))
         config.attributes["connection"] = connection
-        command.upgrade(config, "0003")
+        command.upgrade(config, version)
+
+
+def as_before(path: Path, old: Path) -> None:
+    """A store as version 0003 had it, with what is kept over versions from one of today."""
+    empty(old, "0003")
     with sqlite3.connect(old) as connection:
         connection.execute("ATTACH ? AS now", (str(path),))
         for table in KEPT:
@@ -69,3 +75,25 @@ def test_an_upgrade_opens_and_closes_nothing_by_itself(collateral: Path) -> None
         third = scanned(store, settings, Folder(collateral / "texts"), as_of=later)
         assert third.step == replace(third.step, judged=0, compared=0)
         assert shown(third) == shown(second)
+
+
+def test_a_store_without_drafts_keeps_everything_and_nothing_is_judged_again(
+    collateral: Path,
+) -> None:
+    settings = settings_of(collateral)
+    now, old = collateral / "now.sqlite", collateral / "old.sqlite"
+    with open_store(str(now)) as store:
+        first = scanned(store, settings, Folder(collateral / "texts"))
+        store.scans.decide([{"rule": "price-mismatch", "why": "kept"}])
+    empty(old, "0004")
+    with sqlite3.connect(old) as connection:
+        connection.execute("ATTACH ? AS now", (str(now),))
+        for table in TABLES:
+            columns = ", ".join(row[1] for row in connection.execute(f"PRAGMA table_info({table})"))
+            connection.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM now.{table}")
+    with open_store(str(old)) as store:
+        second = scanned(store, settings, Folder(collateral / "texts"))
+        assert (second.step.judged, second.step.compared) == (0, 0)
+        assert shown(second) == shown(first)
+        assert store.scans.decisions() == ({"rule": "price-mismatch", "why": "kept"},)
+        assert store.documents.drafts("a.md") == ()

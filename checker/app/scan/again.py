@@ -17,6 +17,7 @@ from checker.app.scan.work import words_in
 from checker.approved import Canon
 from checker.canon.compile import compile_canon
 from checker.canon.load import parse_canon
+from checker.statements.draft import KeptDrafts
 from checker.statements.renamed import EVERYTHING, Renamed
 from checker.store import Basis, Behind, Stale, Store
 from checker.store.codec import ShapeError, unpacked
@@ -35,6 +36,7 @@ class Rebasing:
     """Says what takes documents from the basis that each rests on to another.
 
     `statements_alone` says that what a document says decides, and no judge sees its texts.
+    `model` says that one reads them.
     """
 
     def __init__(
@@ -45,6 +47,7 @@ class Rebasing:
         region: str | None,
         channels: Channels,
         statements_alone: bool,
+        model: bool = False,
     ) -> None:
         """`new` is the canon of `now`, compiled for `region`, and `channels` are those it has."""
         self._store = store
@@ -52,6 +55,7 @@ class Rebasing:
         self._region = region
         self.channels = channels
         self._statements_alone = statements_alone
+        self._model = model
         self._settings = now.settings
         self._bases = store.scans.bases()
         self._changes: dict[int, tuple[Changed | None, bool]] = {}
@@ -72,6 +76,10 @@ class Rebasing:
         names = EVERYTHING if change is None else change.names
         return replace(self._from_texts(behind, whole, names), known=again is Again.JUDGE_KNOWN)
 
+    def drafts(self, uri: str) -> tuple[KeptDrafts, ...]:
+        """What a model said of a document before, where one reads."""
+        return self._store.documents.drafts(uri) if self._model else ()
+
     def _again(self, behind: Behind, whole: Whole, change: Changed | None) -> Again:
         if behind.known.stale is Stale.JUDGE or change is None or change.passes(whole.days):
             return Again.JUDGE  # a required text may be due by what held only until yesterday
@@ -87,7 +95,8 @@ class Rebasing:
         if reading is None:
             raise ShapeError("nothing is kept of what was read")
         channels = tuple(self.channels.of(part.uri, known.given) for part in whole.parts)
-        return Task(known.uri, (), reading, channels, behind.said, names)
+        said = self.drafts(known.uri)
+        return Task(known.uri, (), reading, channels, behind.said, names, drafts=said)
 
     def _moves(self, behind: Behind, whole: Whole) -> bool:
         """Whether any part of a document is on another channel now."""

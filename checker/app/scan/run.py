@@ -164,7 +164,8 @@ class ScanRun:
         self._pending[document.uri] = _Origin(
             about.name, about.channel, document.sha256, json.dumps(asdict(item.seen))
         )
-        yield Task(document.uri, tuple(self._parts(document, about.channel)))
+        said = self.rebasing.drafts(document.uri) if known else ()
+        yield Task(document.uri, tuple(self._parts(document, about.channel)), drafts=said)
 
     def _parts(self, document: Document, given: str | None) -> Iterator[Document | Skipped]:
         def channel(uri: str) -> str | None:
@@ -262,7 +263,7 @@ class ScanRun:
 
 def _is_same(done: Done, behind: Behind) -> bool:
     """Whether all that came of a document is kept already."""
-    same = done.result == behind.result and done.said in {None, behind.said}
+    same = done.result == behind.result and done.said in {None, behind.said} and not done.drafts
     return same and done.parts in {None, behind.parts} and not done.unavailable
 
 
@@ -284,6 +285,7 @@ def _kept(done: Done, origin: _Origin | None, basis: int) -> Kept:
         width=done.width,
         channels=done.channels,
         observations=done.observations,
+        drafts=done.drafts,
         stale=Stale.LATER if done.unavailable else Stale.NO,
     )
 

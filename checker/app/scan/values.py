@@ -8,6 +8,7 @@ from datetime import date
 from checker.checked import Checked
 from checker.models import Document, Skipped, TextUnit
 from checker.rules.heard import Statements
+from checker.statements.draft import KeptDrafts
 from checker.statements.renamed import EVERYTHING, Renamed
 from checker.store import Observation
 from checker.suppress import Ignored
@@ -99,7 +100,8 @@ class Task:
 
     With a `reading`, `channels` are those of its parts, and `names` says which of its texts are
     read otherwise than when what it says (`said`) was kept. Where `known`, no text is, and rules
-    find nothing in those that said nothing. With `said` alone, that is compared.
+    find nothing in those that said nothing. With `said` alone, that is compared. `drafts` is what
+    a model said of it before.
     """
 
     uri: str
@@ -109,11 +111,12 @@ class Task:
     said: bytes | None = None
     names: Renamed = EVERYTHING
     known: bool = False
+    drafts: tuple[KeptDrafts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A task done, packed as it is stored. What is None is not new."""
+    """A task done, packed as it is stored. What is None, or no drafts, is not new."""
 
     uri: str
     result: bytes
@@ -127,3 +130,4 @@ class Done:
     vectors: bytes | None = None
     width: int = 0
     observations: tuple[Observation, ...] = ()
+    drafts: tuple[KeptDrafts, ...] = ()

@@ -14,8 +14,6 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from checker.app.judging import checker_for, embedder_for
 from checker.app.ready import guard_of
 from checker.app.scan.disputes import digest_of, observed
@@ -31,13 +29,14 @@ from checker.app.scan.values import (
 )
 from checker.canon.compile import compile_canon
 from checker.canon.load import parse_canon
-from checker.checked import Checked
+from checker.checked import Checked, HeardDocument
 from checker.config import Settings
 from checker.interface import Embedder, ReadError
 from checker.models import Document, Fact, Skipped, TextUnit
 from checker.readers.formats import is_guarded
 from checker.readers.guard import Guard
 from checker.rules.heard import Statements
+from checker.statements.draft import KeptDrafts
 from checker.statements.patterns.find import find_facts
 from checker.statements.pieces import windows
 from checker.statements.renamed import EVERYTHING, Renamed, words_around, words_of_all
@@ -65,6 +64,7 @@ class _Judged:
 
     checked: Checked
     said: Statements | Skipped
+    drafts: tuple[KeptDrafts, ...] = ()
 
 
 class Worker:
@@ -103,10 +103,10 @@ class Worker:
                 parts.append(given)
                 judged.append(_Judged(self._checker.check_document(given), given))
             else:
-                part, one = self._part(given)
+                part, one = self._part(given, task.drafts)
                 parts.append(part)
                 judged.append(one)
-        done = self._packed(task.uri, parts, judged)
+        done = self._packed(task, parts, judged)
         reading = Reading(tuple(parts))
         vectors, width = self._vectors(units_of(reading))
         return replace(
@@ -117,14 +117,14 @@ class Worker:
             width=width,
         )
 
-    def _part(self, given: Document) -> tuple[Part, _Judged]:
+    def _part(self, given: Document, drafts: Sequence[KeptDrafts]) -> tuple[Part, _Judged]:
         units: list[TextUnit | Skipped] = []
         ended: list[str] = []
         read = _recorded(self._guard, given, units, ended)
-        checked, said = self._checker.hear(given, read)
-        if checked.cut is not None:
+        heard = self._checker.hear(given, read, drafts=drafts)
+        if heard.checked.cut is not None:
             # Judged again from what is stored, the rest is missing as well.
-            ended.append(f"{given.uri}: {checked.cut}")
+            ended.append(f"{given.uri}: {heard.checked.cut}")
         # What is read under guard has no lines, and so no place for a comment.
         marked = MARK in given.content and not is_guarded(given)
         part = Part(
@@ -138,7 +138,7 @@ class Worker:
             marked=marked,
             comments=self._comments(given, units) if marked else Comments(),
         )
-        return part, _Judged(checked, said)
+        return part, _judged(heard)
 
     def _comments(self, document: Document, units: Sequence[TextUnit | Skipped]) -> Comments:
         channel = self.canon.channels.get(document.channel or "")
@@ -159,7 +159,7 @@ class Worker:
         if not texts:
             return b"", 0
         rows = self._embedder.embed(texts)
-        return rows.astype(np.float16).tobytes(), rows.shape[1]
+        return rows.astype("float16").tobytes(), rows.shape[1]
 
     # --- from what is stored ---------------------------------------------------------------
 
@@ -168,7 +168,7 @@ class Worker:
         parts = [*_now(unpacked(reading, Reading), task.channels)]
         known = _known(task, len(parts))
         judged = [self._again(part, said, task) for part, said in zip(parts, known, strict=True)]
-        return self._packed(task.uri, parts, judged)
+        return self._packed(task, parts, judged)
 
     def _again(self, part: Part | Skipped, said: Statements | None, task: Task) -> _Judged:
         if isinstance(part, Skipped):
@@ -177,9 +177,9 @@ class Worker:
         if task.known and said is not None:
             heard = {(one.number, one.piece): one.facts for one in said.heard}
             known = lambda number, piece, _: heard.get((number, piece))  # noqa: E731
-            return _Judged(*self._checker.hear(document, units, known, said.about))
+            return _judged(self._checker.hear(document, units, known, said.about, task.drafts))
         facts = _Facts(said, task.names, self.compiled.lexicon)
-        return _Judged(*self._checker.hear(document, units, facts))
+        return _judged(self._checker.hear(document, units, facts, drafts=task.drafts))
 
     def _compared(self, uri: str, said: DocumentSaid) -> Done:
         """By what it says."""
@@ -193,7 +193,9 @@ class Worker:
 
     # --- packed ----------------------------------------------------------------------------
 
-    def _packed(self, uri: str, parts: Sequence[Part | Skipped], judged: Sequence[_Judged]) -> Done:
+    def _packed(
+        self, task: Task, parts: Sequence[Part | Skipped], judged: Sequence[_Judged]
+    ) -> Done:
         read = [part for part in parts if isinstance(part, Part)]
         said = DocumentSaid(
             tuple(one.said for one in judged),
@@ -201,12 +203,19 @@ class Worker:
             tuple(note for part in read for note in part.comments.notes),
         )
         whose = tuple(Whose(p.uri, p.channel, p.marked, p.dated) for p in read)
-        done = _done(uri, [one.checked for one in judged], said.ignored, said.notes)
+        done = _done(task.uri, [one.checked for one in judged], said.ignored, said.notes)
+        drafts = {each.key: each for one in judged for each in one.drafts}
+        new = drafts != {each.key: each for each in task.drafts}
         return replace(
             done,
+            drafts=tuple(drafts.values()) if new else (),
             said=packed(said, DocumentSaid),
             parts=packed(Whole(whose, said.sure, _days(said)), Whole),
         )
+
+
+def _judged(heard: HeardDocument) -> _Judged:
+    return _Judged(heard.checked, heard.said, heard.drafts)
 
 
 def _done(
