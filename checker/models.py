@@ -115,6 +115,10 @@ class Context:
     leads: tuple[str, ...] = ()
 
 
+STRUCTURED_DATA = "hidden: structured data"
+"""The visibility of what a page says to machines only, such as JSON-LD."""
+
+
 @dataclass(frozen=True, slots=True)
 class TextUnit:
     """The smallest located text: a sentence, a list item, a table cell, a heading.
