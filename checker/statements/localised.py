@@ -15,7 +15,7 @@ from decimal import Decimal
 from checker.models import STRUCTURED_DATA, Cell, Fact, FactKind, Span, TextUnit, UnitKind
 from checker.statements.patterns.find import find_facts
 from checker.values import currencies
-from checker.values.glossary import COMMAS, LANGUAGES, Glossary, Sort, Word, glossary
+from checker.values.glossary import COMMAS, LANGUAGES, Glossary, GlossaryWord, Sort, glossary
 from checker.values.legible import seen
 from checker.values.names import Lexicon
 from checker.values.numbers import FIXED_BLANKS
@@ -84,7 +84,7 @@ class _Value:
     amounts: list[str] = field(default_factory=list)
     numbers: list[str] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
-    words: list[Word] = field(default_factory=list)
+    words: list[GlossaryWord] = field(default_factory=list)
 
     def english(self, *sorts: Sort) -> list[str]:
         """What the words of some sorts are in English."""

@@ -28,8 +28,8 @@ class Sort(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """A word or phrase: what it does, and what it is in English."""
+class GlossaryWord:
+    """A word or phrase of a language: what it does, and what it is in English."""
 
     sort: Sort
     english: str
@@ -133,10 +133,10 @@ LANGUAGES = frozenset(_WORDS)
 class Glossary:
     """The words of one language, and a pattern that finds one of them at a place."""
 
-    words: dict[str, Word]
+    words: dict[str, GlossaryWord]
     pattern: re.Pattern[str]
 
-    def at(self, text: str, start: int) -> tuple[Word, int] | None:
+    def at(self, text: str, start: int) -> tuple[GlossaryWord, int] | None:
         """The longest word that stands at a place, and where it ends."""
         match = self.pattern.match(text, start)
         return (self.words[" ".join(match[0].lower().split())], match.end()) if match else None
@@ -152,12 +152,12 @@ def glossary(language: str) -> Glossary:
     return Glossary(words, re.compile(f"(?:{phrases}){end}", re.I))
 
 
-def _read(table: str) -> list[tuple[str, Word]]:
-    found: list[tuple[str, Word]] = []
+def _read(table: str) -> list[tuple[str, GlossaryWord]]:
+    found: list[tuple[str, GlossaryWord]] = []
     for line in table.strip().splitlines():
         sort, _, rest = line.partition(" ")
         for group in rest.split("|"):
             english, _, words = group.partition(":")
-            word = Word(Sort(sort), english.strip())
+            word = GlossaryWord(Sort(sort), english.strip())
             found.extend((said.replace("_", " ").lower(), word) for said in words.split())
     return found
