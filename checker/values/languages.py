@@ -63,7 +63,7 @@ _SHARED = {"Japanese": ("Chinese",), "Ukrainian": ("Russian",)}
 
 _WORD = re.compile(r"[^\W\d_]+")
 # An address, a path, a name in code: no words of a sentence.
-_NO_PROSE = re.compile(r"\S*[/\\_@<>{}=|]\S*|`[^`]*`|\S+\.\w+|\b\w*[a-z][A-Z]\w*\b")
+_NO_PROSE = re.compile(r"[/\\_@<>{}=|`]|\w\.\w|[a-z][A-Z]")
 
 _FEWEST = 3
 """Small words of a language that a text must have, each counted once."""
@@ -91,11 +91,13 @@ class Evidence:
         """Take a text into account."""
         if _NO_LATIN.search(text):
             self._see_scripts(text)
-        for match in _WORD.finditer(_NO_PROSE.sub(" ", text)):
-            if _NO_LATIN.match(match[0]):
+        for token in text.split():
+            if _NO_PROSE.search(token):
                 continue
-            self.words += 1
-            self._see_word(match[0].lower())
+            for word in _WORD.findall(token):
+                if not _NO_LATIN.match(word):
+                    self.words += 1
+                    self._see_word(word.lower())
 
     def _see_word(self, word: str) -> None:
         languages = _BY_WORD.get(word, ())
