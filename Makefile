@@ -10,7 +10,7 @@ AUDIT := .venv-audit
 STRAPI := .strapi
 
 .DEFAULT_GOAL := help
-.PHONY: help audit demo mutants test test-kills test-llm test-strapi test-wordpress test-transformers test-browser lint bench clean
+.PHONY: help audit demo docs mutants test test-kills test-llm test-strapi test-wordpress test-transformers test-browser lint bench clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' Makefile
@@ -36,6 +36,9 @@ test-transformers: $(TORCH)/.ready  ## the sentence-transformers path, with real
 
 test-browser: $(BROWSER)  ## the HTML report in Chromium, which must be installed, and for accessibility
 	@ONMESSAGE_TEST_BROWSER=1 $(BIN)/pytest tests/browser -s $(ARGS)
+
+docs: $(READY)  ## the documentation as a site, in build/site; a broken link fails
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build
 
 lint: $(READY)  ## style, formatting, types, layers, spelling: all of them, whatever fails
 	@status=0; for check in "ruff check ." "ruff format --check ." mypy "lint-imports --no-logo" typos; do \

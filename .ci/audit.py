@@ -21,7 +21,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 PROJECT = "onmessage"
-OURS_ALONE = frozenset({"test"})
+OURS_ALONE = frozenset({"docs", "test"})
 """Extras that only this project's own developers install."""
 
 FREE = re.compile(

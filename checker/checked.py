@@ -5,10 +5,15 @@ Values and counts only: what is done with a document stands in `checker/pipeline
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import traceback
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
+from checker.interface import CheckerError, ReadError
 from checker.models import (
     Agreed,
     Finding,
@@ -16,9 +21,11 @@ from checker.models import (
     Location,
     Skipped,
     Summary,
+    TextUnit,
     Undecided,
     Unread,
 )
+from checker.readers.allowance import SpentError
 from checker.rules.agreements import Agreements
 from checker.rules.documents import Duties, Stated
 from checker.rules.heard import Heard, Statements
@@ -67,6 +74,12 @@ class HeardDocument:
     drafts: tuple[KeptDrafts, ...] = ()
 
 
+def not_checked(language: str, texts: int) -> str:
+    """Why so many texts of a document were not checked."""
+    many = "1 text" if texts == 1 else f"{texts} texts"
+    return f"not checked: {language}, {many}; only exact values in tables, cards and data are"
+
+
 @dataclass(slots=True)
 class DocumentCheck:
     """What is known of one document while it is checked.
@@ -74,6 +87,8 @@ class DocumentCheck:
     `whole` says that it was read to its end, `sure` that nothing went wrong on the way. `opened` is
     false of what there is no document of. `heard` is kept where it is asked for. `known` are the
     drafts of a model that were kept of it, `drafts` those that are to be.
+    `translated` counts texts in other languages than English; `foreign` are the languages of those
+    that rules do not read, by the place of their passage.
     """
 
     uri: str
@@ -100,6 +115,8 @@ class DocumentCheck:
     about: list[Finding] = field(default_factory=list)
     agreed: Agreements = field(default_factory=lambda: Agreements(_KEPT))
     doubts: dict[Location, tuple[Undecided, ...]] = field(default_factory=dict)
+    translated: int = 0
+    foreign: dict[int, str] = field(default_factory=dict)
 
     def doubt(self, passage: Passage, doubts: Iterable[Undecided]) -> None:
         """Take it that nobody has understood these yet."""
@@ -115,6 +132,15 @@ class DocumentCheck:
         self.compared += 1
         if verdict.label is Label.ENTAILMENT:
             self.agreed.meet(passage, verdict)
+
+    def may_lack(self, finding: Finding) -> bool:
+        """Whether a finding is no required text, that another language would translate."""
+        return not (2 * self.translated > self.units and finding.rule == "missing-disclosure")
+
+    def leave_foreign(self) -> None:
+        """Say which texts nobody has checked, since they are in another language than English."""
+        for language, texts in sorted(Counter(self.foreign.values()).items()):
+            self.skipped.append(Skipped(self.uri, not_checked(language, texts)))
 
     def page(self) -> Page:
         """The document as a reader of whole pages is given it."""
@@ -160,3 +186,30 @@ class DocumentCheck:
             self.dated,
             doubts[:_LISTED],
         )
+
+
+def why_not(error: ReadError | SpentError, one: DocumentCheck) -> str:
+    """Why a document was not checked, or not to its end."""
+    reason = str(error).removeprefix(f"{one.uri}: ")
+    if isinstance(error, ReadError) or not one.units:
+        return reason
+    return f"{reason} (only the {one.units} texts before that are checked)"
+
+
+@contextmanager
+def on_its_own(unit: TextUnit, one: DocumentCheck) -> Iterator[None]:
+    """A mistake of ours costs the passage it was made on, and is told; the run goes on."""
+    try:
+        yield
+    except CheckerError:
+        raise  # nothing about the passage: a model that does not answer
+    except Exception as error:
+        one.skipped.append(Skipped(one.uri, _mistake(unit, error)))
+        one.sure = False
+
+
+def _mistake(unit: TextUnit, error: Exception) -> str:
+    place = f"line {unit.location.line}" if unit.location.line else " / ".join(unit.location.route)
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{type(error).__name__} in {Path(frame.filename).name}:{frame.lineno}"
+    return f"{place}: not checked, a mistake of onmessage ({where}); please report it"

@@ -188,6 +188,9 @@ class Settings(BaseSettings):
     sources: Annotated[tuple[SourceSettings, ...], AfterValidator(distinct)] = Field(
         default=(), description="Where collateral comes from."
     )
+    read_pictures: bool = Field(
+        default=False, description="Read the text of pictures; needs onmessage[ocr]."
+    )
     strict: bool = Field(default=False, description="A judge that could not be asked is an error.")
     llm: LLMSettings = LLMSettings()
     embedder: EmbedderSettings = EmbedderSettings()

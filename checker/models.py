@@ -115,6 +115,12 @@ class Context:
     leads: tuple[str, ...] = ()
 
 
+IN_PICTURE = "in a picture"
+"""The visibility of what was read from a picture: a person sees it, we may have misread it."""
+STRUCTURED_DATA = "hidden: structured data"
+"""The visibility of what a page says to machines only, such as JSON-LD."""
+
+
 @dataclass(frozen=True, slots=True)
 class TextUnit:
     """The smallest located text: a sentence, a list item, a table cell, a heading.

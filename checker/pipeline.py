@@ -6,16 +6,15 @@ each thing was said (to see two documents disagree).
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 from checker.approved import Canon
-from checker.checked import Checked, DocumentCheck, HeardDocument
+from checker.checked import Checked, DocumentCheck, HeardDocument, on_its_own, why_not
 from checker.combining import combined
-from checker.interface import CheckerError, Reader, ReadError
+from checker.interface import Reader, ReadError
 from checker.local.cascade import Cascade
 from checker.models import (
     Document,
@@ -31,11 +30,13 @@ from checker.rules.compare import compare
 from checker.rules.documents import Duties, stated
 from checker.rules.heard import Heard, Statements
 from checker.rules.joining import UnitFinding, joined
-from checker.rules.registry import finding_of, judge
+from checker.rules.registry import Judged, finding_of, judge
 from checker.rules.undecided import DECIDED, undecided
 from checker.rules.verdict import Open, Passage, Verdict
 from checker.statements.document import DocumentReader, Said
 from checker.statements.draft import KeptDrafts
+from checker.statements.languages import with_languages
+from checker.statements.localised import localised, says_more
 from checker.statements.patterns.dated import as_on
 from checker.statements.patterns.find import find_facts
 from checker.statements.pieces import windows
@@ -125,7 +126,7 @@ class Checker:
         one.about = list(said.about)
         one.skipped = list(said.skipped)
         for heard in said.heard:
-            with _on_its_own(heard.unit, one):
+            with on_its_own(heard.unit, one):
                 facts = self._as_of(heard.facts)
                 passage = Passage(heard.unit, facts, said.channel, said.dated)
                 self._judge(passage, one)
@@ -167,12 +168,12 @@ class Checker:
                 units = self._read(document) if units is None else units
                 self._check_units(units, facts or self._facts, one, allowance)
         except (ReadError, SpentError) as error:
-            reason = _why(error, one)
+            reason = why_not(error, one)
             one.skipped.append(Skipped(document.uri, reason))
             one.cut = reason if isinstance(error, SpentError) else None
             one.whole = False
         if one.whole:
-            one.about = list(one.duties.missing())
+            one.about = [f for f in one.duties.missing() if one.may_lack(f)]
         return one
 
     def _begun(
@@ -192,6 +193,7 @@ class Checker:
         """Documents that rules have judged, with what others have to say of them."""
         self._settle(ones)
         for one in ones:
+            one.leave_foreign()
             one.findings.extend(one.about)
             if one.whole and not self._canon.facts:
                 # A canon of forbidden texts alone is compared by looking for each of them.
@@ -219,13 +221,16 @@ class Checker:
     def _check_units(
         self, units: Units, facts: FindFacts, one: DocumentCheck, allowance: Allowance
     ) -> None:
-        for number, unit in enumerate(units):
+        for number, (unit, language) in enumerate(with_languages(units)):
             if isinstance(unit, Skipped):
                 one.skipped.append(unit)
                 continue
             allowance.take_unit()
-            with _on_its_own(unit, one):
-                self._check_unit(number, unit, facts, one)
+            with on_its_own(unit, one):
+                if language is None:
+                    self._check_unit(number, unit, facts, one)
+                else:
+                    self._check_localised(number, unit, language, one)
             if len(one.open) >= _SETTLED_AT_ONCE:
                 self._settle_open(one)
 
@@ -245,18 +250,45 @@ class Checker:
                 one.heard.append(Heard(number, piece, window, found))
             one.stated.extend(stated(passage, self._canon))
 
+    def _check_localised(
+        self, number: int, unit: TextUnit, language: str, one: DocumentCheck
+    ) -> None:
+        """A text in another language: its exact values, and whatever stands in it word for word."""
+        for piece, window in enumerate(windows(unit)):
+            seen, found = localised(window, language, self._canon.lexicon)
+            passage = Passage(seen, self._as_of(found), one.channel, one.dated)
+            one.duties.see(passage)
+            if self._see is not None:
+                self._see(passage)
+            one.translated += 1
+            if not found and says_more(window, self._canon.lexicon):
+                one.foreign[self._place(one)] = language
+            judged = self._by_rules(passage, one)
+            self._keep(replace(passage, unit=window), one, judged.findings)
+            if (found or judged.verdicts) and one.heard is not None:
+                one.heard.append(Heard(number, piece, seen, found))
+            one.stated.extend(stated(passage, self._canon))
+
+    def _place(self, one: DocumentCheck) -> int:
+        """By what the next passage is known: a reader knows those that are kept for it."""
+        return one.units if self._reader is None else len(one.passages)
+
     def _judge(self, passage: Passage, one: DocumentCheck) -> bool:
         """Judge a passage by rules. Returns whether it says anything that they look at."""
+        judged = self._by_rules(passage, one)
+        self._keep_open(passage, judged.verdicts, one, judged.findings)
+        return bool(passage.facts or judged.verdicts)
+
+    def _by_rules(self, passage: Passage, one: DocumentCheck) -> Judged:
         judged = judge(passage, self._canon)
         in_cell = passage.unit.context.cell is not None
         one.found.extend(UnitFinding(len(one.passages), f, in_cell) for f in judged.findings)
-        self._keep_open(passage, judged.verdicts, one, judged.findings)
         one.facts += len(passage.facts)
         for verdict in judged.verdicts:
             one.count(passage, verdict)
         if passage.facts:
             one.doubt(passage, undecided(passage, judged.verdicts, self._canon))
-        return bool(passage.facts or judged.verdicts)
+        return judged
 
     def _keep_open(
         self,
@@ -266,9 +298,12 @@ class Checker:
         findings: Sequence[Finding] = (),
     ) -> None:
         """Keep a passage that rules have judged for who comes after them."""
-        one.units += 1
         if self._cascade is not None and all(f.rule == "injection" for f in findings):
             one.open.append(Open(passage, verdicts))
+        self._keep(passage, one, findings)
+
+    def _keep(self, passage: Passage, one: DocumentCheck, findings: Sequence[Finding] = ()) -> None:
+        one.units += 1
         if findings or self._reader is not None:
             one.passages.append(passage)
 
@@ -305,6 +340,7 @@ class Checker:
                     finding = finding_of(verdict, passage, self._canon)
                     read.append(UnitFinding(statement.unit, finding))
         one.unread = said.left_out(one.uri)
+        one.foreign = {at: what for at, what in one.foreign.items() if at not in said.read}
         one.drafts = tuple(said.drafts)
         ruled = (*(found.finding for found in one.found), *one.about)
         steered = any(finding.rule == "injection" for finding in ruled)
@@ -315,36 +351,8 @@ class Checker:
         return self._improve(passage, found.finding) if self._improve else found.finding
 
 
-def _why(error: ReadError | SpentError, one: DocumentCheck) -> str:
-    """Why a document was not checked, or not to its end."""
-    reason = str(error).removeprefix(f"{one.uri}: ")
-    if isinstance(error, ReadError) or not one.units:
-        return reason
-    return f"{reason} (only the {one.units} texts before that are checked)"
-
-
 _SETTLED_AT_ONCE = 1_000
 """Open passages a local model is asked about together: nobody keeps those of a whole book."""
-
-
-@contextmanager
-def _on_its_own(unit: TextUnit, one: DocumentCheck) -> Iterator[None]:
-    """A mistake of ours costs the passage it was made on, and is told; the run goes on."""
-    try:
-        yield
-    except CheckerError:
-        raise  # nothing about the passage: a model that does not answer
-    except Exception as error:
-        one.skipped.append(Skipped(one.uri, _mistake(unit, error)))
-        one.sure = False
-
-
-def _mistake(unit: TextUnit, error: Exception) -> str:
-    place = f"line {unit.location.line}" if unit.location.line else " / ".join(unit.location.route)
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{type(error).__name__} in {Path(frame.filename).name}:{frame.lineno}"
-    return f"{place}: not checked, a mistake of onmessage ({where}); please report it"
-
 
 _TOGETHER = 20_000
 """Units of documents that wait for a model together: some fifty megabytes of them."""

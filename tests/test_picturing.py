@@ -15,7 +15,8 @@ from typer.testing import CliRunner
 from checker.app.picturing import with_pictures
 from checker.cli import app
 from checker.models import Cell, Context, Finding, Picture, Report
-from checker.readers.pdf.picture import WantedPicture, pictures
+from checker.readers.office import rendered
+from checker.readers.pdf.picture import SLIDES, WantedPicture, pictures
 from checker.report.html import html
 from tests.made import finding, report
 from tests.scan.made import BRIGHTLINE
@@ -150,3 +151,137 @@ def test_the_examples_one_pager_is_shown_by_the_command(
     done = CliRunner().invoke(app, ["check", "before/partners/one-pager.pdf", *flags])
     assert done.exit_code == 1, done.output
     assert len(LexborHTMLParser(output.read_text("utf-8")).css("article img")) == 2
+
+
+# --- slides and documents ----------------------------------------------------------------------
+
+
+def deck(*slides: list[str], row: tuple[str, ...] = ()) -> bytes:
+    """A deck with a text box for each line, and a table of one row on its last slide."""
+    from pptx import Presentation
+    from pptx.util import Inches
+
+    made = Presentation()
+    for lines in slides:
+        slide = made.slides.add_slide(made.slide_layouts[6])
+        for number, line in enumerate(lines):
+            box = slide.shapes.add_textbox(Inches(1), Inches(1 + number), Inches(6), Inches(0.6))
+            box.text_frame.text = line
+    if row:
+        place = (Inches(1), Inches(4), Inches(8), Inches(0.5))
+        table = slide.shapes.add_table(1, len(row), *place).table
+        for number, text in enumerate(row):
+            table.cell(0, number).text = text
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def test_a_slide_is_drawn_as_an_outline_with_the_passage_marked() -> None:
+    content = deck(["Nothing here."], ["Plans", LINE])
+
+    first, second = pictures(content, [wanted(1), wanted(2)], SLIDES)
+
+    assert first is None
+    assert second is not None
+    image, (left, top, right, bottom) = marked(second)
+    assert image.size == (800, 600)
+    assert 80 <= left <= 90  # the box stands an inch from the left of ten
+    assert 155 <= top <= 170  # and two from the top of seven and a half
+    assert right < 400
+    assert bottom < 200
+
+
+def test_a_passage_in_two_boxes_of_a_slide_has_no_outline() -> None:
+    assert pictures(deck([LINE, LINE]), [wanted()], SLIDES) == [None]
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", deck([LINE])[:900]])
+def test_a_deck_that_is_broken_has_none(content: bytes) -> None:
+    assert pictures(content, [wanted(), wanted()], SLIDES) == [None, None]
+
+
+def on_slide(uri: str, **values: object) -> Finding:
+    made = found(uri)
+    return replace(made, location=replace(made.location, route=("slide 1",)), **values)  # type: ignore[arg-type]
+
+
+def test_without_libreoffice_a_slide_has_its_outline_and_a_document_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rendered, "program", lambda: None)
+    for name in ("one.pptx", "one.docx"):
+        (tmp_path / name).write_bytes(deck([LINE]))
+    made = report(
+        on_slide(str(tmp_path / "one.pptx"), fingerprint="aa" * 8),
+        on_slide(str(tmp_path / "one.docx"), fingerprint="bb" * 8),
+    )
+
+    assert [picture.fingerprint for picture in with_pictures(made).pictures] == ["aa" * 8]
+
+
+def test_libreoffice_is_asked_for_so_many_files_and_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bytes] = []
+    monkeypatch.setattr(rendered, "as_pdf", lambda content, suffix: asked.append(content))
+    monkeypatch.setattr("checker.app.picturing.pictures", lambda *_: [None])
+    names = [str(tmp_path / f"{number}.pptx") for number in range(20)]
+    for name in names:
+        Path(name).write_bytes(b"PK")
+
+    with_pictures(report(*(on_slide(name) for name in names)))
+
+    assert len(asked) == 12
+
+
+with_libreoffice = pytest.mark.skipif(rendered.program() is None, reason="needs LibreOffice")
+
+
+@with_libreoffice
+def test_a_cell_is_marked_on_its_slide_though_its_text_stands_in_other_rows(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "one.pptx"
+    path.write_bytes(deck(["$55"], ["$55"], row=("Growth", "$55")))
+    cell = Cell(1, 1, 2, (), ("Growth",), ("Growth", "$55"))
+    made = replace(on_slide(str(path)), plain="$55", line_text="$55", offset=0)
+    made = replace(
+        made,
+        context=Context(cell=cell),
+        location=replace(made.location, route=("slide 2", "table 1")),
+    )
+
+    (picture,) = with_pictures(report(made)).pictures
+
+    image, (left, top, _, bottom) = marked(picture.png)
+    assert left > image.width / 2  # in the second column
+    assert bottom - top < 60
+
+
+@with_libreoffice
+def test_a_document_is_rendered_and_the_words_marked(tmp_path: Path) -> None:
+    import docx
+
+    document = docx.Document()
+    document.add_paragraph(LINE)
+    path = tmp_path / "one.docx"
+    document.save(str(path))
+    made = replace(found(str(path)), location=replace(found("").location, uri=str(path)))
+
+    (picture,) = with_pictures(report(made)).pictures
+
+    image, (left, _, right, _) = marked(picture.png)
+    assert 0 < left < right < image.width
+
+
+@with_libreoffice
+@pytest.mark.parametrize("suffix", [".pptx", ".docx"])
+def test_what_libreoffice_cannot_open_gives_nothing(suffix: str) -> None:
+    assert rendered.as_pdf(b"PK\x03\x04 no office file", suffix) is None
+
+
+def test_nothing_is_left_of_a_rendering(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    rendered.as_pdf(deck([LINE]), ".pptx")
+    assert list(tmp_path.iterdir()) == []

@@ -24,8 +24,8 @@ from checker.globs import matches
 from checker.interface import FailOn, SettingsError
 from checker.models import Changes, Document, Report, Severity, Skipped
 from checker.readers import documents
-from checker.readers.files import STDIN, is_address
-from checker.readers.formats import GUARDED, SUFFIXES, media_type_of
+from checker.readers.files import NOTHING_MORE, STDIN, is_address
+from checker.readers.formats import GUARDED, PICTURES, SUFFIXES, media_type_of
 from checker.readers.guard import Guard
 from checker.report.coverage import Coverage, coverage
 from checker.report.earlier import read_report
@@ -222,6 +222,7 @@ def _documents(
         stdin=request.stdin,
         max_bytes=largest,
         fetch=partial(_fetched, settings=settings),
+        also=PICTURES if settings.read_pictures else NOTHING_MORE,
     ):
         if not is_wanted(found.uri, settings) or own.has(found):
             continue

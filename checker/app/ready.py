@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from checker.app.canon_view import view_of
@@ -20,11 +21,12 @@ from checker.canon.schema import CanonFile
 from checker.checked import Checked
 from checker.combining import combined
 from checker.config import Settings
-from checker.interface import Reader, ReadError
+from checker.interface import Reader, ReadError, needing
 from checker.models import CanonView, Document, Report, Skipped, TextUnit
 from checker.pipeline import Checker
 from checker.readers.formats import is_guarded
 from checker.readers.guard import Guard
+from checker.readers.pictures.found import count
 from checker.suppress import Ignored, comments_in
 from checker.values.terms import Term
 
@@ -43,6 +45,7 @@ class SeenDocuments:
     notes: list[str] = field(default_factory=list)
     read: set[str] = field(default_factory=set)
     documents: Counter[str | None] = field(default_factory=Counter)
+    pictures: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class Ready:
     view: CanonView
     read: Reader
     known: Checker
+    reads_pictures: bool = False
 
     def unasked(self) -> Ready:
         """The same, for a check that asks no model and waits for none."""
@@ -85,7 +89,7 @@ class Ready:
             self.view,
             seen.documents,
             ignored=seen.ignored,
-            notes=(*seen.notes, *notes),
+            notes=(*seen.notes, *_unread_pictures(seen.pictures), *notes),
         )
 
     def _checked(
@@ -114,6 +118,8 @@ class Ready:
                 said = comments_in(document, bool(channel and channel.owned), units)
                 seen.ignored.extend(said.ignored)
                 seen.notes.extend(said.notes)
+            elif isinstance(document, Document) and not self.reads_pictures:
+                seen.pictures[document.uri] += count(document)
             yield document
 
 
@@ -146,13 +152,38 @@ def ready(
         known = checker_for(compiled, settings, asked, guard.read, checking=guard.checking)
     judge = "llm" if access else "rules" if settings.judge == "rules" else "local"
     view = view_of(canon, compiled, judge, settings.region)
-    return Ready(canon, compiled, checker, path, digest, view, guard.read, known)
+    reads = settings.read_pictures
+    return Ready(canon, compiled, checker, path, digest, view, guard.read, known, reads)
+
+
+def _unread_pictures(pictures: Counter[str]) -> tuple[str, ...]:
+    """A line that says how many pictures nobody has read, where there are any."""
+    many, documents = pictures.total(), sum(map(bool, pictures.values()))
+    if not many:
+        return ()
+    said = "1 picture" if many == 1 else f"{many} pictures"
+    where = "1 document" if documents == 1 else f"{documents} documents"
+    return (f"the text of {said} in {where} is not read (`read_pictures: true` reads it)",)
+
+
+_FOR_PICTURES = 3_000.0
+"""Megabytes that a library of OCR with its models asks for; it uses some 400 of them."""
+_PICTURE_READER = "checker.readers.pictures.reader:read_with_pictures"
 
 
 def guard_of(settings: Settings) -> Guard:
-    """The guard with the limits of the settings. To be closed."""
+    """The guard with the limits of the settings. To be closed.
+
+    Raises SettingsError where pictures are to be read and nothing here can.
+    """
     limits = settings.limits
-    return Guard(limits.read_seconds, limits.read_megabytes, units=limits.max_units)
+    if not settings.read_pictures:
+        return Guard(limits.read_seconds, limits.read_megabytes, units=limits.max_units)
+    with needing("read_pictures", "ocr"):
+        if find_spec("rapidocr") is None:
+            raise ModuleNotFoundError(name="rapidocr")
+    megabytes = max(limits.read_megabytes, _FOR_PICTURES)
+    return Guard(limits.read_seconds, megabytes, _PICTURE_READER, limits.max_units)
 
 
 def units_of(document: Document, read: Reader) -> list[TextUnit]:

@@ -6,10 +6,11 @@ import hashlib
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path, PurePath
+from types import MappingProxyType
 
 from checker.interface import FetchError, ReadError
 from checker.models import Document, Skipped
@@ -19,6 +20,7 @@ from checker.readers.formats import (
     CONTAINERS,
     HTML,
     MARKDOWN,
+    PICTURES,
     READERS,
     media_type_of,
     suffix_of,
@@ -42,6 +44,7 @@ NEVER_COLLATERAL = frozenset(
     ".conf .jsonl .lock .map .log .env .gradle .tf .proto .graphql .wasm .so .dll .exe .pyc "
     ".sqlite .db .sarif".split()
 )
+NOTHING_MORE: Mapping[str, str] = MappingProxyType({})
 _NEVER_NAMES = frozenset("license licence notice authors codeowners makefile dockerfile".split())
 _LEFT_OUT_FOLDERS = frozenset(("node_modules", "__pycache__"))
 _LOOKS_LIKE_HTML = re.compile(rb"\s*(?:<!doctype\s+html|<html\b|<\?xml|<head\b|<body\b)", re.I)
@@ -54,10 +57,12 @@ def documents(
     stdin: bytes | None = None,
     max_bytes: int = MAX_BYTES,
     fetch: Fetch | None = None,
+    also: Mapping[str, str] = NOTHING_MORE,
 ) -> Iterator[Document | Skipped]:
     """The documents at these paths, in order: files, folders with all below them, `-`.
 
-    A web address is given to `fetch`, where there is one.
+    A web address is given to `fetch`, where there is one. `also` has media types by suffix of files
+    that are read besides those with a reader.
 
     `channel_of` gives the channel of a uri. What cannot be read comes as a Skipped with the
     reason, and so does a file no reader reads; images, code and the like in a folder are
@@ -69,12 +74,20 @@ def documents(
         if fetch is not None and is_address(path):
             found_there = iter((_fetched(path, channel_of, fetch),))
         else:
-            found_there = _at(path, channel_of, stdin, max_bytes)
+            found_there = _at(path, channel_of, stdin, _Reading(max_bytes, also))
         for item in found_there:
             for found in opened(item, channel_of, max_bytes):
                 if found.uri not in seen:
                     seen.add(found.uri)
                     yield found
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """How large a file may be, and what is read besides the formats with a reader."""
+
+    max_bytes: int
+    also: Mapping[str, str]
 
 
 def is_address(path: str) -> bool:
@@ -192,19 +205,19 @@ def _numbered(uri: str, count: int) -> str:
 
 
 def _at(
-    path: str, channel_of: ChannelOf, stdin: bytes | None, max_bytes: int
+    path: str, channel_of: ChannelOf, stdin: bytes | None, reading: _Reading
 ) -> Iterator[Document | Skipped]:
     if path == "-":
         yield _from_stdin(stdin, channel_of)
     elif Path(path).is_dir():
         root = os.path.realpath(path)
         for file in files_below(Path(path)):
-            found = _from_folder(file, root, channel_of, max_bytes)
+            found = _from_folder(file, root, channel_of, reading)
             if found is not None:
                 yield found
     else:
         uri = spelt_out(PurePath(path).as_posix())
-        yield _from_file(uri, Path(path), channel_of, max_bytes)
+        yield _from_file(uri, Path(path), channel_of, reading)
 
 
 def _from_stdin(stdin: bytes | None, channel_of: ChannelOf) -> Document | Skipped:
@@ -214,28 +227,31 @@ def _from_stdin(stdin: bytes | None, channel_of: ChannelOf) -> Document | Skippe
 
 
 def _from_folder(
-    file: Path, root: str, channel_of: ChannelOf, max_bytes: int
+    file: Path, root: str, channel_of: ChannelOf, reading: _Reading
 ) -> Document | Skipped | None:
-    if is_no_collateral(file.name.lower()) and not file.is_dir():
+    left_out = is_no_collateral(file.name.lower()) and suffix_of(file.name) not in reading.also
+    if left_out and not file.is_dir():
         return None
     uri = spelt_out(file.as_posix())
     if leads_out(file, root):
         return Skipped(uri, LEADS_OUT)
     if file.is_dir():
         return Skipped(uri, "folder cannot be opened; check its permissions")
-    return _from_file(uri, file, channel_of, max_bytes)
+    return _from_file(uri, file, channel_of, reading)
 
 
-def _from_file(uri: str, file: Path, channel_of: ChannelOf, max_bytes: int) -> Document | Skipped:
-    media_type = media_type_of(file.name)
+def _from_file(
+    uri: str, file: Path, channel_of: ChannelOf, reading: _Reading
+) -> Document | Skipped:
+    media_type = media_type_of(file.name) or reading.also.get(suffix_of(file.name))
     try:
         if not file.exists():
             return Skipped(uri, "no such file or folder; check the path")
         if media_type is None:
-            return Skipped(uri, f"no reader for {suffix_of(file.name) or 'files without a suffix'}")
+            return Skipped(uri, _no_reader(suffix_of(file.name)))
         if not file.is_file():
             return Skipped(uri, "not a regular file; give a file or a folder")
-        size, most = file.stat().st_size, most_bytes(media_type, max_bytes)
+        size, most = file.stat().st_size, most_bytes(media_type, reading.max_bytes)
         if size > most:
             return Skipped(uri, f"{too_large(size, most)}; split it, or leave it out")
         with file.open("rb") as stream:
@@ -246,6 +262,12 @@ def _from_file(uri: str, file: Path, channel_of: ChannelOf, max_bytes: int) -> D
     except (OSError, ValueError) as error:
         return Skipped(uri, f"cannot be opened: {_reason(error)}")
     return document(uri, content, media_type, channel_of(uri))
+
+
+def _no_reader(suffix: str) -> str:
+    if suffix in PICTURES:
+        return "a picture, whose text is read with `read_pictures: true` in the settings"
+    return f"no reader for {suffix or 'files without a suffix'}"
 
 
 # A deck's size is its pictures, which nobody reads.

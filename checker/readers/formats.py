@@ -85,6 +85,8 @@ DOCX = f"{_OOXML}.wordprocessingml.document"
 XLSX = f"{_OOXML}.spreadsheetml.sheet"
 XLSM = "application/vnd.ms-excel.sheet.macroenabled.12"
 XLS = "application/vnd.ms-excel"
+PNG = "image/png"
+JPEG = "image/jpeg"
 PDF = "application/pdf"
 EML = "message/rfc822"
 ZIP = "application/zip"
@@ -150,6 +152,9 @@ SUFFIXES: dict[str, str] = {
 }
 """The media types by suffix; of two that fit the longer one counts."""
 
+PICTURES: dict[str, str] = {".png": PNG, ".jpg": JPEG, ".jpeg": JPEG}
+"""The media types of pictures by suffix: documents only where the settings have them read."""
+
 _TOO_GENERAL = frozenset((PLAIN, "application/octet-stream", "binary/octet-stream", ""))
 
 _ALSO_CALLED: dict[str, str] = {
@@ -193,15 +198,17 @@ def media_type_from(said: str, name: str) -> str | None:
 
 def reader_for(document: Document) -> Reader | None:
     """The reader of a document: by its media type, where that says too little by its name."""
-    return READERS.get(_kind_of(document))
+    return READERS.get(kind_of(document))
 
 
 def is_guarded(document: Document) -> bool:
     """Whether a document is to be read in a process of its own."""
-    return _kind_of(document) in GUARDED
+    kind = kind_of(document)
+    return kind in GUARDED or kind in PICTURES.values()
 
 
-def _kind_of(document: Document) -> str:
+def kind_of(document: Document) -> str:
+    """The media type of a document, by its name where its own says too little."""
     media_type = document.media_type.split(";")[0].strip().lower()
     if media_type not in _TOO_GENERAL and media_type in READERS:
         return media_type

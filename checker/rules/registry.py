@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from checker.approved import Canon
 from checker.catalog import BY_ID
-from checker.models import CERTAIN, Conflict, Finding, Label, TextUnit, Time
+from checker.models import CERTAIN, IN_PICTURE, Conflict, Finding, Label, TextUnit, Time
 from checker.rules.availability import judge_availability
 from checker.rules.conditions import under_conditions
 from checker.rules.discounts import judge_discounts
@@ -98,8 +98,9 @@ def finding_of(verdict: Verdict, passage: Passage, canon: Canon) -> Finding:
     unit = passage.unit
     rule = BY_ID[verdict.rule or "needs-review"]
     dated = is_old_post(passage, canon) or is_history(unit)
-    # What nobody has confirmed proves nothing.
-    unsure = verdict.canon_id in canon.unsure and verdict.conflict in CERTAIN
+    # What nobody has confirmed proves nothing, nor does what may have been misread.
+    doubtful = verdict.canon_id in canon.unsure or unit.visibility == IN_PICTURE
+    unsure = doubtful and verdict.conflict in CERTAIN
     conflict = Conflict.IMPLIED if unsure else verdict.conflict
     time = Time.DATED if dated else Time.CURRENT
     return Finding(

@@ -56,9 +56,10 @@ def test_documents_carry_channel_bytes_and_hash() -> None:
 
 
 def test_what_no_reader_reads_is_told() -> None:
+    picture = "a picture, whose text is read with `read_pictures: true` in the settings"
     make("site/deck.xyz", "site/logo.png")
     assert found("site") == [("site/deck.xyz", "no reader for .xyz")]
-    assert found("site/logo.png") == [("site/logo.png", "no reader for .png")]
+    assert found("site/logo.png") == [("site/logo.png", picture)]
 
 
 def test_a_missing_path_is_told() -> None:

@@ -36,6 +36,7 @@ def _decisive(settings: Settings) -> dict[str, object]:
             "program": _program(),
             "shape": shape_of(Reading).decode(),
             "limits": settings.limits.model_dump(),
+            "pictures": settings.read_pictures,
             "embedder": settings.embedder.model_dump(),
         },
         "judge": judge,

@@ -12,8 +12,9 @@ import io
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from importlib import import_module
 from typing import Any, Final
 
 _SECONDS: Final = 30.0
@@ -27,6 +28,10 @@ _LARGEST: Final = 3_000.0
 _COLOURS: Final = 48
 _MARK: Final = (255, 214, 120)
 
+PAGES: Final = "checker.readers.pdf.picture:draw_pages"
+SLIDES: Final = "checker.readers.pptx.sketch:draw_slides"
+"""What draws, as `module:function`: it is given a file and the places, and gives each a picture."""
+
 # The first line is the search path: `checker` may stand where only the parent looks.
 _START: Final = (
     "import json, sys; sys.path[:] = json.loads(sys.stdin.readline()); "
@@ -36,7 +41,10 @@ _START: Final = (
 
 @dataclass(frozen=True, slots=True)
 class WantedPicture:
-    """Where to look: a page counted from 1, a passage, and the words in it by their place."""
+    """Where to look: a page counted from 1, a passage, and the words in it by their place.
+
+    Page 0 is any page: then the passage must stand once in the whole document.
+    """
 
     page: int
     passage: str
@@ -44,9 +52,15 @@ class WantedPicture:
     length: int
 
 
-def pictures(content: bytes, wanted: Sequence[WantedPicture]) -> list[bytes | None]:
+Draw = Callable[[bytes, Sequence[WantedPicture]], Iterable[bytes | None]]
+
+
+def pictures(
+    content: bytes, wanted: Sequence[WantedPicture], drawer: str = PAGES
+) -> list[bytes | None]:
     """A PNG of each place, None where it cannot be shown; none at all of a file that ends it."""
-    head = [json.dumps(sys.path), json.dumps([asdict(each) for each in wanted])]
+    places = [asdict(each) for each in wanted]
+    head = [json.dumps(sys.path), json.dumps(drawer), json.dumps(places)]
     given = "\n".join((*head, base64.b64encode(content).decode()))
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter and program # nosec B603
@@ -65,9 +79,11 @@ def pictures(content: bytes, wanted: Sequence[WantedPicture]) -> list[bytes | No
 def serve() -> None:
     """Draw what standard input asks for; the answer is JSON."""
     _limit_memory()
+    module, _, function = json.loads(sys.stdin.readline()).partition(":")
+    drawn: Draw = getattr(import_module(module), function)
     wanted = [WantedPicture(**each) for each in json.loads(sys.stdin.readline())]
     content = base64.b64decode(sys.stdin.read())
-    made = [base64.b64encode(each).decode() if each else None for each in _drawn(content, wanted)]
+    made = [base64.b64encode(each).decode() if each else None for each in drawn(content, wanted)]
     sys.stdout.write(json.dumps(made))
 
 
@@ -80,32 +96,39 @@ def _limit_memory() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (most, hard))
 
 
-def _drawn(content: bytes, wanted: Sequence[WantedPicture]) -> Iterator[bytes | None]:
+def draw_pages(content: bytes, wanted: Sequence[WantedPicture]) -> Iterator[bytes | None]:
+    """The places on the pages of a PDF."""
     import pypdfium2
 
     with pypdfium2.PdfDocument(content) as document:
         for each in wanted:
-            inside = 1 <= each.page <= len(document)
-            yield _picture(document[each.page - 1], each) if inside else None
+            inside = range(1, len(document) + 1) if each.page == 0 else (each.page,)
+            pages = [document[n - 1] for n in inside if 1 <= n <= len(document)]
+            found = [(page, boxes) for page in pages if (boxes := _boxes(page, each))]
+            yield _picture(*found[0]) if len(found) == 1 else None
 
 
-def _picture(page: Any, wanted: WantedPicture) -> bytes | None:
+def _picture(page: Any, boxes: Sequence[_Box]) -> bytes | None:
     """The band of a page around the words, with them marked."""
     width, height = page.get_size()
-    boxes = _boxes(page, wanted)
-    if not boxes or max(width, height) > _LARGEST:
+    if max(width, height) > _LARGEST:
         return None
     top = min(height, max(box[3] for box in boxes) + _BAND)
     bottom = max(0.0, min(box[1] for box in boxes) - _BAND)
     image = page.render(scale=_SCALE, crop=(0, bottom, 0, height - top)).to_pil().convert("RGB")
     for left, low, right, high in boxes:
-        _mark(image, tuple(_SCALE * each for each in (left, top - high, right, top - low)))
+        mark(image, tuple(_SCALE * each for each in (left, top - high, right, top - low)))
+    return as_png(image)
+
+
+def as_png(image: Any) -> bytes:
+    """An image of Pillow's as a small PNG."""
     out = io.BytesIO()
     image.quantize(_COLOURS).save(out, "PNG", optimize=True)
     return out.getvalue()
 
 
-def _mark(image: Any, box: tuple[float, ...]) -> None:
+def mark(image: Any, box: tuple[float, ...]) -> None:
     """Colour a box as a marker does: what is dark stays so."""
     from PIL import Image, ImageChops
 

@@ -13,7 +13,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from checker.models import Cell, Context, Location, Skipped, Span, TextUnit, UnitKind
+from checker.models import (
+    STRUCTURED_DATA,
+    Cell,
+    Context,
+    Location,
+    Skipped,
+    Span,
+    TextUnit,
+    UnitKind,
+)
 from checker.readers import comments, entities
 from checker.readers.assemble import line_starts
 from checker.readers.canvas import Canvas
@@ -28,8 +37,6 @@ from checker.readers.structured.schema_org import (
     listed,
     types,
 )
-
-VISIBILITY = "hidden: structured data"
 
 _LABELS = frozenset(("name", "alternateName", "headline", "alternativeHeadline"))
 _PROSE = frozenset(("description", "abstract", "text", "slogan", "disambiguatingDescription"))
@@ -187,7 +194,7 @@ class _Script:
                 self._location((*inside.route, key), span.start + start, span.start + end),
                 Context(self._title, inside.names, cell=cell),
                 kind,
-                VISIBILITY,
+                STRUCTURED_DATA,
                 (Span(0, end - start),) if struck else (),
             )
 
