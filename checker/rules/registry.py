@@ -98,9 +98,9 @@ def finding_of(verdict: Verdict, passage: Passage, canon: Canon) -> Finding:
     unit = passage.unit
     rule = BY_ID[verdict.rule or "needs-review"]
     dated = is_old_post(passage, canon) or is_history(unit)
-    # What nobody has confirmed proves nothing.
-    unsure = verdict.canon_id in canon.unsure and verdict.conflict in CERTAIN
-    conflict = Conflict.IMPLIED if unsure else verdict.conflict
+    # What nobody has confirmed proves nothing, of an entry or of a package that may be none.
+    unsure = not canon.unsure.isdisjoint((verdict.canon_id, *passage.packages))
+    conflict = Conflict.IMPLIED if unsure and verdict.conflict in CERTAIN else verdict.conflict
     time = Time.DATED if dated else Time.CURRENT
     return Finding(
         rule=rule.id,

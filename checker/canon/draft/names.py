@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Literal
 
 from checker.canon.name_checks import ORDINARY
 from checker.values.currencies import BARE_SIGNS
@@ -101,6 +102,14 @@ def _joined(name: str) -> bool:
     return len(parts) > 1 and all(map(plan_like, parts))
 
 
+def group_of(text: str) -> Literal["all", "paid"] | None:
+    """`all` of `All plans`, `paid` of `Paid plans`: words for several plans at once."""
+    words = " ".join(text.split()).strip(_EDGES)
+    if PAID_GROUP.fullmatch(words):
+        return "paid"
+    return "all" if ALL_GROUP.fullmatch(words) else None
+
+
 def plan_like(name: str) -> bool:
     """Whether a name has a word that plans are commonly called by."""
     return any(word.casefold().rstrip("+") in ORDINARY for word in _WORD.findall(name))
@@ -111,12 +120,13 @@ def any_plan_like(names: Iterable[str]) -> bool:
     return any(plan_like(name) for name in names)
 
 
+_NAME = r"[A-Z][\w+]*(?:-[A-Z][\w+]*)?"
 _CUED = re.compile(
     r"\b(?P<name>[A-Z][\w+]*(?:[ -][A-Z][\w+]*){0,2})(?:['’]s)?"
     r"\s+(?:plan|tier|edition|package|subscription)s?\b"
 )
 _LISTED = re.compile(
-    r"\b(?P<list>[A-Z][\w+]*(?:,\s+[A-Z][\w+]*)*,?\s+(?:and|or)\s+(?:the\s+)?[A-Z][\w+]*)"
+    rf"\b(?P<list>{_NAME}(?:,\s+{_NAME})*,?\s+(?:and|or)\s+(?:the\s+)?{_NAME})"
     r"\s+(?P<cue>plan|tier|edition|subscription|licen[cs]e|organi[sz]ation|customer|workspace|account)s?\b"
 )
 _PRICED = re.compile(
@@ -137,7 +147,7 @@ def names_in(sentence: str) -> dict[str, bool]:
     found = [(m.start(), m["name"], False) for m in _CUED.finditer(sentence)]
     found += [(m.start(), m["name"], True) for m in _PRICED.finditer(sentence)]
     for match in _LISTED.finditer(sentence):
-        words = list(re.finditer(r"[A-Z][\w+]*", match["list"]))
+        words = list(re.finditer(_NAME, match["list"]))
         # Only plans have plans; accounts and workspaces are of many kinds.
         own = match["cue"] in ("plan", "tier", "edition")
         if own or all(plan_like(word[0]) for word in words):

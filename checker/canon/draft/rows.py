@@ -8,7 +8,7 @@ from dataclasses import replace
 from checker.canon.draft.cells import Column, read_cell
 from checker.canon.draft.compared import feature_of, having_of, put_entry
 from checker.canon.draft.grid import DraftTable, cell_of, header_of, place_of
-from checker.canon.draft.names import clean_name
+from checker.canon.draft.names import clean_name, group_of
 from checker.canon.draft.sketch import PackageSketch, SketchBuilder
 from checker.canon.name_checks import ORDINARY
 from checker.values.currencies import BARE_SIGNS
@@ -44,8 +44,9 @@ def plan_column(grid: DraftTable) -> int | None:
     for index in headed or grid.columns[:1]:
         if _asks_first(grid, index):
             continue
-        names = [name for row in grid.rows if (name := clean_name(cell_of(row, index)))]
-        if len(names) * 2 < len(grid.rows):
+        cells = [cell_of(row, index) for row in grid.rows]
+        names = [name for cell in cells if (name := clean_name(cell))]
+        if (len(names) + sum(group_of(cell) is not None for cell in cells)) * 2 < len(cells):
             continue
         ordinary = sum(name.casefold() in ORDINARY for name in names)
         if headed or (_is_priced(grid, index) and ordinary * 2 >= len(names)):
@@ -67,16 +68,20 @@ def read_rows(grid: DraftTable, plan: int, out: SketchBuilder) -> None:
     labels = {i: header_of(grid, i) for i in grid.columns if i != plan}
     about = {i: header for i, header in labels.items() if _QUALIFIES.fullmatch(header)}
     read = {i: h for i, h in labels.items() if i not in about and not _IGNORED.fullmatch(h)}
+    plans = frozenset(name for row in grid.rows if (name := clean_name(cell_of(row, plan))))
     having: dict[str, list[Column]] = {}
     unread: list[str] = []
     for row in grid.rows:
-        name = clean_name(cell_of(row, plan))
+        # Beside rows of plans, one of all of them tells of something else.
+        group = None if plans else group_of(cell_of(row, plan))
+        name = group or clean_name(cell_of(row, plan))
         if name is None:
             unread += [cell] if (cell := " ".join(cell_of(row, plan).split())) else []
             continue
-        column = Column(plan, name, cell_of(row, plan))
-        prices = column.header_prices(out.currency or "USD")
-        out.package(PackageSketch(name, place_of(grid, row), prices))
+        column = Column(plan, name, cell_of(row, plan), group=group)
+        if group is None:
+            prices = column.header_prices(out.currency or "USD")
+            out.package(PackageSketch(name, place_of(grid, row), prices))
         qualifier = " ".join(_qualifier(header, cell_of(row, i)) for i, header in about.items())
         for index, header in read.items():
             text = cell_of(row, index)
@@ -88,7 +93,6 @@ def read_rows(grid: DraftTable, plan: int, out: SketchBuilder) -> None:
             unread += [f"{label} ({name})"] if entry.unread else []
     if unread:
         out.note(f"{place_of(grid, None)}: not in the draft: {', '.join(unread)}.")
-    plans = frozenset(name for row in grid.rows if (name := clean_name(cell_of(row, plan))))
     for label, columns in having.items():
         feature = feature_of(label, place_of(grid, None), columns, (), None)
         out.feature(replace(feature, without=plans - having_of(feature)))

@@ -10,17 +10,17 @@ from checker.canon.draft.bullets import put_line
 from checker.canon.draft.cells import Column, read_cell
 from checker.canon.draft.compared import feature_of, having_of, put_entry
 from checker.canon.draft.grid import DraftRow, DraftTable, cell_of, label_of, place_of
+from checker.canon.draft.left_out import note_table
 from checker.canon.draft.names import (
-    ALL_GROUP,
     CUE,
-    PAID_GROUP,
     PAST,
     any_plan_like,
     clean_name,
+    group_of,
     plan_like,
 )
 from checker.canon.draft.rows import FIRST_HEADER, plan_column, read_rows
-from checker.canon.draft.sketch import ALL, PAID, PackageSketch, SketchBuilder
+from checker.canon.draft.sketch import PackageSketch, SketchBuilder
 from checker.canon.draft.support import LABEL, ways_of
 from checker.canon.schema import ListPrice
 
@@ -47,6 +47,7 @@ def read_table(grid: DraftTable, out: SketchBuilder) -> bool:
     if plan is not None:
         read_rows(grid, plan, out)
         return True
+    note_table(grid, out)
     return False
 
 
@@ -85,7 +86,7 @@ def _is_alone(grid: DraftTable, column: Column) -> bool:
 def _column(index: int, headers: tuple[str, ...]) -> Column | None:
     for level, header in enumerate(headers):
         text = " ".join(header.split())
-        group = PAID if PAID_GROUP.fullmatch(text) else ALL if ALL_GROUP.fullmatch(text) else None
+        group = group_of(text)
         name = text if group else clean_name(text)
         if name:
             rest = " ".join(headers[level + 1 :])
@@ -105,8 +106,6 @@ def _by_columns(grid: DraftTable, columns: Sequence[Column], out: SketchBuilder)
         if column.group is None:
             prices = column.header_prices(out.currency or "USD")
             out.package(PackageSketch(column.name, source, prices))
-        else:
-            out.note(f"{source} speaks of '{column.name}' without naming them.")
     seen: dict[str, int] = {}
     unread: list[str] = []
     labels = [label_of(row) for row in grid.rows]
