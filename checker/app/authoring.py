@@ -82,7 +82,7 @@ def draft_from(
     """A canon drafted from what was gathered. Raises CanonError."""
     called = company or gathered.company
     judged = partial(claim_conflicts, as_of=as_of)
-    return draft(gathered.documents, called, currency, judged, gathered.plans)
+    return draft(gathered.documents, called, currency, judged, gathered.plans, gathered.spoken)
 
 
 def drafted(made: DraftedCanon, channels: Mapping[str, Channel], notes: Iterable[str]) -> Drafted:
@@ -160,7 +160,8 @@ def claim_conflicts(canon: CanonFile, as_of: date) -> Iterator[ClaimConflict]:
     for claim in canon.claims:
         checked = judge.judge_units(list(read_markdown(claim.text, f"claim {claim.id}")))
         for finding in checked.findings:
-            if finding.rule in CONTRADICTIONS:
+            open_list = finding.rule == "unknown-package" and not canon.all_packages
+            if finding.rule in CONTRADICTIONS and not open_list:
                 yield ClaimConflict(claim.id, finding.message)
 
 

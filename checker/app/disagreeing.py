@@ -17,8 +17,7 @@ from typing import Final
 from checker.app.authoring import Drafted, draft_from, drafted
 from checker.app.gathering import Gathered, chosen_of, found_in
 from checker.canon.compile import compile_canon
-from checker.canon.parts import feature_ids, limits_of, prices_of
-from checker.canon.said import expanded
+from checker.canon.origins import Origin, origins
 from checker.canon.schema import CanonFile
 from checker.config import Settings
 from checker.interface import ReadError, SettingsError
@@ -99,12 +98,18 @@ class _Pages:
 
 def _disagreements(report: Report, canon: CanonFile, pages: _Pages) -> Iterator[Disagreement]:
     """What is said against one entry of the draft in the same words is told once."""
-    sources = dict(_sources(canon))
+    sources = dict(origins(canon))
     agreed = _agreeing(report.agreed)
     together: dict[tuple[str, str], list[Finding]] = {}
+    told: set[tuple[Origin, Origin]] = set()
     for finding in report.findings:
-        place = finding.location
-        if _is_told(finding, sources) and sources[_of(finding)] != f"{place.uri}:{place.line}":
+        if not _is_told(finding, sources):
+            continue
+        here = Origin(finding.location.uri, finding.location.line)
+        there = sources[_of(finding)]
+        # Two places that a draft was made from disagree once, not once from each side.
+        if here != there and (here, there) not in told:
+            told.add((there, here))
             message = _without_authority(finding.message)
             together.setdefault((_of(finding), message), []).append(finding)
     for (canon_id, message), found in together.items():
@@ -122,7 +127,7 @@ def _here(finding: Finding) -> Side:
     return Side(place.uri, place.line, _cut(finding.plain or finding.line_text))
 
 
-def _is_told(finding: Finding, sources: Mapping[str, str]) -> bool:
+def _is_told(finding: Finding, sources: Mapping[str, Origin]) -> bool:
     known = finding.rule in _COMPARED and (finding.canon_id or "") in sources
     told = finding.time is Time.CURRENT and not is_post(finding.location.uri)
     return known and told and finding.visibility == "visible"
@@ -138,26 +143,12 @@ def _without_authority(message: str) -> str:
     return _few(told.replace("the canon", "another page"))
 
 
-def _sources(canon: CanonFile) -> Iterator[tuple[str, str]]:
-    """Where each entry was drafted from, by the id that findings name it by."""
-    for package in canon.packages:
-        for priced in prices_of(package):
-            yield priced.id, priced.price.source or package.source or ""
-        for limited in limits_of(package):
-            yield limited.id, limited.limit.source or package.source or ""
-    canon = expanded(canon)
-    for feature in canon.features:
-        yield from ((id_, feature.source or "") for id_ in feature_ids(feature))
-    yield from ((claim.id, claim.source or "") for claim in canon.claims)
-
-
-def _side(source: str, finding: Finding, pages: _Pages) -> Side:
+def _side(source: Origin, finding: Finding, pages: _Pages) -> Side:
     """The place an entry was drafted from: its line where that shows the value, else the value."""
-    match = re.fullmatch(r"(?P<uri>.+):(?P<line>\d+)", source, re.S)
-    uri, line = (match["uri"], int(match["line"])) if match else (source, None)
-    said = pages.line(uri, line)
-    shown = set(re.findall(r"\d+", said)) & set(re.findall(r"\d+", finding.expected))
-    return Side(uri, line, _cut(said if shown or not finding.expected else _few(finding.expected)))
+    said = pages.line(source.uri, source.line)
+    values = set(re.findall(r"\d+", finding.expected))
+    shown = not values or values & set(re.findall(r"\d+", said))
+    return Side(source.uri, source.line, _cut(said if said and shown else _few(finding.expected)))
 
 
 def _agreeing(agreed: Iterable[Agreed]) -> Counter[str]:

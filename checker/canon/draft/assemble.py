@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -41,6 +41,7 @@ from checker.canon.schema import (
 )
 from checker.models import Severity
 from checker.values.currencies import MINOR_UNITS
+from checker.values.terms import fold
 
 _LONGEST = 200
 _SLIP = 2
@@ -80,8 +81,12 @@ def assemble(
     currency: str | None,
     claim_conflicts: ClaimConflicts | None = None,
     plans: frozenset[str] = frozenset(),
+    spoken: Sequence[tuple[str, str]] = (),
 ) -> DraftedCanon:
-    """One canon from everything that was found. `plans`: the names known to be right, folded."""
+    """One canon from everything that was found.
+
+    `plans` are the names known to be right, folded; `spoken` further ones with their pages.
+    """
     notes = [note for sketch in sketches for note in sketch.notes]
     ids = _Ids()
     company = company or next((s.company for s in sketches if s.company), None)
@@ -91,6 +96,7 @@ def assemble(
         notes.append("No company name was found: write yours after `company`.")
     known_as = frozenset(name.removeprefix(f"{company} ".casefold()) for name in plans) | plans
     found = [_doubted(sketch, known_as) for sketch in _joined_packages(sketches)]
+    found += _spoken(spoken, found)
     packages = tuple(_package(sketch, ids, notes, company if known else None) for sketch in found)
     paid = frozenset(p.id for p in packages if not _is_free(p))
     id_of = {same_words(p.name): p.id for p in packages}
@@ -120,6 +126,16 @@ def _joined_packages(sketches: Iterable[Sketch]) -> list[PackageSketch]:
             key = same_words(package.name)
             found[key] = join_packages(found[key], package) if key in found else package
     return list(found.values())
+
+
+def _spoken(
+    names: Iterable[tuple[str, str]], found: Sequence[PackageSketch]
+) -> Iterator[PackageSketch]:
+    """Plans that several other pages speak of, and that are none of those found."""
+    known = {fold(name) for p in found for name in (p.name, *p.retired)}
+    for name, uri in names:
+        if not any(f" {fold(name)} " in f" {other} " for other in known):
+            yield PackageSketch(name, uri, unsure="named in sentences only")
 
 
 def _doubted(package: PackageSketch, plans: frozenset[str]) -> PackageSketch:

@@ -120,8 +120,10 @@ def any_plan_like(names: Iterable[str]) -> bool:
     return any(plan_like(name) for name in names)
 
 
+DESCRIBES = frozenset("custom individual single base trial standard startup self-hosted".split())
+"""Words that plans are called by, and described with."""
 _NAME = r"[A-Z][\w+]*(?:-[A-Z][\w+]*)?"
-_CUED = re.compile(
+CUED = re.compile(
     r"\b(?P<name>[A-Z][\w+]*(?:[ -][A-Z][\w+]*){0,2})(?:['’]s)?"
     r"\s+(?:plan|tier|edition|package|subscription)s?\b"
 )
@@ -144,7 +146,7 @@ def names_in(sentence: str) -> dict[str, bool]:
     The value says whether the sentence alone is proof: a price beside the name, or a
     name that plans are often called by in the same list.
     """
-    found = [(m.start(), m["name"], False) for m in _CUED.finditer(sentence)]
+    found = [(m.start(), m["name"], False) for m in CUED.finditer(sentence)]
     found += [(m.start(), m["name"], True) for m in _PRICED.finditer(sentence)]
     for match in _LISTED.finditer(sentence):
         words = list(re.finditer(_NAME, match["list"]))

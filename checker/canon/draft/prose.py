@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from checker.canon.draft.bullets import EXTRA, canon_price
 from checker.canon.draft.cards import place
-from checker.canon.draft.names import PAST, PRICING, clean_name, names_in, plan_like
+from checker.canon.draft.names import DESCRIBES, PAST, PRICING, clean_name, names_in, plan_like
 from checker.canon.draft.sketch import PackageSketch, SketchBuilder
 from checker.canon.name_checks import ORDINARY
 from checker.models import Fact, FactKind, Name, Price, Stance, TextUnit, UnitKind
@@ -22,7 +22,6 @@ _IN_BRACKETS = re.compile(r"[(\[]([A-Z]{3})[)\]]")
 _LONGEST = 400
 _USED = 2
 _COMPANY_WORDS = 2
-_DESCRIBES = frozenset("custom individual single base trial standard startup self-hosted".split())
 _OWNED = re.compile(r"\b(?P<owner>[A-Z]\w+) (?P<plan>[A-Z]\w+)\b")
 # After the company's name these are mostly its people: `the Acme Team`.
 _PEOPLE = frozenset("team teams community expert partner developer creator builder".split())
@@ -73,7 +72,7 @@ def _owned_names(text: str, company: str | None) -> dict[str, bool]:
 def _is_plain(name: str) -> bool:
     """Whether a name said once is still one: no owner before it, and no mere description."""
     words = name.casefold().split()
-    return words[0] in ORDINARY and name.casefold() not in _DESCRIBES
+    return words[0] in ORDINARY and name.casefold() not in DESCRIBES
 
 
 def find_company(title: str, units: Sequence[TextUnit]) -> str | None:
@@ -136,6 +135,11 @@ def note_unknown(units: Iterable[TextUnit], out: SketchBuilder) -> None:
             for fact in find_facts(unit, lexicon):
                 if isinstance(fact.value, Name) and fact.value.package is None:
                     found.setdefault(" ".join(fact.value.said.split()))
+    retired = {name.casefold() for p in out.packages.values() for name in p.retired}
+    found = {name: None for name in found if name.casefold() not in retired}
+    for name in [name for name in found if name.casefold() in ORDINARY]:
+        out.package(PackageSketch(name, out.source, unsure="named in sentences only"))
+        del found[name]
     if found:
         out.note(
             f"{out.source} uses these like names of plans: {', '.join(found)}. Add those that are; "
