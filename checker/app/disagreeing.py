@@ -18,6 +18,8 @@ from checker.app.authoring import Drafted, draft_from, drafted
 from checker.app.gathering import Gathered, chosen_of, found_in
 from checker.canon.compile import compile_canon
 from checker.canon.origins import Origin, origins
+from checker.canon.parts import feature_ids
+from checker.canon.said import expanded
 from checker.canon.schema import CanonFile
 from checker.config import Settings
 from checker.interface import ReadError, SettingsError
@@ -98,7 +100,7 @@ class _Pages:
 
 def _disagreements(report: Report, canon: CanonFile, pages: _Pages) -> Iterator[Disagreement]:
     """What is said against one entry of the draft in the same words is told once."""
-    sources = dict(origins(canon))
+    sources, subjects = dict(origins(canon)), dict(_subjects(canon))
     agreed = _agreeing(report.agreed)
     together: dict[tuple[str, str], list[Finding]] = {}
     told: set[tuple[Origin, Origin]] = set()
@@ -110,7 +112,7 @@ def _disagreements(report: Report, canon: CanonFile, pages: _Pages) -> Iterator[
         # Two places that a draft was made from disagree once, not once from each side.
         if here != there and (here, there) not in told:
             told.add((there, here))
-            message = _without_authority(finding.message)
+            message = _message(finding, subjects)
             together.setdefault((_of(finding), message), []).append(finding)
     for (canon_id, message), found in together.items():
         drafted_from = _side(sources[canon_id], found[0], pages)
@@ -131,6 +133,24 @@ def _is_told(finding: Finding, sources: Mapping[str, Origin]) -> bool:
     known = finding.rule in _COMPARED and (finding.canon_id or "") in sources
     told = finding.time is Time.CURRENT and not is_post(finding.location.uri)
     return known and told and finding.visibility == "visible"
+
+
+def _subjects(canon: CanonFile) -> Iterator[tuple[str, str]]:
+    """What entries about who has something are about: a feature's name, a sentence."""
+    canon = expanded(canon)
+    for feature in canon.features:
+        yield from ((id_, feature.name) for id_ in feature_ids(feature))
+    yield from ((claim.id, f"“{claim.text}”") for claim in canon.claims)
+
+
+def _message(finding: Finding, subjects: Mapping[str, str]) -> str:
+    """What a disagreement is about, in one line."""
+    subject = subjects.get(_of(finding), "")
+    if finding.rule != "availability-mismatch" or not subject:
+        return _without_authority(finding.message)
+    if subject.startswith("“"):
+        return f"another page says {subject}"
+    return f"{subject}: {finding.found} here, {_few(finding.expected)} on another page"
 
 
 _READ_FROM = re.compile(r" \(read as [^)]*\)")
