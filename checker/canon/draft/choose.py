@@ -24,7 +24,9 @@ _NAMED = re.compile(r"pric|plans?(?![a-z])|tiers?(?![a-z])|edition|subscription|
 _SPEAKS = re.compile(
     rf"[{BARE_SIGNS}]\s?\d|\b(?:plans?|tiers?|editions?|subscriptions?|pricing)\b", re.I
 )
-_GONE = re.compile(r"\b(?:legacy|deprecated|archived?|old|previous|draft|internal)\b", re.I)
+_GONE = re.compile(
+    r"\b(?:legacy|deprecated|archived?|old|previous|draft|internal|rfcs?|proposals?)\b", re.I
+)
 _CAPITAL = re.compile(r"(?<=[a-z,] )[A-Z][\w.&-]*\w(?: [A-Z][\w&-]*\w)?(?= [a-z])")
 # In running text only: addresses and code spell names in small letters.
 _SMALL = re.compile(r"(?<=[a-z,] )[a-z]+(?= [a-z])")

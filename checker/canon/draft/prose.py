@@ -136,7 +136,8 @@ def note_unknown(units: Iterable[TextUnit], out: SketchBuilder) -> None:
                 if isinstance(fact.value, Name) and fact.value.package is None:
                     found.setdefault(" ".join(fact.value.said.split()))
     retired = {name.casefold() for p in out.packages.values() for name in p.retired}
-    found = {name: None for name in found if name.casefold() not in retired}
+    known = {f" {name} " for name in out.packages} | {f" {name} " for name in retired}
+    found = {n: None for n in found if not any(f" {n.casefold()} " in other for other in known)}
     for name in [name for name in found if name.casefold() in ORDINARY]:
         out.package(PackageSketch(name, out.source, unsure="named in sentences only"))
         del found[name]

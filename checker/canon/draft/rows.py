@@ -13,6 +13,7 @@ from checker.canon.draft.sketch import PackageSketch, SketchBuilder
 from checker.canon.name_checks import ORDINARY
 from checker.values.currencies import BARE_SIGNS
 from checker.values.quantities import find_quantities
+from checker.values.words import content
 
 FIRST_HEADER = re.compile(
     r"\W*(?:(?:pricing|price|billing|subscription|account|our|your)\s+)?(?:plan|tier|edition|package|subscription|offering|license|licence)s?(?:\s+names?)?\W*",
@@ -30,6 +31,8 @@ _SAYS_NOTHING = re.compile(
     r"\W*(?:limits?|values?|amounts?|details?|quotas?|included|allowances?|max(?:imum)?)\W*", re.I
 )
 _LIMIT_AFTER = re.compile(r"\s+(?:limits?|quotas?)$", re.I)
+_IN_BRACKETS = re.compile(r"\([^)]*\)")
+_BARE = re.compile(r"\s*\d[\d,. ]*\+?\s*")
 _PERIOD = re.compile(r"(?:month|quarter|year|week|day)", re.I)
 _IGNORED = re.compile(
     r"(?:sku|id|code|#|no\.?|product(?: name)?|description|notes?|comments?|url|link|status)", re.I
@@ -99,11 +102,26 @@ def read_rows(grid: DraftTable, plan: int, out: SketchBuilder) -> None:
 
 
 def _meant(header: str, text: str, grid: DraftTable) -> str:
-    """What a column is about: under `Limit` it is what the cell counts, or the table's heading."""
-    if not _SAYS_NOTHING.fullmatch(header):
-        return header
-    counted = next((m.phrase for m in find_quantities(text) if " " in m.phrase), None)
-    return counted or _LIMIT_AFTER.sub("", grid.last_heading) or header
+    """What a column is about: under `Limit` it is what the cell counts, or the table's heading.
+
+    Where a bare number stands under `Development`, which counts nothing, the heading says what.
+    """
+    heading = _LIMIT_AFTER.sub("", grid.last_heading)
+    if _SAYS_NOTHING.fullmatch(header):
+        counted = next((m.phrase for m in find_quantities(text) if " " in m.phrase), None)
+        return counted or heading or header
+    own = content(_IN_BRACKETS.sub("", header))
+    more = content(heading) - own - content("limits plans pricing prices tiers")
+    return (
+        f"{heading}: {header}" if _BARE.fullmatch(text) and more and not _counts(header) else header
+    )
+
+
+def _counts(header: str) -> bool:
+    """Whether a header names what a number under it counts: `Seats`, `Storage (GB)`."""
+    words = re.findall(r"[^\W\d_]+", _IN_BRACKETS.sub("", header))
+    measured = _IN_BRACKETS.search(header) and not re.search(r"\(per ", header)
+    return bool(measured) or any(word.endswith("s") or word.isupper() for word in words)
 
 
 def _qualifier(header: str, value: str) -> str:
