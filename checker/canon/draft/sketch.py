@@ -128,6 +128,10 @@ class SketchBuilder:
         rest = name[len(own) :] if name.casefold().startswith(own) else name
         return rest if plan_like(rest) or rest.casefold() in self.packages else name
 
+    def knows(self, name: str) -> bool:
+        """Whether a name is a plan's that was found before."""
+        return self.short(name).casefold() in self.packages
+
     def claim(self, text: str, source: str, unsure: str | None = None) -> None:
         """Adds a sentence once."""
         key = " ".join(text.casefold().split())

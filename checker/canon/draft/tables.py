@@ -24,6 +24,8 @@ from checker.canon.draft.sketch import PackageSketch, SketchBuilder
 from checker.canon.draft.support import LABEL, ways_of
 from checker.canon.schema import ListPrice
 
+# What is compared there are people's rights: viewers, editors, admins.
+_PEOPLE = re.compile(r"\b(?:roles?|permissions?|access levels?)\b", re.I)
 _FILL = re.compile(
     r"\s*(?:[✓✔✅☑●•✗✘❌✖✕×–—-]\S{0,2}|yes|no|included|"
     r"not (?:included|available)|n/?a|add-?on|unlimited|custom|[\d.,]+\s?[kKMGT]?[Bb]?\+?)\s*",
@@ -72,6 +74,8 @@ def _plan_columns(grid: DraftTable) -> list[Column]:
     # cells that look like a comparison, and a word nearby that says what is compared.
     if any_plan_like(names) or priced or cued:
         return found
+    if _PEOPLE.search(grid.around):
+        return []
     return found if near and _looks_compared(grid, found) else []
 
 
@@ -141,6 +145,9 @@ def _compare(
             add_on.append((column, entry.add_on_price))
         if entry.unread:
             left[column.name] = entry.unread
+    if having:
+        # Beside ticks, an `x` is a cross.
+        left = {name: said for name, said in left.items() if said.lower() != "x"}
     if having or add_on:
         unsure = "; ".join(f"{name}: {said}" for name, said in left.items()) or None
         others = frozenset(c.name for c in columns if not c.group and c.name not in left)
