@@ -12,6 +12,7 @@ from functools import partial
 from typing import Literal, TypeVar
 
 from checker.canon.draft.forms import with_forms
+from checker.canon.draft.names import is_within
 from checker.canon.draft.sketch import (
     PAID,
     ClaimSketch,
@@ -41,7 +42,6 @@ from checker.canon.schema import (
 )
 from checker.models import Severity
 from checker.values.currencies import MINOR_UNITS
-from checker.values.terms import fold
 
 _LONGEST = 200
 _SLIP = 2
@@ -132,9 +132,9 @@ def _spoken(
     names: Iterable[tuple[str, str]], found: Sequence[PackageSketch]
 ) -> Iterator[PackageSketch]:
     """Plans that several other pages speak of, and that are none of those found."""
-    known = {fold(name) for p in found for name in (p.name, *p.retired)}
+    known = {name for p in found for name in (p.name, *p.retired)}
     for name, uri in names:
-        if not any(f" {fold(name)} " in f" {other} " for other in known):
+        if not is_within(name, known):
             yield PackageSketch(name, uri, unsure="named in sentences only")
 
 

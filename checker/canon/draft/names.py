@@ -9,6 +9,7 @@ from typing import Literal
 from checker.canon.name_checks import ORDINARY
 from checker.values.currencies import BARE_SIGNS
 from checker.values.money import find_prices
+from checker.values.terms import fold
 
 CUE = re.compile(r"\b(?:plans?|tiers?|editions?|packages?|subscriptions?|offerings?)\b", re.I)
 PRICING = re.compile(
@@ -113,6 +114,12 @@ def group_of(text: str) -> Literal["all", "paid"] | None:
 def plan_like(name: str) -> bool:
     """Whether a name has a word that plans are commonly called by."""
     return any(word.casefold().rstrip("+") in ORDINARY for word in _WORD.findall(name))
+
+
+def is_within(name: str, known: Iterable[str]) -> bool:
+    """Whether a name is part of a known one, or its plural: `Teams` where there is `Team`."""
+    forms = (fold(name), fold(name).removesuffix("s"))
+    return any(f" {form} " in f" {fold(other)} " for other in known for form in forms)
 
 
 def any_plan_like(names: Iterable[str]) -> bool:

@@ -8,7 +8,15 @@ from collections.abc import Iterable, Sequence
 
 from checker.canon.draft.bullets import EXTRA, canon_price
 from checker.canon.draft.cards import place
-from checker.canon.draft.names import DESCRIBES, PAST, PRICING, clean_name, names_in, plan_like
+from checker.canon.draft.names import (
+    DESCRIBES,
+    PAST,
+    PRICING,
+    clean_name,
+    is_within,
+    names_in,
+    plan_like,
+)
 from checker.canon.draft.sketch import PackageSketch, SketchBuilder
 from checker.canon.name_checks import ORDINARY
 from checker.models import Fact, FactKind, Name, Price, Stance, TextUnit, UnitKind
@@ -16,6 +24,7 @@ from checker.statements.patterns.find import find_facts
 from checker.values.currencies import CODES
 from checker.values.money import find_prices
 from checker.values.names import Lexicon
+from checker.values.scopes import SOME
 from checker.values.terms import Term, TermKind, same_name
 
 _IN_BRACKETS = re.compile(r"[(\[]([A-Z]{3})[)\]]")
@@ -57,6 +66,8 @@ def read_names(units: Sequence[TextUnit], out: SketchBuilder) -> None:
     for name, times in count.items():
         known = [*out.packages, *retired]
         if any(same_name(name, other) for other in known) or _part_of(name, known):
+            continue
+        if is_within(name, known):
             continue
         if name in proven or (plan_like(name) and (times > 1 or _is_plain(name))):
             source = place(out.source, where[name])
@@ -136,8 +147,7 @@ def note_unknown(units: Iterable[TextUnit], out: SketchBuilder) -> None:
                 if isinstance(fact.value, Name) and fact.value.package is None:
                     found.setdefault(" ".join(fact.value.said.split()))
     retired = {name.casefold() for p in out.packages.values() for name in p.retired}
-    known = {f" {name} " for name in out.packages} | {f" {name} " for name in retired}
-    found = {n: None for n in found if not any(f" {n.casefold()} " in other for other in known)}
+    found = {name: None for name in found if not is_within(name, {*out.packages, *retired})}
     for name in [name for name in found if name.casefold() in ORDINARY]:
         out.package(PackageSketch(name, out.source, unsure="named in sentences only"))
         del found[name]
@@ -175,11 +185,12 @@ def _is_plan_price(fact: Fact, text: str) -> bool:
 def read_claims(units: Iterable[TextUnit], out: SketchBuilder) -> None:
     """Adds sentences that state something about plans that can be checked."""
     lexicon = _lexicon(out)
+    shown = any(package.unsure is None for package in out.packages.values())
     for unit in units:
         text = _SPACED.sub(r"\1", " ".join(unit.plain.split())).lstrip("*†‡ ")
         if unit.kind is UnitKind.ITEM and text[-1:] not in ".!":
             continue  # a label: what it is said of stands around it
-        facts = list(filter(_checkable, find_facts(unit, lexicon)))
+        facts = [fact for fact in find_facts(unit, lexicon) if _checkable(fact, shown)]
         if facts and _is_sentence(unit, text):
             # Partners, students and those who pay by the year each have their own.
             others = all(fact.kind is FactKind.DISCOUNT for fact in facts)
@@ -207,12 +218,15 @@ def _is_sentence(unit: TextUnit, text: str) -> bool:
     return 20 < len(text) <= _LONGEST and " " in text and not text.endswith(("?", ":"))
 
 
-def _checkable(fact: Fact) -> bool:
-    """Whether a fact is ours, of today, and says of which plans it holds."""
+def _checkable(fact: Fact, shown: bool) -> bool:
+    """Whether a fact is ours, of today, and says of which plans it holds.
+
+    Where a page shows plans (`shown`), who has something may be said of all.
+    """
     if fact.stance is not Stance.OURS_NOW:
         return False
     if fact.kind is FactKind.AVAILABILITY:
-        return True
+        return shown or fact.packages != frozenset((SOME,))
     if fact.kind is FactKind.DISCOUNT:
         return True
     stated = fact.kind in (FactKind.PRICE, FactKind.LIMIT, FactKind.NUMBER)
