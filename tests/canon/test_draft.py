@@ -338,7 +338,7 @@ def test_what_a_page_says_and_its_draft_has_not_is_in_the_notes():
         "## Free plan\n\n$0\n\n- 1 site\n"
     )
     notes = draft([document("plans.md", source)]).notes
-    assert "plans.md: prices that are not in the draft: $0.20 per GB (7), $30 (11)." in notes
+    assert "plans.md: prices that are not in the draft: $30 (11)." in notes
     assert "plans.md: lines of Pro that are not in the draft: “No phone support”." in notes
     table = (
         "plans.md:11: a table of Cluster, Edition of it is not in the draft: no plans were told."

@@ -49,6 +49,9 @@ _LEANS = re.compile(
 )
 
 
+_EXAMPLE = re.compile(r"\b(?:examples?|e\.g\.|would|suppose|imagine|let['’]s say)\b", re.I)
+
+
 def read_names(units: Sequence[TextUnit], out: SketchBuilder) -> None:
     """Adds plans that only sentences name."""
     count: Counter[str] = Counter()
@@ -191,10 +194,14 @@ def read_claims(units: Iterable[TextUnit], out: SketchBuilder) -> None:
         if unit.kind is UnitKind.ITEM and text[-1:] not in ".!":
             continue  # a label: what it is said of stands around it
         facts = [fact for fact in find_facts(unit, lexicon) if _checkable(fact, shown)]
+        if shown and not facts and not _EXAMPLE.search(text):
+            facts = [fact for fact in find_facts(unit, lexicon) if _is_loose_price(fact)]
         if facts and _is_sentence(unit, text):
             # Partners, students and those who pay by the year each have their own.
             others = all(fact.kind is FactKind.DISCOUNT for fact in facts)
+            loose = all(fact.kind is FactKind.PRICE and not fact.packages for fact in facts)
             unsure = "there may be other discounts" if others else None
+            unsure = "of which plans this is the price is not said" if loose else unsure
             out.claim(text, place(out.source, unit.location.line), unsure)
 
 
@@ -216,6 +223,12 @@ def _is_sentence(unit: TextUnit, text: str) -> bool:
     if _LEANS.search(text):
         return False
     return 20 < len(text) <= _LONGEST and " " in text and not text.endswith(("?", ":"))
+
+
+def _is_loose_price(fact: Fact) -> bool:
+    """Whether a fact is what something costs beside the plans: `an extra seat is $5 a month`."""
+    priced = isinstance(fact.value, Price) and bool(fact.value.amount and fact.value.per)
+    return priced and not fact.packages and fact.stance is Stance.OURS_NOW
 
 
 def _checkable(fact: Fact, shown: bool) -> bool:
