@@ -130,3 +130,14 @@ def test_two_pages_that_a_draft_is_made_from_disagree_once(folder: Path) -> None
         page = PRICING.replace("| SSO | – | – | ✓ |\n", "")
         (folder / "site" / f"{name}.md").write_text(f"{page}\n{sentence}\n")
     assert len(disagreements(".")) == 1
+
+
+def test_what_names_no_plan_and_what_stands_in_the_same_table_sets_no_page_against_another(
+    folder: Path,
+) -> None:
+    rows = (
+        "| SSO | – | – | ✓ |\n| Sign-on: what people sign on with, SSO and the like | – | ✓ | ✓ |"
+    )
+    (folder / "site" / "pricing.md").write_text(PRICING.replace("| SSO | – | – | ✓ |", rows))
+    (folder / "help" / "sso.md").write_text("# Settings\n\nOff: SSO isn't available.\n")
+    assert disagreements(".") == []

@@ -110,7 +110,11 @@ def _disagreements(report: Report, canon: CanonFile, pages: _Pages) -> Iterator[
         here = Origin(finding.location.uri, finding.location.line)
         there = sources[_of(finding)]
         # Two places that a draft was made from disagree once, not once from each side.
-        if here != there and (here, there) not in told:
+        if (
+            here != there
+            and (here, there) not in told
+            and not _is_loose(finding, there, subjects.get(_of(finding), ""))
+        ):
             told.add((there, here))
             message = _message(finding, subjects)
             together.setdefault((_of(finding), message), []).append(finding)
@@ -127,6 +131,18 @@ def _of(finding: Finding) -> str:
 def _here(finding: Finding) -> Side:
     place = finding.location
     return Side(place.uri, place.line, _cut(finding.plain or finding.line_text))
+
+
+def _is_loose(finding: Finding, source: Origin, subject: str) -> bool:
+    """Whether a finding on who has a feature rests on too little to set page against page.
+
+    "It isn't available" names no plan; and a table does not disagree with itself.
+    """
+    if finding.rule != "availability-mismatch" or subject.startswith("“"):
+        return False
+    cell = finding.context.cell if finding.context else None
+    same_page = cell is not None and finding.location.uri == source.uri
+    return same_page or finding.found.startswith("not on all")
 
 
 def _is_told(finding: Finding, sources: Mapping[str, Origin]) -> bool:

@@ -14,6 +14,7 @@ from typing import Literal, TypeVar
 from checker.canon.draft.forms import with_forms
 from checker.canon.draft.names import is_within
 from checker.canon.draft.sketch import (
+    IN_SENTENCES,
     PAID,
     ClaimSketch,
     FeatureSketch,
@@ -100,7 +101,7 @@ def assemble(
     packages = tuple(_package(sketch, ids, notes, company if known else None) for sketch in found)
     paid = frozenset(p.id for p in packages if not _is_free(p))
     id_of = {same_words(p.name): p.id for p in packages}
-    doubted = frozenset(p.id for p in packages if p.unsure)
+    doubted = frozenset(p.id for p in packages if p.unsure == IN_SENTENCES)
     canon = CanonFile(
         canon=LATEST,
         company=company,
@@ -135,7 +136,7 @@ def _spoken(
     known = {name for p in found for name in (p.name, *p.retired)}
     for name, uri in names:
         if not is_within(name, known):
-            yield PackageSketch(name, uri, unsure="named in sentences only")
+            yield PackageSketch(name, uri, unsure=IN_SENTENCES)
 
 
 def _doubted(package: PackageSketch, plans: frozenset[str]) -> PackageSketch:
@@ -282,7 +283,7 @@ def _feature(
 def _undecided(sketch: FeatureSketch, id_of: dict[str, str], doubted: frozenset[str]) -> str | None:
     """Names the packages of which no source says whether they have a feature.
 
-    Those that may be none at all leave nothing undecided.
+    Those that sentences alone name may be none at all, and leave nothing undecided.
     """
     if isinstance(sketch.packages, str):
         return None

@@ -17,7 +17,7 @@ from checker.canon.draft.names import (
     names_in,
     plan_like,
 )
-from checker.canon.draft.sketch import PackageSketch, SketchBuilder
+from checker.canon.draft.sketch import IN_SENTENCES, PackageSketch, SketchBuilder
 from checker.canon.name_checks import ORDINARY
 from checker.models import Fact, FactKind, Name, Price, Stance, TextUnit, UnitKind
 from checker.statements.patterns.find import find_facts
@@ -74,7 +74,7 @@ def read_names(units: Sequence[TextUnit], out: SketchBuilder) -> None:
             continue
         if name in proven or (plan_like(name) and (times > 1 or _is_plain(name))):
             source = place(out.source, where[name])
-            out.package(PackageSketch(name, source, unsure="named in sentences only"))
+            out.package(PackageSketch(name, source, unsure=IN_SENTENCES))
 
 
 def _owned_names(text: str, company: str | None) -> dict[str, bool]:
@@ -152,7 +152,7 @@ def note_unknown(units: Iterable[TextUnit], out: SketchBuilder) -> None:
     retired = {name.casefold() for p in out.packages.values() for name in p.retired}
     found = {name: None for name in found if not is_within(name, {*out.packages, *retired})}
     for name in [name for name in found if name.casefold() in ORDINARY]:
-        out.package(PackageSketch(name, out.source, unsure="named in sentences only"))
+        out.package(PackageSketch(name, out.source, unsure=IN_SENTENCES))
         del found[name]
     if found:
         out.note(

@@ -12,6 +12,8 @@ from checker.canon.schema import Limit, ListPrice
 _DIGITS = 18
 _LONGEST_NAME = 200
 ALL, PAID = "all", "paid"
+IN_SENTENCES = "named in sentences only"
+"""Why a package is unsure that no table, card or list shows."""
 
 
 @dataclass(frozen=True, slots=True)
