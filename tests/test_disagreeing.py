@@ -110,3 +110,34 @@ def test_options_that_need_a_canon_say_so(folder: Path) -> None:
     result = check(".", "--format", "sarif")
     assert result.exit_code == 2
     assert "--format: there is no canon yet to check against" in result.stderr
+
+
+def test_who_has_a_feature_is_told_with_its_name_and_not_of_a_plan_that_may_be_none(
+    folder: Path,
+) -> None:
+    said = "SSO is available on all plans.\n\nAsk sales for the Team plan. It has a price.\n"
+    roles = "Roles are included in every paid plan.\n"
+    plans = PRICING.replace("| SSO |", "| Roles | – | ✓ | ✓ |\n| SSO |")
+    (folder / "site" / "pricing.md").write_text(f"{plans}\nThe Team plan is on request.\n")
+    (folder / "help" / "sso.md").write_text(f"# Sign-on\n\n{said}\n{roles}")
+    assert [found["message"] for found in disagreements(".")] == [
+        "SSO: all plans here, Business on another page"
+    ]
+
+
+def test_two_pages_that_a_draft_is_made_from_disagree_once(folder: Path) -> None:
+    for name, sentence in (("a", "SSO is available on Free."), ("b", "SSO is not on Free.")):
+        page = PRICING.replace("| SSO | – | – | ✓ |\n", "")
+        (folder / "site" / f"{name}.md").write_text(f"{page}\n{sentence}\n")
+    assert len(disagreements(".")) == 1
+
+
+def test_what_names_no_plan_and_what_stands_in_the_same_table_sets_no_page_against_another(
+    folder: Path,
+) -> None:
+    rows = (
+        "| SSO | – | – | ✓ |\n| Sign-on: what people sign on with, SSO and the like | – | ✓ | ✓ |"
+    )
+    (folder / "site" / "pricing.md").write_text(PRICING.replace("| SSO | – | – | ✓ |", rows))
+    (folder / "help" / "sso.md").write_text("# Settings\n\nOff: SSO isn't available.\n")
+    assert disagreements(".") == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -14,10 +14,9 @@ from checker.app.gathering import Gathered, gather
 from checker.canon.compile import compile_canon
 from checker.canon.diff import Change, diff
 from checker.canon.draft import DraftedCanon, draft
-from checker.canon.flaws import same_words
 from checker.canon.lint import CanonProblem, ClaimConflict, lint
 from checker.canon.load import json_schema, load_canon, locate, read_text
-from checker.canon.schema import CanonFile, Channel, Package
+from checker.canon.schema import CanonFile, Channel
 from checker.canon.upgrade import Upgraded, upgrade
 from checker.canon.write import render
 from checker.config import FILE, Settings
@@ -82,18 +81,8 @@ def draft_from(
 ) -> DraftedCanon:
     """A canon drafted from what was gathered. Raises CanonError."""
     called = company or gathered.company
-    made = draft(gathered.documents, called, currency, partial(claim_conflicts, as_of=as_of))
-    if not gathered.plans:
-        return made
-    packages = tuple(_doubted(package, gathered.plans) for package in made.canon.packages)
-    return replace(made, canon=made.canon.model_copy(update={"packages": packages}))
-
-
-def _doubted(package: Package, plans: frozenset[str]) -> Package:
-    """A package that the page with most plans lacks may be another company's."""
-    if package.unsure or same_words(package.name) in plans:
-        return package
-    return package.model_copy(update={"unsure": "not on the page that shows most of the plans"})
+    judged = partial(claim_conflicts, as_of=as_of)
+    return draft(gathered.documents, called, currency, judged, gathered.plans, gathered.spoken)
 
 
 def drafted(made: DraftedCanon, channels: Mapping[str, Channel], notes: Iterable[str]) -> Drafted:
@@ -171,7 +160,8 @@ def claim_conflicts(canon: CanonFile, as_of: date) -> Iterator[ClaimConflict]:
     for claim in canon.claims:
         checked = judge.judge_units(list(read_markdown(claim.text, f"claim {claim.id}")))
         for finding in checked.findings:
-            if finding.rule in CONTRADICTIONS:
+            open_list = finding.rule == "unknown-package" and not canon.all_packages
+            if finding.rule in CONTRADICTIONS and not open_list:
                 yield ClaimConflict(claim.id, finding.message)
 
 

@@ -16,7 +16,8 @@ from typing import Final
 from checker.app.authoring import Drafted, draft_from, drafted
 from checker.app.gathering import Gathered, chosen_of, found_in
 from checker.canon.compile import compile_canon
-from checker.canon.parts import feature_ids, limits_of, prices_of
+from checker.canon.origins import Origin, origins
+from checker.canon.parts import feature_ids
 from checker.canon.said import expanded
 from checker.canon.schema import CanonFile
 from checker.config import Settings
@@ -90,13 +91,23 @@ class _Pages:
 
 def _disagreements(report: Report, canon: CanonFile, pages: _Pages) -> Iterator[Disagreement]:
     """What is said against one entry of the draft in the same words is told once."""
-    sources = dict(_sources(canon))
+    sources, subjects = dict(origins(canon)), dict(_subjects(canon))
     agreed = _agreeing(report.agreed)
     together: dict[tuple[str, str], list[Finding]] = {}
+    told: set[tuple[Origin, Origin]] = set()
     for finding in report.findings:
-        place = finding.location
-        if _is_told(finding, sources) and sources[_of(finding)] != f"{place.uri}:{place.line}":
-            message = _without_authority(finding.message)
+        if not _is_told(finding, sources):
+            continue
+        here = Origin(finding.location.uri, finding.location.line)
+        there = sources[_of(finding)]
+        # Two places that a draft was made from disagree once, not once from each side.
+        if (
+            here != there
+            and (here, there) not in told
+            and not _is_loose(finding, there, subjects.get(_of(finding), ""))
+        ):
+            told.add((there, here))
+            message = _message(finding, subjects)
             together.setdefault((_of(finding), message), []).append(finding)
     for (canon_id, message), found in together.items():
         drafted_from = _side(sources[canon_id], found[0], pages)
@@ -113,10 +124,40 @@ def _here(finding: Finding) -> Side:
     return Side(place.uri, place.line, _cut(finding.plain or finding.line_text))
 
 
-def _is_told(finding: Finding, sources: Mapping[str, str]) -> bool:
+def _is_loose(finding: Finding, source: Origin, subject: str) -> bool:
+    """Whether a finding on who has a feature rests on too little to set page against page.
+
+    "It isn't available" names no plan; and a table does not disagree with itself.
+    """
+    if finding.rule != "availability-mismatch" or subject.startswith("“"):
+        return False
+    cell = finding.context.cell if finding.context else None
+    same_page = cell is not None and finding.location.uri == source.uri
+    return same_page or finding.found.startswith("not on all")
+
+
+def _is_told(finding: Finding, sources: Mapping[str, Origin]) -> bool:
     known = finding.rule in _COMPARED and (finding.canon_id or "") in sources
     told = finding.time is Time.CURRENT and not is_post(finding.location.uri)
     return known and told and finding.visibility == "visible"
+
+
+def _subjects(canon: CanonFile) -> Iterator[tuple[str, str]]:
+    """What entries about who has something are about: a feature's name, a sentence."""
+    canon = expanded(canon)
+    for feature in canon.features:
+        yield from ((id_, feature.name) for id_ in feature_ids(feature))
+    yield from ((claim.id, f"“{claim.text}”") for claim in canon.claims)
+
+
+def _message(finding: Finding, subjects: Mapping[str, str]) -> str:
+    """What a disagreement is about, in one line."""
+    subject = subjects.get(_of(finding), "")
+    if finding.rule != "availability-mismatch" or not subject:
+        return _without_authority(finding.message)
+    if subject.startswith("“"):
+        return f"another page says {subject}"
+    return f"{subject}: {finding.found} here, {_few(finding.expected)} on another page"
 
 
 _READ_FROM = re.compile(r" \(read as [^)]*\)")
@@ -129,26 +170,12 @@ def _without_authority(message: str) -> str:
     return _few(told.replace("the canon", "another page"))
 
 
-def _sources(canon: CanonFile) -> Iterator[tuple[str, str]]:
-    """Where each entry was drafted from, by the id that findings name it by."""
-    for package in canon.packages:
-        for priced in prices_of(package):
-            yield priced.id, priced.price.source or package.source or ""
-        for limited in limits_of(package):
-            yield limited.id, limited.limit.source or package.source or ""
-    canon = expanded(canon)
-    for feature in canon.features:
-        yield from ((id_, feature.source or "") for id_ in feature_ids(feature))
-    yield from ((claim.id, claim.source or "") for claim in canon.claims)
-
-
-def _side(source: str, finding: Finding, pages: _Pages) -> Side:
+def _side(source: Origin, finding: Finding, pages: _Pages) -> Side:
     """The place an entry was drafted from: its line where that shows the value, else the value."""
-    match = re.fullmatch(r"(?P<uri>.+):(?P<line>\d+)", source, re.S)
-    uri, line = (match["uri"], int(match["line"])) if match else (source, None)
-    said = pages.line(uri, line)
-    shown = set(re.findall(r"\d+", said)) & set(re.findall(r"\d+", finding.expected))
-    return Side(uri, line, _cut(said if shown or not finding.expected else _few(finding.expected)))
+    said = pages.line(source.uri, source.line)
+    values = set(re.findall(r"\d+", finding.expected))
+    shown = not values or values & set(re.findall(r"\d+", said))
+    return Side(source.uri, source.line, _cut(said if said and shown else _few(finding.expected)))
 
 
 def _agreeing(agreed: Iterable[Agreed]) -> Counter[str]:

@@ -28,6 +28,7 @@ class Gathered:
 
     `company` is what most pages of a folder or site call it. `channels` are its parts,
     `plans` the names on the page that shows most; where nothing was chosen, none are known.
+    `spoken` are names that several pages call plans, each with the first such page.
     """
 
     documents: tuple[Document, ...]
@@ -35,6 +36,7 @@ class Gathered:
     channels: dict[str, Channel] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     plans: frozenset[str] = frozenset()
+    spoken: tuple[tuple[str, str], ...] = ()
 
 
 def gather(sources: Sequence[str], settings: Settings) -> Gathered:
@@ -77,6 +79,11 @@ def chosen_of(
     if chosen.documents:
         named = ", ".join(document.uri for document in chosen.documents)
         notes.append(f"Of {len(found)} documents, these say most of plans: {named}.")
+    if chosen.left:
+        left = "; ".join(chosen.left)
+        notes.append(
+            f"Plans of other names, maybe of other products, are not in the draft: {left}."
+        )
     if chosen.company:
         notes.append(f"The company's name, {chosen.company}, is the one most pages use.")
     channels = channels_of([d.uri for d in found], places)
@@ -86,6 +93,7 @@ def chosen_of(
         channels,
         tuple(notes),
         chosen.plans if not files else frozenset(),
+        chosen.spoken,
     )
 
 

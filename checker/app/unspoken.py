@@ -1,4 +1,4 @@
-"""Which entries of a canon nothing in the collateral speaks of, and limits in nobody's words."""
+"""What collateral says of a canon: entries that nothing speaks of, or their own page belies."""
 
 from __future__ import annotations
 
@@ -16,10 +16,12 @@ from checker.canon.entry_places import EntryPlaces
 from checker.canon.explain import place_of, spell
 from checker.canon.lint import CanonProblem
 from checker.canon.load import locate, parse_canon, read_text
+from checker.canon.origins import origins
+from checker.canon.schema import CanonFile
 from checker.combining import combined
 from checker.config import Settings
 from checker.interface import SettingsError
-from checker.models import FactKind, Severity
+from checker.models import FactKind, Finding, Severity
 from checker.pipeline import Checker
 from checker.readers import documents
 from checker.rules.verdict import Passage
@@ -51,7 +53,9 @@ class _Collateral:
 def unspoken(
     path: Path, folders: Sequence[str], settings: Settings, as_of: date
 ) -> list[CanonProblem]:
-    """A note for each entry that no text in the folders speaks of, in file order.
+    """Entries that no text in the folders speaks of, or that their own page contradicts.
+
+    In file order.
 
     Raises CheckerError where the canon or a folder cannot be read.
     """
@@ -67,14 +71,49 @@ def unspoken(
     with guard_of(settings) as guard:
         checker = Checker(compiled, guard.read, see=heard, checking=guard.checking)
         report = combined(checker.check_documents(documents(tuple(folders), channel)), compiled)
+    places, lines = EntryPlaces(canon), locate(text)
+    problems = [*_belied(report.findings, canon, places, lines, roots)]
     told = {a.canon_id for a in report.agreed} | heard.entries
     told |= {f.canon_id for f in (*report.findings, *report.possible) if f.canon_id}
-    places, lines = EntryPlaces(canon), locate(text)
-    problems = [
+    problems += [
         _problem(id_, thing, missing, places, lines)
         for id_, thing, missing in _silent(compiled, told, heard.words)
     ]
     return sorted(problems, key=lambda p: (p.line, p.path, p.code))
+
+
+def _belied(
+    findings: Iterable[Finding],
+    canon: CanonFile,
+    places: EntryPlaces,
+    lines: Mapping[tuple[str | int, ...], tuple[int, int]],
+    roots: Iterable[Path],
+) -> Iterator[CanonProblem]:
+    """Entries that the page they came from contradicts, each with the first place that does."""
+    came_from = dict(origins(canon))
+    seen: set[str] = set()
+    for finding in findings:
+        id_ = finding.canon_id or ""
+        if id_ in seen or id_ not in came_from:
+            continue
+        here = finding.location
+        if _is_file(came_from[id_].uri, here.uri, roots):
+            seen.add(id_)
+            path = places.path_of(id_)
+            where = f"{here.uri}:{here.line}" if here.line else here.uri
+            yield CanonProblem(
+                Severity.WARNING,
+                spell(path),
+                place_of(path, lines)[0],
+                "source-differs",
+                f"the page it came from says otherwise ({where}): {finding.message}",
+                "correct the entry, or the page",
+            )
+
+
+def _is_file(source: str, uri: str, roots: Iterable[Path]) -> bool:
+    """Whether a source is this file, as it is named or below one of the folders."""
+    return source == uri or any((root / source).resolve() == Path(uri).resolve() for root in roots)
 
 
 def _by_word(canon: Canon) -> dict[str, list[tuple[str, frozenset[str]]]]:

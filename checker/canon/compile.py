@@ -81,6 +81,8 @@ def _current(entry: schema.Scoped, as_of: date, region: str | None) -> bool:
 def _unsure(file: schema.CanonFile) -> Iterator[str]:
     """The ids of what a draft was unsure of, as findings name it."""
     for package in file.packages:
+        if package.unsure:
+            yield package.id
         for priced in prices_of(package):
             if package.unsure or priced.price.unsure:
                 yield priced.id

@@ -29,14 +29,18 @@ def lexicon_of(file: schema.CanonFile, as_of: date) -> Lexicon:
     mined = None if file.packages else _mined(file, companies)
     free = frozenset(p.id for p in sold if _is_free(p)) | frozenset(mined.free if mined else ())
     terms = (*_terms(file, companies, mined, as_of), *_former(file, as_of))
+    sure = {package.id for package in sold if package.unsure is None}
+    # Where a draft is unsure of them all, they are all there are.
+    doubted = frozenset(p.id for p in sold if p.id not in sure) if sure else frozenset[str]()
     groups = plan_groups((seen(claim.text) for claim in file.claims), terms)
     return Lexicon(
         terms=(*terms, *groups, *former_names(_said_on(file, as_of), terms)),
-        order=tuple(p.id for p in sold),
+        order=tuple(p.id for p in sold if p.id not in doubted),
         units=tuple(_units(file, as_of)),
         free=free,
         closed=file.all_packages if file.packages else bool(mined and mined.closed),
         listed_in=_listed_in(file, mined),
+        doubted=doubted,
         currency=_currency(file),
     )
 

@@ -145,7 +145,8 @@ def stated(passage: Passage, canon: Canon) -> Iterator[Stated]:
 def _key(fact: Fact, unit: TextUnit, canon: Canon) -> str | None:
     """What a fact is about, if that is certain enough and the canon says nothing of it."""
     topic = fact.topic
-    if len(fact.packages) != 1 or _canon_speaks(fact, canon):
+    doubted = not canon.unsure.isdisjoint(fact.packages)
+    if len(fact.packages) != 1 or doubted or _canon_speaks(fact, canon):
         return None
     if isinstance(fact.value, Quantity):
         topic = topic or _label(unit)

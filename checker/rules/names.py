@@ -86,9 +86,9 @@ def _certain_name(fact: Fact, name: Name, unit: TextUnit, canon: Canon) -> Confl
     """How certain an unknown name is one of ours; None where the canon itself uses the word.
 
     A feature may be called a plan, and the canon itself may speak of "premium plans"; behind a
-    link to another site a plan is mostly that site's.
+    link to another site a plan is mostly that site's. A numbered heading is a section's.
     """
-    if _is_approved_word(name.said, canon):
+    if _is_approved_word(name.said, canon) or _NUMBERED.match(unit.plain):
         return None
     foreign = _FOREIGN.search(unit.text)
     if foreign and not any(
@@ -108,6 +108,8 @@ def _certain_name(fact: Fact, name: Name, unit: TextUnit, canon: Canon) -> Confl
 
 
 _LABELS = frozenset({UnitKind.TITLE, UnitKind.HEADING})
+# `4. Personnel` heads a section of a contract.
+_NUMBERED = re.compile(r"[\s*_#]*\d+(?:\.\d+)*[.)]\s+[\w-]+[\s*_:]*$")
 _FOREIGN = re.compile(r"\]\(https?://([^/)\s]+)")
 # Levels of support have plans' names and are sold beside them.
 _SUPPORT = re.compile(r"[\s*_`]*(?:plans?|tiers?|levels?)?(?:\s+of\s+\w+)?[\s*_`]+support\b", re.I)

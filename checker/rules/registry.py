@@ -98,10 +98,11 @@ def finding_of(verdict: Verdict, passage: Passage, canon: Canon) -> Finding:
     unit = passage.unit
     rule = BY_ID[verdict.rule or "needs-review"]
     dated = is_old_post(passage, canon) or is_history(unit)
-    # What nobody has confirmed proves nothing, nor does what may have been misread.
-    doubtful = verdict.canon_id in canon.unsure or unit.visibility == IN_PICTURE
-    unsure = doubtful and verdict.conflict in CERTAIN
-    conflict = Conflict.IMPLIED if unsure else verdict.conflict
+    # What nobody has confirmed proves nothing, of an entry or of a package that may be none; nor
+    # does what may have been misread.
+    unsure = not canon.unsure.isdisjoint((verdict.canon_id, *passage.packages))
+    doubtful = unsure or unit.visibility == IN_PICTURE
+    conflict = Conflict.IMPLIED if doubtful and verdict.conflict in CERTAIN else verdict.conflict
     time = Time.DATED if dated else Time.CURRENT
     return Finding(
         rule=rule.id,

@@ -35,7 +35,7 @@ def _compiled() -> Any:
 _STEERING = _compiled()
 # What tells a reader how such texts work, or what one can do, gives no order.
 _TOLD = re.compile(
-    r"(?:\b(?:can|could|may|might|to|would|will|that|if|when|where|whether|who|users?|they|attackers?|tools?|you|we|it|like|as|says?|said)|[\"'“‘`])\s*$",
+    r"(?:\b(?:can|could|may|might|to|would|will|that|if|when|where|whether|who|users?|they|attackers?|tools?|you|we|it|like|as|says?|said|(?:do|must|should|shall|may) not|don['’]t|never)|[\"'“‘`])\s*$",
     re.I,
 )
 _ORDERS = re.compile(

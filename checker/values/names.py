@@ -35,7 +35,8 @@ class Lexicon:
     `free` those that cost nothing; `units` other words for what is counted, as they are read
     behind a number, each with its name; `closed` says that there are no other packages, and
     `listed_in` which entry of the canon lists them. `own` says that it reads the canon itself, in
-    which no package is somebody else's.
+    which no package is somebody else's. `doubted` are ids of packages that may be none: no word
+    for all packages means them.
     """
 
     terms: tuple[Term, ...] = ()
@@ -46,11 +47,12 @@ class Lexicon:
     own: bool = False
     listed_in: str = "packages"
     units: tuple[tuple[str, str], ...] = ()
+    doubted: frozenset[str] = field(default_factory=frozenset)
 
     @cached_property
     def packages(self) -> frozenset[str]:
-        """The ids of all packages."""
-        return frozenset(t.id for t in self.terms if t.kind is TermKind.PACKAGE)
+        """The ids of all packages, but for those that may be none."""
+        return frozenset(t.id for t in self.terms if t.kind is TermKind.PACKAGE) - self.doubted
 
     @cached_property
     def _names(self) -> dict[str, str]:

@@ -78,6 +78,8 @@ _TOKEN = re.compile(r"[^\W_](?:[\w'’]|[-/.](?=\w))*")
 _GAP = re.compile(rf"[ \t\r\n{FIXED_BLANKS}]{{0,6}}[-‑]?[ \t\r\n]{{0,3}}")
 _OF_WHAT = re.compile(r"[ \t\r\n]{1,4}([^\W\d_][\w-]*)")
 _MAX_WORDS = 5
+# `1TB/seat` is a terabyte for each seat; `GB/s` is a unit of its own.
+_SHORTEST_PER = 3
 
 _EVERY = re.compile(
     rf"[ \t\r\n,(]*(?:each,[ \t\r\n]+)?(?:/\s*|\bper\s+|\ba\s+|\ban\s+|\beach\s+|\bevery\s+|\bin (?:a|any|one)\s+)(?:calendar |billing |rolling |single )?(?P<period>{periods.NOUN})\b"
@@ -257,6 +259,9 @@ def _phrase(plain: str, at: int) -> tuple[str | None, list[str], int]:
         unit = units.parse(token[0])
         if unit and not words:
             return unit, *_measured(plain, token.end())
+        measure, _, per = token[0].partition("/")
+        if not words and len(per) >= _SHORTEST_PER and (unit := units.parse(measure)):
+            return unit, *_measured(plain, token.start() + len(measure))
         words.append(token[0])
         end = token.end()
         hyphened = len(words) == 1 and gap is not None and "-" in gap[0]

@@ -295,3 +295,58 @@ def test_where_no_page_shows_plans_sentences_about_them_are_taken():
         document("b.md", "# SSO\n\nSSO is on the Pro plan only."),
     ]
     assert [page.uri for page in choose(found).documents] == ["b.md"]
+
+
+PLANS = "# Plans\n\n| | Free | Pro |\n| --- | --- | --- |\n| Price | $0 | $9 per month |\n"
+
+
+def test_plans_that_several_pages_speak_of_are_in_a_draft_of_others_and_marked_as_unsure():
+    pages = [document(f"help{n}.md", "Ask on the Team plan, or on the Trial plan.") for n in "123"]
+    chosen = choose([document("plans.md", PLANS), *pages])
+    made = draft(chosen.documents, "Acme", plans=chosen.plans, spoken=chosen.spoken)
+    assert [(p.name, p.source, p.unsure) for p in made.canon.packages][2:] == [
+        ("Team", "help1.md", "named in sentences only")
+    ]
+
+
+def test_a_plan_that_one_other_page_speaks_of_is_not_in_a_draft():
+    chosen = choose([document("plans.md", PLANS), document("help.md", "See the Team plan.")])
+    assert chosen.spoken == ()
+
+
+def test_pages_of_other_plans_are_named_and_those_of_the_same_are_not():
+    other = PLANS.replace("Free", "Basic").replace("Pro", "Scale")
+    same = PLANS.replace("$9", "$8").replace("Price", "Seats")
+    pages = [document("plans.md", PLANS), document("db.md", other), document("old.md", same)]
+    assert choose(pages).left == ("db.md (basic, scale)",)
+
+
+def test_a_plan_that_may_be_none_leaves_no_feature_undecided():
+    source = (
+        PLANS.replace("| Price |", "| Roles | – | ✓ |\n| Price |") + "\nAsk for the Team plan.\n"
+    )
+    made = draft([document("plans.md", source)])
+    assert [p.unsure for p in made.canon.packages] == [None, None, "named in sentences only"]
+    assert [feature.unsure for feature in made.canon.features] == [None]
+
+
+def test_what_a_page_says_and_its_draft_has_not_is_in_the_notes():
+    source = (
+        f"{PLANS}\nStorage beyond that is billed at $0.20 per GB.\n\n"
+        "| Cluster | Edition of it |\n| --- | --- |\n| C1 | $30 |\n\n"
+        "## Pro plan\n\n$9 per month\n\n- No phone support\n- 3 sites\n"
+        "## Free plan\n\n$0\n\n- 1 site\n"
+    )
+    notes = draft([document("plans.md", source)]).notes
+    assert "plans.md: prices that are not in the draft: $30 (11)." in notes
+    assert "plans.md: lines of Pro that are not in the draft: “No phone support”." in notes
+    table = (
+        "plans.md:11: a table of Cluster, Edition of it is not in the draft: no plans were told."
+    )
+    assert table in notes
+
+
+def test_a_company_before_a_word_that_is_no_plan_s_name_stays():
+    rows = PLANS.replace("Free", "Acme Cloud").replace("Pro", "Acme Pro")
+    made = draft([document("plans.md", rows)], company="Acme")
+    assert [package.name for package in made.canon.packages] == ["Acme Cloud", "Pro"]

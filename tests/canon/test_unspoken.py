@@ -94,3 +94,19 @@ def test_the_command_lists_them_behind_what_is_wrong(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, arguments)
     assert result.exit_code == 0
     assert "[words-unused]" in result.output
+
+
+def test_an_entry_that_the_page_it_came_from_contradicts_is_named(tmp_path: Path) -> None:
+    source = "    source: site/page.md:1\n"
+    canon = CANON.replace("    prices:", f"{source}    prices:").replace("max: 9", "max: 7")
+    (found, *_) = [line for line in told(tmp_path, canon) if "source-differs" in line]
+    assert found == (
+        f"10 source-differs packages[0].limits[1]: the page it came from says otherwise "
+        f"({tmp_path}/site/page.md:1): projects of Tidewire Pro is up to 9 projects here; approved "
+        "is up to 7 projects; correct the entry, or the page"
+    )
+
+
+def test_an_entry_that_another_page_contradicts_is_for_check_to_tell(tmp_path: Path) -> None:
+    canon = CANON.replace("    prices:", "    source: other.md:1\n    prices:")
+    assert not [x for x in told(tmp_path, canon.replace("max: 9", "max: 7")) if "differs" in x]

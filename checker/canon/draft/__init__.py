@@ -26,12 +26,17 @@ def draft(
     company: str | None = None,
     currency: str | None = None,
     claim_conflicts: ClaimConflicts | None = None,
+    plans: frozenset[str] = frozenset(),
+    spoken: Sequence[tuple[str, str]] = (),
 ) -> DraftedCanon:
     """A canon drafted from pricing pages, price lists and exports, with notes.
 
     `company` and `currency` win over what the sources say. Claims that `claim_conflicts`
-    finds wrong are left out with a note. Raises CanonError where a source cannot be read
-    or all of them together say nothing a canon could hold.
+    finds wrong are left out with a note. Where `plans` are known, packages of other names are
+    marked as unsure, and so are those that other pages speak of (`spoken`: name, page).
+
+    Raises CanonError where a source cannot be read or all of them together say nothing a canon
+    could hold.
     """
     if currency is not None and currency not in MINOR_UNITS:
         near = nearest(currency, MINOR_UNITS)
@@ -43,4 +48,4 @@ def draft(
     if not sketches or all(sketch.empty for sketch in sketches):
         names = ", ".join(document.uri for document in sources) or "nothing given"
         raise CanonError(f"{names}: no plans were found; looked for {_LOOKED_FOR}")
-    return assemble(sketches, company, currency, claim_conflicts)
+    return assemble(sketches, company, currency, claim_conflicts, plans, spoken)

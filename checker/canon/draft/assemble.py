@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from functools import partial
 from typing import Literal, TypeVar
 
 from checker.canon.draft.forms import with_forms
+from checker.canon.draft.names import is_within
 from checker.canon.draft.sketch import (
+    IN_SENTENCES,
     PAID,
     ClaimSketch,
     FeatureSketch,
     PackageSketch,
     Sketch,
+    is_free,
     join_features,
     join_packages,
 )
@@ -77,8 +81,13 @@ def assemble(
     company: str | None,
     currency: str | None,
     claim_conflicts: ClaimConflicts | None = None,
+    plans: frozenset[str] = frozenset(),
+    spoken: Sequence[tuple[str, str]] = (),
 ) -> DraftedCanon:
-    """One canon from everything that was found."""
+    """One canon from everything that was found.
+
+    `plans` are the names known to be right, folded; `spoken` further ones with their pages.
+    """
     notes = [note for sketch in sketches for note in sketch.notes]
     ids = _Ids()
     company = company or next((s.company for s in sketches if s.company), None)
@@ -86,10 +95,13 @@ def assemble(
     company = (company or "Our company")[:_LONGEST]
     if not known:
         notes.append("No company name was found: write yours after `company`.")
-    found = _joined_packages(sketches)
+    known_as = frozenset(name.removeprefix(f"{company} ".casefold()) for name in plans) | plans
+    found = [_doubted(sketch, known_as) for sketch in _joined_packages(sketches)]
+    found += _spoken(spoken, found)
     packages = tuple(_package(sketch, ids, notes, company if known else None) for sketch in found)
     paid = frozenset(p.id for p in packages if not _is_free(p))
     id_of = {same_words(p.name): p.id for p in packages}
+    doubted = frozenset(p.id for p in packages if p.unsure == IN_SENTENCES)
     canon = CanonFile(
         canon=LATEST,
         company=company,
@@ -98,7 +110,7 @@ def assemble(
         packages=packages,
         all_packages=not packages,
         support=_support(sketches, id_of, ids),
-        features=tuple(_feature(f, id_of, paid, ids) for f in _joined_features(sketches)),
+        features=tuple(_feature(f, id_of, paid, doubted, ids) for f in _joined_features(sketches)),
         claims=tuple(
             Claim(id=ids.of(_short(c.text)), text=c.text, source=c.source, unsure=c.unsure)
             for c in _claims(sketches)
@@ -115,6 +127,23 @@ def _joined_packages(sketches: Iterable[Sketch]) -> list[PackageSketch]:
             key = same_words(package.name)
             found[key] = join_packages(found[key], package) if key in found else package
     return list(found.values())
+
+
+def _spoken(
+    names: Iterable[tuple[str, str]], found: Sequence[PackageSketch]
+) -> Iterator[PackageSketch]:
+    """Plans that several other pages speak of, and that are none of those found."""
+    known = {name for p in found for name in (p.name, *p.retired)}
+    for name, uri in names:
+        if not is_within(name, known):
+            yield PackageSketch(name, uri, unsure=IN_SENTENCES)
+
+
+def _doubted(package: PackageSketch, plans: frozenset[str]) -> PackageSketch:
+    """A package that the page with most plans lacks may be another company's."""
+    if package.unsure or not plans or same_words(package.name) in plans:
+        return package
+    return replace(package, unsure="not on the page that shows most of the plans")
 
 
 def _joined_features(sketches: Iterable[Sketch]) -> list[FeatureSketch]:
@@ -141,12 +170,20 @@ def _package(sketch: PackageSketch, ids: _Ids, notes: list[str], company: str | 
         id=ids.of(sketch.name),
         name=sketch.name,
         aliases=(longer,) if company and same_words(sketch.name) in ORDINARY else (),
-        prices=tuple(_elsewhere(p, sketch.source) for p in _one_per_basis(sketch, notes)),
+        prices=tuple(_elsewhere(p, sketch.source) for p in _one_per_basis(_free(sketch), notes)),
         limits=tuple(_elsewhere(m, sketch.source) for m in _one_per_subject(sketch, notes)),
         source=sketch.source,
         unsure=sketch.unsure,
         retired_names=tuple(RetiredName(name=name) for name in sketch.retired),
     )
+
+
+def _free(sketch: PackageSketch) -> PackageSketch:
+    """A plan that is called Free and shows no price of its own costs nothing."""
+    priced = any(price.what is None for price in sketch.prices)
+    if priced or sketch.unsure or not is_free(sketch):
+        return sketch
+    return replace(sketch, prices=(*sketch.prices, ListPrice(amount=Decimal(0))))
 
 
 def _elsewhere(entry: Entry, source: str) -> Entry:
@@ -220,7 +257,11 @@ def _is_free(package: Package) -> bool:
 
 
 def _feature(
-    sketch: FeatureSketch, id_of: dict[str, str], paid: frozenset[str], ids: _Ids
+    sketch: FeatureSketch,
+    id_of: dict[str, str],
+    paid: frozenset[str],
+    doubted: frozenset[str],
+    ids: _Ids,
 ) -> Feature:
     add_on = tuple(
         AddOn.model_validate({"in": _members(packages, id_of, paid), "price": price})
@@ -234,18 +275,21 @@ def _feature(
             "add_on": add_on,
             "retired_names": sketch.retired,
             "source": sketch.source,
-            "unsure": sketch.unsure or _undecided(sketch, id_of),
+            "unsure": sketch.unsure or _undecided(sketch, id_of, doubted),
         }
     )
 
 
-def _undecided(sketch: FeatureSketch, id_of: dict[str, str]) -> str | None:
-    """Names the packages of which no source says whether they have a feature."""
+def _undecided(sketch: FeatureSketch, id_of: dict[str, str], doubted: frozenset[str]) -> str | None:
+    """Names the packages of which no source says whether they have a feature.
+
+    Those that sentences alone name may be none at all, and leave nothing undecided.
+    """
     if isinstance(sketch.packages, str):
         return None
     said = sketch.packages.union(sketch.without, *(names for names, _ in sketch.add_on))
     decided = {same_words(name) for name in said}
-    others = [id_ for name, id_ in id_of.items() if name not in decided]
+    others = [id_ for name, id_ in id_of.items() if name not in decided and id_ not in doubted]
     return f"whether {', '.join(others)} has it is not said" if others else None
 
 

@@ -14,7 +14,7 @@ from checker.canon.schema import Limit, ListPrice
 from checker.models import Bound, Span
 from checker.models import Price as PriceValue
 from checker.values.given_away import cell_price
-from checker.values.money import Role, find_prices
+from checker.values.money import PriceMention, Role, find_prices
 from checker.values.quantities import QuantityMention, find_quantities
 from checker.values.units import BYTES, TIME
 from checker.values.words import singular
@@ -81,13 +81,22 @@ def read_prices(
     """
     whole = cell_price(plain, currency)
     mentions = (whole,) if whole else find_prices(plain, currency, struck)
-    shown = [m for m in mentions if m.role is Role.PRICE and not m.was and fits(m.price.amount)]
+    shown = [m for m in mentions if _is_list_price(m)]
     found: list[ListPrice] = []
     for at, mention in enumerate(shown):
         start = shown[at - 1].span.end if at else 0
         end = shown[at + 1].span.start if at + 1 < len(shown) else len(plain)
-        found.append(canon_price(mention.price, f"{billing} {plain[start:end]}", currency))
+        price = canon_price(mention.price, f"{billing} {plain[start:end]}", currency)
+        more = {"what": f"extra {price.per}"} if mention.role is Role.EXTRA else {}
+        found.append(price.model_copy(update=more))
     return tuple(found)
+
+
+def _is_list_price(mention: PriceMention) -> bool:
+    """Whether an amount is a price of today, or what one more of a named thing costs."""
+    price = mention.price
+    more = mention.role is Role.EXTRA and price.per is not None
+    return (more or mention.role is Role.PRICE) and not mention.was and fits(price.amount)
 
 
 def canon_price(price: PriceValue, around: str, currency: str) -> ListPrice:
@@ -165,19 +174,24 @@ def put_line(
     line = read_line(text, out.currency or "USD")
     if isinstance(line, Inherits):
         out.inherits.append((name, line.package))
-    elif isinstance(line, HasFeature):
-        if item and len(text) < _SHORT:
+    elif isinstance(line, HasFeature) and len(text) < _SHORT:
+        if item:
             out.feature(FeatureSketch(line.name, source, frozenset({name})))
+    elif line is None or isinstance(line, HasFeature):
+        if item:
+            out.unread.setdefault(out.short(name), []).append(f"“{text[:_SHORT]}”")
     elif line is not None:
         found = (entry for entry in line if isinstance(entry, Limit))
         limits = tuple(m.model_copy(update={"unsure": unsure or m.unsure}) for m in found)
-        prices = tuple(_extra(entry, text) for entry in line if isinstance(entry, ListPrice))
+        shown = [entry for entry in line if isinstance(entry, ListPrice)]
+        told = any(price.what for price in shown)
+        prices = tuple(price if told else _extra(price, text) for price in shown)
         out.package(PackageSketch(name, source, prices, limits))
 
 
 def _extra(price: ListPrice, text: str) -> ListPrice:
     """A price for something beside the plan says what for: `$10 per extra seat`."""
-    if not EXTRA.search(text):
+    if price.what or not EXTRA.search(text):
         return price
     words = " ".join(re.findall(r"[^\W\d_][\w-]*", text))
     return price.model_copy(update={"what": re.sub(r"^(?:per|for|each)\s+", "", words)[:80]})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from checker.canon.draft.bullets import EXTRA, put_line, read_limits, read_prices
@@ -29,6 +29,7 @@ _PRICE_WORD = re.compile(
     re.I,
 )
 _OTHER_WORDS = 2
+_SEVERAL = 2
 _ON_REQUEST = re.compile(
     r"\b(?:contact (?:us|sales)|talk to (?:us|sales)|custom pricing|get a quote)\b", re.I
 )
@@ -85,8 +86,14 @@ def read_cards(found: Sequence[Section], title: str, out: SketchBuilder) -> list
         if card is not None:
             by_parent.setdefault(section.route[:-1], []).append(card)
     taken: list[Section] = []
+    tabled = frozenset(out.packages)
+
+    def may_be(name: str) -> bool:
+        # Where a table shows several plans, sections of other names are none.
+        return len(tabled) < _SEVERAL or out.short(name).casefold() in tabled
+
     for parent, cards in by_parent.items():
-        accepted = list(_accepted(parent, cards, title))
+        accepted = list(_accepted(parent, cards, title, may_be))
         for card in accepted:
             _read(card, out)
         taken += [card.section for card in accepted]
@@ -144,8 +151,13 @@ def _is_price_line(text: str) -> bool:
     return sum(not _PRICE_WORD.fullmatch(word) for word in words) <= _OTHER_WORDS
 
 
-def _accepted(parent: Route, cards: Sequence[_PlanSection], title: str) -> Iterator[_PlanSection]:
-    """The cards of one parent, if together they look like plans and not like any sections."""
+def _accepted(
+    parent: Route, cards: Sequence[_PlanSection], title: str, may_be: Callable[[str], bool]
+) -> Iterator[_PlanSection]:
+    """The cards of one parent, if together they look like plans and not like any sections.
+
+    Without a price, only what `may_be` one by its name counts.
+    """
     priced = [card for card in cards if card.prices]
     like = [card for card in cards if plan_like(card.name)]
     around = " ".join((*parent, title))
@@ -156,7 +168,7 @@ def _accepted(parent: Route, cards: Sequence[_PlanSection], title: str) -> Itera
             return
         yield from (c for c in cards if c.prices or plan_like(c.name))
     elif len(like) >= 2 and cued and _own_cue(parent, like, title):
-        yield from like
+        yield from (card for card in like if may_be(card.name))
     elif len(priced) == 1 and known and CUE.search(priced[0].section.title):
         yield from known
 

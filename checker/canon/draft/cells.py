@@ -30,17 +30,22 @@ _OWN_PRICE = re.compile(
 _LONGEST_LABEL = 200
 _COUNTING = re.compile(r"^(?:number of|max(?:imum)?|included|total|up to)\s+", re.I)
 _PERIODS = re.compile(rf"\s*(?:/\s*|\bper\s+|\ba\s+)(?:{periods.NOUN})\b\s*", re.I)
+_PER = re.compile(rf"\((?:per|for each) (?!(?:{periods.NOUN})\b)([a-z]+)\)\s*$", re.I)
 _ADVERB = re.compile(rf"^(?P<adverb>{periods.ADJECTIVE})\s+", re.I)
 _ADD_ON = re.compile(
     r"\b(?:add-?on|optional extra|available as an? extra|optional"
     r"|(?:for|at) (?:an )?(?:additional|extra) (?:fee|cost|charge|price))\b",
     re.I,
 )
+_TICKED = "✓✔✅☑●"
 _FOOTNOTE = " *†‡§¹²³"
 _FREQUENCY = re.compile(r"every\s+\d", re.I)
 _BARE = re.compile(rf"\s*\d[\d,.'’ {FIXED_BLANKS}]*")
 _FREE_OR_CUSTOM = re.compile(
     r"free|custom.*|contact.*|talk to.*|on request|quote.*|let.?s talk.*", re.I
+)
+_CREDIT = re.compile(
+    r"\bincluded\b.*\bcredits?\b|\bcredits?\b.*\bincluded\b|\bfree credits?\b", re.I
 )
 _CURRENCY = re.compile(rf"\b(?:{currencies.CODE})\b|[{currencies.BARE_SIGNS}]")
 
@@ -113,8 +118,10 @@ def _read_part(label: str, qualifier: str, said: str, currency: str) -> CellCont
     low = text.lower()
     if not text or low in CROSSES:
         return CellContent()
-    if low in TICKS or (len(text) < 12 and low[0] in "✓✔✅☑●"):
+    if low in TICKS:
         return CellContent(has=True)
+    if low[0] in _TICKED:
+        return _ticked(label, text)
     if _ADD_ON.search(text) and len(text) < 60:
         prices = read_prices(text, currency)
         return CellContent(add_on=True, add_on_price=prices[0] if prices else None)
@@ -127,10 +134,21 @@ def _read_part(label: str, qualifier: str, said: str, currency: str) -> CellCont
     return CellContent(unread=text[:60])
 
 
+def _ticked(label: str, text: str) -> CellContent:
+    """Words behind a tick: `✓ Unlimited` says how much, `✓ Advanced` only that it is there."""
+    behind = text.lstrip(f"{_TICKED}\ufe0f ")
+    limit = _limit(label, behind)
+    if limit is not None and limit.value == "unlimited":
+        return CellContent(limit=limit)
+    return CellContent(has=True, unread=text[:60] if re.search(r"\d", behind) else None)
+
+
 def _prices(label: str, qualifier: str, text: str, currency: str) -> tuple[ListPrice, ...]:
     about = f"{label} {qualifier}".strip()
     own = _is_own_price(about)
     priced = bool(_PRICE_LABEL.search(about))
+    if _CREDIT.search(label):
+        return ()  # money that a plan gives, not what it costs
     if _BARE.fullmatch(text) and own:
         text = f"{_currency_of(about) or currency} {text.strip()}"
     if _FREE_OR_CUSTOM.fullmatch(text) and not own:
@@ -156,7 +174,7 @@ def _is_own_price(label: str) -> bool:
 
 def _with_label(price: ListPrice, label: str, what: str | None) -> ListPrice:
     """Fills what the cell leaves out (`$49`) from the label (`per seat / month`)."""
-    update: dict[str, object] = {"what": what}
+    update: dict[str, object] = {"what": price.what or what}
     said = _basis_in(label)
     if price.amount and said is not None:
         update |= {
@@ -190,11 +208,13 @@ def _limit(label: str, text: str) -> Limit | None:
     if len(text) > 60 or _FREQUENCY.match(text):
         return None
     what = _PERIODS.sub(" ", _COUNTING.sub("", label))
-    what = " ".join(re.sub(r"\([^)]*\)\s*$", "", _ADVERB.sub("", what)).split()) or label
-    limit = read_limit(text, what)
+    what = " ".join(re.sub(r"\([^)]*\)\s*$", "", _ADVERB.sub("", what)).split()).rstrip(" ,;:")
+    limit = read_limit(text, what or label)
     if limit is None:
         return None
     update: dict[str, object] = {"every": limit.every or _every(label)}
+    if (per := _PER.search(label)) and limit.per is None:
+        update["per"] = per[1].lower()
     unit = re.search(r"\((?:in )?([KMGT]B|hours?|days?|minutes?|seconds?|months?|years?)\)", label)
     if unit and limit.unit is None:
         update["unit"] = unit[1] if unit[1].endswith("B") else unit[1].removesuffix("s")

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from heapq import nlargest
 
 from checker.canon.draft.importers import sketches_of
-from checker.canon.draft.names import plan_like
+from checker.canon.draft.names import CUED, DESCRIBES, plan_like
 from checker.canon.flaws import same_words
+from checker.canon.name_checks import ORDINARY
 from checker.interface import CanonError
 from checker.models import Document
 from checker.statements.posts import is_post
@@ -23,7 +24,9 @@ _NAMED = re.compile(r"pric|plans?(?![a-z])|tiers?(?![a-z])|edition|subscription|
 _SPEAKS = re.compile(
     rf"[{BARE_SIGNS}]\s?\d|\b(?:plans?|tiers?|editions?|subscriptions?|pricing)\b", re.I
 )
-_GONE = re.compile(r"\b(?:legacy|deprecated|archived?|old|previous|draft|internal)\b", re.I)
+_GONE = re.compile(
+    r"\b(?:legacy|deprecated|archived?|old|previous|draft|internal|rfcs?|proposals?)\b", re.I
+)
 _CAPITAL = re.compile(r"(?<=[a-z,] )[A-Z][\w.&-]*\w(?: [A-Z][\w&-]*\w)?(?= [a-z])")
 # In running text only: addresses and code spell names in small letters.
 _SMALL = re.compile(r"(?<=[a-z,] )[a-z]+(?= [a-z])")
@@ -35,12 +38,15 @@ _FEWEST = 3
 class Chosen:
     """The pages that say most, the fullest first, and what the company seems to be called.
 
-    `plans` are the names that the fullest shows, folded.
+    `plans` are the names that the fullest shows, folded; `spoken` those that several pages
+    call plans in sentences, each with the first such page; `left` are pages of other plans.
     """
 
     documents: tuple[Document, ...]
     company: str | None
     plans: frozenset[str] = frozenset()
+    spoken: tuple[tuple[str, str], ...] = ()
+    left: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +68,42 @@ def choose(found: Iterable[Document]) -> Chosen:
     Posts are left out, and so is what calls itself old: they tell of their day.
     """
     company = _Company()
+    spoken: dict[str, dict[str, str]] = {}
     looks: list[tuple[int, int, Document]] = []
     for number, document in enumerate(found):
         text = document.content[:_HEAD].decode("utf-8", "ignore")
         company.see(text)
+        for name in _called_plans(text) if not _is_past(document.uri) else ():
+            spoken.setdefault(name.casefold(), {})[document.uri] = name
         if (looked := _look(document, text)) and not _is_past(document.uri):
             looks.append((looked, -number, document))
     weighed = [_weigh(document) for *_, document in nlargest(_READ, looks, key=lambda x: x[:2])]
     taken = _about_the_same(weighed)
     plans = taken[0].names if taken else frozenset[str]()
-    return Chosen(tuple(page.document for page in taken), company.name(), plans)
+    return Chosen(
+        tuple(page.document for page in taken),
+        company.name(),
+        plans,
+        tuple(_first(on) for on in spoken.values() if len(on) >= _FEWEST),
+        tuple(_named(page) for page in weighed if page.weight and page not in taken)[:_MOST],
+    )
+
+
+def _first(pages: dict[str, str]) -> tuple[str, str]:
+    """A name with the first page that uses it."""
+    return next((name, uri) for uri, name in pages.items())
+
+
+def _called_plans(text: str) -> set[str]:
+    """The everyday names of plans that a text calls plans: `the Pro plan`."""
+    names = (match["name"] for match in CUED.finditer(text))
+    return {name for name in names if name.casefold() in ORDINARY - DESCRIBES}
+
+
+def _named(page: _Weighed) -> str:
+    names = sorted(page.names)
+    more = "" if len(names) <= _FEWEST else f" and {len(names) - _FEWEST} more"
+    return f"{page.document.uri} ({', '.join(names[:_FEWEST])}{more})"
 
 
 def _is_past(uri: str) -> bool:

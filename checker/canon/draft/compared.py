@@ -10,10 +10,13 @@ from checker.canon.schema import ListPrice
 
 
 def put_entry(column: Column, entry: CellContent, source: str, out: SketchBuilder) -> None:
-    """Adds a cell's prices and limit to its package."""
-    if column.group is not None or not (entry.prices or entry.limit):
-        return
+    """Adds a cell's prices and limit to its package, or a limit to a whole group of them."""
     limits = (entry.limit,) if entry.limit else ()
+    if column.group is not None:
+        out.shared += [(column.group, m.model_copy(update={"source": source})) for m in limits]
+        return
+    if not (entry.prices or limits):
+        return
     out.package(PackageSketch(column.name, source, entry.prices, limits))
 
 

@@ -11,7 +11,9 @@ from checker.canon.suggest import SECTION_OF, Entry, entry_of
 from checker.values.agree import basis
 
 _MORE = re.compile(
-    r"(?:per\s+|for\s+each\s+|each\s+)?(?:extra|additional|further)\s+(?P<thing>[\w-]+)", re.I
+    r"(?:per\s+|for\s+each\s+|each\s+)?(?:extra|additional|further)\s+"
+    r"(?P<thing>[\w-]+(?: [\w-]+)?)",
+    re.I,
 )
 _OVERAGE = re.compile(r"(?:(?P<thing>[\w -]+?)\s+)?overages?", re.I)
 

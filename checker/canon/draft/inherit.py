@@ -1,11 +1,12 @@
-"""Who has a feature, and who has not, by what cards say of each other."""
+"""Who has a feature, by what cards say of each other; limits said of several plans at once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from checker.canon.draft.sketch import FeatureSketch, SketchBuilder
+from checker.canon.draft.sketch import PAID, FeatureSketch, PackageSketch, SketchBuilder, is_free
+from checker.canon.flaws import same_words
 
 
 def inherit(out: SketchBuilder) -> None:
@@ -19,6 +20,20 @@ def inherit(out: SketchBuilder) -> None:
     for key, feature in list(out.features.items()):
         if isinstance(feature.packages, frozenset):
             out.features[key] = _shared(feature, feature.packages, givers, complete)
+
+
+def share_limits(out: SketchBuilder) -> None:
+    """`All plans: 10 per organization`: every plan that says nothing of it has that limit."""
+    plans = [package for package in out.packages.values() if not package.unsure]
+    for group, limit in out.shared:
+        for package in plans:
+            own = {same_words(m.what) for m in package.limits}
+            left_out = group == PAID and is_free(package)
+            if same_words(limit.what) not in own and not left_out:
+                out.package(PackageSketch(package.name, package.source, limits=(limit,)))
+    if out.shared and not plans:
+        said = ", ".join(f"{limit.what} ({limit.source})" for _, limit in out.shared)
+        out.note(f"{out.source}: limits of all plans that are not in the draft: {said}.")
 
 
 def _shared(

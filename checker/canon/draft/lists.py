@@ -16,6 +16,7 @@ from checker.values.given_away import cell_price
 _ITEM = re.compile(r"^\s*(?P<name>[^:–—(]{2,40}?)\s*(?:[:–—]|\s-\s|(?=\())\s*(?P<rest>.+)", re.S)
 _LONGEST = 200
 _PARTS = re.compile(r"[;,]\s+|\s+(?:and|with|plus)\s+|\s[–—-]\s")
+_ONLY = re.compile(r"(?P<name>.{2,40}?)[- ]only features?", re.I)
 _ALL_INCLUDE = re.compile(
     r"\b(?:all|every|each)(?: of our)? (?:plans?|tiers?|editions?|packages?)\b[^.:]{0,30}"
     r"\b(?:includes?|comes? with|have|has|gets?)\b[^.:]{0,40}:?\s*$",
@@ -54,6 +55,10 @@ def read_list(items: list[TextUnit], title: str, out: SketchBuilder) -> bool:
         return False
     if _ALL_INCLUDE.search(lead):
         _for_all(items, out)
+        return True
+    only = _ONLY.fullmatch(items[0].context.headings[-1].strip()) if _headed(items) else None
+    if only and (plan := clean_name(only["name"])) and out.knows(plan):
+        _for_one(items, plan, out)
         return True
     named = [(unit, m, n) for unit in items if (m := _ITEM.match(_plain(unit))) and (n := _name(m))]
     if not _are_plans(items, named, lead, title, out):
@@ -107,6 +112,26 @@ def _limits(rest: str) -> Iterator[Limit]:
     for part in _PARTS.split(rest):
         if len(part) < 60 and not read_prices(part, "USD"):
             yield from read_limits(part.strip(" ."))
+
+
+def _headed(items: list[TextUnit]) -> bool:
+    return bool(items[0].context.headings)
+
+
+def _for_one(items: list[TextUnit], plan: str, out: SketchBuilder) -> None:
+    """What stands under `Enterprise-only features`: that plan has it, and the others have not."""
+    others = frozenset(p.name for p in out.packages.values() if p.name != out.short(plan))
+    for unit in items:
+        match = _ITEM.match(_plain(unit))
+        text = (match["name"] if match else _plain(unit)).strip(" .;,")
+        if 2 < len(text) < 80:
+            source = place(out.source, unit.location.line)
+            has = frozenset({plan})
+            out.feature(FeatureSketch(_without_brackets(text), source, has, without=others))
+
+
+def _without_brackets(text: str) -> str:
+    return text.partition("(")[0].strip() or text
 
 
 def _for_all(items: list[TextUnit], out: SketchBuilder) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Literal
 
 from checker.canon.name_checks import ORDINARY
 from checker.values.currencies import BARE_SIGNS
 from checker.values.money import find_prices
+from checker.values.terms import fold
 
 CUE = re.compile(r"\b(?:plans?|tiers?|editions?|packages?|subscriptions?|offerings?)\b", re.I)
 PRICING = re.compile(
@@ -101,9 +103,23 @@ def _joined(name: str) -> bool:
     return len(parts) > 1 and all(map(plan_like, parts))
 
 
+def group_of(text: str) -> Literal["all", "paid"] | None:
+    """`all` of `All plans`, `paid` of `Paid plans`: words for several plans at once."""
+    words = " ".join(text.split()).strip(_EDGES)
+    if PAID_GROUP.fullmatch(words):
+        return "paid"
+    return "all" if ALL_GROUP.fullmatch(words) else None
+
+
 def plan_like(name: str) -> bool:
     """Whether a name has a word that plans are commonly called by."""
     return any(word.casefold().rstrip("+") in ORDINARY for word in _WORD.findall(name))
+
+
+def is_within(name: str, known: Iterable[str]) -> bool:
+    """Whether a name is part of a known one, or its plural: `Teams` where there is `Team`."""
+    forms = (fold(name), fold(name).removesuffix("s"))
+    return any(f" {form} " in f" {fold(other)} " for other in known for form in forms)
 
 
 def any_plan_like(names: Iterable[str]) -> bool:
@@ -111,12 +127,15 @@ def any_plan_like(names: Iterable[str]) -> bool:
     return any(plan_like(name) for name in names)
 
 
-_CUED = re.compile(
+DESCRIBES = frozenset("custom individual single base trial standard startup self-hosted".split())
+"""Words that plans are called by, and described with."""
+_NAME = r"[A-Z][\w+]*(?:-[A-Z][\w+]*)?"
+CUED = re.compile(
     r"\b(?P<name>[A-Z][\w+]*(?:[ -][A-Z][\w+]*){0,2})(?:['’]s)?"
     r"\s+(?:plan|tier|edition|package|subscription)s?\b"
 )
 _LISTED = re.compile(
-    r"\b(?P<list>[A-Z][\w+]*(?:,\s+[A-Z][\w+]*)*,?\s+(?:and|or)\s+(?:the\s+)?[A-Z][\w+]*)"
+    rf"\b(?P<list>{_NAME}(?:,\s+{_NAME})*,?\s+(?:and|or)\s+(?:the\s+)?{_NAME})"
     r"\s+(?P<cue>plan|tier|edition|subscription|licen[cs]e|organi[sz]ation|customer|workspace|account)s?\b"
 )
 _PRICED = re.compile(
@@ -134,10 +153,10 @@ def names_in(sentence: str) -> dict[str, bool]:
     The value says whether the sentence alone is proof: a price beside the name, or a
     name that plans are often called by in the same list.
     """
-    found = [(m.start(), m["name"], False) for m in _CUED.finditer(sentence)]
+    found = [(m.start(), m["name"], False) for m in CUED.finditer(sentence)]
     found += [(m.start(), m["name"], True) for m in _PRICED.finditer(sentence)]
     for match in _LISTED.finditer(sentence):
-        words = list(re.finditer(r"[A-Z][\w+]*", match["list"]))
+        words = list(re.finditer(_NAME, match["list"]))
         # Only plans have plans; accounts and workspaces are of many kinds.
         own = match["cue"] in ("plan", "tier", "edition")
         if own or all(plan_like(word[0]) for word in words):

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from checker.canon.draft.cards import Section, read_cards, sections
 from checker.canon.draft.grid import grids
-from checker.canon.draft.inherit import inherit
+from checker.canon.draft.inherit import inherit, share_limits
+from checker.canon.draft.left_out import note_lines, note_prices
 from checker.canon.draft.lists import item_lists, read_list
 from checker.canon.draft.prose import (
     find_company,
@@ -56,9 +57,12 @@ def _read(units: list[TextUnit], out: SketchBuilder) -> None:
     read_names(sentences, out)
     read_sentence_prices(sentences, out)
     inherit(out)
+    share_limits(out)
     read_claims([unit for unit in sentences if not _is_of(unit, cards)], out)
     if out.packages:
         note_unknown(sentences, out)
+        note_lines(out)
+        note_prices(units, out)
 
 
 def _title(units: list[TextUnit]) -> str:

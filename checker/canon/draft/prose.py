@@ -8,21 +8,29 @@ from collections.abc import Iterable, Sequence
 
 from checker.canon.draft.bullets import EXTRA, canon_price
 from checker.canon.draft.cards import place
-from checker.canon.draft.names import PAST, PRICING, clean_name, names_in, plan_like
-from checker.canon.draft.sketch import PackageSketch, SketchBuilder
+from checker.canon.draft.names import (
+    DESCRIBES,
+    PAST,
+    PRICING,
+    clean_name,
+    is_within,
+    names_in,
+    plan_like,
+)
+from checker.canon.draft.sketch import IN_SENTENCES, PackageSketch, SketchBuilder
 from checker.canon.name_checks import ORDINARY
 from checker.models import Fact, FactKind, Name, Price, Stance, TextUnit, UnitKind
 from checker.statements.patterns.find import find_facts
 from checker.values.currencies import CODES
 from checker.values.money import find_prices
 from checker.values.names import Lexicon
+from checker.values.scopes import SOME
 from checker.values.terms import Term, TermKind, same_name
 
 _IN_BRACKETS = re.compile(r"[(\[]([A-Z]{3})[)\]]")
 _LONGEST = 400
 _USED = 2
 _COMPANY_WORDS = 2
-_DESCRIBES = frozenset("custom individual single base trial standard startup self-hosted".split())
 _OWNED = re.compile(r"\b(?P<owner>[A-Z]\w+) (?P<plan>[A-Z]\w+)\b")
 # After the company's name these are mostly its people: `the Acme Team`.
 _PEOPLE = frozenset("team teams community expert partner developer creator builder".split())
@@ -39,6 +47,9 @@ _LEANS = re.compile(
     r"|\b(?:any of them|the rest|below|above|following)\b",
     re.I,
 )
+
+
+_EXAMPLE = re.compile(r"\b(?:examples?|e\.g\.|would|suppose|imagine|let['’]s say)\b", re.I)
 
 
 def read_names(units: Sequence[TextUnit], out: SketchBuilder) -> None:
@@ -59,9 +70,11 @@ def read_names(units: Sequence[TextUnit], out: SketchBuilder) -> None:
         known = [*out.packages, *retired]
         if any(same_name(name, other) for other in known) or _part_of(name, known):
             continue
+        if is_within(name, known):
+            continue
         if name in proven or (plan_like(name) and (times > 1 or _is_plain(name))):
             source = place(out.source, where[name])
-            out.package(PackageSketch(name, source, unsure="named in sentences only"))
+            out.package(PackageSketch(name, source, unsure=IN_SENTENCES))
 
 
 def _owned_names(text: str, company: str | None) -> dict[str, bool]:
@@ -73,7 +86,7 @@ def _owned_names(text: str, company: str | None) -> dict[str, bool]:
 def _is_plain(name: str) -> bool:
     """Whether a name said once is still one: no owner before it, and no mere description."""
     words = name.casefold().split()
-    return words[0] in ORDINARY and name.casefold() not in _DESCRIBES
+    return words[0] in ORDINARY and name.casefold() not in DESCRIBES
 
 
 def find_company(title: str, units: Sequence[TextUnit]) -> str | None:
@@ -136,6 +149,11 @@ def note_unknown(units: Iterable[TextUnit], out: SketchBuilder) -> None:
             for fact in find_facts(unit, lexicon):
                 if isinstance(fact.value, Name) and fact.value.package is None:
                     found.setdefault(" ".join(fact.value.said.split()))
+    retired = {name.casefold() for p in out.packages.values() for name in p.retired}
+    found = {name: None for name in found if not is_within(name, {*out.packages, *retired})}
+    for name in [name for name in found if name.casefold() in ORDINARY]:
+        out.package(PackageSketch(name, out.source, unsure=IN_SENTENCES))
+        del found[name]
     if found:
         out.note(
             f"{out.source} uses these like names of plans: {', '.join(found)}. Add those that are; "
@@ -170,15 +188,20 @@ def _is_plan_price(fact: Fact, text: str) -> bool:
 def read_claims(units: Iterable[TextUnit], out: SketchBuilder) -> None:
     """Adds sentences that state something about plans that can be checked."""
     lexicon = _lexicon(out)
+    shown = any(package.unsure is None for package in out.packages.values())
     for unit in units:
         text = _SPACED.sub(r"\1", " ".join(unit.plain.split())).lstrip("*†‡ ")
         if unit.kind is UnitKind.ITEM and text[-1:] not in ".!":
             continue  # a label: what it is said of stands around it
-        facts = list(filter(_checkable, find_facts(unit, lexicon)))
+        facts = [fact for fact in find_facts(unit, lexicon) if _checkable(fact, shown)]
+        if shown and not facts and not _EXAMPLE.search(text):
+            facts = [fact for fact in find_facts(unit, lexicon) if _is_loose_price(fact)]
         if facts and _is_sentence(unit, text):
             # Partners, students and those who pay by the year each have their own.
             others = all(fact.kind is FactKind.DISCOUNT for fact in facts)
+            loose = all(fact.kind is FactKind.PRICE and not fact.packages for fact in facts)
             unsure = "there may be other discounts" if others else None
+            unsure = "of which plans this is the price is not said" if loose else unsure
             out.claim(text, place(out.source, unit.location.line), unsure)
 
 
@@ -202,12 +225,21 @@ def _is_sentence(unit: TextUnit, text: str) -> bool:
     return 20 < len(text) <= _LONGEST and " " in text and not text.endswith(("?", ":"))
 
 
-def _checkable(fact: Fact) -> bool:
-    """Whether a fact is ours, of today, and says of which plans it holds."""
+def _is_loose_price(fact: Fact) -> bool:
+    """Whether a fact is what something costs beside the plans: `an extra seat is $5 a month`."""
+    priced = isinstance(fact.value, Price) and bool(fact.value.amount and fact.value.per)
+    return priced and not fact.packages and fact.stance is Stance.OURS_NOW
+
+
+def _checkable(fact: Fact, shown: bool) -> bool:
+    """Whether a fact is ours, of today, and says of which plans it holds.
+
+    Where a page shows plans (`shown`), who has something may be said of all.
+    """
     if fact.stance is not Stance.OURS_NOW:
         return False
     if fact.kind is FactKind.AVAILABILITY:
-        return True
+        return shown or fact.packages != frozenset((SOME,))
     if fact.kind is FactKind.DISCOUNT:
         return True
     stated = fact.kind in (FactKind.PRICE, FactKind.LIMIT, FactKind.NUMBER)

@@ -8,11 +8,12 @@ from dataclasses import replace
 from checker.canon.draft.cells import Column, read_cell
 from checker.canon.draft.compared import feature_of, having_of, put_entry
 from checker.canon.draft.grid import DraftTable, cell_of, header_of, place_of
-from checker.canon.draft.names import clean_name
+from checker.canon.draft.names import clean_name, group_of
 from checker.canon.draft.sketch import PackageSketch, SketchBuilder
 from checker.canon.name_checks import ORDINARY
 from checker.values.currencies import BARE_SIGNS
 from checker.values.quantities import find_quantities
+from checker.values.words import content
 
 FIRST_HEADER = re.compile(
     r"\W*(?:(?:pricing|price|billing|subscription|account|our|your)\s+)?(?:plan|tier|edition|package|subscription|offering|license|licence)s?(?:\s+names?)?\W*",
@@ -30,6 +31,8 @@ _SAYS_NOTHING = re.compile(
     r"\W*(?:limits?|values?|amounts?|details?|quotas?|included|allowances?|max(?:imum)?)\W*", re.I
 )
 _LIMIT_AFTER = re.compile(r"\s+(?:limits?|quotas?)$", re.I)
+_IN_BRACKETS = re.compile(r"\([^)]*\)")
+_BARE = re.compile(r"\s*\d[\d,. ]*\+?\s*")
 _PERIOD = re.compile(r"(?:month|quarter|year|week|day)", re.I)
 _IGNORED = re.compile(
     r"(?:sku|id|code|#|no\.?|product(?: name)?|description|notes?|comments?|url|link|status)", re.I
@@ -44,8 +47,9 @@ def plan_column(grid: DraftTable) -> int | None:
     for index in headed or grid.columns[:1]:
         if _asks_first(grid, index):
             continue
-        names = [name for row in grid.rows if (name := clean_name(cell_of(row, index)))]
-        if len(names) * 2 < len(grid.rows):
+        cells = [cell_of(row, index) for row in grid.rows]
+        names = [name for cell in cells if (name := clean_name(cell))]
+        if (len(names) + sum(group_of(cell) is not None for cell in cells)) * 2 < len(cells):
             continue
         ordinary = sum(name.casefold() in ORDINARY for name in names)
         if headed or (_is_priced(grid, index) and ordinary * 2 >= len(names)):
@@ -67,16 +71,20 @@ def read_rows(grid: DraftTable, plan: int, out: SketchBuilder) -> None:
     labels = {i: header_of(grid, i) for i in grid.columns if i != plan}
     about = {i: header for i, header in labels.items() if _QUALIFIES.fullmatch(header)}
     read = {i: h for i, h in labels.items() if i not in about and not _IGNORED.fullmatch(h)}
+    plans = frozenset(name for row in grid.rows if (name := clean_name(cell_of(row, plan))))
     having: dict[str, list[Column]] = {}
     unread: list[str] = []
     for row in grid.rows:
-        name = clean_name(cell_of(row, plan))
+        # Beside rows of plans, one of all of them tells of something else.
+        group = None if plans else group_of(cell_of(row, plan))
+        name = group or clean_name(cell_of(row, plan))
         if name is None:
             unread += [cell] if (cell := " ".join(cell_of(row, plan).split())) else []
             continue
-        column = Column(plan, name, cell_of(row, plan))
-        prices = column.header_prices(out.currency or "USD")
-        out.package(PackageSketch(name, place_of(grid, row), prices))
+        column = Column(plan, name, cell_of(row, plan), group=group)
+        if group is None:
+            prices = column.header_prices(out.currency or "USD")
+            out.package(PackageSketch(name, place_of(grid, row), prices))
         qualifier = " ".join(_qualifier(header, cell_of(row, i)) for i, header in about.items())
         for index, header in read.items():
             text = cell_of(row, index)
@@ -88,18 +96,32 @@ def read_rows(grid: DraftTable, plan: int, out: SketchBuilder) -> None:
             unread += [f"{label} ({name})"] if entry.unread else []
     if unread:
         out.note(f"{place_of(grid, None)}: not in the draft: {', '.join(unread)}.")
-    plans = frozenset(name for row in grid.rows if (name := clean_name(cell_of(row, plan))))
     for label, columns in having.items():
         feature = feature_of(label, place_of(grid, None), columns, (), None)
         out.feature(replace(feature, without=plans - having_of(feature)))
 
 
 def _meant(header: str, text: str, grid: DraftTable) -> str:
-    """What a column is about: under `Limit` it is what the cell counts, or the table's heading."""
-    if not _SAYS_NOTHING.fullmatch(header):
-        return header
-    counted = next((m.phrase for m in find_quantities(text) if " " in m.phrase), None)
-    return counted or _LIMIT_AFTER.sub("", grid.last_heading) or header
+    """What a column is about: under `Limit` it is what the cell counts, or the table's heading.
+
+    Where a bare number stands under `Development`, which counts nothing, the heading says what.
+    """
+    heading = _LIMIT_AFTER.sub("", grid.last_heading)
+    if _SAYS_NOTHING.fullmatch(header):
+        counted = next((m.phrase for m in find_quantities(text) if " " in m.phrase), None)
+        return counted or heading or header
+    own = content(_IN_BRACKETS.sub("", header))
+    more = content(heading) - own - content("limits plans pricing prices tiers")
+    return (
+        f"{heading}: {header}" if _BARE.fullmatch(text) and more and not _counts(header) else header
+    )
+
+
+def _counts(header: str) -> bool:
+    """Whether a header names what a number under it counts: `Seats`, `Storage (GB)`."""
+    words = re.findall(r"[^\W\d_]+", _IN_BRACKETS.sub("", header))
+    measured = _IN_BRACKETS.search(header) and not re.search(r"\(per ", header)
+    return bool(measured) or any(word.endswith("s") or word.isupper() for word in words)
 
 
 def _qualifier(header: str, value: str) -> str:

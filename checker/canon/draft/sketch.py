@@ -6,11 +6,14 @@ import re
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from checker.canon.draft.names import plan_like
 from checker.canon.schema import Limit, ListPrice
 
 _DIGITS = 18
 _LONGEST_NAME = 200
 ALL, PAID = "all", "paid"
+IN_SENTENCES = "named in sentences only"
+"""Why a package is unsure that no table, card or list shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,11 @@ class Sketch:
 
 @dataclass(slots=True)
 class SketchBuilder:
-    """Collects what one source says; a package or feature met twice is one."""
+    """Collects what one source says; a package or feature met twice is one.
+
+    `shared` are limits said of a group of plans (`all`, `paid`), `unread` the lines of each
+    plan that say nothing a draft can hold.
+    """
 
     source: str
     company: str | None = None
@@ -84,6 +91,8 @@ class SketchBuilder:
     inherits: list[tuple[str, str]] = field(default_factory=list)
     cards: list[tuple[str, ...]] = field(default_factory=list)
     support: dict[str, tuple[tuple[str, ...], str]] = field(default_factory=dict)
+    shared: list[tuple[str, Limit]] = field(default_factory=list)
+    unread: dict[str, list[str]] = field(default_factory=dict)
 
     def package(self, found: PackageSketch) -> None:
         """Adds a package, or what is new about one already there."""
@@ -111,9 +120,19 @@ class SketchBuilder:
         self.features[key] = join_features(known, found) if known else found
 
     def short(self, name: str) -> str:
-        """`Acme Pro` is `Pro` where Acme is the company: the canon gives it both names."""
+        """`Acme Pro` is `Pro` where Acme is the company: the canon gives it both names.
+
+        `Acme Cloud` stays what it is, unless the page says `Cloud`, too: alone, it is a word.
+        """
         own = f"{self.company} ".casefold() if self.company else ""
-        return name[len(own) :] if own and name.casefold().startswith(own) else name
+        if not own or f"{own}{name}".casefold() in self.packages:
+            return self.packages[f"{own}{name}".casefold()].name if own else name
+        rest = name[len(own) :] if name.casefold().startswith(own) else name
+        return rest if plan_like(rest) or rest.casefold() in self.packages else name
+
+    def knows(self, name: str) -> bool:
+        """Whether a name is a plan's that was found before."""
+        return self.short(name).casefold() in self.packages
 
     def claim(self, text: str, source: str, unsure: str | None = None) -> None:
         """Adds a sentence once."""
@@ -157,6 +176,12 @@ def join_packages(one: PackageSketch, other: PackageSketch) -> PackageSketch:
         one.unsure and other.unsure,
         tuple(dict.fromkeys((*one.retired, *other.retired))),
     )
+
+
+def is_free(package: PackageSketch) -> bool:
+    """Whether a plan costs nothing, by its own prices or, where it shows none, by its name."""
+    own = [price.amount for price in package.prices if price.what is None]
+    return all(amount == 0 for amount in own) if own else package.name.casefold() == "free"
 
 
 def join_features(one: FeatureSketch, other: FeatureSketch) -> FeatureSketch:

@@ -10,20 +10,22 @@ from checker.canon.draft.bullets import put_line
 from checker.canon.draft.cells import Column, read_cell
 from checker.canon.draft.compared import feature_of, having_of, put_entry
 from checker.canon.draft.grid import DraftRow, DraftTable, cell_of, label_of, place_of
+from checker.canon.draft.left_out import note_table
 from checker.canon.draft.names import (
-    ALL_GROUP,
     CUE,
-    PAID_GROUP,
     PAST,
     any_plan_like,
     clean_name,
+    group_of,
     plan_like,
 )
 from checker.canon.draft.rows import FIRST_HEADER, plan_column, read_rows
-from checker.canon.draft.sketch import ALL, PAID, PackageSketch, SketchBuilder
+from checker.canon.draft.sketch import PackageSketch, SketchBuilder
 from checker.canon.draft.support import LABEL, ways_of
 from checker.canon.schema import ListPrice
 
+# What is compared there are people's rights: viewers, editors, admins.
+_PEOPLE = re.compile(r"\b(?:roles?|permissions?|access levels?)\b", re.I)
 _FILL = re.compile(
     r"\s*(?:[✓✔✅☑●•✗✘❌✖✕×–—-]\S{0,2}|yes|no|included|"
     r"not (?:included|available)|n/?a|add-?on|unlimited|custom|[\d.,]+\s?[kKMGT]?[Bb]?\+?)\s*",
@@ -47,6 +49,7 @@ def read_table(grid: DraftTable, out: SketchBuilder) -> bool:
     if plan is not None:
         read_rows(grid, plan, out)
         return True
+    note_table(grid, out)
     return False
 
 
@@ -71,6 +74,8 @@ def _plan_columns(grid: DraftTable) -> list[Column]:
     # cells that look like a comparison, and a word nearby that says what is compared.
     if any_plan_like(names) or priced or cued:
         return found
+    if _PEOPLE.search(grid.around):
+        return []
     return found if near and _looks_compared(grid, found) else []
 
 
@@ -85,7 +90,7 @@ def _is_alone(grid: DraftTable, column: Column) -> bool:
 def _column(index: int, headers: tuple[str, ...]) -> Column | None:
     for level, header in enumerate(headers):
         text = " ".join(header.split())
-        group = PAID if PAID_GROUP.fullmatch(text) else ALL if ALL_GROUP.fullmatch(text) else None
+        group = group_of(text)
         name = text if group else clean_name(text)
         if name:
             rest = " ".join(headers[level + 1 :])
@@ -105,8 +110,6 @@ def _by_columns(grid: DraftTable, columns: Sequence[Column], out: SketchBuilder)
         if column.group is None:
             prices = column.header_prices(out.currency or "USD")
             out.package(PackageSketch(column.name, source, prices))
-        else:
-            out.note(f"{source} speaks of '{column.name}' without naming them.")
     seen: dict[str, int] = {}
     unread: list[str] = []
     labels = [label_of(row) for row in grid.rows]
@@ -142,6 +145,9 @@ def _compare(
             add_on.append((column, entry.add_on_price))
         if entry.unread:
             left[column.name] = entry.unread
+    if having:
+        # Beside ticks, an `x` is a cross.
+        left = {name: said for name, said in left.items() if said.lower() != "x"}
     if having or add_on:
         unsure = "; ".join(f"{name}: {said}" for name, said in left.items()) or None
         others = frozenset(c.name for c in columns if not c.group and c.name not in left)

@@ -219,6 +219,8 @@ def _by_leads(context: Context, lexicon: Lexicon) -> Binding | None:
 def named_in_leads(context: Context, lexicon: Lexicon) -> frozenset[str]:
     """The one package that the nearest line leading in to an item names; else none."""
     for lead in reversed(context.leads):
+        if _ADDS.search(lead):
+            return frozenset()  # what follows is there beyond the plan it names
         packages = packages_in(lead, lexicon)
         if packages:
             return packages if len(packages) == 1 and _labels(lead) else frozenset()
@@ -226,6 +228,14 @@ def named_in_leads(context: Context, lexicon: Lexicon) -> frozenset[str]:
 
 
 _LABEL_WORDS = 4
+
+
+# "It builds on all that Pro has, plus:", "Everything in Pro, and:"
+_ADDS = re.compile(
+    r"(?:\beverything (?:in|of|from)\b|\bbuilds? (?:up)?on\b|\ball (?:the )?features (?:in|of|from)\b)"
+    r".*(?:\bplus|\band|\bas well as)\W*$",
+    re.I,
+)
 
 
 def _labels(lead: str) -> bool:
