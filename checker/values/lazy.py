@@ -7,7 +7,10 @@ from typing import Any, cast
 
 
 class LazyPattern:
-    """Stands for a pattern. What is asked of it twice is answered without a detour."""
+    """Stands for a pattern. What is asked of it twice is answered without a detour.
+
+    A match's `re` is the pattern itself, and never this.
+    """
 
     def __init__(self, pattern: str, flags: int) -> None:
         self._given = (pattern, flags)

@@ -121,6 +121,18 @@ def mine_names(sentences: Iterable[str], companies: Iterable[str]) -> Mined:
     return Mined(packages, gone_now, tuple(free), min(lists, default=None))
 
 
+def _is_priced_per_seat(subject: re.Match[str]) -> bool:
+    """Whether a sentence's subject is what a seat is paid for: `Rise costs $8 per user`."""
+    name, text = subject["list"], subject.string
+    return (
+        not _IS_ADD_ON.search(text)
+        and _PER_SEAT.search(text, subject.end()) is not None
+        and not name.endswith("s")
+        and _IS_PRICED.match(text, subject.end()) is not None
+        and " " not in name
+    )
+
+
 def _fullest(name: str, text: str, packages: Mapping[str, str]) -> str:
     """`Standard` is `Marketing Standard` where a sentence labels it "Suite - Marketing Standard"."""
     for longer in packages:
@@ -141,15 +153,11 @@ def _names(text: str, ours: frozenset[str]) -> Iterator[tuple[str, int, bool]]:
             yield from _runs(match, ours, False)
     for match in _LOWER.finditer(text):
         yield match["list"].capitalize(), match.end("list"), False
-    for match in (*_AFTER_WORD.finditer(text), *_SUBJECT.finditer(text)):
-        if _like_plans(match["list"]) or (
-            match.re is _SUBJECT
-            and not _IS_ADD_ON.search(text)
-            and _PER_SEAT.search(text, match.end())
-            and not match["list"].endswith("s")
-            and _IS_PRICED.match(text, match.end())
-            and " " not in match["list"]
-        ):
+    for match in _AFTER_WORD.finditer(text):
+        if _like_plans(match["list"]):
+            yield from _runs(match, ours, False)
+    for match in _SUBJECT.finditer(text):
+        if _like_plans(match["list"]) or _is_priced_per_seat(match):
             yield from _runs(match, ours, False)
     for match in _PRICING.finditer(text):
         if _like_plans(match["list"]):
