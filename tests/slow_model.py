@@ -18,12 +18,14 @@ from tests.llm_server import (
     completion,
     conflict,
     serving,
+    value,
 )
 
 CLAIM = "Replies to support questions are written by people, never by machines."
 """An approved sentence that only a model compares with others."""
 SAID = "Replies to support questions are written by machines."
 """What contradicts it, for the model alone."""
+PRICE = "$55 per seat per month"
 SAYS = f"""\
 claims:
   - {{id: people, text: "{CLAIM}"}}
@@ -47,7 +49,10 @@ class SlowModel:
 
 
 def reads(line: str, entries: Sequence[Numbered]) -> list[Said]:
-    """What it says of a line."""
+    """What it says of a line: it can tell people from machines, and reads one wrong price."""
+    if PRICE in line:
+        prices = [entry.number for entry in entries if entry.kind == "price"]
+        return [value(number, PRICE, plans=["Growth"]) for number in prices]
     claims = [entry.number for entry in entries if entry.text.startswith("Replies to")]
     return [conflict(claims[0], "machines")] if claims and "by machines" in line else []
 

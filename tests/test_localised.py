@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,6 +19,7 @@ from checker.models import Location, Report, TextUnit
 from checker.pipeline import Checker
 from checker.statements.brief import Brief
 from checker.statements.document import DocumentReader
+from checker.statements.draft import KeptDrafts
 from checker.statements.languages import with_languages
 from checker.statements.reader import Read
 from checker.statements.window import Window
@@ -215,7 +216,9 @@ class Reading:
     reads: Callable[[Window], bool]
     name: str = "fake"
 
-    def __call__(self, documents: Sequence[Sequence[Window]]) -> list[list[Read]]:
+    def __call__(
+        self, documents: Sequence[Sequence[Window]], known: Iterable[KeptDrafts] = ()
+    ) -> list[list[Read]]:
         why = {True: "", False: "no answer"}
         return [
             [Read((w,), Brief(""), unavailable=why[self.reads(w)]) for w in windows]
@@ -241,7 +244,8 @@ def test_comparing_again_what_was_heard_gives_the_same(language: str) -> None:
     checker = Checker(compile_canon(load_canon(CANON), date(2026, 7, 1)))
     page = (COPIES / language / "pricing.html").read_text("utf-8").replace("49", "45")
 
-    heard, said = checker.hear(document("pricing.html", page, "text/html"))
+    made = checker.hear(document("pricing.html", page, "text/html"))
+    heard, said = made.checked, made.said
 
     assert heard.findings
     assert checker.compare(said) == heard

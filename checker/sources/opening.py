@@ -179,6 +179,7 @@ def _by_token(
     settings: SourceSettings, around: Surroundings, usual: str, grant: Callable[[], Grant]
 ) -> Login:
     """A login by a token that is given, where one is, or else by those that a grant gives."""
+    from checker.sources.fetch import Fetcher
     from checker.sources.logins import FixedLogin, TokenLogin, bearer
 
     if "token" in settings.secrets or usual in around.environ:
@@ -202,6 +203,7 @@ def _connecting(
     settings: SourceSettings, around: Surroundings, service: RestService
 ) -> Callable[[], RestClient]:
     """Begins a run of requests to a service."""
+    from checker.sources.fetch import Fetcher
     from checker.sources.rest import RestClient
 
     limits = replace(around.limits, allow_private=settings.allow_private)

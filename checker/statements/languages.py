@@ -17,7 +17,8 @@ def with_languages(
     """Every text with the language it is in, where that is another than English; else None.
 
     What is too short to show its language, such as a cell or a heading, is in that of the texts
-    around it; where these do not show it either, in that of the texts before.
+    around it; where these do not show it either, in that of the texts before. A short sentence
+    that leans to English is English, whatever stands around it: nobody can hide one among others.
     """
     language: str | None = None
     waiting: list[TextUnit | Skipped] = []
@@ -42,7 +43,7 @@ def _told(
         around.add(evidence)
     language = around.language or before
     for unit, evidence in zip(units, own, strict=True):
-        shown = evidence.clear or language
+        shown = evidence.clear or (ENGLISH if evidence.leans_to_english else language)
         yield unit, None if shown == ENGLISH else shown
     return language
 

@@ -134,6 +134,12 @@ class Evidence:
         long = self.words >= _LONG or sum(self.letters.values()) >= _LONG
         return language if long else None
 
+    @property
+    def leans_to_english(self) -> bool:
+        """Whether more of a short text's small words are English than of any other language."""
+        others = max((n for one, n in self.small.items() if one != ENGLISH), default=0)
+        return self.small[ENGLISH] > others and not any(self.letters.values())
+
     def _by_script(self) -> str | None:
         counts = Counter(self.letters)
         for language, others in _SHARED.items():
