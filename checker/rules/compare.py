@@ -22,7 +22,7 @@ from checker.models import (
     Stance,
 )
 from checker.rules.conditions import is_told, of_other_customers
-from checker.rules.totals import factors, numbers_in
+from checker.rules.totals import follows
 from checker.rules.verdict import Passage, Verdict, agrees
 from checker.statements.brief import BriefEntry, EntryKind
 from checker.statements.draft import Relation
@@ -113,7 +113,7 @@ def _fits(found: Price | Quantity | None, c: CanonFact, passage: Passage) -> boo
     """Whether a value agrees, or is what a year, or numbers of its sentence, make of a price."""
     agree, approved = _agree(found, c), c.fact.value
     if agree is False and isinstance(found, Price) and isinstance(approved, Price):
-        return factors(found, approved, numbers_in(passage.unit.plain)) is not None
+        return follows(found, approved, passage)
     return agree
 
 

@@ -13,7 +13,7 @@ from checker.rules.certainty import of_claim
 from checker.rules.offers import out_of_scope
 from checker.rules.price_labels import is_of_plan
 from checker.rules.topics import PLAIN, covers, other_size, same_package, same_thing
-from checker.rules.totals import factors, numbers_in, sum_of
+from checker.rules.totals import follows, numbers_in, sum_of
 from checker.rules.verdict import Passage, Verdict, agrees, differs, read_from
 from checker.statements.patterns.scene import topic_of
 from checker.values.agree import basis, dimension, is_metered, is_near, prices_agree
@@ -327,7 +327,7 @@ def _claimed(fact: Fact, found: Price, passage: Passage, canon: Canon) -> Iterat
     ]
     for cover, c in sorted(known, key=lambda k: -k[0]):
         value = c.fact.value
-        if isinstance(value, Price) and cover >= _ENOUGH and _agree_in_all(found, value, passage):
+        if isinstance(value, Price) and cover >= _ENOUGH and follows(found, value, passage):
             yield agrees(fact.span, c.id)
             return
     for cover, c in sorted(known, key=lambda k: -k[0]):
@@ -371,12 +371,6 @@ def _is_other_row(c: CanonFact, passage: Passage, canon: Canon) -> bool:
 
 
 _OF_A_YEAR = re.compile(r"\b(?:an?|one|the|whole|full) year\b|\b(?:12|twelve) months\b", re.I)
-
-
-def _agree_in_all(found: Price, approved: Price, passage: Passage) -> bool:
-    """Whether a price is the approved one, or what the numbers of its sentence make of it."""
-    numbers = numbers_in(passage.unit.plain)
-    return prices_agree(found, approved) or factors(found, approved, numbers) is not None
 
 
 def _cover(canon_fact: CanonFact, fact: Fact) -> float:

@@ -14,7 +14,7 @@ from itertools import chain, combinations
 from checker.approved import Canon
 from checker.models import Fact, FactKind, Price
 from checker.rules.verdict import Passage
-from checker.values.agree import basis, dimension
+from checker.values.agree import basis, dimension, prices_agree
 from checker.values.currencies import BARE_SIGNS
 from checker.values.numbers import DIGITS, IN_WORDS, parse_number, word_number
 from checker.values.periods import IN_MONTHS
@@ -70,6 +70,12 @@ def factors(
                 if total != price and _is(amount, total, found.decimals):
                     return frozenset(some)
     return None
+
+
+def follows(found: Price, approved: Price, passage: Passage) -> bool:
+    """Whether a price is the approved one, or what the numbers of its sentence make of it."""
+    numbers = numbers_in(passage.unit.plain)
+    return prices_agree(found, approved) or factors(found, approved, numbers) is not None
 
 
 def with_parts(

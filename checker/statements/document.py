@@ -35,8 +35,8 @@ class Said:
 
     `read` are the units the reader has read, `unread` why windows were not. `weighed` has, for
     each unit of which nothing was said that cannot be believed, the ids of the entries that it was
-    held against; none where a reader said nothing of any line that it was shown with it. `drafts` is what to
-    keep of it.
+    held against; none where a reader said nothing of any line that it was shown with it. `drafts`
+    is what to keep of it.
     """
 
     statements: list[Statement] = field(default_factory=list)
