@@ -15,11 +15,10 @@ from checker.values import currencies, periods
 from checker.values.evidence import CUE
 from checker.values.given_away import cell_price
 from checker.values.labels import ARTICLE
-from checker.values.lazy import lazily
 from checker.values.names import Lexicon
 from checker.values.words import WORD, content
 
-_SAYS_PRICE = lazily(
+_SAYS_PRICE = re.compile(
     rf"(?:{periods.NOUN}|{periods.ADJECTIVE}|{CUE}|(?-i:{currencies.CODE})|[A-Z]{{1,2}}\$|prices?|pricing|costs?|fees?"
     r"|lists?|rates?|amounts?|billing|billed|bills?|paid|pays?|paying|payments?|invoiced?|charged?|commitments?|contracts?|terms?"
     r"|\d{1,2}-(?:month|year)s?|standard|regular|normal|base|current|public|published|starting|starts|from|full|new|today"

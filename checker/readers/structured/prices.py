@@ -10,7 +10,6 @@ import re
 from checker.models import UnitKind
 from checker.readers.flow import Block
 from checker.values import currencies, periods
-from checker.values.lazy import lazily
 from checker.values.numbers import FIXED_BLANKS
 
 _SHORT = 40
@@ -20,7 +19,7 @@ _CURRENCY = (
     rf"(?:[{currencies.BARE_SIGNS}]|(?<![A-Za-z])(?:{currencies.SIGN}|(?-i:{currencies.CODE})))"
 )
 _FIGURE = rf"\d[\d.,'’ {FIXED_BLANKS}]*"
-_AMOUNT = lazily(rf"(?:{_CURRENCY}\s*{_FIGURE}[kKmM]?|{_FIGURE}\s*{_CURRENCY})\W*$")
+_AMOUNT = re.compile(rf"(?:{_CURRENCY}\s*{_FIGURE}[kKmM]?|{_FIGURE}\s*{_CURRENCY})\W*$")
 _SIGN = re.compile(rf"{_CURRENCY}$")
 _PERIOD = re.compile(
     r"\s*(?:/|per\b|a\s+(?:month|year|seat|user)|each\b|every\b|monthly\b|annually\b|yearly\b|"
@@ -34,8 +33,8 @@ _BASIS = (
     rf"(?:/\s*(?:per\s+)?{_THING}|per\s+{_THING}|(?:an?|each|every)\s+(?:(?:{periods.NOUN})|seat|user|member)"
     rf"|{periods.ADVERB}|(?-i:{currencies.CODE})|,?\s*billed\s+(?:{periods.ADVERB}))"
 )
-_WHOLE_BASIS = lazily(rf"\s*\(?{_BASIS}(?:,?\s*{_BASIS})*\)?[*.†]?\s*", re.IGNORECASE)
-_WHOLE_AMOUNT = lazily(
+_WHOLE_BASIS = re.compile(rf"\s*\(?{_BASIS}(?:,?\s*{_BASIS})*\)?[*.†]?\s*", re.IGNORECASE)
+_WHOLE_AMOUNT = re.compile(
     rf"(?:(?:from|starting at|starts at)\s+)?(?:{_CURRENCY}\s*{_FIGURE}|{_FIGURE}\s*{_CURRENCY})"
     rf"(?:\s*{_BASIS})*[*†]?",
     re.IGNORECASE,

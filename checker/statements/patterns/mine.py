@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from checker.values.currencies import BARE_SIGNS
 from checker.values.evidence import CUE, PLAN_WORDS
-from checker.values.lazy import lazily
 from checker.values.terms import fold
 
 _WORD = r"[A-Z][\w+]*"
@@ -24,28 +23,28 @@ _LIST = rf"{_RUN}(?:{_GLUE}{_RUN})*"
 _PEOPLE = (
     r"(?:customers?|users?|organi[sz]ations?|accounts?|workspaces?|teams?|subscribers?|members?)"
 )
-_INTRO = lazily(
+_INTRO = re.compile(
     rf"\b(?i:plans|tiers|editions|offerings|packages|subscriptions)\b(?:(?:(?!\bnot\b)[^.:$\d(]){{0,40}}?(?:\bare\b|:|\binclude\b|\bcalled\b)\s*:?|\s*\()\s*(?:the\s+)?(?P<list>{_LIST})"
 )
 _PRICED_INTRO = re.compile(r"\bplans?:\s*(?P<rest>.+)", re.I)
-_PRICED = lazily(rf"(?:^|,|;|\band\b)\s*({_RUN})\s+(?:from\s+)?[{BARE_SIGNS}]")
-_CUED = lazily(
+_PRICED = re.compile(rf"(?:^|,|;|\band\b)\s*({_RUN})\s+(?:from\s+)?[{BARE_SIGNS}]")
+_CUED = re.compile(
     rf"(?P<list>{_LIST})(?:\s*\([^)]*\))?(?:\s+(?:(?P<cue>(?i:{CUE}))\b|{_PEOPLE}\b)|-only\b)"
 )
-_LOWER = lazily(
+_LOWER = re.compile(
     rf"\b(?P<list>{'|'.join(sorted(PLAN_WORDS))})\s+(?:plan|tier|edition|subscription)\b"
 )
-_AFTER_NUMBER = lazily(
+_AFTER_NUMBER = re.compile(
     rf"(?:\d[\w.,]*|\bunlimited)(?:\s+[\w-]+){{0,3}}?\s+(?:on|for)\s+(?:the\s+)?(?P<list>{_LIST})"
 )
-_AFTER_WORD = lazily(
+_AFTER_WORD = re.compile(
     rf"\b(?:[Oo]n|[Ii]n|[Ww]ith|[Ff]or|needs?|requires?|of|to|than|from)\s+(?:the\s+|an?\s+)?(?P<list>{_LIST})"
 )
-_SUBJECT = lazily(
+_SUBJECT = re.compile(
     rf"(?:^|[.;:,]\s+|\band\s+)(?:The\s+)?(?P<list>{_LIST})\s+(?:costs?|includes?|covers?|starts?|has|have|allows?|runs|keeps?|offers?|does|do|is|are|builds?|gets?|supports?|holds?|comes|gives|lets|adds|provides|can)\b"
 )
-_PRICING = lazily(rf"\b(?P<list>{_LIST})\s+(?:pricing|prices?)\b")
-_PRICED_EACH = lazily(
+_PRICING = re.compile(rf"\b(?P<list>{_LIST})\s+(?:pricing|prices?)\b")
+_PRICED_EACH = re.compile(
     rf"\b(?P<list>{_RUN})(?:\s+(?:(?:now\s+)?(?:is|costs?|at|for|from|starts at)\s+)?|\s*[:=(–-]\s*)[{BARE_SIGNS}]\d"
 )
 _PER_SEAT = re.compile(r"\bper (?:user|seat|member|person|month)\b")

@@ -15,7 +15,6 @@ from checker.values.evidence import (
     STRONG,
     starts_sentence,
 )
-from checker.values.lazy import lazily
 from checker.values.names import Lexicon
 from checker.values.terms import NameMention, TermKind, fold
 from checker.values.words import STOP
@@ -88,7 +87,7 @@ def find_unknown(
 
 
 _PLAN = "|".join(word.capitalize() for word in sorted(PLAN_WORDS))
-_SCOPING = lazily(
+_SCOPING = re.compile(
     rf"(?<![\w-])(?P<a>{_PLAN})(?=\+|\s+only\b|\s+(?:and|or)\s+(?:above|higher|up(?!\s+to))\b)"
     rf"|\(\s*(?P<b>{_PLAN})(?=\s*[)+])"
     rf"|\b(?:to|for|by|our|only)\s+(?P<c>{_PLAN})(?=\s+(?:customers|users|subscribers|accounts|workspaces)\b)"
