@@ -228,12 +228,12 @@ def open_access(
     ledger = Ledger(settings.price, settings.budget_usd, settings.max_calls)
     if batching == "submit":
         check_batches(settings)
-    if client is None and settings.model and replay is None and not estimate:
+    can_ask = bool(settings.model) and replay is None
+    if client is None and can_ask and not estimate:
         check_installed(settings)
     asking = client or (LangChainClient(settings, environ) if settings.model else _nobody)
-    kept = settings.cache if settings.model and replay is None else None
-    kept_out = batching is None or not settings.model or replay is not None
-    mode = None if kept_out else "look" if estimate else batching
+    kept = settings.cache if can_ask else None
+    mode: Batching | None = "look" if estimate and batching else batching
     return ModelAccess(
         settings=settings,
         endpoint=endpoint(settings, asking, time, ledger, stopped),
@@ -242,7 +242,7 @@ def open_access(
         recorded=read_recording(replay) if replay else None,
         recorder=Recorder(record) if record else None,
         estimate=Estimate(batch=batching == "submit") if estimate else None,
-        batches=open_batches(settings, environ, mode, time, ledger, stopped),
+        batches=open_batches(settings, environ, mode, time, ledger, stopped) if can_ask else None,
         stop=stopped,
         tally=Tally(ledger, watch),
     )

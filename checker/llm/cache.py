@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Protocol
 
 from checker.interface import SettingsError
+from checker.llm.database import connected
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS answers (
   key TEXT PRIMARY KEY, model TEXT NOT NULL, prompt TEXT NOT NULL, answer TEXT NOT NULL
 ) WITHOUT ROWID
 """
-_BUSY = 30.0
 
 
 class Cache(Protocol):
@@ -101,22 +101,9 @@ class DiskCache:
 
 def _opened(path: Path) -> sqlite3.Connection:
     try:
-        return _connected(path)
+        return connected(path, _TABLE, synchronous="NORMAL")
     except sqlite3.OperationalError:
         raise
     except sqlite3.DatabaseError:
         path.replace(path.with_suffix(".broken"))
-        return _connected(path)
-
-
-def _connected(path: Path) -> sqlite3.Connection:
-    database = sqlite3.connect(path, timeout=_BUSY, check_same_thread=False, isolation_level=None)
-    try:
-        # Readers and a writer do not wait for each other.
-        database.execute("PRAGMA journal_mode = WAL")
-        database.execute("PRAGMA synchronous = NORMAL")
-        database.execute(_TABLE)
-    except sqlite3.Error:
-        database.close()
-        raise
-    return database
+        return connected(path, _TABLE, synchronous="NORMAL")

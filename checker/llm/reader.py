@@ -280,15 +280,19 @@ def _header_above(lines: Sequence[Line], half: int) -> tuple[str, ...]:
 
 def _is_of(kept: KeptDrafts, access: ModelAccess) -> bool:
     """Whether drafts are those of this model, asked in this way."""
-    return (kept.reader, kept.version) == (access.settings.known_as, load(PROMPT, VERSION).name)
+    return (kept.reader, kept.version) == _asked_as(access)
 
 
 def _kept(one: _Try, access: ModelAccess) -> KeptDrafts | None:
     """What to keep of a try; None of what a recording said, which is no model's answer."""
     if one.drafts is None or access.recorded is not None:
         return None
-    reader, version = access.settings.known_as, load(PROMPT, VERSION).name
-    return KeptDrafts(one.key, reader, version, _packed(one.drafts))
+    return KeptDrafts(one.key, *_asked_as(access), _packed(one.drafts))
+
+
+def _asked_as(access: ModelAccess) -> tuple[str, str]:
+    """The model, and the version of the prompt."""
+    return access.settings.known_as, load(PROMPT, VERSION).name
 
 
 def _packed(drafts: Sequence[Draft]) -> str:

@@ -290,8 +290,8 @@ def _keep_drafts(connection: sa.Connection, kept: Kept) -> None:
     if not kept.drafts:
         return
     connection.execute(sa.delete(drafts).where(drafts.c.uri == kept.uri))
-    rows = {one.key: {"uri": kept.uri, **asdict(one)} for one in kept.drafts}
-    connection.execute(sa.insert(drafts), list(rows.values()))
+    rows = [{"uri": kept.uri, **asdict(one)} for one in kept.drafts]
+    connection.execute(sa.insert(drafts), rows)
 
 
 def _known(row: Row) -> Known:

@@ -72,7 +72,7 @@ class Kept:
     `result` is what judging by the `basis` of that number gave, `said` what the document says
     and `parts` who says it (None: both stay as they are), `reading` what reading gave and
     `words` all of its words (None: as well), `vectors` its units' vectors, one row of `width`
-    half floats for each. `drafts` is what a model said of it (none: as well).
+    half floats for each. `drafts` is what a model said of it, each key once (none: as well).
     """
 
     uri: str

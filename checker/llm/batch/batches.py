@@ -37,6 +37,11 @@ _ONLY_THIS = frozenset({Kind.REQUEST, Kind.MALFORMED})
 """Failures that say nothing of other batches."""
 
 
+def _fresh() -> str:
+    """A name for a batch that nothing else has."""
+    return f"om-{secrets.token_hex(6)}"
+
+
 @dataclass(frozen=True, slots=True)
 class _Queued:
     """A call to go into a batch, with what was booked for it."""
@@ -61,7 +66,7 @@ class Batches:
     _notes: list[str] = field(default_factory=list)
     _queue: list[_Queued] = field(default_factory=list)
     _size: int = 0
-    _name: str = field(default_factory=lambda: _fresh())
+    _name: str = field(default_factory=_fresh)
     _named: dict[str, str] = field(default_factory=dict)
     _fetched: bool = False
     _why: LLMFailure | None = None
@@ -100,7 +105,7 @@ class Batches:
     def drop(self, key: str) -> None:
         """Forget the answer to a call: it was used, or is of no use."""
         if self.book.find(key) is not None:
-            self.book.drop([key])
+            self.book.drop(key)
 
     def refuse_cluster(self) -> None:
         """Raises SettingsError where workers elsewhere would ask what waits here, or is to."""
@@ -143,10 +148,6 @@ class Batches:
             return
         try:
             file = self.service.upload(name, b"".join(one.line for one in queued))
-        except LLMFailure as failure:
-            self._refused(name, queued, failure)
-            return
-        try:
             id = self._created(name, file)
         except LLMFailure as failure:
             self._refused(name, queued, failure)
@@ -266,8 +267,3 @@ def _reason(answers: Answers, why: str) -> str:
 
 def _calls(count: int) -> str:
     return "1 call" if count == 1 else f"{count:,} calls"
-
-
-def _fresh() -> str:
-    """A name for a batch that nothing else has."""
-    return f"om-{secrets.token_hex(6)}"

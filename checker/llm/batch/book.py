@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from checker.interface import SettingsError
+from checker.llm.database import connected
 
 _TABLES = (
     """
@@ -24,7 +25,6 @@ CREATE TABLE IF NOT EXISTS calls (
 ) WITHOUT ROWID
 """,
 )
-_BUSY = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,8 @@ class BatchBook:
         self._lock = threading.Lock()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._database = _connected(path)
+            # What is sent must have been written down.
+            self._database = connected(path, *_TABLES, synchronous="FULL")
         except (OSError, sqlite3.Error) as error:
             raise self._unusable(error) from error
 
@@ -132,11 +133,11 @@ class BatchBook:
             database.execute("DELETE FROM batches WHERE name = ?", (name,))
         return new
 
-    def drop(self, keys: Sequence[str]) -> None:
-        """Forget answers: they were used, or are of no use."""
+    def drop(self, key: str) -> None:
+        """Forget an answer: it was used, or is of no use."""
         row = "DELETE FROM calls WHERE model = ? AND key = ? AND answer IS NOT NULL"
         with self._writing() as database:
-            database.executemany(row, [(self._model, key) for key in keys])
+            database.execute(row, (self._model, key))
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
@@ -161,17 +162,3 @@ class BatchBook:
     def _unusable(self, error: Exception) -> SettingsError:
         hint = "mend or remove it; what waits in batches by it would be asked, and paid, again"
         return SettingsError(f"llm: {self._path}, where batches are noted: {error}; {hint}")
-
-
-def _connected(path: Path) -> sqlite3.Connection:
-    database = sqlite3.connect(path, timeout=_BUSY, check_same_thread=False, isolation_level=None)
-    try:
-        database.execute("PRAGMA journal_mode = WAL")
-        # What is sent must have been written down, also where the machine loses its power.
-        database.execute("PRAGMA synchronous = FULL")
-        for table in _TABLES:
-            database.execute(table)
-    except sqlite3.Error:
-        database.close()
-        raise
-    return database
