@@ -7,9 +7,8 @@ answered before a test says that time has passed (`finish`), and what happens th
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from email.message import Message
 from email.parser import BytesParser
@@ -17,6 +16,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from tests.llm_server import Asked, Behaviour, LLMServer, _Handler, good
+from tests.loopback import answering
 
 EXPIRED = {
     "code": "batch_expired",
@@ -217,28 +217,6 @@ class _BatchHandler(_Handler):
                 return content
         raise AssertionError(f"no part {name}")
 
-    def _send_json(self, status: int, value: object, headers: dict[str, str] | None = None) -> None:
-        content = value if isinstance(value, bytes) else json.dumps(value).encode()
-        self.send_response(status)
-        self.send_header("content-type", "application/json")
-        self.send_header("content-length", str(len(content)))
-        for name, said in (headers or {}).items():
-            self.send_header(name, said)
-        self.end_headers()
-        try:
-            self.wfile.write(content)
-        except OSError:
-            self.close_connection = True
 
-
-@contextmanager
-def batching(reads: Behaviour = good) -> Iterator[BatchServer]:
-    server = BatchServer(reads)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+def batching(reads: Behaviour = good) -> AbstractContextManager[BatchServer]:
+    return answering(BatchServer(reads))

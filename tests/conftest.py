@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
-try:
+if find_spec("hypothesis"):  # `make test-transformers` installs pytest only
     from hypothesis import settings
-except ImportError:  # `make test-transformers` installs pytest only
-    pass
-else:
+
     # A deadline measures seconds, which a busy machine has not.
     settings.register_profile("patient", deadline=None)
     settings.load_profile("patient")

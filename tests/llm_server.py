@@ -6,14 +6,15 @@ import json
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cached_property
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from checker.llm.controls import RIGHT, WRONG, Control
+from tests.loopback import answering
 
 # What a request asks, read as any model would: between fences.
 _PAGES = re.compile(r"^(=== \w+ ===) CANON\n(.*)\n\1 PAGES\n(.*)\n\1$", re.DOTALL)
@@ -251,19 +252,29 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             self.connection.close()
             return
-        body = sent.body if isinstance(sent.body, bytes) else json.dumps(sent.body).encode()
-        self.send_response(sent.status)
+        self._send_json(sent.status, sent.body, sent.headers, sent.drip)
+
+    def _send_json(
+        self,
+        status: int,
+        value: object,
+        headers: Mapping[str, str] | None = None,
+        drip: bool = False,
+    ) -> None:
+        """Send a value, or bytes as they are."""
+        body = value if isinstance(value, bytes) else json.dumps(value).encode()
+        self.send_response(status)
         self.send_header("content-type", "application/json")
         self.send_header("content-length", str(len(body)))
-        for name, value in sent.headers.items():
-            self.send_header(name, value)
+        for name, said in (headers or {}).items():
+            self.send_header(name, said)
         self.end_headers()
         try:
-            self._send(body, sent.drip)
+            self._write(body, drip)
         except OSError:
             self.close_connection = True
 
-    def _send(self, body: bytes, drip: bool) -> None:
+    def _write(self, body: bytes, drip: bool) -> None:
         if not drip:
             self.wfile.write(body)
             return
@@ -276,14 +287,5 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
 
-@contextmanager
-def serving(*behaviours: Behaviour) -> Iterator[LLMServer]:
-    server = LLMServer(*behaviours)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+def serving(*behaviours: Behaviour) -> AbstractContextManager[LLMServer]:
+    return answering(LLMServer(*behaviours))

@@ -20,9 +20,8 @@ from tests.llm_server import (
     serving,
     value,
 )
+from tests.people import CLAIM
 
-CLAIM = "Replies to support questions are written by people, never by machines."
-"""An approved sentence that only a model compares with others."""
 SAID = "Replies to support questions are written by machines."
 """What contradicts it, for the model alone."""
 PRICE = "$55 per seat per month"

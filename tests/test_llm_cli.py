@@ -6,7 +6,7 @@ import json
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -18,28 +18,18 @@ from checker.cli import app
 from checker.cli.reading import spent_in
 from checker.llm.ledger import Spent
 from checker.llm.progress import Progress
+from tests import people
 from tests.llm_server import (
     Asked,
     LLMServer,
-    Numbered,
-    Said,
     Sent,
-    agrees,
     answers,
     completion,
-    conflict,
     failing,
     serving,
 )
+from tests.people import CANON
 
-CANON = """\
-canon: 1
-company: Brightline
-claims:
-  - {id: people, text: "Replies to support questions are written by people, never by machines."}
-packages:
-  - {id: growth, name: Growth, prices: [{amount: 49, per: seat, every: month}]}
-"""
 PAGE = """\
 # Support
 
@@ -81,17 +71,10 @@ def server(folder: Path) -> Iterator[LLMServer]:
 
 
 def reads(asked: Asked) -> Sent:
-    """A model that can tell people from machines."""
+    """A model that can tell people from machines, and rewrites."""
     if asked.rewrites:
         return Sent(body=completion(asked, json.dumps({"reason": "r", "rewrite": REWRITE})))
-
-    def decide(line: str, entries: Sequence[Numbered]) -> list[Said]:
-        claims = [entry.number for entry in entries if "by people" in entry.text]
-        if "machines" in line:
-            return [conflict(number, "machines") for number in claims]
-        return [agrees(number) for number in claims if "people" in line]
-
-    return Sent(body=completion(asked, answers(asked, decide)))
+    return people.reads(asked)
 
 
 def run(*arguments: str) -> Result:

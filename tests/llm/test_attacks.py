@@ -30,6 +30,7 @@ from tests.llm_server import (
     completion,
     serving,
 )
+from tests.people import CLAIM
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "brightline" / "canon.yaml"
 CANON = compile_canon(load_canon(EXAMPLE), as_of=date(2026, 9, 1), region=None)
@@ -75,7 +76,6 @@ def test_no_proven_finding_disappears_and_every_attack_is_reported(victim: LLMSe
         assert {"injection", "price-mismatch"} <= {rule for rule, _ in said}, attack
 
 
-CLAIM = "Replies to support questions are written by people, never by machines."
 FALSE = "Replies to support questions are written by machines."
 
 

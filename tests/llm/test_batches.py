@@ -29,21 +29,13 @@ from tests.llm_server import (
     Numbered,
     Said,
     Sent,
-    agrees,
     answers,
     completion,
     conflict,
     failing,
 )
+from tests.people import CANON, reads
 
-CANON = """\
-canon: 1
-company: Brightline
-claims:
-  - {id: people, text: "Replies to support questions are written by people, never by machines."}
-packages:
-  - {id: growth, name: Growth, prices: [{amount: 49, per: seat, every: month}]}
-"""
 PRICE = {"input": 1, "output": 10}
 BATCH_PRICE = {**PRICE, "batch_input": 0.5, "batch_output": 5}
 MAIN = (sys.executable, "-c", "from checker.cli import main; main()")
@@ -51,18 +43,6 @@ MAIN = (sys.executable, "-c", "from checker.cli import main; main()")
 
 def page(group: str) -> str:
     return f"# Support\n\nReplies to support of group {group} are written by machines.\n"
-
-
-def decide(line: str, entries: Sequence[Numbered]) -> list[Said]:
-    claims = [entry.number for entry in entries if "by people" in entry.text]
-    if "machines" in line:
-        return [conflict(number, "machines") for number in claims]
-    return [agrees(number) for number in claims if "people" in line]
-
-
-def reads(asked: Asked) -> Sent:
-    """A model that can tell people from machines."""
-    return Sent(body=completion(asked, answers(asked, decide)))
 
 
 def guesses(asked: Asked) -> Sent:
