@@ -14,6 +14,7 @@ from checker.canon.draft.prose import (
     find_currency,
     note_unknown,
     read_claims,
+    read_facts,
     read_names,
     read_sentence_prices,
 )
@@ -55,12 +56,13 @@ def _read(units: list[TextUnit], out: SketchBuilder) -> None:
     sentences = [unit for unit in units if len(unit.plain) <= _LONGEST]
     read_renames(sentences, out)
     read_names(sentences, out)
-    read_sentence_prices(sentences, out)
+    stated = read_facts(sentences, out)
+    read_sentence_prices(stated, out)
     inherit(out)
     share_limits(out)
-    read_claims([unit for unit in sentences if not _is_of(unit, cards)], out)
+    read_claims([read for read in stated if not _is_of(read[0], cards)], out)
     if out.packages:
-        note_unknown(sentences, out)
+        note_unknown(stated, out)
         note_lines(out)
         note_prices(units, out)
 

@@ -52,6 +52,16 @@ _LEANS = re.compile(
 _EXAMPLE = re.compile(r"\b(?:examples?|e\.g\.|would|suppose|imagine|let['’]s say)\b", re.I)
 
 
+ReadUnit = tuple[TextUnit, tuple[Fact, ...]]
+"""A unit, and what it states."""
+
+
+def read_facts(units: Iterable[TextUnit], out: SketchBuilder) -> list[ReadUnit]:
+    """What each unit states, by the names of the plans that were found."""
+    lexicon = _lexicon(out)
+    return [(unit, find_facts(unit, lexicon)) for unit in units]
+
+
 def read_names(units: Sequence[TextUnit], out: SketchBuilder) -> None:
     """Adds plans that only sentences name."""
     count: Counter[str] = Counter()
@@ -140,13 +150,15 @@ def _part_of(name: str, known: Iterable[str]) -> bool:
     )
 
 
-def note_unknown(units: Iterable[TextUnit], out: SketchBuilder) -> None:
-    """Notes words used like plans' names that are in no package: the reader may know better."""
-    lexicon = _lexicon(out)
+def note_unknown(read: Iterable[ReadUnit], out: SketchBuilder) -> None:
+    """Notes words used like plans' names that are in no package: the reader may know better.
+
+    An everyday name of plans is one that may be none.
+    """
     found: dict[str, None] = {}
-    for unit in units:
+    for unit, facts in read:
         if not PAST.search(" ".join((unit.plain, *unit.context.headings))):
-            for fact in find_facts(unit, lexicon):
+            for fact in facts:
                 if isinstance(fact.value, Name) and fact.value.package is None:
                     found.setdefault(" ".join(fact.value.said.split()))
     retired = {name.casefold() for p in out.packages.values() for name in p.retired}
@@ -161,12 +173,11 @@ def note_unknown(units: Iterable[TextUnit], out: SketchBuilder) -> None:
         )
 
 
-def read_sentence_prices(units: Iterable[TextUnit], out: SketchBuilder) -> None:
+def read_sentence_prices(read: Iterable[ReadUnit], out: SketchBuilder) -> None:
     """Adds prices that only sentences give, to plans that have none: `the $5/month Pro plan`."""
-    lexicon = _lexicon(out)
     bare = {name: package for name, package in out.packages.items() if not package.prices}
-    for unit in units if bare else ():
-        for fact in find_facts(unit, lexicon):
+    for unit, facts in read if bare else ():
+        for fact in facts:
             for said in fact.packages if _is_plan_price(fact, unit.plain) else ():
                 key = said.casefold()
                 if key in bare and not out.packages[key].prices and isinstance(fact.value, Price):
@@ -185,23 +196,24 @@ def _is_plan_price(fact: Fact, text: str) -> bool:
     return alone and period and fact.stance is Stance.OURS_NOW
 
 
-def read_claims(units: Iterable[TextUnit], out: SketchBuilder) -> None:
+def read_claims(read: Iterable[ReadUnit], out: SketchBuilder) -> None:
     """Adds sentences that state something about plans that can be checked."""
-    lexicon = _lexicon(out)
     shown = any(package.unsure is None for package in out.packages.values())
-    for unit in units:
+    for unit, found in read:
         text = _SPACED.sub(r"\1", " ".join(unit.plain.split())).lstrip("*†‡ ")
         if unit.kind is UnitKind.ITEM and text[-1:] not in ".!":
             continue  # a label: what it is said of stands around it
-        facts = [fact for fact in find_facts(unit, lexicon) if _checkable(fact, shown)]
-        if shown and not facts and not _EXAMPLE.search(text):
-            facts = [fact for fact in find_facts(unit, lexicon) if _is_loose_price(fact)]
-        if facts and _is_sentence(unit, text):
+        facts = [fact for fact in found if _checkable(fact, shown)]
+        loose = shown and not facts and not _EXAMPLE.search(text)
+        if not _is_sentence(unit, text):
+            continue
+        if facts:
             # Partners, students and those who pay by the year each have their own.
             others = all(fact.kind is FactKind.DISCOUNT for fact in facts)
-            loose = all(fact.kind is FactKind.PRICE and not fact.packages for fact in facts)
             unsure = "there may be other discounts" if others else None
-            unsure = "of which plans this is the price is not said" if loose else unsure
+            out.claim(text, place(out.source, unit.location.line), unsure)
+        elif loose and any(map(_is_loose_price, found)):
+            unsure = "of which plans this is the price is not said"
             out.claim(text, place(out.source, unit.location.line), unsure)
 
 
