@@ -91,7 +91,9 @@ class _Pages:
 
 def _disagreements(report: Report, canon: CanonFile, pages: _Pages) -> Iterator[Disagreement]:
     """What is said against one entry of the draft in the same words is told once."""
-    sources, subjects = dict(origins(canon)), dict(_subjects(canon))
+    sources, whole = dict(origins(canon)), expanded(canon)
+    features = dict(_features(whole))
+    claims = {claim.id: claim.text for claim in whole.claims}
     agreed = _agreeing(report.agreed)
     together: dict[tuple[str, str], list[Finding]] = {}
     told: set[tuple[Origin, Origin]] = set()
@@ -100,14 +102,11 @@ def _disagreements(report: Report, canon: CanonFile, pages: _Pages) -> Iterator[
             continue
         here = Origin(finding.location.uri, finding.location.line)
         there = sources[_of(finding)]
+        loose = _of(finding) not in claims and _is_loose(finding, there)
         # Two places that a draft was made from disagree once, not once from each side.
-        if (
-            here != there
-            and (here, there) not in told
-            and not _is_loose(finding, there, subjects.get(_of(finding), ""))
-        ):
+        if here != there and (here, there) not in told and not loose:
             told.add((there, here))
-            message = _message(finding, subjects)
+            message = _message(finding, features, claims)
             together.setdefault((_of(finding), message), []).append(finding)
     for (canon_id, message), found in together.items():
         drafted_from = _side(sources[canon_id], found[0], pages)
@@ -124,12 +123,12 @@ def _here(finding: Finding) -> Side:
     return Side(place.uri, place.line, _cut(finding.plain or finding.line_text))
 
 
-def _is_loose(finding: Finding, source: Origin, subject: str) -> bool:
+def _is_loose(finding: Finding, source: Origin) -> bool:
     """Whether a finding on who has a feature rests on too little to set page against page.
 
     "It isn't available" names no plan; and a table does not disagree with itself.
     """
-    if finding.rule != "availability-mismatch" or subject.startswith("“"):
+    if finding.rule != "availability-mismatch":
         return False
     cell = finding.context.cell if finding.context else None
     same_page = cell is not None and finding.location.uri == source.uri
@@ -142,22 +141,20 @@ def _is_told(finding: Finding, sources: Mapping[str, Origin]) -> bool:
     return known and told and finding.visibility == "visible"
 
 
-def _subjects(canon: CanonFile) -> Iterator[tuple[str, str]]:
-    """What entries about who has something are about: a feature's name, a sentence."""
-    canon = expanded(canon)
+def _features(canon: CanonFile) -> Iterator[tuple[str, str]]:
+    """The name of the feature that an entry about who has something is about."""
     for feature in canon.features:
         yield from ((id_, feature.name) for id_ in feature_ids(feature))
-    yield from ((claim.id, f"“{claim.text}”") for claim in canon.claims)
 
 
-def _message(finding: Finding, subjects: Mapping[str, str]) -> str:
+def _message(finding: Finding, features: Mapping[str, str], claims: Mapping[str, str]) -> str:
     """What a disagreement is about, in one line."""
-    subject = subjects.get(_of(finding), "")
-    if finding.rule != "availability-mismatch" or not subject:
-        return _without_authority(finding.message)
-    if subject.startswith("“"):
-        return f"another page says {subject}"
-    return f"{subject}: {finding.found} here, {_few(finding.expected)} on another page"
+    id_ = _of(finding)
+    if finding.rule == "availability-mismatch" and id_ in claims:
+        return f"another page says “{claims[id_]}”"
+    if finding.rule == "availability-mismatch" and id_ in features:
+        return f"{features[id_]}: {finding.found} here, {_few(finding.expected)} on another page"
+    return _without_authority(finding.message)
 
 
 _READ_FROM = re.compile(r" \(read as [^)]*\)")
