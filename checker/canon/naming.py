@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Set
 from datetime import date
-from decimal import Decimal
 
 from checker.canon import schema
 from checker.canon.claims import scoping_of, units_of
 from checker.canon.former import former_names
-from checker.canon.parts import add_ons_of
+from checker.canon.parts import add_ons_of, costs_nothing
 from checker.canon.plan_groups import plan_groups
 from checker.canon.said import told_id
 from checker.statements.patterns.mine import Mined, mine_names
@@ -27,11 +26,13 @@ def lexicon_of(file: schema.CanonFile, as_of: date) -> Lexicon:
     companies = (file.company, *file.names)
     sold = on_sale(file, as_of)
     mined = None if file.packages else _mined(file, companies)
-    free = frozenset(p.id for p in sold if _is_free(p)) | frozenset(mined.free if mined else ())
+    free = frozenset(p.id for p in sold if costs_nothing(p)) | frozenset(
+        mined.free if mined else ()
+    )
     terms = (*_terms(file, companies, mined, as_of), *_former(file, as_of))
-    sure = {package.id for package in sold if package.unsure is None}
-    # Where a draft is unsure of them all, they are all there are.
-    doubted = frozenset(p.id for p in sold if p.id not in sure) if sure else frozenset[str]()
+    doubted = frozenset(package.id for package in sold if package.unsure)
+    if len(doubted) == len(sold):
+        doubted = frozenset()  # a draft that is unsure of all has no others
     groups = plan_groups((seen(claim.text) for claim in file.claims), terms)
     return Lexicon(
         terms=(*terms, *groups, *former_names(_said_on(file, as_of), terms)),
@@ -75,12 +76,6 @@ def _mined(file: schema.CanonFile, companies: tuple[str, ...]) -> Mined:
 def seen(text: str) -> str:
     """A claim as a person sees it: names may stand in links, bold or code."""
     return " ".join(word for unit in units_of(text) for word in unit.plain.split())
-
-
-def _is_free(package: schema.Package) -> bool:
-    own = (p for p in package.prices if p.what is None and p.paid_in is None)
-    amounts = [price.amount for price in own if price.customers is None]
-    return amounts == [Decimal(0)] * len(amounts) if amounts else fold(package.name) == "free"
 
 
 def _terms(

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from checker.approved import Condition
 from checker.canon import schema
 from checker.canon.fields import Customers
 from checker.values.agree import basis
+from checker.values.terms import fold
 from checker.values.words import content, singular
 
 _DEFAULT = Condition("by default", r"\bdefault(?:s|ed|ing)?\b", usual=True)
@@ -47,6 +49,23 @@ class Limited:
     id: str
     limit: schema.Limit
     condition: Condition | None = None
+
+
+class _Sold(Protocol):
+    """A package of a canon, or of a draft."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def prices(self) -> tuple[schema.ListPrice, ...]: ...
+
+
+def costs_nothing(package: _Sold) -> bool:
+    """Whether a package is free, by its own prices or, where it shows none, by its name."""
+    own = (p for p in package.prices if p.what is None and p.paid_in is None)
+    amounts = [price.amount for price in own if price.customers is None]
+    return all(amount == 0 for amount in amounts) if amounts else fold(package.name) == "free"
 
 
 def before(customers: Customers) -> Condition:

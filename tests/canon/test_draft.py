@@ -350,3 +350,12 @@ def test_a_company_before_a_word_that_is_no_plan_s_name_stays():
     rows = PLANS.replace("Free", "Acme Cloud").replace("Pro", "Acme Pro")
     made = draft([document("plans.md", rows)], company="Acme")
     assert [package.name for package in made.canon.packages] == ["Acme Cloud", "Pro"]
+
+
+def test_a_plan_is_free_in_a_draft_as_it_is_to_the_checker():
+    source = (
+        "# Plans\n\n| | Free | Pro | Team |\n| --- | --- | --- | --- |\n"
+        "| Price | $0 + $2 per extra seat | $9 per month | $19 per month |\n| SSO | – | ✓ | ✓ |\n"
+    )
+    made = draft([document("plans.md", source)])
+    assert [feature.in_ for feature in made.canon.features] == ["paid"]

@@ -20,7 +20,6 @@ from checker.canon.draft.sketch import (
     FeatureSketch,
     PackageSketch,
     Sketch,
-    is_free,
     join_features,
     join_packages,
 )
@@ -28,6 +27,7 @@ from checker.canon.draft.support import support_of
 from checker.canon.flaws import same_words, show_limit
 from checker.canon.lint import ClaimConflicts, lint
 from checker.canon.name_checks import ORDINARY
+from checker.canon.parts import costs_nothing
 from checker.canon.price_checks import basis
 from checker.canon.references import KEYWORDS, LATEST
 from checker.canon.schema import (
@@ -99,7 +99,7 @@ def assemble(
     found = [_doubted(sketch, known_as) for sketch in _joined_packages(sketches)]
     found += _spoken(spoken, found)
     packages = tuple(_package(sketch, ids, notes, company if known else None) for sketch in found)
-    paid = frozenset(p.id for p in packages if not _is_free(p))
+    paid = frozenset(p.id for p in packages if not costs_nothing(p))
     id_of = {same_words(p.name): p.id for p in packages}
     doubted = frozenset(p.id for p in packages if p.unsure == IN_SENTENCES)
     canon = CanonFile(
@@ -181,7 +181,7 @@ def _package(sketch: PackageSketch, ids: _Ids, notes: list[str], company: str | 
 def _free(sketch: PackageSketch) -> PackageSketch:
     """A plan that is called Free and shows no price of its own costs nothing."""
     priced = any(price.what is None for price in sketch.prices)
-    if priced or sketch.unsure or not is_free(sketch):
+    if priced or sketch.unsure or not costs_nothing(sketch):
         return sketch
     return replace(sketch, prices=(*sketch.prices, ListPrice(amount=Decimal(0))))
 
@@ -249,11 +249,6 @@ def _means_several(said: Iterable[set[str]]) -> bool:
     values = [len(shown) for shown in said]
     differing = sum(count > 1 for count in values)
     return 2 * differing > len(values) > 1 or max(values, default=0) > _SLIP
-
-
-def _is_free(package: Package) -> bool:
-    amounts = [price.amount for price in package.prices]
-    return bool(amounts) and all(amount == 0 for amount in amounts)
 
 
 def _feature(

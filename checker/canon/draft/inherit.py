@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from checker.canon.draft.sketch import PAID, FeatureSketch, PackageSketch, SketchBuilder, is_free
+from checker.canon.draft.sketch import PAID, FeatureSketch, PackageSketch, SketchBuilder
 from checker.canon.flaws import same_words
+from checker.canon.parts import costs_nothing
 
 
 def inherit(out: SketchBuilder) -> None:
@@ -28,7 +29,7 @@ def share_limits(out: SketchBuilder) -> None:
     for group, limit in out.shared:
         for package in plans:
             own = {same_words(m.what) for m in package.limits}
-            left_out = group == PAID and is_free(package)
+            left_out = group == PAID and costs_nothing(package)
             if same_words(limit.what) not in own and not left_out:
                 out.package(PackageSketch(package.name, package.source, limits=(limit,)))
     if out.shared and not plans:

@@ -178,12 +178,6 @@ def join_packages(one: PackageSketch, other: PackageSketch) -> PackageSketch:
     )
 
 
-def is_free(package: PackageSketch) -> bool:
-    """Whether a plan costs nothing, by its own prices or, where it shows none, by its name."""
-    own = [price.amount for price in package.prices if price.what is None]
-    return all(amount == 0 for amount in own) if own else package.name.casefold() == "free"
-
-
 def join_features(one: FeatureSketch, other: FeatureSketch) -> FeatureSketch:
     """One feature from two mentions."""
     packages = _either(one.packages, other.packages)
