@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Iterator
 
 from checker.models import Skipped, TextUnit
-from checker.values.languages import ENGLISH, Evidence
+from checker.values.languages import ENGLISH, Evidence, may_be_foreign
 
 _TOGETHER = 300
 """Texts that are looked at together: most pages whole, a book part by part."""
@@ -38,6 +38,10 @@ def _told(
     units: list[TextUnit | Skipped], before: str | None
 ) -> Generator[tuple[TextUnit | Skipped, str | None], None, str | None]:
     """The texts of a stretch with their languages; returns that of the stretch."""
+    plain = "\n".join(unit.plain for unit in units if isinstance(unit, TextUnit))
+    if before in {None, ENGLISH} and not may_be_foreign(plain):
+        yield from ((unit, None) for unit in units)
+        return before
     around, own = Evidence(), [_seen(unit) for unit in units]
     for evidence in own:
         around.add(evidence)

@@ -34,11 +34,14 @@ _SMALL_WORDS = {
     "Indonesian": "yang dan di untuk dengan dari ini itu pada tidak adalah atau akan ke anda kami dalam dapat oleh sebagai juga lebih semua setiap",
     "Vietnamese": "và của là các cho không được một có trong với những này để từ khi bạn chúng tôi người đã hoặc mỗi",
 }  # fmt: skip
-_BY_WORD: dict[str, tuple[str, ...]] = {}
+_IN_ENGLISH = frozenset(_SMALL_WORDS[ENGLISH].split())
+# What is English as well speaks for no other language.
+_BY_WORD: dict[str, tuple[str, ...]] = dict.fromkeys(_IN_ENGLISH, (ENGLISH,))
 for _language, _words in _SMALL_WORDS.items():
     for _word in _words.split():
-        _BY_WORD[_word] = (*_BY_WORD.get(_word, ()), _language)
-_IN_ENGLISH = frozenset(_SMALL_WORDS[ENGLISH].split())
+        if _word not in _IN_ENGLISH:
+            _BY_WORD[_word] = (*_BY_WORD.get(_word, ()), _language)
+_NOT_ENGLISH = _BY_WORD.keys() - _IN_ENGLISH
 
 # Scripts that one language alone, or nearly so, is written in. A kana makes the Chinese characters
 # around it Japanese.
@@ -100,12 +103,9 @@ class Evidence:
                     self._see_word(word.lower())
 
     def _see_word(self, word: str) -> None:
-        languages = _BY_WORD.get(word, ())
-        for language in languages:
-            # What is English as well speaks for no other language.
-            if language == ENGLISH or word not in _IN_ENGLISH:
-                self.small[language] += 1
-                self.different.setdefault(language, set()).add(word)
+        for language in _BY_WORD.get(word, ()):
+            self.small[language] += 1
+            self.different.setdefault(language, set()).add(word)
 
     def _see_scripts(self, text: str) -> None:
         for language, script in _IN_SCRIPT:
@@ -129,16 +129,20 @@ class Evidence:
         """The language of a text that is long enough to say so by itself."""
         language = self.language
         if language == ENGLISH:
-            others = max((n for one, n in self.small.items() if one != ENGLISH), default=0)
-            return ENGLISH if self.small[ENGLISH] >= _AGAINST_ENGLISH * others else None
+            least = _AGAINST_ENGLISH * self._most_of_another
+            return ENGLISH if self.small[ENGLISH] >= least else None
         long = self.words >= _LONG or sum(self.letters.values()) >= _LONG
         return language if long else None
 
     @property
     def leans_to_english(self) -> bool:
         """Whether more of a short text's small words are English than of any other language."""
-        others = max((n for one, n in self.small.items() if one != ENGLISH), default=0)
-        return self.small[ENGLISH] > others and not any(self.letters.values())
+        return self.small[ENGLISH] > self._most_of_another and not any(self.letters.values())
+
+    @property
+    def _most_of_another(self) -> int:
+        """How many small words there are of the language, but for English, that has the most."""
+        return max((n for one, n in self.small.items() if one != ENGLISH), default=0)
 
     def _by_script(self) -> str | None:
         counts = Counter(self.letters)
@@ -164,6 +168,18 @@ class Evidence:
         enough = len(different) >= _FEWEST and any(len(word) > 2 for word in different)
         often = count >= max(_LEAST_SHARE * self.words, _AGAINST_ENGLISH * english)
         return language if enough and often else None
+
+
+def may_be_foreign(text: str) -> bool:
+    """Whether a text, or any part of it, could be in another language: a look that costs little.
+
+    It cannot where all scripts are Latin, and no other language has enough small words in it.
+    """
+    if _NO_LATIN.search(text):
+        return True
+    said = _NOT_ENGLISH.intersection(map(str.lower, _WORD.findall(text)))
+    counts = Counter(language for word in said for language in _BY_WORD[word])
+    return max(counts.values(), default=0) >= _FEWEST
 
 
 def language_of(text: str) -> str | None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from checker.values.languages import language_of
+from checker.values.languages import ENGLISH, language_of, may_be_foreign
 
 
 @pytest.mark.parametrize(
@@ -48,3 +50,29 @@ def test_prose_is_in_its_language(text: str, language: str) -> None:
 )
 def test_names_tables_and_code_are_in_no_foreign_language(text: str) -> None:
     assert language_of(text) in {None, "English"}
+
+
+PIECES = st.sampled_from(
+    "the and de la les und der das no com do não \u0130le プラン ні x1 /la de_la".split()
+)
+
+
+@given(st.lists(st.lists(PIECES | st.text(max_size=3), max_size=8).map(" ".join), max_size=4))
+def test_what_is_left_off_at_once_is_in_no_other_language(texts: list[str]) -> None:
+    together = "\n".join(texts)
+
+    if not may_be_foreign(together):
+        assert {language_of(text) for text in (*texts, together)} <= {None, ENGLISH}
+
+
+@pytest.mark.parametrize(
+    ("text", "may_be"),
+    [
+        ("You can move between the plans, and your team keeps its data.", False),
+        ("Über uns: São Paulo, Düsseldorf, Orléans, de facto", False),
+        ("Sie können das Paket wechseln, und zwar sofort.", True),
+        ("Deploy to 東京 or to Osaka", True),
+    ],
+)
+def test_an_english_text_is_left_off_at_once(text: str, may_be: bool) -> None:
+    assert may_be_foreign(text) is may_be
