@@ -14,17 +14,17 @@ from decimal import Decimal
 
 from checker.models import STRUCTURED_DATA, Cell, Fact, FactKind, Span, TextUnit, UnitKind
 from checker.statements.patterns.find import find_facts
-from checker.values import currencies
+from checker.values import currencies, periods, units
 from checker.values.glossary import COMMAS, LANGUAGES, Glossary, GlossaryWord, Sort, glossary
 from checker.values.legible import seen
 from checker.values.names import Lexicon
 from checker.values.numbers import FIXED_BLANKS
+from checker.values.ticks import SIGNS
 
 _KINDS = frozenset({FactKind.PRICE, FactKind.LIMIT, FactKind.AVAILABILITY})
 _NUMBER = re.compile(rf"\d+(?:[.,'’{FIXED_BLANKS} ]\d{{3}})*(?:[.,]\d+)?(?![\d.,]*\d)")
 _CODE = re.compile(rf"(?:{currencies.CODE})\b|{currencies.SIGN}")
 _BETWEEN = re.compile(r"[\s/·•,;:()\[\]（）、。・–—*.-]+")
-_TICK = re.compile(r"\s*[✓✔✅☑✗✘✕❌×–—-]\s*")
 _WORDS = re.compile(r"[^\W\d_]{2}")
 _LONGEST = 120
 
@@ -35,9 +35,8 @@ def localised(unit: TextUnit, language: str, lexicon: Lexicon) -> tuple[TextUnit
     With the unit as rules are to see it: its headers are in English where their words are known.
     """
     if unit.visibility == STRUCTURED_DATA and unit.context.cell is not None:
-        return unit, _kept(
-            find_facts(unit, lexicon)
-        )  # its headers are English, whatever the page is
+        # Its headers are English, whatever the page is in.
+        return unit, _kept(find_facts(unit, lexicon))
     if len(unit.plain) > _LONGEST:
         return unit, ()
     retired = _retired(unit, lexicon)
@@ -53,8 +52,7 @@ def localised(unit: TextUnit, language: str, lexicon: Lexicon) -> tuple[TextUnit
 
 def says_more(unit: TextUnit, lexicon: Lexicon) -> bool:
     """Whether a unit has words, and is no name of a package or product."""
-    said = unit.plain.strip()
-    return _WORDS.search(said) is not None and all(term.text != said for term in lexicon.terms)
+    return _WORDS.search(unit.plain) is not None and not _is_name(unit, lexicon)
 
 
 def _kept(facts: Iterable[Fact]) -> tuple[Fact, ...]:
@@ -68,12 +66,16 @@ def _placed(facts: Iterable[Fact], unit: TextUnit) -> Iterator[Fact]:
     return (replace(fact, span=whole) for fact in facts)
 
 
+def _is_name(unit: TextUnit, lexicon: Lexicon) -> bool:
+    said = unit.plain.strip()
+    return any(term.text == said for term in lexicon.terms)
+
+
 def _retired(unit: TextUnit, lexicon: Lexicon) -> tuple[Fact, ...]:
     """A cell or heading that is a retired name, as it is written, and nothing else."""
     if unit.kind not in {UnitKind.CELL, UnitKind.HEADING}:
         return ()
-    said = unit.plain.strip()
-    facts = find_facts(unit, lexicon) if any(term.text == said for term in lexicon.terms) else ()
+    facts = find_facts(unit, lexicon) if _is_name(unit, lexicon) else ()
     return tuple(fact for fact in facts if fact.kind is FactKind.NAME)
 
 
@@ -97,11 +99,8 @@ class _Value:
         parts = [f"per {thing}" for thing in self.english(Sort.THING, Sort.PERIOD)]
         how = next((how for how in (*billed, *(rates if billed else ())) if how), None)
         if not billed:
-            parts += [f"per {_PERIOD_OF[rate]}" for rate in rates]
+            parts += [f"per {periods.ADVERBS[rate]}" for rate in rates]
         return " ".join(parts) + (f", billed {how}" if how else "")
-
-
-_PERIOD_OF = {"monthly": "month", "annually": "year"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +112,8 @@ class _Words:
 
     def unit(self, unit: TextUnit) -> TextUnit | None:
         """The unit in English; None where it is no value, or more than one."""
-        shown = _TICK.fullmatch(unit.plain)
-        said = unit.plain if shown else self._said(_not_struck(unit))
+        is_sign = unit.plain.strip() in SIGNS
+        said = unit.plain if is_sign else self._said(_not_struck(unit))
         if said is None:
             return None
         context, cell = unit.context, unit.context.cell
@@ -232,8 +231,5 @@ def _not_struck(unit: TextUnit) -> str:
     return plain
 
 
-_UNCHANGED = frozenset({"GB", "TB"})
-
-
 def _many(things: list[str]) -> str:
-    return "".join(thing if thing in _UNCHANGED else f"{thing}s" for thing in things)
+    return "".join(thing if thing in units.BYTES else f"{thing}s" for thing in things)

@@ -32,6 +32,8 @@ TICKS = frozenset(
 CROSSES = frozenset(
     ["cross", "crossed", "xmark", "times", "minus", "dash", "unsupported", "not supported", "✗", "✘", "❌", "✖", "–", "—", "-", "no", "not included", "not available", "n/a", "✕", "×", "false", "none", "⛔", "🚫", ":x:", "unavailable", "n"]
 )  # fmt: skip
+SIGNS = frozenset(mark for mark in TICKS | CROSSES if not any(map(str.isalpha, mark)))
+"""Those that are no words of English, and mean the same in every language."""
 _ADD_ON = re.compile(
     r"\s*(?:(?:available )?(?:as )?(?:an? )?(?:paid )?(?:add-?on|extra)|optional)\b.{0,30}", re.I
 )

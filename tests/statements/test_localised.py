@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from checker.canon.compile import compile_canon
 from checker.canon.load import load_canon
-from checker.models import Cell, Context, Location, Price, TextUnit, UnitKind
+from checker.models import Cell, Context, Location, Price, Scope, TextUnit, UnitKind
 from checker.statements.localised import localised
 from checker.values.glossary import LANGUAGES
 from checker.values.languages import language_of
@@ -84,3 +84,14 @@ def test_a_price_is_read_with_what_it_buys(text: str, language: str, price: str)
 )
 def test_where_a_word_is_not_known_nothing_is_read(text: str, language: str) -> None:
     assert localised(cell(text), language, LEXICON)[1] == ()
+
+
+@pytest.mark.parametrize(
+    ("sign", "denied"), [("✓", False), ("✔️", False), ("●", False), (" – ", True), ("🚫", True)]
+)
+def test_a_sign_means_what_it_means_in_english(sign: str, denied: bool) -> None:
+    _, (fact,) = localised(cell(sign, row="SSO"), "German", LEXICON)
+
+    assert isinstance(fact.value, Scope)
+    assert fact.value.denied is denied
+    assert fact.packages == {"growth"}
