@@ -203,8 +203,12 @@ def reader_for(document: Document) -> Reader | None:
 
 def is_guarded(document: Document) -> bool:
     """Whether a document is to be read in a process of its own."""
-    kind = kind_of(document)
-    return kind in GUARDED or kind in PICTURES.values()
+    return kind_of(document) in GUARDED or is_picture(document)
+
+
+def is_picture(document: Document) -> bool:
+    """Whether a document is a picture and nothing else."""
+    return kind_of(document) in PICTURES.values()
 
 
 def kind_of(document: Document) -> str:

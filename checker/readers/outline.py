@@ -19,6 +19,11 @@ def words(text: str) -> str:
     return " ".join(text.split())
 
 
+def packed(text: str) -> str:
+    """A text without its spaces, as it is looked for where lines are broken otherwise."""
+    return "".join(text.split())
+
+
 @dataclass(frozen=True, slots=True)
 class _Active:
     level: int

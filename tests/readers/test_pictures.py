@@ -5,18 +5,20 @@ from __future__ import annotations
 import io
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from checker.app.checking import CheckRequest, check
 from checker.config import Settings
 from checker.interface import SettingsError
-from checker.models import IN_PICTURE, Location, Report, TextUnit
-from checker.readers.pictures.found import count, pictures_in
+from checker.models import IN_PICTURE, Location, Report, Skipped, TextUnit
+from checker.readers.pictures.found import FoundPicture, count, pictures_in
 from checker.readers.pictures.layout import units_of
 from checker.readers.pictures.reader import of_pictures
-from checker.readers.pictures.recognise import PixelBox, SeenLine
+from checker.readers.pictures.recognise import PixelBox, SeenLine, recognise
 from tests.checked import document
 from tests.readers.drawn_pictures import Drawn, cards, drawn, ten
 
@@ -105,6 +107,30 @@ def test_a_picture_that_stands_on_every_slide_is_read_once() -> None:
     assert unit.visibility == IN_PICTURE
     assert unit.location.route[:2] == ("slide 1", "picture 1")
     assert unit.location.route[-1] == "box 40,60,700,90"
+
+
+def test_of_one_document_so_many_pictures_are_read_and_the_rest_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from PIL import Image
+
+    many = [FoundPicture((), Image.new("RGB", (100, 100), (shade, 0, 0))) for shade in range(70)]
+    monkeypatch.setattr("checker.readers.pictures.reader.pictures_in", lambda _: iter(many))
+    asked: list[Any] = []
+
+    (skipped,) = of_pictures(document("a.pptx", b"", PPTX), lambda image: asked.append(image) or [])
+
+    assert len(asked) == 60
+    assert isinstance(skipped, Skipped)
+    assert skipped.reason == "pictures after the first 60 are not read"
+
+
+def test_a_line_that_is_not_read_for_sure_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    box = np.array([[1, 2], [30, 2], [30, 9], [1, 9]])
+    seen = SimpleNamespace(boxes=[box, box], txts=["$49", "$4g"], scores=[0.9, 0.89])
+    monkeypatch.setattr("checker.readers.pictures.recognise._engine", lambda: lambda _: seen)
+
+    assert recognise(np.zeros((40, 40, 3))) == [SeenLine("$49", PixelBox(1, 2, 30, 9))]
 
 
 def test_a_picture_that_breaks_the_library_costs_the_pictures_alone() -> None:

@@ -17,6 +17,8 @@ from dataclasses import asdict, dataclass
 from importlib import import_module
 from typing import Any, Final
 
+from checker.readers.outline import packed
+
 _SECONDS: Final = 30.0
 _MEGABYTES: Final = 1_000
 _BAND: Final = 90.0
@@ -146,18 +148,14 @@ def _boxes(page: Any, wanted: WantedPicture) -> list[_Box]:
     text = page.get_textpage()
     characters = text.get_text_range()
     places = [n for n, character in enumerate(characters) if not character.isspace()]
-    packed = "".join(characters[n] for n in places)
-    passage = _packed(wanted.passage)
-    start = packed.find(passage)
-    if not passage or start < 0 or packed.find(passage, start + 1) >= 0:
+    shown = "".join(characters[n] for n in places)
+    passage = packed(wanted.passage)
+    start = shown.find(passage)
+    if not passage or start < 0 or shown.find(passage, start + 1) >= 0:
         return []
-    first = start + len(_packed(wanted.passage[: wanted.offset]))
-    last = first + len(_packed(wanted.passage[wanted.offset : wanted.offset + wanted.length]))
+    first = start + len(packed(wanted.passage[: wanted.offset]))
+    last = first + len(packed(wanted.passage[wanted.offset : wanted.offset + wanted.length]))
     return _lines([text.get_charbox(places[n]) for n in range(first, last)])
-
-
-def _packed(text: str) -> str:
-    return "".join(text.split())
 
 
 def _lines(boxes: Sequence[_Box]) -> list[_Box]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from checker.interface import ReadError
 from checker.models import Document
-from checker.readers.formats import DOCX, JPEG, PDF, PNG, PPTX, kind_of
+from checker.readers.formats import DOCX, PDF, PPTX, is_picture, kind_of
 
 _SMALLEST: Final = (80, 40)
 """Pixels: what is smaller is a logo, an icon or a rule."""
@@ -33,20 +33,10 @@ class FoundPicture:
 
 def pictures_in(document: Document) -> Iterator[FoundPicture]:
     """The pictures of a document that are large enough to hold text, in reading order."""
-    match kind_of(document):
-        case kind if kind in {PNG, JPEG}:
-            image = _opened(document.content)
-            if image is None:
-                raise ReadError(f"{document.uri}: no picture that can be read; save it as PNG")
-            yield FoundPicture((), image)
-        case kind if kind == PPTX:
-            yield from _in_deck(document)
-        case kind if kind == DOCX:
-            yield from _in_text(document)
-        case kind if kind == PDF:
-            yield from _in_pdf(document)
-        case _:
-            return
+    if is_picture(document):
+        yield _itself(document)
+    elif find := _FINDERS.get(kind_of(document)):
+        yield from find(document)
 
 
 def count(document: Document) -> int:
@@ -90,6 +80,13 @@ def _on_white(image: Any) -> Any:
     page = Image.new("RGBA", drawn.size, "white")
     page.alpha_composite(drawn)
     return page.convert("RGB")
+
+
+def _itself(document: Document) -> FoundPicture:
+    image = _opened(document.content)
+    if image is None:
+        raise ReadError(f"{document.uri}: no picture that can be read; save it as PNG")
+    return FoundPicture((), image)
 
 
 def _in_deck(document: Document) -> Iterator[FoundPicture]:
@@ -153,3 +150,11 @@ def _of_object(found: Any) -> Any | None:
         return found.get_bitmap().to_pil().convert("RGB")
     except (pypdfium2.PdfiumError, ValueError):
         return None
+
+
+_FINDERS: Final[dict[str, Callable[[Document], Iterator[FoundPicture]]]] = {
+    PPTX: _in_deck,
+    DOCX: _in_text,
+    PDF: _in_pdf,
+}
+"""What finds the pictures of each kind of document that has some."""

@@ -14,6 +14,7 @@ from itertools import dropwhile
 from typing import Final
 
 from checker.models import IN_PICTURE, Document, Location, Skipped, TextUnit
+from checker.readers.outline import packed
 from checker.readers.pdf import reader as pdf
 from checker.readers.pictures.recognise import PixelBox, SeenLine
 
@@ -67,16 +68,16 @@ def _alone(line: SeenLine, where: Location) -> TextUnit:
 
 def _taken(unit: TextUnit, left: list[SeenLine]) -> PixelBox | None:
     """The box around the lines that a unit was made of; each line is used once."""
-    text = _squeezed(unit.plain)
+    text = packed(unit.plain)
     found: list[SeenLine] = []
     rest = text
     for line in list(left):
-        said = _squeezed(line.text)
+        said = packed(line.text)
         if said in rest:
             rest = rest.replace(said, "", 1)
             found.append(line)
     if not found:
-        found = [line for line in left if text in _squeezed(line.text)][:1]
+        found = [line for line in left if text in packed(line.text)][:1]
     else:
         for line in found:
             left.remove(line)
@@ -90,10 +91,6 @@ def _around(boxes: Sequence[PixelBox]) -> PixelBox:
         max(box.right for box in boxes),
         max(box.bottom for box in boxes),
     )
-
-
-def _squeezed(text: str) -> str:
-    return "".join(text.split())
 
 
 # --- the page --------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import Final
 from checker.interface import ReadError
 from checker.models import Document, Location, Skipped, TextUnit
 from checker.readers import read
-from checker.readers.formats import PICTURES, kind_of
+from checker.readers.formats import is_picture
 from checker.readers.pictures.found import FoundPicture, pictures_in
 from checker.readers.pictures.layout import units_of
 from checker.readers.pictures.recognise import Recognise, recognise
@@ -22,7 +22,7 @@ def read_with_pictures(document: Document) -> Iterator[TextUnit | Skipped]:
     """The units of a document, then those of its pictures. Raises ReadError as `read` does."""
     refused: ReadError | None = None
     said = False
-    if kind_of(document) not in PICTURES.values():
+    if not is_picture(document):
         try:
             for unit in read(document):
                 said = True

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from checker.readers.outline import packed
 from checker.readers.pdf.picture import WantedPicture, as_png, mark
 
 _WIDTH: Final = 800
@@ -73,8 +74,8 @@ def _drawn(shapes: Sequence[_Shape], size: tuple[int, int], wanted: WantedPictur
     """The outline with the passage marked; None where it stands in no box, or in several."""
     from PIL import Image, ImageDraw
 
-    passage = _packed(wanted.passage)
-    places = [shape for shape in shapes if passage and passage in _packed("".join(shape.lines))]
+    passage = packed(wanted.passage)
+    places = [shape for shape in shapes if passage and passage in packed("".join(shape.lines))]
     if len(places) != 1:
         return None
     image = Image.new("RGB", size, "white")
@@ -84,7 +85,7 @@ def _drawn(shapes: Sequence[_Shape], size: tuple[int, int], wanted: WantedPictur
         boxes = _write(draw, shape)
         if shape is places[0]:
             for box, line in boxes:
-                if _packed(line) in passage or passage in _packed(line):
+                if packed(line) in passage or passage in packed(line):
                     mark(image, box)
     return as_png(image)
 
@@ -120,7 +121,3 @@ def _broken(line: str, font: Any, width: float) -> Iterator[str]:
         said = longer
     if said:
         yield said
-
-
-def _packed(text: str) -> str:
-    return "".join(text.split())
