@@ -243,9 +243,7 @@ class Checker:
             if found is None:
                 self._keep_open(passage, (), one)
                 continue
-            one.duties.see(passage)
-            if self._see is not None:
-                self._see(passage)
+            self._meet(passage, one)
             if self._judge(passage, one) and one.heard is not None:
                 one.heard.append(Heard(number, piece, window, found))
             one.stated.extend(stated(passage, self._canon))
@@ -257,9 +255,7 @@ class Checker:
         for piece, window in enumerate(windows(unit)):
             seen, found = localised(window, language, self._canon.lexicon)
             passage = Passage(seen, self._as_of(found), one.channel, one.dated)
-            one.duties.see(passage)
-            if self._see is not None:
-                self._see(passage)
+            self._meet(passage, one)
             one.translated += 1
             if not found and says_more(window, self._canon.lexicon):
                 one.foreign[self._place(one)] = language
@@ -268,6 +264,11 @@ class Checker:
             if (found or judged.verdicts) and one.heard is not None:
                 one.heard.append(Heard(number, piece, seen, found))
             one.stated.extend(stated(passage, self._canon))
+
+    def _meet(self, passage: Passage, one: DocumentCheck) -> None:
+        one.duties.see(passage)
+        if self._see is not None:
+            self._see(passage)
 
     def _place(self, one: DocumentCheck) -> int:
         """By what the next passage is known: a reader knows those that are kept for it."""
