@@ -18,7 +18,7 @@ from checker.interface import SourceError
 from checker.readers.formats import HTML
 from checker.sources.logins import LoginError
 from checker.sources.markup import page
-from checker.sources.rest import RestClient, RestError, paged
+from checker.sources.rest import RestClient, RestError, from_top, paged
 from checker.sources.shelf import ListedFile
 from checker.sources.storage_format import as_html
 
@@ -162,7 +162,8 @@ class Confluence:
         answers = _paged(client, _PageList, path, {"status": "current"})
         pages = {found.id: found for some in answers for found in some.results}
         for found in pages.values():
-            name = "/".join((space.key, *_titles(found, pages)))
+            way = from_top(found.id, pages, lambda page: page.parent)
+            name = "/".join((space.key, *(page.title for page in way)))
             uri = f"{self.site}/spaces/{quote(space.key)}/pages/{found.id}"
             yield found.id, _entry(found, name, uri, "pages")
 
@@ -230,15 +231,3 @@ def _cursor(answer: _SpaceList | _PageList | _AttachmentList) -> str | None:
     """Where the next page begins. Its address is that of the site, wherever it was asked."""
     query = parse_qs(urlsplit(answer.links.next or "").query)
     return query.get("cursor", [None])[0]
-
-
-def _titles(found: _Page, pages: Mapping[str, _Page]) -> tuple[str, ...]:
-    """The titles from the top of the space down to a page, of those that are pages."""
-    titles: list[str] = []
-    passed: set[str] = set()
-    at: _Page | None = found
-    while at is not None and at.id not in passed:
-        passed.add(at.id)
-        titles.append(at.title)
-        at = pages.get(at.parent or "")
-    return tuple(reversed(titles))

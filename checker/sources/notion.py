@@ -24,7 +24,7 @@ from checker.sources.notion_text import (
     table_of,
     title_of,
 )
-from checker.sources.rest import RestClient, RestError, paged
+from checker.sources.rest import RestClient, RestError, from_top, paged
 from checker.sources.shelf import ListedFile
 
 BASE: Final = "https://api.notion.com"
@@ -154,7 +154,8 @@ class Notion:
         kept: dict[str, _NotionPage | _DataSource] = {**pages, **sources}
         around = _parents(client, kept.values(), self.chosen)
         for one in kept.values():
-            name = "/".join(_names(one, kept, around))
+            way = from_top(one.id, kept, lambda at: around.get(at.id))
+            name = "/".join(at.name for at in way)
             version = versions.get(one.id) or self._version(one)
             yield ListedFile(one.uri, name, None, version, one.place, HTML)
 
@@ -255,22 +256,6 @@ def _parent_of(client: RestClient, block: str) -> _Parent:
         return client.json(_Inside, f"v1/blocks/{_quoted(block)}").parent
     except RestError:
         return _Parent()  # in what is not shared, so that its name begins here
-
-
-def _names(
-    found: _NotionPage | _DataSource,
-    kept: Mapping[str, _NotionPage | _DataSource],
-    parents: Mapping[str, str],
-) -> tuple[str, ...]:
-    """The titles from the top down to this, of those that are shared."""
-    names: list[str] = []
-    passed: set[str] = set()
-    at: _NotionPage | _DataSource | None = found
-    while at is not None and at.id not in passed:
-        passed.add(at.id)
-        names.append(at.name)
-        at = kept.get(parents.get(at.id, ""))
-    return tuple(reversed(names))
 
 
 def _bare(found: str) -> str:

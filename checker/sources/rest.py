@@ -31,6 +31,7 @@ _MOST_JSON = 50_000_000
 _UNAUTHORIZED, _TOO_MANY = 401, 429
 
 Answer = TypeVar("Answer", bound=BaseModel)
+Listed = TypeVar("Listed")
 
 
 class RestError(ReadError):
@@ -264,6 +265,21 @@ def paged(
         if begin in asked:
             raise SourceError("cannot be listed: its list goes in a circle; try again later")
         asked.add(begin)
+
+
+def from_top(
+    key: str, known: Mapping[str, Listed], parent: Callable[[Listed], str | None]
+) -> list[Listed]:
+    """What something lies in, as far as that is known, from the top down to itself.
+
+    Ends where parents go in a circle.
+    """
+    way: dict[str, Listed] = {}
+    at: str | None = key
+    while at is not None and at in known and at not in way:
+        way[at] = known[at]
+        at = parent(known[at])
+    return list(reversed(way.values()))
 
 
 class AskableCollection(Collection, Protocol):

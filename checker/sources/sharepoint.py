@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 
 from checker.interface import SourceError
 from checker.sources.logins import Grant
-from checker.sources.rest import RestClient, RestError, paged
+from checker.sources.rest import RestClient, RestError, from_top, paged
 from checker.sources.shelf import ListedFile
 
 BASE: Final = "https://graph.microsoft.com"
@@ -193,14 +193,8 @@ def _first(pair: tuple[str, _DriveItem]) -> str:
 
 def _path(item: _DriveItem, items: Mapping[str, _DriveItem]) -> str:
     """The names from the top of a library down. Delta gives no paths, only who is in whom."""
-    names: list[str] = []
-    passed: set[str] = set()
-    at: _DriveItem | None = item
-    while at is not None and at.root is None and at.id not in passed:
-        passed.add(at.id)
-        names.append(at.name)
-        at = items.get(at.parent.id or "")
-    return "/".join(reversed(names))
+    way = from_top(item.id, items, lambda at: at.parent.id)
+    return "/".join(at.name for at in way if at.root is None)
 
 
 def _entry(library: _Library, path: str, name: str, item: _DriveItem) -> ListedFile:
