@@ -9,7 +9,7 @@ import base64
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
-from typing import Final, TypeVar
+from typing import Any, Final, Generic, TypeVar
 from urllib.parse import parse_qs, quote, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -73,18 +73,11 @@ class _Attachment(_Answered):
     version: _Version
 
 
-class _SpaceList(_Answered):
-    results: tuple[_Space, ...]
-    links: _Links = Field(default=_Links(), alias="_links")
+_One = TypeVar("_One", _Space, _Page, _Attachment)
 
 
-class _PageList(_Answered):
-    results: tuple[_Page, ...]
-    links: _Links = Field(default=_Links(), alias="_links")
-
-
-class _AttachmentList(_Answered):
-    results: tuple[_Attachment, ...]
+class _SiteList(_Answered, Generic[_One]):
+    results: tuple[_One, ...]
     links: _Links = Field(default=_Links(), alias="_links")
 
 
@@ -104,8 +97,6 @@ class _Whole(_Answered):
 class _User(_Answered):
     type: str
 
-
-_Some = TypeVar("_Some", _SpaceList, _PageList, _AttachmentList)
 
 # --- the collection --------------------------------------------------------------------------
 
@@ -145,12 +136,12 @@ class Confluence:
 
     def _spaces(self, client: RestClient, missing: list[str]) -> Iterator[_Space]:
         if not self.spaces:
-            for some in _paged(client, _SpaceList, "api/v2/spaces", {"status": "current"}):
-                # Those of people are read where they are named.
-                yield from (space for space in some.results if space.type != "personal")
+            # Those of people are read where they are named.
+            every = _every(client, _SiteList[_Space], "api/v2/spaces")
+            yield from (space for space in every if space.type != "personal")
             return
         for key in self.spaces:
-            found = client.json(_SpaceList, "api/v2/spaces", {"keys": key}).results
+            found = client.json(_SiteList[_Space], "api/v2/spaces", {"keys": key}).results
             space = next((each for each in found if each.key == key), None)
             if space is None:
                 missing.append(key)
@@ -159,8 +150,7 @@ class Confluence:
 
     def _pages(self, client: RestClient, space: _Space) -> Iterator[tuple[str, ListedFile]]:
         path = f"api/v2/spaces/{quote(space.id, safe='')}/pages"
-        answers = _paged(client, _PageList, path, {"status": "current"})
-        pages = {found.id: found for some in answers for found in some.results}
+        pages = {found.id: found for found in _every(client, _SiteList[_Page], path)}
         for found in pages.values():
             way = from_top(found.id, pages, lambda page: page.parent)
             name = "/".join((space.key, *(page.title for page in way)))
@@ -169,19 +159,17 @@ class Confluence:
 
     def _posts(self, client: RestClient, space: _Space) -> Iterator[tuple[str, ListedFile]]:
         path = f"api/v2/spaces/{quote(space.id, safe='')}/blogposts"
-        for some in _paged(client, _PageList, path, {"status": "current"}):
-            for found in some.results:
-                uri = f"{self.site}/pages/viewpage.action?pageId={found.id}"
-                name = f"{space.key}/blog/{found.title}"
-                yield found.id, _entry(found, name, uri, "blogposts")
+        for found in _every(client, _SiteList[_Page], path):
+            uri = f"{self.site}/pages/viewpage.action?pageId={found.id}"
+            name = f"{space.key}/blog/{found.title}"
+            yield found.id, _entry(found, name, uri, "blogposts")
 
     def _attached(self, client: RestClient, names: Mapping[str, str]) -> Iterator[ListedFile]:
         """The files of the pages that were listed: asked for at once, not page by page."""
-        for some in _paged(client, _AttachmentList, "api/v2/attachments", {"status": "current"}):
-            for found in some.results:
-                page_id = found.page or found.post or ""
-                if page_id in names:
-                    yield self._file(found, page_id, f"{names[page_id]}/{found.title}")
+        for found in _every(client, _SiteList[_Attachment], "api/v2/attachments"):
+            page_id = found.page or found.post or ""
+            if page_id in names:
+                yield self._file(found, page_id, f"{names[page_id]}/{found.title}")
 
     def _file(self, found: _Attachment, page_id: str, name: str) -> ListedFile:
         uri = f"{self.site}/download/attachments/{page_id}/{quote(found.title)}"
@@ -217,17 +205,18 @@ def _check_login(client: RestClient) -> None:
         raise LoginError(f"{client.service.name} does not know the login; {client.service.remedy}")
 
 
-def _paged(
-    client: RestClient, shape: type[_Some], path: str, asked: Mapping[str, str]
-) -> Iterator[_Some]:
-    def ask(cursor: str | None) -> _Some:
+def _every(client: RestClient, shape: type[_SiteList[_One]], path: str) -> Iterator[_One]:
+    """All of a list that are neither archived nor drafts."""
+
+    def ask(cursor: str | None) -> _SiteList[_One]:
         begin = {"cursor": cursor} if cursor else {}
-        return client.json(shape, path, {**asked, "limit": str(_MOST), **begin})
+        return client.json(shape, path, {"status": "current", "limit": str(_MOST), **begin})
 
-    return paged(ask, _cursor)
+    for some in paged(ask, _cursor):
+        yield from some.results
 
 
-def _cursor(answer: _SpaceList | _PageList | _AttachmentList) -> str | None:
+def _cursor(answer: _SiteList[Any]) -> str | None:
     """Where the next page begins. Its address is that of the site, wherever it was asked."""
     query = parse_qs(urlsplit(answer.links.next or "").query)
     return query.get("cursor", [None])[0]

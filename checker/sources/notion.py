@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Generic, TypeVar
 from urllib.parse import quote, urlsplit
 
 from pydantic import BaseModel, Field
@@ -104,22 +104,12 @@ class _Inside(BaseModel):
     parent: _Parent = _Parent()
 
 
-class _PageResults(BaseModel):
-    results: tuple[_NotionPage, ...]
+_One = TypeVar("_One", _NotionPage, _DataSource, NotionBlock)
+
+
+class _WorkspaceList(BaseModel, Generic[_One]):
+    results: tuple[_One, ...]
     next_cursor: str | None = None
-
-
-class _SourceResults(BaseModel):
-    results: tuple[_DataSource, ...]
-    next_cursor: str | None = None
-
-
-class _Blocks(BaseModel):
-    results: tuple[NotionBlock, ...]
-    next_cursor: str | None = None
-
-
-_Results = TypeVar("_Results", _PageResults, _SourceResults)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +132,10 @@ class Notion:
 
     def listed(self, client: RestClient) -> Iterator[ListedFile]:
         """Pages, rows of databases, and each database as a table."""
-        tables = _searched(client, _SourceResults, "data_source")
-        sources = {one.id: one for some in tables for one in some.results if one.is_there}
-        found = _searched(client, _PageResults, "page")
-        pages = {one.id: one for some in found for one in some.results if one.is_there}
+        tables = _searched(client, _WorkspaceList[_DataSource], "data_source")
+        sources = {one.id: one for one in tables if one.is_there}
+        found = _searched(client, _WorkspaceList[_NotionPage], "page")
+        pages = {one.id: one for one in found if one.is_there}
         versions: dict[str, str] = {}
         for source in sources.values():
             rows = list(_rows(client, source.id))
@@ -193,43 +183,39 @@ class Notion:
             return error.status != _NOT_FOUND
 
 
-def _searched(client: RestClient, shape: type[_Results], kind: str) -> Iterator[_Results]:
+def _searched(client: RestClient, shape: type[_WorkspaceList[_One]], kind: str) -> Iterator[_One]:
     """All of a kind. Those edited meanwhile move to the end, and are not missed."""
     order = {"direction": "ascending", "timestamp": "last_edited_time"}
     wanted = {"filter": {"property": "object", "value": kind}, "sort": order}
-    return _answers(client, shape, "v1/search", wanted)
+    return _every(lambda begin: client.json(shape, "v1/search", body={**wanted, **begin}))
 
 
 def _rows(client: RestClient, source: str) -> Iterator[_NotionPage]:
-    for some in _answers(client, _PageResults, f"v1/data_sources/{_quoted(source)}/query", {}):
-        yield from (row for row in some.results if row.is_there)
+    path = f"v1/data_sources/{_quoted(source)}/query"
+    every = _every(lambda begin: client.json(_WorkspaceList[_NotionPage], path, body=begin))
+    return (row for row in every if row.is_there)
 
 
-def _answers(
-    client: RestClient, shape: type[_Results], path: str, wanted: Mapping[str, Any]
-) -> Iterator[_Results]:
-    def ask(cursor: str | None) -> _Results:
-        begin = {"start_cursor": cursor} if cursor else {}
-        return client.json(shape, path, body={**wanted, "page_size": _MOST, **begin})
+def _below(client: RestClient, found: str) -> list[NotionBlock]:
+    """The blocks directly inside a page or a block."""
+    path = f"v1/blocks/{_quoted(found)}/children"
+    return list(_every(lambda begin: client.json(_WorkspaceList[NotionBlock], path, begin)))
 
-    return paged(ask, lambda answer: answer.next_cursor)
+
+def _every(ask: Callable[[Mapping[str, Any]], _WorkspaceList[_One]]) -> Iterator[_One]:
+    """All of a list. `ask` is given what says how much of it to give, and from where."""
+
+    def some(cursor: str | None) -> _WorkspaceList[_One]:
+        return ask({"page_size": _MOST, **({"start_cursor": cursor} if cursor else {})})
+
+    for answer in paged(some, lambda each: each.next_cursor):
+        yield from answer.results
 
 
 def _table(client: RestClient, found: str) -> bytes:
     source = client.json(_DataSource, f"v1/data_sources/{_quoted(found)}")
     rows = (row.properties for row in _rows(client, found))
     return page(source.name, table_of(source.properties, rows))
-
-
-def _below(client: RestClient, found: str) -> list[NotionBlock]:
-    """The blocks directly inside a page or a block."""
-
-    def ask(cursor: str | None) -> _Blocks:
-        begin = {"start_cursor": cursor} if cursor else {}
-        path = f"v1/blocks/{_quoted(found)}/children"
-        return client.json(_Blocks, path, {"page_size": str(_MOST), **begin})
-
-    return [block for some in paged(ask, lambda one: one.next_cursor) for block in some.results]
 
 
 def _parents(

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from operator import itemgetter
+from typing import Any, Final, Generic, TypeVar
 from urllib.parse import quote, urlsplit
 
 from pydantic import BaseModel, Field
@@ -75,17 +76,12 @@ class _DriveItem(BaseModel):
         return None
 
 
-class _Libraries(BaseModel):
-    value: tuple[_Library, ...]
+_One = TypeVar("_One", _Library, _DriveItem)
+
+
+class _GraphList(BaseModel, Generic[_One]):
+    value: tuple[_One, ...]
     next: str | None = Field(default=None, alias="@odata.nextLink")
-
-
-class _DriveItems(BaseModel):
-    value: tuple[_DriveItem, ...]
-    next: str | None = Field(default=None, alias="@odata.nextLink")
-
-
-_List = TypeVar("_List", _Libraries, _DriveItems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +131,8 @@ class SharePoint:
             if error.status != _NOT_FOUND:
                 raise
             raise SourceError("is not there, or the app may not see it; check it") from error
-        answers = _pages(client, _Libraries, f"v1.0/sites/{quote(site.id, safe=',')}/drives", {})
-        found = [library for some in answers for library in some.value]
+        path = f"v1.0/sites/{quote(site.id, safe=',')}/drives"
+        found = list(_every(client, _GraphList[_Library], path, {}))
         if wanted and wanted not in {library.name for library in found}:
             names = ", ".join(library.name for library in found)
             raise SourceError(f"has no library '{wanted}'; it has: {names}")
@@ -159,36 +155,34 @@ def _items(client: RestClient, library: str) -> dict[str, _DriveItem]:
     """
     found: dict[str, _DriveItem] = {}
     path = f"v1.0/drives/{quote(library, safe='!')}/root/delta"
-    for some in _pages(client, _DriveItems, path, {"$select": _FIELDS}):
-        for item in some.value:
-            if item.deleted is None:
-                found[item.id] = item
-            else:
-                found.pop(item.id, None)
+    for item in _every(client, _GraphList[_DriveItem], path, {"$select": _FIELDS}):
+        if item.deleted is None:
+            found[item.id] = item
+        else:
+            found.pop(item.id, None)
     return found
 
 
-def _pages(
-    client: RestClient, shape: type[_List], path: str, asked: Mapping[str, str]
-) -> Iterator[_List]:
-    def ask(following: str | None) -> _List:
+def _every(
+    client: RestClient, shape: type[_GraphList[_One]], path: str, asked: Mapping[str, str]
+) -> Iterator[_One]:
+    """All of a list."""
+
+    def ask(following: str | None) -> _GraphList[_One]:
         return client.json(shape, following) if following else client.json(shape, path, asked)
 
-    return paged(ask, lambda answer: answer.next)
+    for some in paged(ask, lambda answer: answer.next):
+        yield from some.value
 
 
 def _folders(items: Mapping[str, _DriveItem]) -> Iterator[str]:
     return (_path(item, items) for item in items.values() if item.folder is not None)
 
 
-def _files(items: Mapping[str, _DriveItem]) -> Iterator[tuple[str, _DriveItem]]:
+def _files(items: Mapping[str, _DriveItem]) -> list[tuple[str, _DriveItem]]:
     """Everything that is no folder, by its path."""
     wanted = (item for item in items.values() if item.file is not None or item.refusal)
-    return iter(sorted(((_path(item, items), item) for item in wanted), key=_first))
-
-
-def _first(pair: tuple[str, _DriveItem]) -> str:
-    return pair[0]
+    return sorted(((_path(item, items), item) for item in wanted), key=itemgetter(0))
 
 
 def _path(item: _DriveItem, items: Mapping[str, _DriveItem]) -> str:
