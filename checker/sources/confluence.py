@@ -18,7 +18,7 @@ from checker.interface import SourceError
 from checker.readers.formats import HTML
 from checker.sources.logins import LoginError
 from checker.sources.markup import page
-from checker.sources.rest import RestClient, RestError, from_top, paged
+from checker.sources.rest import RestClient, from_top, paged
 from checker.sources.shelf import ListedFile
 from checker.sources.storage_format import as_html
 
@@ -27,7 +27,6 @@ REMEDY: Final = (
     "it, and the e-mail address of its account, into the environment"
 )
 _MOST = 250
-_NOT_FOUND = 404
 
 
 def login_of(email: str, token: str) -> dict[str, str]:
@@ -179,14 +178,9 @@ class Confluence:
 
     def read(self, client: RestClient, entry: ListedFile, most: int) -> bytes:
         """A page as HTML, or a file as it was attached."""
-        try:
-            if entry.media_type is None:
-                return client.content(entry.place, most=most)
-            found = client.json(_Whole, entry.place, {"body-format": "storage"})
-        except RestError as error:
-            if error.status == _NOT_FOUND:
-                raise RestError("was deleted or closed to this login meanwhile") from error
-            raise
+        if entry.media_type is None:
+            return client.content(entry.place, most=most)
+        found = client.json(_Whole, entry.place, {"body-format": "storage"})
         return page(found.title, as_html(found.body.storage.value))
 
 

@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 
 from checker.interface import SourceError
 from checker.readers.formats import DOCX, PPTX, XLSX, media_type_from, media_type_of
-from checker.sources.rest import RestClient, RestError, paged
+from checker.sources.rest import NOT_FOUND, RestClient, RestError, paged
 from checker.sources.shelf import ListedFile
 
 BASE: Final = "https://www.googleapis.com"
@@ -32,7 +32,7 @@ _FIELDS = (
 )
 _MOST = 1000
 _FOLDERS_AT_ONCE = 40
-_FORBIDDEN, _NOT_FOUND = 403, 404
+_FORBIDDEN = 403
 _BUSY: Final = (b"rateLimitExceeded", b"userRateLimitExceeded")
 _ID = re.compile(r"[A-Za-z0-9_-]{5,200}")
 _IN_ADDRESS = re.compile(r"/(?:folders|drives|d)/([A-Za-z0-9_-]+)")
@@ -110,7 +110,7 @@ class Drive:
         try:
             top = client.json(_Top, path, asked)
         except RestError as error:
-            if error.status != _NOT_FOUND:
+            if error.status != NOT_FOUND:
                 raise
             raise SourceError("no such folder; share it with the account that asks") from error
         if top.kind != _FOLDER or top.trashed:
@@ -128,8 +128,6 @@ class Drive:
                 return client.content(path, asked, most=most)
             return client.content(f"{path}/export", {"mimeType": exported}, most=most)
         except RestError as error:
-            if error.status == _NOT_FOUND:
-                raise RestError("was deleted or unshared meanwhile") from error
             if b"exportSizeLimitExceeded" in error.said:
                 raise RestError("is over 10 MB, which Google does not export; split it") from error
             raise

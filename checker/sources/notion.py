@@ -24,7 +24,7 @@ from checker.sources.notion_text import (
     table_of,
     title_of,
 )
-from checker.sources.rest import RestClient, RestError, from_top, paged
+from checker.sources.rest import NOT_FOUND, RestClient, RestError, from_top, paged
 from checker.sources.shelf import ListedFile
 
 BASE: Final = "https://api.notion.com"
@@ -35,7 +35,6 @@ REMEDY: Final = (
 HEADERS: Final[Mapping[str, str]] = {"Notion-Version": "2025-09-03"}
 _SITE = "https://www.notion.so"
 _MOST = 100
-_NOT_FOUND = 404
 _SETTLED = 120
 """Seconds after which a time of editing, which is given by the minute, is of no later edit."""
 
@@ -163,15 +162,10 @@ class Notion:
         """A page's blocks, or a database's table, as HTML."""
         del most  # what it comes to is not known before
         kind, found, title = entry.place.split("/", 2)
-        try:
-            if kind == "data_sources":
-                return _table(client, found)
-            blocks = _below(client, found)
-            return page(title, blocks_as_html(blocks, lambda block: _below(client, block.id)))
-        except RestError as error:
-            if error.status == _NOT_FOUND:
-                raise RestError("was deleted or unshared meanwhile") from error
-            raise
+        if kind == "data_sources":
+            return _table(client, found)
+        blocks = _below(client, found)
+        return page(title, blocks_as_html(blocks, lambda block: _below(client, block.id)))
 
     def is_there(self, client: RestClient, uri: str) -> bool:
         """Whether something that was not listed can be read all the same."""
@@ -180,7 +174,7 @@ class Notion:
         try:
             return client.json(_Shared, path).is_there
         except RestError as error:
-            return error.status != _NOT_FOUND
+            return error.status != NOT_FOUND
 
 
 def _searched(client: RestClient, shape: type[_WorkspaceList[_One]], kind: str) -> Iterator[_One]:

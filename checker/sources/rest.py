@@ -10,7 +10,7 @@ import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol, Self, TypeVar
+from typing import Any, Final, Protocol, Self, TypeVar
 from urllib.parse import urlencode, urljoin
 
 import httpx
@@ -29,6 +29,7 @@ _IN_A_ROW = 10
 _LONGEST_PAUSE = 60.0
 _MOST_JSON = 50_000_000
 _UNAUTHORIZED, _TOO_MANY = 401, 429
+NOT_FOUND: Final = 404
 
 Answer = TypeVar("Answer", bound=BaseModel)
 Listed = TypeVar("Listed")
@@ -244,7 +245,12 @@ class RestShelf:
         Raises ReadError, and SourceError where the rest cannot be read either.
         """
         client = self._client or self._connect()
-        return self._collection.read(client, entry, most)
+        try:
+            return self._collection.read(client, entry, most)
+        except RestError as error:
+            if error.status == NOT_FOUND:
+                raise RestError("was deleted or closed to this login meanwhile") from error
+            raise
 
 
 def paged(

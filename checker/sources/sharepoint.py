@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 
 from checker.interface import SourceError
 from checker.sources.logins import Grant
-from checker.sources.rest import RestClient, RestError, from_top, paged
+from checker.sources.rest import NOT_FOUND, RestClient, RestError, from_top, paged
 from checker.sources.shelf import ListedFile
 
 BASE: Final = "https://graph.microsoft.com"
@@ -24,7 +24,6 @@ REMEDY: Final = (
     "make a new client secret for the app in Microsoft Entra and put it into the environment"
 )
 _FIELDS = "id,name,size,cTag,eTag,file,folder,root,package,deleted,remoteItem,parentReference"
-_NOT_FOUND = 404
 
 
 def grant_of(authority: str, base: str, tenant: str, app: str, secret: str) -> Grant:
@@ -128,7 +127,7 @@ class SharePoint:
             below = f":{quote(parts.path)}" if parts.path.strip("/") else ""
             site = client.json(_Id, f"v1.0/sites/{parts.hostname}{below}", {"$select": "id"})
         except RestError as error:
-            if error.status != _NOT_FOUND:
+            if error.status != NOT_FOUND:
                 raise
             raise SourceError("is not there, or the app may not see it; check it") from error
         path = f"v1.0/sites/{quote(site.id, safe=',')}/drives"
@@ -140,12 +139,7 @@ class SharePoint:
 
     def read(self, client: RestClient, entry: ListedFile, most: int) -> bytes:
         """A file. The service leads to where its bytes are, which needs no login."""
-        try:
-            return client.content(entry.place, most=most)
-        except RestError as error:
-            if error.status == _NOT_FOUND:
-                raise RestError("was deleted or unshared meanwhile") from error
-            raise
+        return client.content(entry.place, most=most)
 
 
 def _items(client: RestClient, library: str) -> dict[str, _DriveItem]:

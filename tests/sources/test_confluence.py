@@ -123,15 +123,6 @@ def test_a_site_open_to_everybody_does_not_hide_that_the_login_ran_out(
     assert not stream.end.complete
 
 
-def test_a_page_that_goes_while_it_is_read_is_told(site: FakeConfluence) -> None:
-    site.hits = lambda request: request.path.endswith("/pages/2")
-    site.before = [Reply({}, 404)]
-    stream = read(site)
-    (reason,) = stream.skipped.values()
-    assert reason == "was deleted or closed to this login meanwhile"
-    assert stream.end.complete
-
-
 def test_a_list_that_goes_in_a_circle_ends(site: FakeConfluence) -> None:
     site.hits = lambda request: request.path.endswith("/10/pages")
     again = {"next": "/wiki/api/v2/spaces/10/pages?cursor=5"}

@@ -162,6 +162,15 @@ def test_a_document_that_fails_costs_only_itself(service: Any) -> None:
     assert len(memory.read(of(service)).fetched) == 1
 
 
+def test_a_document_that_goes_while_it_is_read_is_told(service: Any) -> None:
+    service.hits = service.is_read
+    service.before = [Reply({}, 404)]
+    stream = Memory().read(of(service))
+    assert list(stream.skipped.values()) == ["was deleted or closed to this login meanwhile"]
+    assert len(stream.fetched) == 2
+    assert stream.end.complete
+
+
 def test_a_service_that_is_down_is_not_asked_for_every_document(service: Any) -> None:
     for number in range(4, 40):
         service.put(str(number), "Nothing.")
