@@ -171,6 +171,13 @@ def test_a_document_that_goes_while_it_is_read_is_told(service: Any) -> None:
     assert stream.end.complete
 
 
+def test_a_service_in_a_private_network_is_asked_only_where_that_is_allowed(service: Any) -> None:
+    stream = Memory().read(of(service, allow_private=False))
+    assert "private" in stream.skipped["source:service"]
+    assert not stream.end.complete
+    assert service.requests() == 0
+
+
 def test_a_service_that_is_down_is_not_asked_for_every_document(service: Any) -> None:
     for number in range(4, 40):
         service.put(str(number), "Nothing.")
