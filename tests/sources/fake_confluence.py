@@ -22,6 +22,7 @@ class Page:
     storage: str = ""
     parent: str | None = None
     version: int = 1
+    status: str = "current"
     space: str = "10"
     kind: str = "pages"
     of: str | None = None
@@ -98,16 +99,21 @@ class FakeConfluence(Service):
                 spaces = [each for each in self.spaces if keys in (None, each["key"])]
                 return self._listed(request, spaces, dict)
             case ["spaces", space, kind]:
-                pages = [p for p in self.pages.values() if p.kind == kind and p.space == space]
+                pages = [page for page in self._of(kind, request) if page.space == space]
                 return self._listed(request, pages, self._page)
             case ["attachments"]:
-                files = [p for p in self.pages.values() if p.kind == "attachments"]
-                return self._listed(request, files, self._file)
+                return self._listed(request, self._of("attachments", request), self._file)
             case ["pages" | "blogposts" as kind, key] if self._is(key, kind):
                 found = self.pages[key]
                 body = {"storage": {"representation": "storage", "value": found.storage}}
                 return Reply({**self._page(found), "body": body})
         return Reply({"errors": [{"status": 404, "code": "NOT_FOUND", "title": "Not Found"}]}, 404)
+
+    def _of(self, kind: str, request: Request) -> list[Page]:
+        """Those of a kind, of every status where none is asked for."""
+        status = request.query.get("status")
+        found = (page for page in self.pages.values() if status in (None, page.status))
+        return [page for page in found if page.kind == kind]
 
     def _is(self, key: str, kind: str) -> bool:
         return key in self.pages and self.pages[key].kind == kind
@@ -115,7 +121,7 @@ class FakeConfluence(Service):
     def _page(self, page: Page) -> dict[str, Any]:
         return {
             "id": page.id,
-            "status": "current",
+            "status": page.status,
             "title": page.title,
             "spaceId": page.space,
             "parentId": page.parent,
@@ -129,7 +135,7 @@ class FakeConfluence(Service):
         owner = "blogPostId" if file.of and self._is(file.of, "blogposts") else "pageId"
         return {
             "id": file.id,
-            "status": "current",
+            "status": file.status,
             "title": file.title,
             owner: file.of,
             "mediaType": "application/octet-stream",

@@ -97,6 +97,12 @@ def test_a_title_is_no_file_name(site: FakeConfluence) -> None:
     assert len(read(site).fetched) == 3
 
 
+def test_what_is_archived_or_a_draft_is_not_read(site: FakeConfluence) -> None:
+    for key, status in (("2", "archived"), ("4", "draft"), ("att9", "archived")):
+        site.pages[key].status = status
+    assert [uri.rsplit("/", 1)[-1] for uri in read(site).fetched] == ["1", "3"]
+
+
 def test_spaces_of_people_are_read_where_they_are_named(site: FakeConfluence) -> None:
     assert read(site, spaces=["~dana"]).fetched == [
         f"{site.url}/wiki/spaces/~dana/pages/5",
@@ -186,6 +192,10 @@ until <time datetime="2026-12-31"/>.<ac:placeholder>Type here</ac:placeholder></
 </ac:structured-macro>
 <ac:structured-macro ac:name="excerpt"><ac:parameter ac:name="hidden">true</ac:parameter>
 <ac:rich-text-body><p>Secret.</p></ac:rich-text-body></ac:structured-macro>
+<ac:structured-macro ac:name="jira"><ac:parameter ac:name="jqlQuery">project = OM</ac:parameter>
+</ac:structured-macro>
+<ac:structured-macro ac:name="include"><ac:parameter ac:name=""><ac:link>
+<ri:page ri:content-title="Old prices"/></ac:link></ac:parameter></ac:structured-macro>
 <ac:image><ri:attachment ri:filename="a.png"/>
 <ac:caption><p>The new price</p></ac:caption></ac:image>
 <script>alert(1)</script><p onclick="x">End <br/>here</p>
@@ -206,6 +216,8 @@ def test_the_storage_format_reads_as_the_page_looks() -> None:
     for left_out in (
         "Type here",
         "Secret",
+        "project = OM",
+        "Old prices",
         "<script",
         "onclick",
         "Blue",
