@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qs
 
 import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from tests.sources.rest_server import Reply, Request, Service
+from tests.sources.rest_server import Reply, Request, TokenService
 
 FOLDER = "application/vnd.google-apps.folder"
 TOP = "top-folder"
@@ -34,15 +33,12 @@ class File:
 
 
 @dataclass
-class FakeDrive(Service):
+class FakeDrive(TokenService):
     files: dict[str, File] = field(
         default_factory=lambda: {TOP: File("Sales", kind=FOLDER, parent="root")}
     )
     drive: str | None = None
     """The shared drive that all of it is in."""
-    tokens: int = 0
-    granted: dict[str, list[str]] = field(default_factory=dict)
-    revoked: bool = False
 
     # --- as the tests of all services use it ------------------------------------------------
 
@@ -99,10 +95,7 @@ class FakeDrive(Service):
         return error(404, "notFound", "File not found")
 
     def _token(self, request: Request) -> Reply:
-        self.granted = parse_qs(request.body.decode())
-        if self.revoked:
-            said = {"error": "invalid_grant", "error_description": "Account has been deleted."}
-            return Reply(said, 400)
+        reply = self.token_for(request)
         if "assertion" in self.granted:
             said = self.granted["assertion"][0]
             options = {"verify_exp": False, "verify_iat": False}
@@ -111,9 +104,7 @@ class FakeDrive(Service):
             )
             assert claims["scope"] == "https://www.googleapis.com/auth/drive.readonly"
             assert claims["exp"] - claims["iat"] == 3600
-        self.tokens += 1
-        self.token = f"token-{self.tokens}"
-        return Reply({"access_token": self.token, "expires_in": 3600, "token_type": "Bearer"})
+        return reply
 
     def _listed(self, request: Request) -> Reply:
         query = request.query

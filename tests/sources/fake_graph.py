@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qs, quote, unquote
+from urllib.parse import quote, unquote
 
-from tests.sources.rest_server import Reply, Request, Service
+from tests.sources.rest_server import Reply, Request, TokenService
 
 SITE = "https://brightline.sharepoint.example/sites/Sales"
 LIBRARY = "b!library-1"
@@ -25,16 +25,13 @@ class Item:
 
 
 @dataclass
-class FakeGraph(Service):
+class FakeGraph(TokenService):
     items: dict[str, Item] = field(default_factory=dict)
     libraries: dict[str, tuple[str, str]] = field(
         default_factory=lambda: {LIBRARY: ("Documents", f"{SITE}/Shared%20Documents")}
     )
     twice: dict[str, dict[str, Any]] = field(default_factory=dict)
     """What comes of items before they come as they are."""
-    tokens: int = 0
-    granted: dict[str, list[str]] = field(default_factory=dict)
-    secret_ran_out: bool = False
     contents: str = ""
     """Where the bytes of files are, if not here."""
 
@@ -84,7 +81,7 @@ class FakeGraph(Service):
     def answer(self, request: Request) -> Reply:
         match [unquote(part) for part in request.path.strip("/").split("/")]:
             case ["tenant-1", "oauth2", "v2.0", "token"]:
-                return self._token(request)
+                return self.token_for(request)
             case ["v1.0", "sites", "brightline.sharepoint.example:", "sites", "Sales"]:
                 return Reply({"id": "brightline.sharepoint.example,a,b"})
             case ["v1.0", "sites", "brightline.sharepoint.example"]:
@@ -101,15 +98,6 @@ class FakeGraph(Service):
             case ["bytes", key]:
                 return Reply(self.items[key].content)
         return error(404, "itemNotFound", "The resource could not be found.")
-
-    def _token(self, request: Request) -> Reply:
-        self.granted = parse_qs(request.body.decode())
-        if self.secret_ran_out:
-            said = "AADSTS7000222: The provided client secret keys are expired."
-            return Reply({"error": "invalid_client", "error_description": said}, 401)
-        self.tokens += 1
-        self.token = f"token-{self.tokens}"
-        return Reply({"access_token": self.token, "expires_in": 3599, "token_type": "Bearer"})
 
     def _library(self, key: str) -> dict[str, Any]:
         name, url = self.libraries[key]

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 from checker.sources.fetch import FetchLimits
 from checker.sources.opening import Surroundings, open_source
 from checker.sources.settings import SourceSettings
 from checker.sources.source import Source
+from tests.sources.streams import Memory, Stream
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,14 @@ class Service:
     tries_login: int = 1
     """How many times a request is made whose login is refused."""
 
+    def settings(self) -> dict[str, Any]:
+        """A source of it."""
+        raise NotImplementedError
+
+    def environ(self) -> dict[str, str]:
+        """Its login."""
+        raise NotImplementedError
+
     def answer(self, request: Request) -> Reply:
         """The right answer to a request that may be made."""
         raise NotImplementedError
@@ -83,6 +92,25 @@ class Service:
         count = len(self.asked)
         self.asked.clear()
         return count
+
+
+@dataclass
+class TokenService(Service):
+    """A service whose tokens are given for an hour (OAuth 2.0)."""
+
+    tokens: int = 0
+    granted: dict[str, list[str]] = field(default_factory=dict)
+    """What the last token was asked for by."""
+    refused: Reply | None = None
+    """The answer where none is given."""
+
+    def token_for(self, request: Request) -> Reply:
+        self.granted = parse_qs(request.body.decode())
+        if self.refused is not None:
+            return self.refused
+        self.tokens += 1
+        self.token = f"token-{self.tokens}"
+        return Reply({"access_token": self.token, "expires_in": 3600, "token_type": "Bearer"})
 
 
 Running = TypeVar("Running", bound=Service)
@@ -163,3 +191,9 @@ def opened(
     clock = clock or Clock()
     around = Surroundings(environ, Path("cache"), limits, clock=clock, sleep=clock.sleep)
     return open_source(made, around)
+
+
+def read(service: Service, memory: Memory | None = None, **more: Any) -> Stream:
+    """One whole stream of a service, with more settings than its own."""
+    made = opened({**service.settings(), **more}, service.environ())
+    return (memory or Memory()).read(made)

@@ -7,14 +7,12 @@ from collections.abc import Iterator
 import pytest
 
 from checker.interface import ReadError, SettingsError
-from checker.models import TextUnit
-from checker.readers.files import document
-from checker.readers.formats import HTML, READERS
 from checker.sources.storage_format import as_html
 from tests.readers.test_same_table import as_pptx
+from tests.readers.units import units
 from tests.sources.fake_confluence import EMAIL, FakeConfluence, Page
-from tests.sources.rest_server import Reply, opened, running
-from tests.sources.streams import Memory, Stream
+from tests.sources.rest_server import Reply, opened, read, running
+from tests.sources.streams import Memory
 
 TABLE = [["Plan", "Price per seat per month"], ["Growth", "$52"]]
 
@@ -38,15 +36,6 @@ def site() -> Iterator[FakeConfluence]:
         yield fake
 
 
-def read(site: FakeConfluence, memory: Memory | None = None, **more: object) -> Stream:
-    return (memory or Memory()).read(opened({**site.settings(), **more}, site.environ()))
-
-
-def units(content: bytes) -> list[TextUnit]:
-    found = READERS[HTML](document("page", content, HTML))
-    return [unit for unit in found if isinstance(unit, TextUnit)]
-
-
 def test_pages_posts_and_files_come_under_addresses_that_a_browser_opens(
     site: FakeConfluence,
 ) -> None:
@@ -62,7 +51,7 @@ def test_pages_posts_and_files_come_under_addresses_that_a_browser_opens(
 
 def test_a_page_s_title_is_its_first_heading(site: FakeConfluence) -> None:
     content = read(site).texts()[f"{site.url}/wiki/spaces/SALES/pages/2"]
-    (unit,) = [unit for unit in units(content) if "52" in unit.plain]
+    (unit,) = [unit for unit in units("page.html", content) if "52" in unit.plain]
     assert unit.plain == "Growth costs $52."
     assert unit.location.route[0] == "Decks & prices"
 
@@ -229,7 +218,7 @@ def test_the_storage_format_reads_as_the_page_looks() -> None:
 
 
 def test_a_table_of_the_storage_format_is_read_as_a_table() -> None:
-    found = [unit for unit in units(as_html(STORAGE).encode()) if "52" in unit.plain]
+    found = [unit for unit in units("page.html", as_html(STORAGE)) if "52" in unit.plain]
     assert [unit.location.route for unit in found] == [("Plans", "table 1", "row 2", "column 2")]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,8 +15,8 @@ from checker.sources.source import Fetched
 from tests.readers.office_made import as_xlsx
 from tests.readers.test_same_table import as_docx, as_pptx
 from tests.sources.fake_drive import FOLDER, PRIVATE, TOP, FakeDrive, File, error
-from tests.sources.rest_server import Clock, opened, running
-from tests.sources.streams import Memory, Stream
+from tests.sources.rest_server import Clock, Reply, opened, read, running
+from tests.sources.streams import Memory
 
 TABLE = [["Plan", "Price per seat per month"], ["Growth", "$52"]]
 GOOGLE = "application/vnd.google-apps"
@@ -36,10 +35,6 @@ def drive() -> Iterator[FakeDrive]:
             "logo-id": File("logo", b"x", "image/png"),
         }
         yield fake
-
-
-def read(fake: FakeDrive, memory: Memory | None = None, **more: Any) -> Stream:
-    return (memory or Memory()).read(opened({**fake.settings(), **more}, fake.environ()))
 
 
 DECK = "https://docs.google.com/presentation/d/deck-id/edit"
@@ -222,7 +217,8 @@ def test_a_token_that_is_refused_is_replaced_once(drive: FakeDrive, tmp_path: Pa
 
 
 def test_an_account_that_was_deleted_is_told(drive: FakeDrive, tmp_path: Path) -> None:
-    drive.revoked = True
+    said = {"error": "invalid_grant", "error_description": "Account has been deleted."}
+    drive.refused = Reply(said, 400)
     stream = Memory().read(opened(drive.settings(), service_account(drive, tmp_path)))
     reason = stream.skipped["source:service"]
     assert "/token does not accept the login (Account has been deleted.); make a new key" in reason
@@ -233,14 +229,8 @@ def test_somebody_who_logged_in_is_asked_for_by_a_refresh_token(
     drive: FakeDrive, tmp_path: Path
 ) -> None:
     more = {"type": "authorized_user", "client_id": "c", "client_secret": "s", "refresh_token": "r"}
-    assert (
-        len(
-            Memory()
-            .read(opened(drive.settings(), service_account(drive, tmp_path, **more)))
-            .fetched
-        )
-        == 4
-    )
+    source = opened(drive.settings(), service_account(drive, tmp_path, **more))
+    assert len(Memory().read(source).fetched) == 4
     assert drive.granted["refresh_token"] == ["r"]
 
 

@@ -10,15 +10,13 @@ from typing import Any
 import pytest
 
 from checker.interface import ReadError, SettingsError
-from checker.models import TextUnit
-from checker.readers.files import document
-from checker.readers.formats import HTML, READERS
 from checker.sources.fetch import FetchLimits
 from checker.sources.notion_text import NotionBlock, Property, blocks_as_html, table_of
 from checker.sources.opening import Surroundings, open_source
 from checker.sources.settings import SourceSettings
+from tests.readers.units import units
 from tests.sources.fake_notion import FakeNotion, Page, block, text, uuid
-from tests.sources.rest_server import Reply, opened, running
+from tests.sources.rest_server import Reply, opened, read, running
 from tests.sources.streams import Memory, Stream
 
 
@@ -59,21 +57,12 @@ def database(workspace: FakeNotion) -> FakeNotion:
     return workspace
 
 
-def read(fake: FakeNotion, memory: Memory | None = None, **more: Any) -> Stream:
-    return (memory or Memory()).read(opened({**fake.settings(), **more}, fake.environ()))
-
-
-def units(content: bytes) -> list[TextUnit]:
-    found = READERS[HTML](document("page", content, HTML))
-    return [unit for unit in found if isinstance(unit, TextUnit)]
-
-
 TABLE = f"https://www.notion.so/{uuid('900').replace('-', '')}#{uuid('7').replace('-', '')}"
 
 
 def test_a_page_is_read_with_its_title_and_headings_on_the_way(workspace: FakeNotion) -> None:
     content = read(workspace).texts()[workspace.uri("2")]
-    (unit,) = [unit for unit in units(content) if "52" in unit.plain]
+    (unit,) = [unit for unit in units("page.html", content) if "52" in unit.plain]
     assert unit.location.route == ("Prices", "Growth")
 
 
@@ -103,7 +92,7 @@ def test_a_page_in_what_is_not_shared_has_its_own_name(workspace: FakeNotion) ->
 
 def test_a_database_is_one_table(database: FakeNotion) -> None:
     content = read(database).texts()[TABLE]
-    (unit,) = [unit for unit in units(content) if "52.5" in unit.plain]
+    (unit,) = [unit for unit in units("page.html", content) if "52.5" in unit.plain]
     assert unit.plain == "USD 52.5"
     assert unit.location.route == ("Plans", "table 1", "row 3", "column 2")
     assert unit.context.cell is not None

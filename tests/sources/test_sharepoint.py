@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
 from checker.interface import SettingsError
 from checker.sources.source import Source
 from tests.sources.fake_graph import SITE, FakeGraph, Item, error
-from tests.sources.rest_server import Clock, Reply, Request, Service, opened, running
-from tests.sources.streams import Memory, Stream
+from tests.sources.rest_server import Clock, Reply, Request, Service, opened, read, running
+from tests.sources.streams import Memory
 
 DOCUMENTS = f"{SITE}/Shared%20Documents"
 
@@ -28,11 +27,6 @@ def graph() -> Iterator[FakeGraph]:
             "top": Item("top.md", b"Growth costs $52."),
         }
         yield fake
-
-
-def read(fake: FakeGraph, memory: Memory | None = None, **more: Any) -> Stream:
-    settings = {**fake.settings(), **more}
-    return (memory or Memory()).read(opened(settings, fake.environ()))
 
 
 def test_files_come_under_their_address_at_the_site(graph: FakeGraph) -> None:
@@ -202,7 +196,8 @@ def test_an_app_gets_a_token_and_another_in_time(graph: FakeGraph) -> None:
 
 
 def test_a_secret_that_ran_out_is_told_with_its_remedy(graph: FakeGraph) -> None:
-    graph.secret_ran_out = True
+    said = "AADSTS7000222: The provided client secret keys are expired."
+    graph.refused = Reply({"error": "invalid_client", "error_description": said}, 401)
     stream = Memory().read(source(graph, app(graph)))
     reason = stream.skipped["source:service"]
     assert "AADSTS7000222: The provided client secret keys are expired." in reason
