@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -183,13 +184,13 @@ def opened(
     settings: Mapping[str, Any],
     environ: Mapping[str, str],
     clock: Clock | None = None,
-    megabytes: float = 1,
+    now: Callable[[], float] = time.time,
 ) -> Source:
     """A source of a service as the settings would name it, with a clock of its own."""
     made = SourceSettings.model_validate({"name": "service", "allow_private": True, **settings})
-    limits = FetchLimits(seconds=10, megabytes=megabytes)
+    limits = FetchLimits(seconds=10, megabytes=1)
     clock = clock or Clock()
-    around = Surroundings(environ, Path("cache"), limits, clock=clock, sleep=clock.sleep)
+    around = Surroundings(environ, Path("cache"), limits, clock=clock, sleep=clock.sleep, now=now)
     return open_source(made, around)
 
 

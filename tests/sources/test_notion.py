@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from checker.interface import ReadError, SettingsError
-from checker.sources.fetch import FetchLimits
 from checker.sources.notion_text import NotionBlock, Property, blocks_as_html, table_of
-from checker.sources.opening import Surroundings, open_source
-from checker.sources.settings import SourceSettings
 from tests.readers.units import units
 from tests.sources.fake_notion import FakeNotion, Page, block, text, uuid
 from tests.sources.rest_server import Reply, opened, read, running
@@ -153,13 +149,8 @@ def test_a_page_that_is_being_edited_is_looked_at_again(workspace: FakeNotion) -
     memory = Memory()
 
     def at(moment: datetime) -> Stream:
-        made = SourceSettings.model_validate(
-            {"name": "service", "allow_private": True, **workspace.settings()}
-        )
-        around = Surroundings(
-            workspace.environ(), Path("cache"), FetchLimits(), now=lambda: moment.timestamp()
-        )
-        return memory.read(open_source(made, around))
+        now = moment.timestamp
+        return memory.read(opened(workspace.settings(), workspace.environ(), now=now))
 
     assert len(at(edited + timedelta(seconds=40)).fetched) == 2
     # In the same minute, so that the time says nothing of it.
