@@ -98,7 +98,7 @@ def _confluence(settings: SourceSettings, around: Surroundings) -> Source:
     from checker.sources.logins import FixedLogin
     from checker.sources.rest import RestService
 
-    site = _address(settings, "confluence", settings.confluence or "")
+    site = _address(settings, "confluence", settings.confluence or "").rstrip("/")
     if not site.endswith("/wiki"):
         raise _wrong(settings, "confluence", "give the address of its wiki: https://…/wiki")
     email = _secret(settings, "email", "CONFLUENCE_EMAIL", around)
@@ -149,7 +149,7 @@ def _sharepoint(settings: SourceSettings, around: Surroundings) -> Source:
     from checker.sources.sharepoint import BASE, REMEDY, SharePoint
 
     if settings.sharepoint:
-        place = _address(settings, "sharepoint", settings.sharepoint)
+        place = _address(settings, "sharepoint", settings.sharepoint).rstrip("/")
     else:
         place = settings.onedrive or ""
         if "://" in place or "/" in place:
@@ -185,8 +185,8 @@ def _by_token(
     if "token" in settings.secrets or usual in around.environ:
         return FixedLogin(bearer(_secret(settings, "token", usual, around)))
     given = grant()
-    limits = replace(around.limits, allow_private=settings.allow_private)
-    return TokenLogin(given, Fetcher(limits, resolve=around.resolve), around.clock)
+    fetcher = Fetcher(_limits(settings, around), resolve=around.resolve)
+    return TokenLogin(given, fetcher, around.clock)
 
 
 def _service(
@@ -206,7 +206,7 @@ def _connecting(
     from checker.sources.fetch import Fetcher
     from checker.sources.rest import RestClient
 
-    limits = replace(around.limits, allow_private=settings.allow_private)
+    limits = _limits(settings, around)
 
     def connect() -> RestClient:
         fetcher = Fetcher(limits, home=service.base, resolve=around.resolve)
@@ -216,18 +216,19 @@ def _connecting(
 
 
 def _address(settings: SourceSettings, key: str, given: str) -> str:
-    """A web address without a slash at its end."""
+    """A web address as it is spelt everywhere."""
     from checker.sources.urls import spelt
 
     url = spelt(given)
     if url is None:
         raise _wrong(settings, key, f"'{given}' is no web address such as https://…")
-    return url.rstrip("/")
+    return url
 
 
 def _base(settings: SourceSettings, usual: str) -> str:
     """Where a service is asked, with a slash at its end."""
-    return f"{_address(settings, 'api', settings.api) if settings.api else usual}/"
+    base = _address(settings, "api", settings.api) if settings.api else usual
+    return f"{base.rstrip('/')}/"
 
 
 def _secret(settings: SourceSettings, key: str, usual: str, around: Surroundings) -> str:
@@ -272,14 +273,11 @@ def _site(
 ) -> Source:
     from checker.sources.fetch import Fetcher
     from checker.sources.pace import Visits
-    from checker.sources.urls import spelt
     from checker.sources.web import WebSource
 
-    url = spelt(start)
-    if url is None:
-        raise _wrong(settings, settings.kind, f"'{start}' is no web address such as https://…")
+    url = _address(settings, settings.kind, start)
     headers = _login(settings, around)
-    limits = replace(around.limits, allow_private=settings.allow_private)
+    limits = _limits(settings, around)
     visits = Visits(
         settings.find,
         settings.sitemap,
@@ -314,6 +312,10 @@ def about(settings: SourceSettings) -> SourceIdentity:
 
 def _wanted(settings: SourceSettings) -> Wanted:
     return Wanted(settings.include, settings.exclude)
+
+
+def _limits(settings: SourceSettings, around: Surroundings) -> FetchLimits:
+    return replace(around.limits, allow_private=settings.allow_private)
 
 
 def _variable(settings: SourceSettings, key: str, name: str, around: Surroundings) -> str:
