@@ -526,6 +526,13 @@ def test_rules_made_to_be_slow_are_not(site: Site) -> None:
     """A matcher that backtracks would need longer than the universe has been."""
     path = "/" + "a" * 1_500
     rules = "\n".join(f"Disallow: /{'*a' * 200}*b$" for _ in range(20))
-    site.pages |= {"/robots.txt": robots(f"User-agent: *\n{rules}\n"), "/": page("x", path)}
+    site.pages |= {
+        "/robots.txt": robots(f"User-agent: *\n{rules}\n"),
+        "/": page("x", path, f"{path}b"),
+        path: page("allowed"),
+        f"{path}b": page("forbidden"),
+    }
     with little_work(500):
-        Memory().read(web(site))
+        stream = Memory().read(web(site))
+    assert paths(site, stream.fetched) == ["/", path]
+    assert f"{path}b" not in site.paths()
