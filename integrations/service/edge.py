@@ -133,7 +133,9 @@ class Edge:
         except Problem as problem:
             await self._tell(request, problem)
         except ClientDisconnect:
-            pass  # nobody is there to be told; the log has it as 499, as nginx does
+            # No error, and nobody is there to be told: the client went away while its body was
+            # read. `_note` logs and counts it all the same, as 499, as nginx does.
+            pass
         except Exception:
             log(logging.ERROR, "unexpected", exc_info=True, request_id=request.id)
             await self._tell(request, UNEXPECTED)
