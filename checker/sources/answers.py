@@ -36,6 +36,11 @@ class UnwelcomeError(FetchError):
         self.said = said
 
 
+def said_with(error: FetchError) -> bytes:
+    """What a server said with its answer, where it was one and said something."""
+    return error.said if isinstance(error, UnwelcomeError) else b""
+
+
 _NAMES: Final = ("error_description", "message", "error", "errors", "title", "detail")
 
 

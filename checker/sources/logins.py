@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from pydantic import BaseModel, ValidationError
 
 from checker.interface import FetchError, SourceError
-from checker.sources.answers import reason_in
+from checker.sources.answers import reason_in, said_with
 from checker.sources.fetch import Fetcher
 
 _MOST = 1_000_000
@@ -111,7 +111,7 @@ class TokenLogin:
         except FetchError as error:
             if error.passing or error.status is None:
                 raise
-            said = reason_in(getattr(error, "said", b""))
+            said = reason_in(said_with(error))
             raise LoginError(
                 f"{url} does not accept the login{said}; {self._grant.remedy}"
             ) from error

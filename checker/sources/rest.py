@@ -18,7 +18,7 @@ from pydantic import BaseModel, ValidationError
 
 from checker.interface import FetchError, ReadError, SourceError
 from checker.models import Skipped
-from checker.sources.answers import UnwelcomeError, reason_in
+from checker.sources.answers import UnwelcomeError, reason_in, said_with
 from checker.sources.fetch import Fetcher
 from checker.sources.logins import Login, LoginError
 from checker.sources.shelf import ListedFile, Unreached
@@ -140,7 +140,7 @@ class RestClient:
             try:
                 content = self._once(url, body, accept, most)
             except FetchError as error:
-                status, said = error.status, getattr(error, "said", b"")
+                status, said = error.status, said_with(error)
                 if status == _UNAUTHORIZED:
                     renewed = self._renewed(renewed, said)
                     continue
@@ -171,7 +171,7 @@ class RestClient:
 
     def _refused(self, error: FetchError) -> RestError:
         self._failures = 0
-        said = getattr(error, "said", b"")
+        said = said_with(error)
         if error.status is None:
             return RestError(f"{error.reason}; {error.remedy}")
         told = f"{self.service.name} answers {error.status}{reason_in(said)}"
