@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
-import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -26,6 +25,7 @@ from integrations.service import web as web_module
 from integrations.service.problems import Problem
 from integrations.service.web import web
 from tests.cms.test_signatures import AT, SIGNED
+from tests.loopback import answering
 from tests.service.made import CHECKS, WRONG, key, served, settings_in
 
 TOKEN = "token-0123456789abcdef"
@@ -61,12 +61,8 @@ class Inbox:
                 pass
 
         server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        try:
+        with answering(server):
             yield f"http://127.0.0.1:{server.server_port}/alerts"
-        finally:
-            server.shutdown()
-            server.server_close()
 
 
 @pytest.fixture(scope="module")

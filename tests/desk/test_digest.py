@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import socketserver
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -27,6 +26,7 @@ from checker.config import DigestSettings
 from checker.interface import Delivery, SettingsError
 from checker.models import Finding, Severity
 from tests.desk.made import DAY, many, scanned, settings_in
+from tests.loopback import answering
 from tests.report.pages import HOSTILE
 
 HEADLINE = "Growth costs %s per seat per month here, not $49"
@@ -232,17 +232,8 @@ def slack(*answers: tuple[int, dict[str, str], object]) -> Iterator[tuple[str, l
         def log_message(self, *_: object) -> None:
             pass
 
-    with _serving(HTTPServer(("127.0.0.1", 0), Api)) as port:
-        yield f"http://127.0.0.1:{port}/", got
-
-
-@contextmanager
-def _serving(server: Any) -> Iterator[int]:
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield server.server_address[1]
-    server.shutdown()
-    server.server_close()
+    with answering(HTTPServer(("127.0.0.1", 0), Api)) as server:
+        yield f"http://127.0.0.1:{server.server_port}/", got
 
 
 def slack_settings(**values: Any) -> DigestSettings:
@@ -296,8 +287,8 @@ def mail_server(refuse: str | None = None) -> Iterator[tuple[int, list[str]]]:
                 return "250 kept"
             return refuse if refuse and line.upper().startswith("RCPT") else "250 ok"
 
-    with _serving(socketserver.ThreadingTCPServer(("127.0.0.1", 0), Smtp)) as port:
-        yield port, got
+    with answering(socketserver.ThreadingTCPServer(("127.0.0.1", 0), Smtp)) as server:
+        yield server.server_address[1], got
 
 
 def mail_settings(port: int, **values: Any) -> DigestSettings:

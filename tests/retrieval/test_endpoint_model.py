@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 
 import numpy as np
 import pytest
@@ -15,6 +14,7 @@ from pydantic import SecretStr
 
 from checker.interface import EmbedderError
 from checker.retrieval.endpoint_model import EmbeddingEndpoint, EndpointEmbedder
+from tests.loopback import answering
 from tests.retrieval.embedders import HashEmbedder
 
 
@@ -65,13 +65,9 @@ def service() -> Iterator[Service]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
     service.url = f"http://127.0.0.1:{server.server_port}/v1"
-    yield service
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with answering(server):
+        yield service
 
 
 def endpoint(service: Service) -> EmbeddingEndpoint:

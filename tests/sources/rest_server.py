@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from checker.sources.fetch import FetchLimits
 from checker.sources.opening import Surroundings, open_source
 from checker.sources.settings import SourceSettings
 from checker.sources.source import Source
+from tests.loopback import answering
 from tests.sources.streams import Memory, Stream
 
 
@@ -124,14 +124,8 @@ def running(service: Running) -> Iterator[Running]:
     server.daemon_threads = True
     server.service = service  # type: ignore[attr-defined]
     service.url = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
+    with answering(server):
         yield service
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 class _Handler(BaseHTTPRequestHandler):

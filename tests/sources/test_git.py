@@ -6,7 +6,6 @@ import http.server
 import os
 import ssl
 import subprocess
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +18,7 @@ from checker.interface import SettingsError, SourceError
 from checker.sources.git import GitShelf
 from checker.sources.shelf import ListedFile
 from checker.sources.source import Seen
+from tests.loopback import answering
 from tests.sources.streams import Memory, source
 
 WHO = {
@@ -219,14 +219,8 @@ def serving(ca: trustme.CA) -> Iterator[tuple[int, list[str]]]:
     ca.issue_cert("git.brightline.example").configure_cert(context)
     server.socket = context.wrap_socket(server.socket, server_side=True)
     server.asked = []  # type: ignore[attr-defined]
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
+    with answering(server):
         yield server.server_address[1], server.asked  # type: ignore[attr-defined]
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def test_a_repository_behind_https_is_fetched_from_the_address_that_was_judged() -> None:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import BinaryIO
 
+from tests.loopback import answering
+
 HTML = "text/html; charset=utf-8"
 
 
@@ -83,15 +85,11 @@ def serving(
     port = server.server_address[1]
     site = Site(f"http://127.0.0.1:{port}", port, pages or {}, [], threading.Event())
     server.site = site  # type: ignore[attr-defined]
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield site
-    finally:
-        site.closing.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with answering(server):
+        try:
+            yield site
+        finally:
+            site.closing.set()
 
 
 class _Server(ThreadingHTTPServer):
