@@ -300,5 +300,8 @@ def item_role(lead: Block | None) -> TextRole:
     return TextRole(UnitKind.ITEM, lead=lead)
 
 
-def _order(block: Block) -> int:
-    return block.start
+def _order(block: Block) -> tuple[int, bool]:
+    """By place; what a box is called stands above all in it, wherever the name is written."""
+    if block.heads is not None:
+        return min(block.heads.start, block.start), False
+    return block.start, True

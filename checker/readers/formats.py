@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from checker.interface import Reader, ReadError
 from checker.models import Document, Skipped, TextUnit
-from checker.readers import archive, asciidoc, plain
+from checker.readers import archive, asciidoc, plain, yaml_data
 from checker.readers.archive import Budget, Member
 from checker.readers.decode import decode
 from checker.readers.delimited import reader as tables
@@ -77,6 +77,7 @@ HTML = "text/html"
 RST = "text/x-rst"
 CSV = "text/csv"
 TSV = "text/tab-separated-values"
+YAML = "text/yaml"
 PLAIN = "text/plain"
 ASCIIDOC = "text/asciidoc"
 _OOXML = "application/vnd.openxmlformats-officedocument"
@@ -99,6 +100,7 @@ READERS: dict[str, Reader] = {
     RST: _text(rst.read_text),
     CSV: _text(tables.read_text),
     TSV: _text(tables.read_text),
+    YAML: _text(yaml_data.read_text),
     PLAIN: _text(plain.read_text),
     ASCIIDOC: _text(asciidoc.read_text),
     PPTX: _pptx,
@@ -134,6 +136,8 @@ SUFFIXES: dict[str, str] = {
     ".rest": RST,
     ".csv": CSV,
     ".tsv": TSV,
+    ".yaml": YAML,
+    ".yml": YAML,
     ".txt": PLAIN,
     ".text": PLAIN,
     ".adoc": ASCIIDOC,
@@ -163,6 +167,9 @@ _ALSO_CALLED: dict[str, str] = {
     "application/x-pdf": PDF,
     "text/x-markdown": MARKDOWN,
     "application/csv": CSV,
+    "application/yaml": YAML,
+    "application/x-yaml": YAML,
+    "text/x-yaml": YAML,
 }
 """Other names that servers have for the media types above."""
 

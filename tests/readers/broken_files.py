@@ -46,6 +46,7 @@ TEXTS = {
     ".csv": "prices.csv",
     ".adoc": "plans.adoc",
     ".txt": "offer.txt",
+    ".yaml": "listing.yaml",
 }
 
 

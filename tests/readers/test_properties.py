@@ -44,6 +44,10 @@ PIECES = {
     ),
     "x.csv": ("a", "b,", ";", "\t", '"', '""', "\n", "\r\n", "$49", '"q,r"', " ", "é"),
     "x.txt": ("TITLE\n", "\n", "- item\n", "=====\n", "words here. ", "1) x\n", "\t", "ü "),
+    "x.yaml": (
+        "name: N\n", "k: ", "\n", "  ", "- ", "|\n  a b.\n", ">-\n  c\n", "[a, b]", "{a: b}", "&x ",
+        "*x", '"q \\n \\u00e9"', "'s'", "It costs nothing to try it. ", "---\n", "# c\n", "5", "é",
+    ),
     "x.adoc": (
         "= T\n", "== H\n", "* i\n", "** j\n", "|===\n", "|a |b\n", "\n", "----\n", "NOTE: n\n",
         "t:: d\n", "*b* ", "link:u[l] ", "[options=\"header\"]\n", ".Title\n", "text. ", "{a}",
