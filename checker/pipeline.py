@@ -32,11 +32,12 @@ from checker.rules.heard import Heard, Statements
 from checker.rules.joining import UnitFinding, joined
 from checker.rules.registry import Judged, finding_of, judge
 from checker.rules.undecided import DECIDED, undecided
-from checker.rules.verdict import Open, Passage, Verdict
+from checker.rules.verdict import Open, Verdict
 from checker.statements.document import DocumentReader, Said
 from checker.statements.draft import KeptDrafts
 from checker.statements.languages import with_languages
 from checker.statements.localised import localised, says_more
+from checker.statements.passage import Passage
 from checker.statements.patterns.dated import as_on
 from checker.statements.patterns.find import find_facts
 from checker.statements.pieces import windows

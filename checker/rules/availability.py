@@ -9,13 +9,14 @@ from dataclasses import replace
 from checker.approved import Canon, CanonFact
 from checker.models import Fact, FactKind, Label, Scope, TextUnit
 from checker.rules.certainty import of_feature
-from checker.rules.topics import PLAIN, covers, narrowed, parts_of, same_thing
-from checker.rules.verdict import Passage, Verdict, agrees, differs
+from checker.rules.topics import covers, narrowed, parts_of, same_thing
+from checker.rules.verdict import Verdict, agrees, differs
+from checker.statements.passage import Passage
 from checker.values.agree import scopes_agree, scopes_conflict
 from checker.values.scopes import ALL, SOME, gives
 from checker.values.show import SYMBOLS, show_scope
 from checker.values.terms import fold
-from checker.values.words import content
+from checker.values.words import PLAIN, content
 
 _SURE = 0.75
 

@@ -13,14 +13,14 @@ from collections.abc import Iterable
 
 from checker.approved import CanonFact
 from checker.models import Conflict, Fact, FactKind, Quantity, Span, TextUnit, UnitKind
-from checker.rules.topics import PLAIN, parts_of
+from checker.rules.topics import parts_of
 from checker.statements.patterns.scene import context_words, topic_of
 from checker.statements.patterns.stance import clause_of
 from checker.values.agree import dimension
 from checker.values.evidence import OURS
 from checker.values.names import Lexicon
 from checker.values.terms import TermKind
-from checker.values.words import content
+from checker.values.words import PLAIN, content
 
 _LEANS = re.compile(
     r"[\s*_>(-]*(?:this|it|they|these|those|that|both|which|otherwise|also)\b", re.I

@@ -23,10 +23,11 @@ from checker.models import (
 )
 from checker.rules.conditions import is_told, of_other_customers
 from checker.rules.totals import follows
-from checker.rules.verdict import Passage, Verdict, agrees
+from checker.rules.verdict import Verdict, agrees
 from checker.statements.brief import BriefEntry, EntryKind
 from checker.statements.draft import Relation
 from checker.statements.ground import Statement
+from checker.statements.passage import Passage
 from checker.values.agree import prices_agree, quantities_agree
 from checker.values.evidence import CUE
 from checker.values.names import Lexicon

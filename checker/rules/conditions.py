@@ -13,7 +13,8 @@ from dataclasses import replace
 
 from checker.approved import Canon, Condition
 from checker.models import Fact, Label, Stance, TextUnit
-from checker.rules.verdict import Passage, UnitRule, Verdict
+from checker.rules.verdict import UnitRule, Verdict
+from checker.statements.passage import Passage
 from checker.values.dates import find_dates
 from checker.values.words import content
 

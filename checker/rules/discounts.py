@@ -9,11 +9,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from checker.approved import Authority, Canon, CanonFact
 from checker.models import Bound, Fact, FactKind, Label, Price, Quantity
 from checker.rules.offers import out_of_scope
-from checker.rules.topics import PLAIN
-from checker.rules.verdict import Passage, Verdict, agrees, differs
+from checker.rules.verdict import Verdict, agrees, differs
+from checker.statements.passage import Passage
 from checker.statements.patterns.stance import is_for_some
 from checker.values.numbers import plain_number
 from checker.values.periods import IN_MONTHS
+from checker.values.words import PLAIN
 
 _ANNUAL = re.compile(
     r"\b(?:annual(?:ly)?|year(?:ly)?|12 months|billed (?:annually|yearly)|per year|a year)\b", re.I

@@ -21,12 +21,11 @@ from checker.models import (
 )
 from checker.rules.certainty import names_in
 from checker.rules.steering import Watch
-from checker.rules.topics import PLAIN
-from checker.rules.verdict import Passage
+from checker.statements.passage import Passage
 from checker.statements.pieces import locate
 from checker.values.agree import dimension, prices_agree, quantities_agree
 from checker.values.show import show_value
-from checker.values.words import content
+from checker.values.words import PLAIN, content
 
 _SPACE = re.compile(r"\s+")
 

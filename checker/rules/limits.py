@@ -22,16 +22,17 @@ from checker.models import (
 from checker.rules.certainty import of_claim, own_words, single_thing, under_condition
 from checker.rules.linked import LIMITING, is_linked
 from checker.rules.names import links_elsewhere
-from checker.rules.topics import PLAIN, covers, same_package, same_thing, words_beside
+from checker.rules.topics import covers, same_package, same_thing, words_beside
 from checker.rules.totals import counted_in
-from checker.rules.verdict import Passage, Verdict, agrees, differs, read_from
+from checker.rules.verdict import Verdict, agrees, differs, read_from
+from checker.statements.passage import Passage
 from checker.statements.patterns.binding import ALL_OF
 from checker.statements.patterns.stance import clause_of
 from checker.values.agree import dimension, is_near, quantities_agree
 from checker.values.names import Lexicon
 from checker.values.numbers import plain_number
 from checker.values.quantities import find_quantities, show_quantity
-from checker.values.words import content, stem
+from checker.values.words import PLAIN, content, stem
 
 _ENOUGH, _SURE = 0.5, 0.75
 _KINDS = (FactKind.LIMIT, FactKind.NUMBER)

@@ -10,11 +10,11 @@ from rapidfuzz.distance import OSA
 
 from checker.approved import Canon
 from checker.models import Conflict, Fact, FactKind, Name, Span, TextUnit, UnitKind
-from checker.rules.topics import PLAIN
-from checker.rules.verdict import Passage, Verdict, agrees, differs
+from checker.rules.verdict import Verdict, agrees, differs
+from checker.statements.passage import Passage
 from checker.values.evidence import CUE, GONE
 from checker.values.terms import Term, TermKind, fold, same_name
-from checker.values.words import content
+from checker.values.words import PLAIN, content
 
 
 def judge_names(passage: Passage, canon: Canon) -> Iterator[Verdict]:

@@ -12,9 +12,10 @@ from checker.models import Bound, Conflict, Fact, FactKind, Label, Price, UnitKi
 from checker.rules.certainty import of_claim
 from checker.rules.offers import out_of_scope
 from checker.rules.price_labels import is_of_plan
-from checker.rules.topics import PLAIN, covers, other_size, same_package, same_thing
+from checker.rules.topics import covers, other_size, same_package, same_thing
 from checker.rules.totals import follows, numbers_in, sum_of
-from checker.rules.verdict import Passage, Verdict, agrees, differs, read_from
+from checker.rules.verdict import Verdict, agrees, differs, read_from
+from checker.statements.passage import Passage
 from checker.statements.patterns.scene import topic_of
 from checker.values.agree import basis, dimension, is_metered, is_near, prices_agree
 from checker.values.evidence import CUE
@@ -22,7 +23,7 @@ from checker.values.numbers import WORDS, parse_number
 from checker.values.quantities import find_quantities
 from checker.values.show import show_amount, show_price, suggested_price
 from checker.values.terms import fold
-from checker.values.words import content
+from checker.values.words import PLAIN, content
 
 # Words that may stand between a package and its own price.
 _OWN = frozenset(

@@ -21,8 +21,9 @@ from checker.rules.severity import severity_of
 from checker.rules.stages import judge_stages
 from checker.rules.steering import judge_injection
 from checker.rules.texts import judge_bans, judge_expired
-from checker.rules.verdict import Passage, UnitRule, Verdict
+from checker.rules.verdict import UnitRule, Verdict
 from checker.rules.wording import judge_wording
+from checker.statements.passage import Passage
 from checker.statements.pieces import locate
 from checker.statements.posts import is_post
 from checker.values.months import FULL

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 
 from checker.approved import Canon, Sentence, row_key
 from checker.models import Cell, Span, TextUnit
-from checker.rules.verdict import Passage, Verdict, agrees, differs
+from checker.rules.verdict import Verdict, agrees, differs
 from checker.rules.wording import Word, words_of
+from checker.statements.passage import Passage
 from checker.values.terms import fold
 from checker.values.ticks import CROSSES, TICKS
 

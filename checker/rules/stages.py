@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from checker.approved import Canon, CanonFact
 from checker.models import Conflict, Fact, FactKind, Stage, TextUnit
 from checker.rules.certainty import of_feature
-from checker.rules.topics import PLAIN
-from checker.rules.verdict import Passage, Verdict, agrees, differs
-from checker.values.words import content
+from checker.rules.verdict import Verdict, agrees, differs
+from checker.statements.passage import Passage
+from checker.values.words import PLAIN, content
 
 _SAID = {Stage.EARLY: "not released yet", Stage.RELEASED: "released"}
 

@@ -15,7 +15,8 @@ from checker.catalog import BY_ID
 from checker.models import Finding, Span, TextUnit
 from checker.rules.disguises import readings
 from checker.rules.steering_words import LANGUAGES
-from checker.rules.verdict import Passage, Verdict, differs
+from checker.rules.verdict import Verdict, differs
+from checker.statements.passage import Passage
 from checker.statements.pieces import locate
 
 RULE = "injection"

@@ -11,7 +11,8 @@ import re2
 
 from checker.approved import Ban, Canon, Sentence
 from checker.models import Span
-from checker.rules.verdict import Passage, Verdict, differs
+from checker.rules.verdict import Verdict, differs
+from checker.statements.passage import Passage
 from checker.values.words import ALIKE_LETTERS, content, looks_alike
 
 

@@ -19,19 +19,7 @@ from checker.values.evidence import PLAN_WORDS
 from checker.values.names import Lexicon
 from checker.values.quantities import find_quantities
 from checker.values.terms import fold
-from checker.values.words import content, fold_phrases, stems
-
-# Words that narrow nothing: `monthly data retention period` is data retention.
-PLAIN = frozenset(
-    """data total default standard team maximum period time limit quota usage count history retention seat
-    customer account company organization workspace service platform system product basic current new
-    each own monthly daily annual base normal regular overall average typical allowance window size amount
-    end day last past recent capacity level access general availability list sale upgrade talk want grow
-    business rate flat billing contract bill term pay payment only simply simple great small big support
-    add enable configure purchase activate order manage create view unlock
-    largest biggest longest smallest minimum highest
-    everything core tool option right hand home entry sold record item head space""".split()
-)
+from checker.values.words import PLAIN, content, fold_phrases, stems
 
 
 def covers(canon_fact: CanonFact, fact: Fact) -> float:

@@ -13,7 +13,7 @@ from itertools import chain, combinations
 
 from checker.approved import Canon
 from checker.models import Fact, FactKind, Price
-from checker.rules.verdict import Passage
+from checker.statements.passage import Passage
 from checker.values.agree import basis, dimension, prices_agree
 from checker.values.currencies import BARE_SIGNS
 from checker.values.numbers import DIGITS, IN_WORDS, parse_number, word_number

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator
 
 from checker.approved import Canon, CanonFact
 from checker.models import Fact, FactKind, Label, Quantity, Stance, Undecided, Value
-from checker.rules.topics import PLAIN
-from checker.rules.verdict import Passage, Verdict
+from checker.rules.verdict import Verdict
+from checker.statements.passage import Passage
 from checker.statements.pieces import locate
 from checker.values.agree import dimension
+from checker.values.words import PLAIN
 
 DECIDED = frozenset({Label.CONTRADICTION, Label.ENTAILMENT})
 _LIKE = {FactKind.NUMBER: FactKind.LIMIT}

@@ -4,35 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Protocol
 
-from checker.approved import Canon, Scoping, Sentence
-from checker.models import Conflict, Fact, FactKind, Label, Span, Stance, Support, TextUnit
+from checker.approved import Canon, Sentence
+from checker.models import Conflict, Fact, Label, Span, Support
+from checker.statements.passage import Passage
 from checker.statements.patterns.binding import ALL_OF
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A unit with its facts, and the channel and day of its document."""
-
-    unit: TextUnit
-    facts: tuple[Fact, ...]
-    channel: str | None
-    dated: date | None = None
-
-    def ours(self, *kinds: FactKind) -> Iterator[Fact]:
-        """The facts of these kinds that are ours and hold now."""
-        return (f for f in self.facts if f.kind in kinds and f.stance is Stance.OURS_NOW)
-
-    @property
-    def packages(self) -> tuple[str, ...]:
-        """The packages that its facts are about, whatever a reader says of it."""
-        return tuple(sorted(frozenset[str]().union(*(f.packages for f in self.facts))))
-
-    def within(self, scoping: Scoping) -> bool:
-        """Whether an entry applies on this passage's channel."""
-        return scoping.on_channel(self.channel)
 
 
 @dataclass(frozen=True, slots=True)

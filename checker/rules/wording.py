@@ -16,7 +16,8 @@ from functools import lru_cache
 
 from checker.approved import Canon, Sentence
 from checker.models import Fact, FactKind, Name, Price, Quantity, Span, Stance
-from checker.rules.verdict import Passage, Verdict, agrees, differs
+from checker.rules.verdict import Verdict, agrees, differs
+from checker.statements.passage import Passage
 from checker.statements.patterns.scene import negated
 from checker.values import currencies, months, periods
 from checker.values.agree import agree
