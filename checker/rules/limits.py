@@ -20,11 +20,11 @@ from checker.models import (
     UnitKind,
 )
 from checker.rules.certainty import of_claim, own_words, single_thing, under_condition
-from checker.rules.linked import LIMITING, is_linked
 from checker.rules.names import links_elsewhere
 from checker.rules.topics import covers, same_package, same_thing, words_beside
 from checker.rules.totals import counted_in
 from checker.rules.verdict import Verdict, agrees, differs, read_from
+from checker.statements.around.linked import LIMITING, is_linked
 from checker.statements.passage import Passage
 from checker.statements.patterns.binding import ALL_OF
 from checker.statements.patterns.stance import clause_of

@@ -5,22 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
 
 from checker.approved import Canon, CanonFact
 from checker.models import Bound, Conflict, Fact, FactKind, Label, Price, UnitKind
 from checker.rules.certainty import of_claim
 from checker.rules.offers import out_of_scope
-from checker.rules.price_labels import is_of_plan
 from checker.rules.topics import covers, other_size, same_package, same_thing
-from checker.rules.totals import follows, numbers_in, sum_of
+from checker.rules.totals import follows, sum_of
 from checker.rules.verdict import Verdict, agrees, differs, read_from
+from checker.statements.around.numbers import counted_units, numbers_in
+from checker.statements.around.price_labels import is_of_plan
 from checker.statements.passage import Passage
 from checker.statements.patterns.scene import topic_of
-from checker.values.agree import basis, dimension, is_metered, is_near, prices_agree
+from checker.values.agree import basis, is_metered, is_near, prices_agree
 from checker.values.evidence import CUE
-from checker.values.numbers import WORDS, parse_number
-from checker.values.quantities import find_quantities
 from checker.values.show import show_amount, show_price, suggested_price
 from checker.values.terms import fold
 from checker.values.words import PLAIN, content
@@ -154,28 +152,12 @@ def _derived(
     if sum_of(fact, passage, canon, numbers_in(passage.unit.plain)) is not None:
         return (agrees(fact.span, known[0].id),)
     value = known[0].fact.value
-    counts = counts_in(passage.unit.plain, basis(value.per) if isinstance(value, Price) else None)
+    counts = counted_units(
+        passage.unit.plain, basis(value.per) if isinstance(value, Price) else None
+    )
     if found.per is not None or len(counts) < _AMBIGUOUS:
         return ()
     return (Verdict(Label.NEUTRAL, fact.span, known[0].id),)
-
-
-def counts_in(plain: str, per: str | None) -> tuple[Decimal, ...]:
-    """The numbers a sentence counts seats (or nodes, …) with: `a team of 12`, `20-seat`, `3 nodes`."""
-    teams = [m[1] for m in _TEAM.finditer(plain)]
-    values = [WORDS.get(t.lower()) or (parse_number(t) if t[0].isdigit() else None) for t in teams]
-    values += [
-        m.quantity.value
-        for m in find_quantities(plain)
-        if dimension(m.quantity.unit) in {"seat", per or "seat"}
-    ]
-    return tuple(v for v in values if v is not None and v > 1)
-
-
-_TEAM = re.compile(
-    r"\b(?:team|company|group|organi[sz]ation|startup)\s+of\s+(?:about |some |up to )?(\d[\d,]*|[a-z]+)\b",
-    re.I,
-)
 
 
 def _nearest(found: Price, known: tuple[CanonFact, ...]) -> CanonFact:
@@ -229,7 +211,7 @@ def _is_loose(
         or any(v.every in {None, "once"} for v in values)
     )
     each = found.per is not None or any(v.per is None for v in values)
-    counts = counts_in(unit.plain, basis(values[0].per) if values else None)
+    counts = counted_units(unit.plain, basis(values[0].per) if values else None)
     if known[0].topics:
         return not each and bool(counts)
     counted = len(counts) == 1
