@@ -8,7 +8,7 @@ or around the fact, and the fact's own phrase has no word that makes it another 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from checker.approved import CanonFact
 from checker.models import Fact, FactKind, TextUnit
@@ -48,7 +48,7 @@ def same_package(
     fact: Fact,
     canon_fact: CanonFact,
     cover: float,
-    known: list[tuple[float, CanonFact]],
+    known: Sequence[tuple[float, CanonFact]],
     unit: TextUnit,
 ) -> bool:
     """Whether fact and approved fact are of one package.

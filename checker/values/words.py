@@ -219,3 +219,11 @@ PLAIN = frozenset(
     largest biggest longest smallest minimum highest
     everything core tool option right hand home entry sold record item head space""".split()
 )
+
+# Words that may stand between a package and its own price.
+OF_ANY_PRICE = frozenset(
+    """seat team list price month year annual base flat rate standard regular normal billing bill upgrade talk sale
+    want grow business company organization everyone small medium large mid growing startup user host node per
+    starting entry license self-serve public current new monthly yearly commitment contract term paid pay
+    customer save simply great people workspace account approved today""".split()
+)
