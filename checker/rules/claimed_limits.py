@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from checker.approved import Canon, CanonFact
 from checker.models import Bound, Conflict, Fact, FactKind, Quantity, TextUnit
 from checker.rules.certainty import of_claim, own_words, single_thing
-from checker.rules.names import links_elsewhere
 from checker.rules.topics import covers, same_package, words_beside
 from checker.rules.verdict import Verdict, agrees, differs
 from checker.statements.around.limits import (
@@ -19,6 +18,7 @@ from checker.statements.around.limits import (
     quantities_beside,
     timing,
 )
+from checker.statements.around.names import links_elsewhere
 from checker.statements.passage import Passage
 from checker.statements.patterns.binding import ALL_OF
 from checker.values.agree import dimension, is_near, may_measure_alike, quantities_agree
@@ -49,7 +49,7 @@ def claimed_limits(
     fact: Fact, found: Quantity, passage: Passage, canon: Canon
 ) -> Iterator[Verdict]:
     """A verdict where an approved sentence says the same number, or another of the same thing."""
-    if links_elsewhere(fact, passage.unit, canon):
+    if links_elsewhere(fact, passage.unit, canon.lexicon):
         return
     near = sorted(_near(fact, found, passage, canon), key=lambda n: -n.cover)
     alike = (n for n in near if n.cover >= _ENOUGH and quantities_agree(found, n.value))
