@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -11,6 +10,7 @@ from checker.models import Fact, FactKind, Label, Scope, TextUnit
 from checker.rules.certainty import of_feature
 from checker.rules.topics import covers, narrowed, parts_of, same_thing
 from checker.rules.verdict import Verdict, agrees, differs
+from checker.statements.around.features import says_included, says_on_offer
 from checker.statements.passage import Passage
 from checker.values.agree import scopes_agree, scopes_conflict
 from checker.values.scopes import ALL, SOME, gives
@@ -125,14 +125,6 @@ def _each_of(found: Scope, canon: Canon) -> frozenset[str]:
     return frozenset(p for p in known if gives(found, p, canon.lexicon))
 
 
-# What can be bought is available; only what is included needs no buying.
-_INCLUDED = re.compile(
-    r"\b(?:includ\w+|part of|comes? with|built[ -]in|bundled|no (?:extra|additional) (?:cost|charge|fee))\b",
-    re.I,
-)
-_ON_OFFER = re.compile(r"\b(?:available|offered|supported|accessible|possible|enabled)\b", re.I)
-
-
 def compare_scopes(
     fact: Fact,
     found: Scope,
@@ -148,7 +140,7 @@ def compare_scopes(
     approved = c.fact.value
     assert isinstance(approved, Scope)  # noqa: S101
     buyers = found.packages & approved.packages if approved.add_on else frozenset[str]()
-    if buyers and not (found.add_on or found.denied) and _INCLUDED.search(said):
+    if buyers and not (found.add_on or found.denied) and says_included(said):
         name = canon.lexicon.name(min(buyers))
         yield _difference(fact, found, c, canon, f"{name} has it only as an add-on")
         return
@@ -164,7 +156,7 @@ def compare_scopes(
         return
     name = SYMBOLS.get(witness) or canon.lexicon.name(witness)
     if witness in add_ons:
-        if gives(found, witness, canon.lexicon) and not _ON_OFFER.search(said):
+        if gives(found, witness, canon.lexicon) and not says_on_offer(said):
             yield _difference(fact, found, c, canon, f"{name} has it only as an add-on")
         return
     has = gives(approved, witness, canon.lexicon)

@@ -21,9 +21,9 @@ from checker.models import (
     Span,
     Stance,
 )
-from checker.rules.conditions import is_told, of_other_customers
 from checker.rules.totals import follows
 from checker.rules.verdict import Verdict, agrees
+from checker.statements.around.conditions import is_told, of_other_customers
 from checker.statements.brief import BriefEntry, EntryKind
 from checker.statements.draft import Relation
 from checker.statements.ground import Statement

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -26,8 +25,6 @@ from checker.statements.pieces import locate
 from checker.values.agree import dimension, prices_agree, quantities_agree
 from checker.values.show import show_value
 from checker.values.words import PLAIN, content
-
-_SPACE = re.compile(r"\s+")
 
 
 @dataclass(slots=True)
@@ -93,7 +90,7 @@ class Duties:
 
 
 def _folded(text: str) -> str:
-    return _SPACE.sub(" ", text).strip().casefold()
+    return " ".join(text.split()).casefold()
 
 
 def _cause(duty: Duty, passage: Passage) -> Span | None:

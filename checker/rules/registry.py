@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from checker.approved import Canon
 from checker.catalog import BY_ID
-from checker.models import CERTAIN, IN_PICTURE, Conflict, Finding, Label, TextUnit, Time
+from checker.models import CERTAIN, IN_PICTURE, Conflict, Finding, Label, Time
 from checker.rules.availability import judge_availability
 from checker.rules.conditions import under_conditions
 from checker.rules.discounts import judge_discounts
@@ -25,8 +24,7 @@ from checker.rules.verdict import UnitRule, Verdict
 from checker.rules.wording import judge_wording
 from checker.statements.passage import Passage
 from checker.statements.pieces import locate
-from checker.statements.posts import is_post
-from checker.values.months import FULL
+from checker.statements.posts import is_history, is_post
 
 FACT_RULES: tuple[UnitRule, ...] = (
     judge_prices,
@@ -137,15 +135,3 @@ def finding_of(verdict: Verdict, passage: Passage, canon: Canon) -> Finding:
 
 # A post this old tells of its day; what it says is reported with less weight.
 _RECENT = timedelta(days=90)
-_HISTORY = re.compile(
-    r"\b(?:change ?log|release notes?|releases|what'?s new|version history|archive|legacy|product updates)\b"
-    r"|\b(?:19|20)\d\d-\d\d(?:-\d\d)?\b|\bv?\d+\.\d+(?:\.\d+)?\b"
-    rf"|\b(?:{FULL})\s+(?:\d{{1,2}},?\s+)?(?:19|20)\d\d\b",
-    re.I,
-)
-
-
-def is_history(unit: TextUnit) -> bool:
-    """Whether a unit stands in a change log or under a dated or versioned heading."""
-    context = unit.context
-    return any(_HISTORY.search(t) for t in (context.title or "", *context.headings))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from checker.approved import Canon, CanonFact
 from checker.models import Conflict, Fact, FactKind, Stage, TextUnit
 from checker.rules.certainty import of_feature
 from checker.rules.verdict import Verdict, agrees, differs
+from checker.statements.around.features import is_said_of_something
 from checker.statements.passage import Passage
 from checker.values.words import PLAIN, content
 
@@ -50,7 +50,7 @@ def _certainty(fact: Fact, c: CanonFact, unit: TextUnit, canon: Canon) -> Confli
         return Conflict.IMPLIED if said - thing else Conflict.PROVEN
     if said:
         return of_feature(fact, (thing,), unit)
-    if fact.value is Stage.RELEASED and not _IS.search(unit.plain[: fact.span.start]):
+    if fact.value is Stage.RELEASED and not is_said_of_something(unit.plain, fact.span):
         return Conflict.IMPLIED  # `the generally available version` may be of anything
     titles = (unit.plain, *unit.context.headings[:1], *unit.context.headings[-1:])
     for title in (*titles, unit.context.title or ""):
@@ -60,5 +60,4 @@ def _certainty(fact: Fact, c: CanonFact, unit: TextUnit, canon: Canon) -> Confli
     return Conflict.IMPLIED
 
 
-_IS = re.compile(r"(?:^|\b(?:is|are|be|now|as)|:)[\s*_`]*$", re.I)
 _WORDS = frozenset("beta alpha preview early release access version pre".split())
