@@ -15,8 +15,8 @@ import numpy as np
 from checker.approved import Canon, CanonFact, Sentence
 from checker.interface import Embedder
 from checker.models import Fact, FactKind, Label, Price, Quantity, Scope, Span, Stance
-from checker.rules.topics import narrowed
 from checker.rules.verdict import Match, Verdict
+from checker.statements.around.things import narrowed
 from checker.statements.passage import Passage
 from checker.values.agree import prices_agree, quantities_agree
 from checker.values.words import PLAIN, fold_phrases, stems

@@ -8,9 +8,10 @@ from dataclasses import replace
 from checker.approved import Canon, CanonFact
 from checker.models import Fact, FactKind, Label, Scope, TextUnit
 from checker.rules.certainty import of_feature
-from checker.rules.topics import covers, narrowed, parts_of, same_thing
+from checker.rules.topics import covers, same_thing
 from checker.rules.verdict import Verdict, agrees, differs
 from checker.statements.around.features import says_included, says_on_offer
+from checker.statements.around.things import narrowed, parts_of
 from checker.statements.passage import Passage
 from checker.values.agree import scopes_agree, scopes_conflict
 from checker.values.scopes import ALL, SOME, gives

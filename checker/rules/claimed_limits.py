@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from checker.approved import Canon, CanonFact
 from checker.models import Bound, Conflict, Fact, FactKind, Quantity, TextUnit
-from checker.rules.certainty import of_claim, own_words, single_thing
-from checker.rules.topics import covers, same_package, words_beside
+from checker.rules.certainty import of_claim, single_thing
+from checker.rules.topics import covers, same_package
 from checker.rules.verdict import Verdict, agrees, differs
 from checker.statements.around.limits import (
     is_billed,
@@ -19,6 +19,8 @@ from checker.statements.around.limits import (
     timing,
 )
 from checker.statements.around.names import links_elsewhere
+from checker.statements.around.subject import own_words
+from checker.statements.around.things import words_beside
 from checker.statements.passage import Passage
 from checker.statements.patterns.binding import ALL_OF
 from checker.values.agree import dimension, is_near, may_measure_alike, quantities_agree

@@ -18,8 +18,8 @@ from checker.models import (
     Span,
     TextUnit,
 )
-from checker.rules.certainty import names_in
 from checker.rules.steering import Watch
+from checker.statements.around.subject import names_in
 from checker.statements.passage import Passage
 from checker.statements.pieces import locate
 from checker.values.agree import dimension, prices_agree, quantities_agree

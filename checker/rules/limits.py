@@ -15,13 +15,13 @@ from checker.models import (
     Quantity,
     TextUnit,
 )
-from checker.rules.certainty import under_condition
 from checker.rules.claimed_limits import claimed_limits
 from checker.rules.topics import same_thing
 from checker.rules.totals import counted_in
 from checker.rules.verdict import Verdict, agrees, differs, read_from
 from checker.statements.around.limits import is_detail, is_limiting, is_respective
 from checker.statements.around.linked import is_linked
+from checker.statements.around.subject import under_condition
 from checker.statements.passage import Passage
 from checker.statements.patterns.binding import ALL_OF
 from checker.values.agree import dimension, is_near, may_measure_alike, quantities_agree

@@ -7,7 +7,7 @@ import re
 from checker.models import Fact, Name, Span, TextUnit, UnitKind
 from checker.values.evidence import CUE, GONE
 from checker.values.names import Lexicon
-from checker.values.terms import fold
+from checker.values.terms import fold, same_name
 from checker.values.words import PLAIN, content
 
 
@@ -159,3 +159,23 @@ def is_sold(fact: Fact, unit: TextUnit, lexicon: Lexicon) -> bool:
         return True
     in_cell = unit.context.cell is not None
     return in_cell or _SOLD.match(unit.plain, fact.span.end) is not None
+
+
+def are_known(said: str, lexicon: Lexicon) -> bool:
+    """Whether every name in some words is one that the canon knows."""
+    parts = [part for part in _AND.split(said) if part.strip()]
+    return all(any(_is_called(term.text, part) for term in lexicon.terms) for part in parts)
+
+
+_AND = re.compile(r"\s*(?:[,/&]|\b(?:and|or)\b)\s*", re.I)
+
+
+def _is_called(name: str, said: str) -> bool:
+    """Whether words end in a known name: `Team Professional`, `the Teams plan`."""
+    bare = fold(_CUE_BEHIND.sub("", said)).strip("\"'“”‘’ ")
+    return same_name(name, said) or any(
+        bare == form or bare.endswith(f" {form}") for form in (fold(name), f"{fold(name)}s")
+    )
+
+
+_CUE_BEHIND = re.compile(rf"[\s*_`\"'”’]*\b{CUE}[\s*_`\"'”’]*$", re.I)
