@@ -22,12 +22,11 @@ from checker.values.words import PLAIN, content
 _SURE = 0.75
 
 
-def judge_availability(passage: Passage, canon: Canon) -> Iterator[Verdict]:
-    """Every statement of ours about who has a feature that the canon knows."""
-    for fact in passage.ours(FactKind.AVAILABILITY):
-        if isinstance(fact.value, Scope):
-            for verdict in _judge(fact, fact.value, passage, canon):
-                yield _weighed(verdict, fact, passage, canon)
+def compare_availability(fact: Fact, passage: Passage, canon: Canon) -> Iterator[Verdict]:
+    """Verdicts on who has a feature that the canon knows."""
+    if isinstance(fact.value, Scope):
+        for verdict in _judge(fact, fact.value, passage, canon):
+            yield _weighed(verdict, fact, passage, canon)
 
 
 def _weighed(verdict: Verdict, fact: Fact, passage: Passage, canon: Canon) -> Verdict:

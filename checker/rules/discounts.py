@@ -17,11 +17,10 @@ from checker.values.periods import IN_MONTHS
 from checker.values.words import PLAIN
 
 
-def judge_discounts(passage: Passage, canon: Canon) -> Iterator[Verdict]:
-    """Every percentage off in a passage."""
-    for fact in passage.ours(FactKind.DISCOUNT):
-        if isinstance(fact.value, Quantity) and fact.value.value is not None:
-            yield from _judge(fact, fact.value.value, passage, canon)
+def compare_discount(fact: Fact, passage: Passage, canon: Canon) -> Iterator[Verdict]:
+    """A verdict on a percentage off."""
+    if isinstance(fact.value, Quantity) and fact.value.value is not None:
+        yield from _judge(fact, fact.value.value, passage, canon)
 
 
 def _judge(fact: Fact, percent: Decimal, passage: Passage, canon: Canon) -> Iterator[Verdict]:

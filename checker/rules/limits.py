@@ -29,19 +29,23 @@ from checker.values.quantities import show_quantity
 from checker.values.show import suggested_quantity
 from checker.values.words import PLAIN, content
 
-_KINDS = (FactKind.LIMIT, FactKind.NUMBER)
+KINDS = (FactKind.LIMIT, FactKind.NUMBER)
 
 
-def judge_limits(passage: Passage, canon: Canon) -> Iterator[Verdict]:
-    """Every quantity of ours in a passage that the canon knows something about."""
-    ours = [f for f in passage.ours(*_KINDS) if isinstance(f.value, Quantity)]
+def limits_of(passage: Passage, canon: Canon) -> Iterator[Fact]:
+    """The quantities of ours in a passage, without those that only make up a sum in it."""
+    ours = [f for f in passage.ours(*KINDS) if isinstance(f.value, Quantity)]
     counted = counted_in(passage, canon) if ours else frozenset[Decimal]()
     for fact in ours:
         if isinstance(fact.value, Quantity) and fact.value.value not in counted:
-            yield from _judge(fact, fact.value, passage, canon)
+            yield fact
 
 
-def _judge(fact: Fact, found: Quantity, passage: Passage, canon: Canon) -> Iterator[Verdict]:
+def compare_limit(fact: Fact, passage: Passage, canon: Canon) -> Iterator[Verdict]:
+    """A verdict where the canon knows something about a quantity."""
+    found = fact.value
+    if not isinstance(found, Quantity):
+        return
     known = (
         list(_same_limits(fact, found, passage, canon))
         if is_limiting(found, fact.span, passage.unit)
@@ -113,7 +117,7 @@ def _agrees_beside(fact: Fact, known: list[CanonFact], passage: Passage) -> bool
     """Whether the same text says what is approved: `14 days, with hourly backups for a day`."""
     return any(
         isinstance(c.fact.value, Quantity) and quantities_agree(other.value, c.fact.value)
-        for other in passage.ours(*_KINDS)
+        for other in passage.ours(*KINDS)
         if isinstance(other.value, Quantity)
         and other.packages == fact.packages
         and is_detail(passage.unit.plain, other.span, fact.span)

@@ -26,14 +26,11 @@ from checker.statements.passage import Passage
 from checker.values.terms import Term, TermKind, fold, same_name
 
 
-def judge_names(passage: Passage, canon: Canon) -> Iterator[Verdict]:
-    """Every package name of ours in a passage."""
-    for fact in passage.ours(FactKind.NAME):
-        if isinstance(fact.value, Name):
-            yield from _judge(fact, fact.value, passage, canon)
-
-
-def _judge(fact: Fact, name: Name, passage: Passage, canon: Canon) -> Iterator[Verdict]:
+def compare_name(fact: Fact, passage: Passage, canon: Canon) -> Iterator[Verdict]:
+    """A verdict on what a text calls a package."""
+    name = fact.value
+    if not isinstance(name, Name):
+        return
     if name.retired:
         if not (is_about_change(passage.unit, canon.lexicon) or is_mentioned(fact, passage.unit)):
             used = (

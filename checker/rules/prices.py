@@ -29,14 +29,11 @@ from checker.values.show import show_amount, show_price, suggested_price
 from checker.values.words import OF_ANY_PRICE, content
 
 
-def judge_prices(passage: Passage, canon: Canon) -> Iterator[Verdict]:
-    """Every price of ours in a passage that the canon knows something about."""
-    for fact in passage.ours(FactKind.PRICE):
-        if isinstance(fact.value, Price):
-            yield from _judge(fact, fact.value, passage, canon)
-
-
-def _judge(fact: Fact, found: Price, passage: Passage, canon: Canon) -> Iterator[Verdict]:
+def compare_price(fact: Fact, passage: Passage, canon: Canon) -> Iterator[Verdict]:
+    """A verdict where the canon knows something about a price."""
+    found = fact.value
+    if not isinstance(found, Price):
+        return
     offered = _offer(fact, found, passage, canon)
     if offered is not None:
         yield offered

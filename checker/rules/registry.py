@@ -8,31 +8,34 @@ from datetime import date, timedelta
 
 from checker.approved import Canon
 from checker.catalog import BY_ID
-from checker.models import CERTAIN, IN_PICTURE, Conflict, Finding, Label, Time
-from checker.rules.availability import judge_availability
+from checker.models import CERTAIN, IN_PICTURE, Conflict, FactKind, Finding, Label, Time
+from checker.rules.availability import compare_availability
 from checker.rules.conditions import under_conditions
-from checker.rules.discounts import judge_discounts
-from checker.rules.limits import judge_limits
-from checker.rules.names import judge_names
-from checker.rules.prices import judge_prices
+from checker.rules.discounts import compare_discount
+from checker.rules.limits import KINDS, compare_limit, limits_of
+from checker.rules.names import compare_name
+from checker.rules.prices import compare_price
 from checker.rules.rows import judge_rows
 from checker.rules.severity import severity_of
-from checker.rules.stages import judge_stages
+from checker.rules.stages import compare_stage
 from checker.rules.steering import judge_injection
 from checker.rules.texts import judge_bans, judge_expired
-from checker.rules.verdict import UnitRule, Verdict
+from checker.rules.verdict import StatementRule, UnitRule, Verdict
 from checker.rules.wording import judge_wording
 from checker.statements.passage import Passage
 from checker.statements.pieces import locate
 from checker.statements.posts import is_history, is_post
 
-FACT_RULES: tuple[UnitRule, ...] = (
-    judge_prices,
-    judge_limits,
-    judge_availability,
-    judge_names,
-    judge_discounts,
-    judge_stages,
+_PRICES = StatementRule((FactKind.PRICE,), compare_price)
+_LIMITS = StatementRule(KINDS, compare_limit, limits_of)
+_AVAILABILITY = StatementRule((FactKind.AVAILABILITY,), compare_availability)
+CONDITIONAL_RULES = (_PRICES, _LIMITS, _AVAILABILITY)
+"""Rules of facts that may hold only where a passage says so."""
+STATEMENT_RULES: tuple[StatementRule, ...] = (
+    *CONDITIONAL_RULES,
+    StatementRule((FactKind.NAME,), compare_name),
+    StatementRule((FactKind.DISCOUNT,), compare_discount),
+    StatementRule((FactKind.STAGE,), compare_stage),
 )
 TEXT_RULES: tuple[UnitRule, ...] = (judge_bans, judge_expired, judge_injection)
 
@@ -51,10 +54,8 @@ def judge(passage: Passage, canon: Canon) -> Judged:
     Repeated wording is looked at only where no rule found a contradiction: it sees the
     same difference, and explains it less well.
     """
-    verdicts, left = under_conditions(
-        passage, canon, (judge_prices, judge_limits, judge_availability)
-    )
-    rules = (*FACT_RULES, *TEXT_RULES) if left.facts else TEXT_RULES
+    verdicts, left = under_conditions(passage, canon, CONDITIONAL_RULES)
+    rules = (*STATEMENT_RULES, *TEXT_RULES) if left.facts else TEXT_RULES
     verdicts.extend(v for rule in rules for v in rule(left, canon))
     if not any(v.label is Label.CONTRADICTION for v in verdicts):
         verdicts.extend(judge_wording(passage, canon))

@@ -15,12 +15,11 @@ from checker.values.words import PLAIN, content
 _SAID = {Stage.EARLY: "not released yet", Stage.RELEASED: "released"}
 
 
-def judge_stages(passage: Passage, canon: Canon) -> Iterator[Verdict]:
-    """Every stage of ours that an approved sentence tells of the same thing."""
-    for fact in passage.ours(FactKind.STAGE):
-        for c in canon.by_kind[FactKind.STAGE]:
-            if c.topics[0] - PLAIN and passage.within(c.scoping):
-                yield from _compare(fact, c, passage.unit, canon)
+def compare_stage(fact: Fact, passage: Passage, canon: Canon) -> Iterator[Verdict]:
+    """Verdicts on a stage that approved sentences tell of the same thing."""
+    for c in canon.by_kind[FactKind.STAGE]:
+        if c.topics[0] - PLAIN and passage.within(c.scoping):
+            yield from _compare(fact, c, passage.unit, canon)
 
 
 def _compare(fact: Fact, c: CanonFact, unit: TextUnit, canon: Canon) -> Iterator[Verdict]:
