@@ -99,14 +99,18 @@ def sum_of(
     ]
     shares = tuple(_shares(passage, canon))
     made = (factors(found, price, numbers, shares) for _, price in priced)
-    counts = tuple(n for n in counted_things(passage.unit.plain) if n != found.amount)
     sums = (
-        with_parts(found, base, part, counts)
+        with_parts(found, base, part, _counted(passage, found))
         for is_part, base in priced
         for of_part, part in priced
         if not is_part and of_part
     )
     return next((some for some in chain(made, sums) if some is not None), None)
+
+
+def _counted(passage: Passage, found: Price) -> tuple[Decimal, ...]:
+    """The numbers that a text counts things with, without the amount itself."""
+    return tuple(n for n in counted_things(passage.unit.plain) if n != found.amount)
 
 
 def _shares(passage: Passage, canon: Canon) -> Iterator[Decimal]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from checker.models import TextUnit
 from checker.values.agree import dimension
@@ -22,6 +23,8 @@ MOST_NUMBERS = 12
 """Numbers of a text that are tried: a list of many makes any amount."""
 
 
+# Of one text every price asks, and every limit.
+@lru_cache(maxsize=256)
 def numbers_in(plain: str) -> tuple[Decimal, ...]:
     """The whole numbers of a text above one, those in words included, each once."""
     found = (_value(match) for match in _NUMBER.finditer(plain))
@@ -35,6 +38,7 @@ def _value(match: re.Match[str]) -> Decimal:
     return Decimal(12) if match["words"].lower() == "dozen" else word_number(match["words"])
 
 
+@lru_cache(maxsize=256)
 def counted_things(plain: str) -> tuple[Decimal, ...]:
     """The numbers above one that a text counts things of any kind with: no times, no sizes."""
     counted = _counted(plain)
