@@ -145,8 +145,7 @@ def _gravity(verdict: Verdict) -> tuple[int, float, Span]:
 
 
 def _whole(passage: Passage) -> Span:
-    plain = passage.unit.plain
-    return Span(len(plain) - len(plain.lstrip()), len(plain.rstrip()))
+    return Span.of_words(passage.unit.plain)
 
 
 Key = tuple[str, str]

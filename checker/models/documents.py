@@ -14,6 +14,11 @@ class Span(NamedTuple):
     start: int
     end: int
 
+    @classmethod
+    def of_words(cls, plain: str) -> Span:
+        """All of a text but the white space around it."""
+        return cls(len(plain) - len(plain.lstrip()), len(plain.rstrip()))
+
 
 @dataclass(frozen=True, slots=True)
 class Document:

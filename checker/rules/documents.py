@@ -18,7 +18,7 @@ from checker.models import (
     Span,
     TextUnit,
 )
-from checker.rules.placed import finding_in, whole_of
+from checker.rules.placed import finding_in
 from checker.rules.steering import Watch
 from checker.statements.around.subject import names_in
 from checker.statements.passage import Passage
@@ -91,7 +91,7 @@ def _folded(text: str) -> str:
 def _cause(duty: Duty, passage: Passage) -> Span | None:
     """What in a passage makes the text required: a fact of the kind, or being there."""
     if duty.when is None:
-        return whole_of(passage.unit)
+        return Span.of_words(passage.unit.plain)
     if passage.unit.visibility != "visible":
         return None
     return next((f.span for f in passage.ours(duty.when) if _is_shown(f)), None)

@@ -32,8 +32,3 @@ def finding_in(
         plain=unit.plain,
         context=unit.context,
     )
-
-
-def whole_of(unit: TextUnit) -> Span:
-    """All of a unit's words, without the space around them."""
-    return Span(len(unit.plain) - len(unit.plain.lstrip()), len(unit.plain.rstrip()))

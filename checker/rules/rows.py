@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checker.approved import Canon, Sentence, row_key
-from checker.models import Cell, TextUnit
-from checker.rules.placed import whole_of
+from checker.models import Cell, Span, TextUnit
 from checker.rules.verdict import Verdict, agrees, differs
 from checker.rules.wording import Word, words_of
 from checker.statements.passage import Passage
@@ -42,7 +41,7 @@ def _same_column(cell: Cell, sentence: Sentence) -> bool:
 
 def _compare(unit: TextUnit, sentence: Sentence) -> Verdict:
     assert sentence.unit is not None  # noqa: S101
-    span = whole_of(unit)
+    span = Span.of_words(unit.plain)
     if not _differ(unit.plain, sentence.unit.plain):
         return agrees(span, sentence.id)
     expected, found = (" ".join(plain.split()) for plain in (sentence.unit.plain, unit.plain))

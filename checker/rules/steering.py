@@ -13,7 +13,7 @@ import re2
 from checker.approved import Canon
 from checker.models import Finding, Span, TextUnit
 from checker.rules.disguises import readings
-from checker.rules.placed import finding_in, whole_of
+from checker.rules.placed import finding_in
 from checker.rules.steering_words import LANGUAGES
 from checker.rules.verdict import Verdict, differs
 from checker.statements.passage import Passage
@@ -57,7 +57,7 @@ def judge_injection(passage: Passage, canon: Canon) -> Iterator[Verdict]:  # noq
     if said is not None:
         yield differs(
             RULE,
-            whole_of(passage.unit),
+            Span.of_words(passage.unit.plain),
             "",
             expected="text for readers",
             found=said,
@@ -92,7 +92,7 @@ class Watch:
         for unit, said, message in self.found:
             yield finding_in(
                 unit,
-                whole_of(unit),
+                Span.of_words(unit.plain),
                 channel,
                 RULE,
                 message=message,

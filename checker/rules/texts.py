@@ -87,7 +87,7 @@ def _said(claim: str, plain: str, words: frozenset[str]) -> Span | None:
     if match:
         return Span(*match.span())
     if len(need) >= _TELLING and all(number in plain for number in numbers):
-        return Span(len(plain) - len(plain.lstrip()), len(plain.rstrip()))
+        return Span.of_words(plain)
     return None
 
 
