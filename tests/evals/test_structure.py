@@ -21,7 +21,8 @@ def test_patterns_are_counted_with_their_alternatives_and_words_of_lists(tmp_pat
         "B = re.compile(A)\n"
         "C = frozenset('red green'.split())\n"
         "D = {'x', 'y', 'z'}\n"
-        "E = ('just', 'two')\n",
+        "E = ('just', 'two')\n"
+        "__all__ = ['A', 'B', 'C', 'D']\n",
     )
     assert found["patterns"] == 1
     assert found["alternatives_in_patterns"] == 3
