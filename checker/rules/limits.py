@@ -46,30 +46,41 @@ def compare_limit(fact: Fact, passage: Passage, canon: Canon) -> Iterator[Verdic
     found = fact.value
     if not isinstance(found, Quantity):
         return
-    known = (
-        list(_same_limits(fact, found, passage, canon))
-        if is_limiting(found, fact.span, passage.unit)
-        else []
-    )
-    if known:
-        compared = _compare(fact, found, known, canon, passage.unit.plain)
-        if compared.label is not Label.CONTRADICTION:
-            yield compared
-        elif not _agrees_beside(fact, known, passage):
-            doubtful = (
-                under_condition(passage.unit.plain, fact.span)
-                or _lacks_period(found, known, compared.canon_id, passage.unit)
-                or not (
-                    fact.bound_by == "column header"
-                    or any(_is_near(found, c) for c in known)
-                    or _is_of_another(found, known, canon)
-                )
-                or not is_linked(fact, passage, _words_of(known))
-                or not _is_placed(fact, known, passage.unit)
-            )
-            yield replace(compared, conflict=Conflict.IMPLIED) if doubtful else compared
-    else:
+    limiting = is_limiting(found, fact.span, passage.unit)
+    known = list(_same_limits(fact, found, passage, canon)) if limiting else []
+    if not known:
         yield from claimed_limits(fact, found, passage, canon)
+        return
+    compared = _compare(fact, found, known, canon, passage.unit.plain)
+    if compared.label is not Label.CONTRADICTION:
+        yield compared
+    elif not _agrees_beside(fact, known, passage):
+        doubtful = _is_doubtful(compared, fact, found, known, passage, canon)
+        yield replace(compared, conflict=Conflict.IMPLIED) if doubtful else compared
+
+
+def _is_doubtful(
+    compared: Verdict,
+    fact: Fact,
+    found: Quantity,
+    known: list[CanonFact],
+    passage: Passage,
+    canon: Canon,
+) -> bool:
+    """Whether a differing value may be of something else than the limit it is compared with."""
+    unit = passage.unit
+    alike = (
+        fact.bound_by == "column header"
+        or any(_is_near(found, c) for c in known)
+        or _is_of_another(found, known, canon)
+    )
+    return (
+        not alike
+        or under_condition(unit.plain, fact.span)
+        or _lacks_period(found, known, compared.canon_id, unit)
+        or not is_linked(fact, passage, _words_of(known))
+        or not _is_placed(fact, known, unit)
+    )
 
 
 def _words_of(known: list[CanonFact]) -> frozenset[str]:
