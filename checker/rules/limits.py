@@ -18,7 +18,7 @@ from checker.models import (
 from checker.rules.claimed_limits import claimed_limits
 from checker.rules.topics import same_thing
 from checker.rules.totals import counted_in
-from checker.rules.verdict import Verdict, agrees, differs, read_from
+from checker.rules.verdict import Verdict, agrees, differs, is_named, read_from
 from checker.statements.around.limits import is_detail, is_limiting, is_respective
 from checker.statements.around.linked import is_linked
 from checker.statements.around.subject import under_condition
@@ -55,8 +55,10 @@ def compare_limit(fact: Fact, passage: Passage, canon: Canon) -> Iterator[Verdic
     if compared.label is not Label.CONTRADICTION:
         yield compared
     elif not _agrees_beside(fact, known, passage):
-        doubtful = _is_doubtful(compared, fact, found, known, passage, canon)
-        yield replace(compared, conflict=Conflict.IMPLIED) if doubtful else compared
+        if not _is_doubtful(compared, fact, found, known, passage, canon):
+            yield compared
+        elif is_named(fact):  # doubted and not named beside it, it is mostly another thing
+            yield replace(compared, conflict=Conflict.IMPLIED)
 
 
 def _is_doubtful(

@@ -11,7 +11,7 @@ from checker.rules.claimed_prices import claimed_prices
 from checker.rules.offers import out_of_scope
 from checker.rules.topics import same_thing
 from checker.rules.totals import sum_of
-from checker.rules.verdict import Verdict, agrees, differs, read_from
+from checker.rules.verdict import Verdict, agrees, differs, is_named, read_from
 from checker.statements.around.numbers import counted_units, numbers_in
 from checker.statements.around.price_labels import is_of_plan
 from checker.statements.around.prices import (
@@ -39,16 +39,31 @@ def compare_price(fact: Fact, passage: Passage, canon: Canon) -> Iterator[Verdic
         yield offered
         return
     known = _approved(fact, found, passage, canon)
-    if known and (derived := _derived(fact, found, known, passage, canon)):
-        yield from derived
-    elif known:
-        compared = _compare(fact, found, known, canon)
-        loose = compared.label is Label.CONTRADICTION and _is_loose(
-            fact, found, known, passage, canon
-        )
-        yield replace(compared, conflict=Conflict.IMPLIED) if loose else compared
-    else:
+    if not known:
         yield from claimed_prices(fact, found, passage, canon)
+    elif derived := _derived(fact, found, known, passage, canon):
+        yield from derived
+    else:
+        yield from _weighed(_compare(fact, found, known, canon), fact, found, known, passage, canon)
+
+
+def _weighed(
+    compared: Verdict,
+    fact: Fact,
+    found: Price,
+    known: tuple[CanonFact, ...],
+    passage: Passage,
+    canon: Canon,
+) -> Iterator[Verdict]:
+    """A verdict with how certain it is; none where a price is doubted twice.
+
+    It is then mostly another one: of an extra unit, of a worked example.
+    """
+    wrong = compared.label is Label.CONTRADICTION
+    if not (wrong and _is_loose(fact, found, known, passage, canon)):
+        yield compared
+    elif is_named(fact) and (_is_timed(found, known, passage.unit.plain) or not found.amount):
+        yield replace(compared, conflict=Conflict.IMPLIED)
 
 
 def _approved(fact: Fact, found: Price, passage: Passage, canon: Canon) -> tuple[CanonFact, ...]:
@@ -178,14 +193,15 @@ def _is_loose(
     counts = counted_units(unit.plain, basis(values[0].per) if values else None)
     if known[0].topics:
         return not each and bool(counts)
-    timed = _is_timed(found, values, unit.plain)
+    timed = _is_timed(found, known, unit.plain)
     return not (timed and (each or len(counts) == 1)) and _is_far(fact, values, passage)
 
 
-def _is_timed(found: Price, values: Sequence[Price], plain: str) -> bool:
-    """Whether a price says for how long it is, or needs to say nothing."""
+def _is_timed(found: Price, known: tuple[CanonFact, ...], plain: str) -> bool:
+    """Whether an amount tells for how long, or what is approved needs no telling: once."""
     said = found.every or found.billed or is_of_a_year(plain)
-    return bool(said) or any(v.every in {None, "once"} for v in values)
+    values = (c.fact.value for c in known)
+    return bool(said) or any(isinstance(v, Price) and v.every in {None, "once"} for v in values)
 
 
 def _is_far(fact: Fact, values: Sequence[Price], passage: Passage) -> bool:
