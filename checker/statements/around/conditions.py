@@ -32,16 +32,12 @@ def _texts(unit: TextUnit) -> tuple[str, ...]:
 
 
 _WHO = r"(?:customers?|users?|accounts?|subscribers?|members?|teams?|workspaces?|organi[sz]ations?)"
-
-
 _LONG_STANDING = re.compile(
     rf"\bgrandfathered\b|\b(?:existing|long-?standing|legacy|early)\s+(?:\w+\s+){{0,2}}{_WHO}\b"
     rf"|\b(?:{_WHO}|joined|signed up|subscribed|purchased|bought|registered|created|came)\s+"
     r"(?:\w+\s+){0,4}?(?:before|prior to|until)\b",
     re.I,
 )
-
-
 # What is told of customers of long standing as it is today: they `keep` a price.
 _STILL = re.compile(
     r"\b(?:keeps?|pays?|stays?|still|continues?|retains?|remains?|is|are|costs?|gets?|has|have)\b",

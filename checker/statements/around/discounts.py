@@ -13,14 +13,10 @@ def is_annual_saving(plain: str) -> bool:
 _ANNUAL = re.compile(
     r"\b(?:annual(?:ly)?|year(?:ly)?|12 months|billed (?:annually|yearly)|per year|a year)\b", re.I
 )
-
-
 _SAVING = re.compile(
     r"\bsav(?:e|es|ing|ings)\b|\bcheaper\b|\bless\b|\bmonths? (?:for )?free\b|\boff\s+(?:\w+\s+)?(?:annual|yearly)",
     re.I,
 )
-
-
 _NOT_A_LIST_DISCOUNT = re.compile(
     r"\b(?:faster|slower|less time|fewer|more|bill(?:ing)? time|cpu|memory|latency|cheaper to|reduc\w+ in|costs? by|spend|noise)\b",
     re.I,

@@ -12,15 +12,11 @@ from checker.statements.patterns.stance import clause_of
 from checker.values.words import PLAIN, content
 
 _IS = re.compile(r"(?:^|\b(?:is|are|be|now|as)|:)[\s*_`]*$", re.I)
-
-
 # What can be bought is available; only what is included needs no buying.
 _INCLUDED = re.compile(
     r"\b(?:includ\w+|part of|comes? with|built[ -]in|bundled|no (?:extra|additional) (?:cost|charge|fee))\b",
     re.I,
 )
-
-
 _ON_OFFER = re.compile(r"\b(?:available|offered|supported|accessible|possible|enabled)\b", re.I)
 
 
@@ -74,11 +70,7 @@ def is_said_of(fact: Fact, topics: Iterable[frozenset[str]], unit: TextUnit) -> 
 
 
 _CELL = 60
-
-
 _EVERYONE = re.compile(r"\b(?:everyone|everybody|anyone|anybody)\b", re.I)
-
-
 _IT = re.compile(r"\b(?:it|them|this feature)\b", re.I)
 
 

@@ -29,14 +29,8 @@ def is_limiting(found: Quantity, span: Span, unit: TextUnit) -> bool:
 _ON_TOP = re.compile(
     r"\badd-?ons?\b|\bin increments of\b|\b(?:purchase|buy|top up)\b|\b(?:additional|extra)\s+(?:\d|[a-z]+\s)|\btop-ups?\b|\b(?:two|three|four|several|multiple)\s+[A-Z]",
 )
-
-
 _EXTRA = re.compile(r"\b(?:additional|extra|more)\b", re.I)
-
-
 _FEW_WORDS = 7
-
-
 _DETAIL = re.compile(r"\(|\b(?:with|including|plus|of which)\b", re.I)
 
 
@@ -50,11 +44,7 @@ def timing(plain: str, span: Span) -> str:
 
 
 _INTERVAL = re.compile(r"\b(?:every|each)\s+$", re.I)
-
-
 _OFTEN = re.compile(r"\b(?:twice|times)\b", re.I)
-
-
 _DISTANCE = re.compile(
     r"['’]?\s*(?:after|before|prior to|following|in advance|ahead of|(?:(?:prior|advance|written)\s+)*notice)\b",
     re.I,

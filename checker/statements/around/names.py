@@ -22,25 +22,13 @@ def is_cued(name: Name, unit: TextUnit, lexicon: Lexicon) -> bool:
 
 
 _OF = re.compile(r"\b(?:of|from|about|off|since|after|before|beyond)\s+(?:the\s+|our\s+)?$", re.I)
-
-
 _ENDED = re.compile(rf"\b(?:end(?:s|ed|ing)?|{GONE}|gone|last|out of sale|no longer)\b", re.I)
-
-
 _LABELS = frozenset({UnitKind.TITLE, UnitKind.HEADING})
-
-
 # `4. Personnel` heads a section of a contract.
 _NUMBERED = re.compile(r"[\s*_#]*\d+(?:\.\d+)*[.)]\s+[\w-]+[\s*_:]*$")
-
-
 _FOREIGN = re.compile(r"\]\(https?://([^/)\s]+)")
-
-
 # Levels of support have plans' names and are sold beside them.
 _SUPPORT = re.compile(r"[\s*_`]*(?:plans?|tiers?|levels?)?(?:\s+of\s+\w+)?[\s*_`]+support\b", re.I)
-
-
 _SOLD = re.compile(
     r"[\s\"”’')*_`-]{0,4}(?:plans?|tiers?|editions?|subscriptions?|licen[cs]es?|customers?|users?|[,/&|]|and\b|or\b|$)",
     re.I,
@@ -68,8 +56,6 @@ def links_elsewhere(fact: Fact, unit: TextUnit, lexicon: Lexicon) -> bool:
 
 
 _TARGET = re.compile(r"[^\[\]]{0,60}\]\(https?://(?P<host>[^/)\s]+)|[^<>]{0,60}</a>")
-
-
 _HREF = re.compile(r"href=[\"']https?://(?P<host>[^/\"'\s]+)[^<>]*>[^<>]*$")
 
 
@@ -88,8 +74,6 @@ _CHANGE = re.compile(
     r"\b(?:upgrad(?:e|ing)\b.*\bfaq|upgrading (?:to|from)|migrat(?:e|ing|ion) (?:from|to)|changes? to (?:our|the)|transition)\b",
     re.I,
 )
-
-
 _PLANS = re.compile(rf"\b(?:{CUE}|pricing|prices?|packaging)\b", re.I)
 
 
@@ -107,8 +91,6 @@ _MENTIONS = re.compile(
     r"|search(?:ing)? for|(?:was|were) (?:on|called))\s+(?:the\s+|our\s+)?[\s*_`\"“‘]*$",
     re.I,
 )
-
-
 # `Flock is now called Roost`, `Flock is now **Roost**`.
 _NOW = re.compile(
     r"[\s*_`\"”]*(?:plan|tier|edition)?[\s*_`]*(?:is|are)\s+now\s+(?:(?:called|known as|named|part of)\s+)?"

@@ -17,8 +17,6 @@ _NUMBER = re.compile(
     rf"(?<![\w.,{BARE_SIGNS}])(?P<digits>{DIGITS})|\b(?P<words>{IN_WORDS}|dozen)\b",
     re.I,
 )
-
-
 MOST_NUMBERS = 12
 """Numbers of a text that are tried: a list of many makes any amount."""
 

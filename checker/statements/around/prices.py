@@ -17,28 +17,18 @@ def price_words(plain: str) -> frozenset[str]:
 
 
 _PARTICIPLE = re.compile(r"\b(\w{3,}ed)\s+(?:price|pricing|rate|cost)\b", re.I)
-
-
 _PART_ENDS = re.compile(r"[,;.]|\b(?:and|plus|then|with)\b", re.I)
-
-
 # `For a team of twelve that is $936`: what was worked out before.
 _THAT_IS = re.compile(
     r"\bthat(?:['’]s|\s+(?:is|makes|comes to|means|works out at))\s+(?:about |only |just )?$", re.I
 )
-
-
 _IT = re.compile(r"[\s*_>-]*(?:it|this|that|they|these)\b", re.I)
-
-
 _IS = re.compile(
     rf"[\s*_`\"”’')]*(?:{CUE}|seats?|users?|customers?)?[\s*_`)]*"
     r"(?:(?:is|are|costs?|starts?|begins|price[sd]?|comes in|goes|sells)\b|(?:at|for|from)\b|[:–—(,|-])"
     r"(?:\s*(?:is|at|from|for|you|just|only|now|currently|about|priced|(?-i:[a-z]+ly)))*[\s*_`(]*",
     re.I,
 )
-
-
 _OF_A_YEAR = re.compile(r"\b(?:an?|one|the|whole|full) year\b|\b(?:12|twelve) months\b", re.I)
 
 

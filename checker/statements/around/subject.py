@@ -27,8 +27,6 @@ _CONDITION = re.compile(
     r"(?:^|[.;:]\s|,\s)\s*(?:until|unless|while|during|before|once)\b(?![^,;]*\bplan\b)[^,;]{3,80},",
     re.I,
 )
-
-
 _UNTIL = re.compile(r"\b(?:until|during|for as long as|while)\b[^.;]*\btrial\b", re.I)
 
 

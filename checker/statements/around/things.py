@@ -76,8 +76,6 @@ def parts_of(labels: Iterable[str]) -> tuple[str, ...]:
 
 
 _AND = re.compile(r"\s*(?:[,;/&+]|\band\b)\s*")
-
-
 _FOR_THE = re.compile(
     r"\s+(?:for|of|in|via)\s+(?:the|our)\s+(?P<thing>(?:[\w-]+\s+){0,2}?[\w-]+)(?=\s+(?:is|are|was|can|requires?|needs?|lasts?|comes?|costs?|works?)\b|[.,;)]|$)",
     re.I,
@@ -126,8 +124,6 @@ def _neighbours(topic: frozenset[str], plain: str) -> list[str]:
 
 
 _BEFORE_VERBS = frozenset("to can could may might must will you we they cannot".split())
-
-
 _VERBS = ("ing", "ed", "ly")
 
 
