@@ -30,9 +30,10 @@ from checker.rules.agreements import Agreements
 from checker.rules.documents import Duties, Stated
 from checker.rules.heard import Heard, Statements
 from checker.rules.joining import UnitFinding
-from checker.rules.verdict import Open, Passage, Verdict
+from checker.rules.verdict import Open, Verdict
 from checker.statements.document import Page
 from checker.statements.draft import KeptDrafts
+from checker.statements.passage import Passage
 
 _KEPT = 3
 """Places kept of one document's agreement with an entry; the rest are counted."""

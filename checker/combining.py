@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from checker.approved import Canon
@@ -19,46 +19,58 @@ _REPORTED = 20
 """Places kept of a report's agreement with an entry; the rest are counted."""
 
 
+@dataclass(slots=True)
+class _Gathered:
+    """What documents gave, put together as they come."""
+
+    findings: list[Finding]
+    skipped: list[Skipped] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
+    doubts: list[Undecided] = field(default_factory=list)
+    dates: dict[str, date | None] = field(default_factory=dict)
+    counts: Summary = field(default_factory=Summary)
+    conflicts: Conflicts = field(default_factory=Conflicts)
+    agreed: Agreements = field(default_factory=lambda: Agreements(_REPORTED))
+
+    def take(self, one: Checked) -> None:
+        """Add a document, and what it says against those before it."""
+        self.counts = added(self.counts, one.counts)
+        self.skipped.extend(one.skipped)
+        self.unread.extend(one.unread)
+        self.doubts.extend(one.undecided)
+        self.dates[one.uri] = one.dated
+        self.findings.extend(one.findings)
+        for statement in one.stated:
+            self.findings.extend(self.conflicts.see(statement))
+        for agreement in one.agreed:
+            self.agreed.add(agreement)
+
+
 def combined(checked: Iterable[Checked], canon: Canon, between: Iterable[Finding] = ()) -> Report:
     """One report of many documents, which adds where two of them disagree.
 
     `between` are findings of that kind from elsewhere, where `checked` do not say what they state.
     """
-    findings: list[Finding] = list(between)
-    skipped: list[Skipped] = []
-    unread: list[Unread] = []
-    doubts: list[Undecided] = []
-    dates: dict[str, date | None] = {}
-    counts, conflicts, agreed = Summary(), Conflicts(), Agreements(_REPORTED)
+    of_all = _Gathered(list(between))
     for one in checked:
-        counts = added(counts, one.counts)
-        skipped.extend(one.skipped)
-        unread.extend(one.unread)
-        doubts.extend(one.undecided)
-        dates[one.uri] = one.dated
-        findings.extend(one.findings)
-        for statement in one.stated:
-            findings.extend(conflicts.see(statement))
-        for agreement in one.agreed:
-            agreed.add(agreement)
-    findings.sort(key=_order)
-    weighed = with_stale(findings, agreed.all(), dates, canon)
+        of_all.take(one)
+    agreed = of_all.agreed.all()
+    weighed = with_stale(sorted(of_all.findings, key=_order), agreed, of_all.dates, canon)
     named = with_fingerprints(sorted(weighed, key=_order))
     certain = tuple(f for f in named if f.conflict in CERTAIN)
     possible = tuple(f for f in named if f.conflict not in CERTAIN)
-    counts = replace(counts, skipped=len(skipped), findings=len(certain), possible=len(possible))
-    in_order = tuple(sorted(skipped, key=lambda s: (s.uri, s.reason)))
+    found = {"findings": len(certain), "possible": len(possible)}
     return Report(
         canon.path,
         canon.sha256,
-        counts,
+        replace(of_all.counts, skipped=len(of_all.skipped), **found),
         certain,
-        in_order,
-        agreed=agreed.all(),
+        tuple(sorted(of_all.skipped, key=lambda s: (s.uri, s.reason))),
+        agreed=agreed,
         possible=possible,
-        unread=tuple(sorted(unread, key=lambda u: (u.uri, u.reason))),
-        undecided=tuple(sorted(doubts, key=lambda u: (u.location.uri, u.location.start))),
-        dated=_days_of(named, dates),
+        unread=tuple(sorted(of_all.unread, key=lambda u: (u.uri, u.reason))),
+        undecided=tuple(sorted(of_all.doubts, key=lambda u: (u.location.uri, u.location.start))),
+        dated=_days_of(named, of_all.dates),
     )
 
 

@@ -32,11 +32,12 @@ from checker.rules.heard import Heard, Statements
 from checker.rules.joining import UnitFinding, joined
 from checker.rules.registry import Judged, finding_of, judge
 from checker.rules.undecided import DECIDED, undecided
-from checker.rules.verdict import Open, Passage, Verdict
+from checker.rules.verdict import Open, Verdict
 from checker.statements.document import DocumentReader, Said
 from checker.statements.draft import KeptDrafts
 from checker.statements.languages import with_languages
 from checker.statements.localised import localised, says_more
+from checker.statements.passage import Passage
 from checker.statements.patterns.dated import as_on
 from checker.statements.patterns.find import find_facts
 from checker.statements.pieces import windows
@@ -191,7 +192,7 @@ class Checker:
 
     def _ended(self, ones: Sequence[DocumentCheck]) -> Iterator[Checked]:
         """Documents that rules have judged, with what others have to say of them."""
-        self._settle(ones)
+        self._ask_readers(ones)
         for one in ones:
             one.leave_foreign()
             one.findings.extend(one.about)
@@ -207,7 +208,7 @@ class Checker:
             self._judge(
                 Passage(unit, self._as_of(find_facts(unit, self._canon.lexicon)), None), one
             )
-        self._settle((one,))
+        self._ask_readers((one,))
         return one.checked()
 
     def _facts(self, number: int, piece: int, window: TextUnit) -> tuple[Fact, ...]:
@@ -231,8 +232,8 @@ class Checker:
                     self._check_unit(number, unit, facts, one)
                 else:
                     self._check_localised(number, unit, language, one)
-            if len(one.open) >= _SETTLED_AT_ONCE:
-                self._settle_open(one)
+            if len(one.open) >= _JUDGED_AT_ONCE:
+                self._judge_open(one)
 
     def _check_unit(
         self, number: int, unit: TextUnit, facts: FindFacts, one: DocumentCheck
@@ -308,7 +309,7 @@ class Checker:
         if findings or self._reader is not None:
             one.passages.append(passage)
 
-    def _settle(self, ones: Sequence[DocumentCheck]) -> None:
+    def _ask_readers(self, ones: Sequence[DocumentCheck]) -> None:
         """What needs whole documents: a local model's verdicts, and what a reader says."""
         if self._reader is not None:
             said = self._reader([one.page() for one in ones])
@@ -316,9 +317,9 @@ class Checker:
                 self._take(its, one)
         for one in ones:
             one.findings.extend(self._improved(one, found) for found in one.found)
-            self._settle_open(one)
+            self._judge_open(one)
 
-    def _settle_open(self, one: DocumentCheck) -> None:
+    def _judge_open(self, one: DocumentCheck) -> None:
         """What a local model says of the passages that are open so far."""
         left, one.open = one.open, []
         for passage, verdict in self._cascade.judge(left) if self._cascade else ():
@@ -352,7 +353,7 @@ class Checker:
         return self._improve(passage, found.finding) if self._improve else found.finding
 
 
-_SETTLED_AT_ONCE = 1_000
+_JUDGED_AT_ONCE = 1_000
 """Open passages a local model is asked about together: nobody keeps those of a whole book."""
 
 _TOGETHER = 20_000

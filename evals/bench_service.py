@@ -152,14 +152,14 @@ async def load(port: int, clients: int, times: int, words: int = WORDS) -> Resul
 
 
 @dataclass(frozen=True)
-class Alone:
+class CheckTime:
     """Milliseconds of a check in this process: as a clock sees it, and of processor time."""
 
     wall: float
     cpu: float
 
 
-def in_process(times: int) -> Alone:
+def in_process(times: int) -> CheckTime:
     engine = Engine(Settings(canon=EXAMPLE / "canon.yaml"))
     pieces = [Piece(page(n).encode(), "text", "text/markdown") for n in range(times)]
     engine.check(pieces[:1])
@@ -168,7 +168,7 @@ def in_process(times: int) -> Alone:
         before = time.perf_counter()
         engine.check([piece])
         walls.append(time.perf_counter() - before)
-    return Alone(median(walls) * 1000, (time.process_time() - begun) * 1000 / times)
+    return CheckTime(median(walls) * 1000, (time.process_time() - begun) * 1000 / times)
 
 
 PLANS = (("Starter", 19), ("Growth", 49), ("Scale", 89))

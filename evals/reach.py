@@ -30,10 +30,10 @@ from checker.canon.load import load_canon
 from checker.models import Document, TextUnit
 from checker.readers import documents, read
 from checker.rules.compare import compare
-from checker.rules.verdict import Passage
 from checker.statements.brief import Brief, Briefs
 from checker.statements.draft import Draft, Relation
 from checker.statements.ground import Dropped, Ground
+from checker.statements.passage import Passage
 from checker.statements.pieces import windows as pieces
 from checker.statements.quote import find_quote
 from checker.statements.window import Line, windows_of

@@ -48,7 +48,7 @@ RECIPROCAL = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class RetrievalQuestion:
     """A passage, the statements it may be about, and which of them it is about."""
 
     company: str
@@ -58,7 +58,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class HitRates:
     """Shares of questions."""
 
     method: str
@@ -76,7 +76,7 @@ class Speed:
     milliseconds: float
 
 
-def questions(path: Path) -> Iterator[Question]:
+def questions(path: Path) -> Iterator[RetrievalQuestion]:
     rows = read_pairs(path)
     statements: dict[str, dict[str, None]] = {}
     for row in rows:
@@ -84,7 +84,9 @@ def questions(path: Path) -> Iterator[Question]:
     for row in rows:
         if row.label != "unrelated":
             own = tuple(statements[row.pair.company])
-            yield Question(row.pair.company, passage_of(row), own, own.index(row.pair.canon))
+            yield RetrievalQuestion(
+                row.pair.company, passage_of(row), own, own.index(row.pair.canon)
+            )
 
 
 def passage_of(row: PairRow) -> RetrievalQuery:
@@ -203,8 +205,8 @@ class Remembering:
 # --- measuring --------------------------------------------------------------------------
 
 
-def measure(name: str, way: Way, asked: Sequence[Question]) -> Figures:
-    together: dict[tuple[str, ...], list[Question]] = {}
+def measure(name: str, way: Way, asked: Sequence[RetrievalQuestion]) -> HitRates:
+    together: dict[tuple[str, ...], list[RetrievalQuestion]] = {}
     for question in asked:
         together.setdefault(question.statements, []).append(question)
     scored = {s: way(s)([q.passage for q in group]) for s, group in together.items()}
@@ -216,10 +218,10 @@ def measure(name: str, way: Way, asked: Sequence[Question]) -> Figures:
         ]
     )
     shares = [float((ranks <= k).mean()) for k in (1, 3, 5)]
-    return Figures(name, *shares, float((1 / ranks).mean()))
+    return HitRates(name, *shares, float((1 / ranks).mean()))
 
 
-def speeds(models: Sequence[Embedder], asked: Sequence[Question]) -> list[Speed]:
+def speeds(models: Sequence[Embedder], asked: Sequence[RetrievalQuestion]) -> list[Speed]:
     """Against all statements as one canon, the best of three."""
     texts = list(dict.fromkeys(text for q in asked for text in q.statements))
     statements = [ApprovedText(str(i), text) for i, text in enumerate(texts)]
@@ -254,7 +256,7 @@ def rank(scores: Scores, right: int) -> int:
     return 1 + int(before)
 
 
-def table(title: str, figures: Sequence[Figures]) -> str:
+def table(title: str, figures: Sequence[HitRates]) -> str:
     lines = [f"{title:<62}{'at 1':>7}{'at 3':>7}{'at 5':>7}{'MRR':>7}"]
     for f in figures:
         shares = "".join(f"{share:>7.3f}" for share in (f.at_1, f.at_3, f.at_5, f.mrr))
@@ -262,7 +264,9 @@ def table(title: str, figures: Sequence[Figures]) -> str:
     return "\n".join(lines)
 
 
-def measured(path: Path, apart: Collection[str], looks: dict[str, Way]) -> dict[str, list[Figures]]:
+def measured(
+    path: Path, apart: Collection[str], looks: dict[str, Way]
+) -> dict[str, list[HitRates]]:
     asked = list(questions(path))
     groups = {
         "": [q for q in asked if q.company not in apart],
@@ -284,7 +288,7 @@ def main() -> int:
     options = parser.parse_args()
     embedders = models(options.minilm)
     looks = ways([Remembering(embedder) for embedder in embedders])
-    figures: dict[str, list[Figures]] = {}
+    figures: dict[str, list[HitRates]] = {}
     for path in options.files:
         figures |= measured(path, options.apart, looks)
     quick = speeds(embedders, list(questions(options.files[0])))

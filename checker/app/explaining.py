@@ -33,13 +33,14 @@ from checker.readers import documents
 from checker.readers.allowance import SpentError
 from checker.readers.guard import Guard
 from checker.rules.registry import finding_of, judge
-from checker.rules.topics import PLAIN
 from checker.rules.undecided import share_of
-from checker.rules.verdict import Passage, Verdict
+from checker.rules.verdict import Verdict
+from checker.statements.passage import Passage
 from checker.statements.patterns.dated import as_on
 from checker.statements.patterns.find import find_facts
 from checker.statements.pieces import windows
 from checker.values.show import show_scope, show_value
+from checker.values.words import PLAIN
 
 _LIKE = {FactKind.NUMBER: FactKind.LIMIT}
 _SAYS = {

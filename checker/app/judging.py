@@ -21,10 +21,11 @@ from checker.local.cascade import Cascade, Matches
 from checker.pipeline import Checker, Checking, See
 from checker.readers import read
 from checker.readers.allowance import unlimited
-from checker.rules.verdict import Judge, Passage
+from checker.rules.verdict import Judge
 from checker.statements.brief import Briefs, Near
 from checker.statements.clues import Clues
 from checker.statements.document import DocumentReader
+from checker.statements.passage import Passage
 from checker.statements.window import LONGEST
 
 if TYPE_CHECKING:  # what a judge needs is loaded where that judge is asked for

@@ -24,7 +24,7 @@ from checker.interface import SettingsError
 from checker.models import FactKind, Finding, Severity
 from checker.pipeline import Checker
 from checker.readers import documents
-from checker.rules.verdict import Passage
+from checker.statements.passage import Passage
 from checker.values.words import content
 
 _ENOUGH = 0.5

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -23,23 +23,29 @@ from checker.cli.shared import (
     INTERRUPTED,
     PLAIN,
     AsOf,
+    BaselinePath,
     Batch,
     BudgetUsd,
     CanonPath,
     Company,
     Currency,
     Estimate,
+    FailLevel,
     Force,
     Judge,
     MaxCalls,
+    Output,
     Record,
+    Region,
     Replay,
+    ReportFormat,
+    Strict,
     emit,
     rendered,
     settings_with,
     today,
 )
-from checker.interface import CheckerError, FailOn, Format, Show
+from checker.interface import CheckerError, Show
 
 if TYPE_CHECKING:
     from checker.app.checking import CheckRequest
@@ -105,17 +111,17 @@ def _onmessage(
 def check(
     paths: Annotated[list[str], typer.Argument(metavar="PATH|URL|-...", help="What to check.")],
     canon: CanonPath = None,
-    format: Annotated[Format | None, typer.Option(help="How to report.")] = None,
-    output: Annotated[Path | None, typer.Option(help="Write the report to a file.")] = None,
+    format: ReportFormat = None,
+    output: Output = None,
     show: Annotated[
         list[Show] | None, typer.Option(help="What the console shows beside findings.")
     ] = None,
-    fail_on: Annotated[FailOn | None, typer.Option(help="What makes the exit code 1.")] = None,
+    fail_on: FailLevel = None,
     judge: Judge = None,
     channel: Annotated[str | None, typer.Option(help="The channel of every document.")] = None,
-    region: Annotated[str | None, typer.Option(help="The region the documents are for.")] = None,
+    region: Region = None,
     as_of: AsOf = None,
-    baseline: Annotated[Path | None, typer.Option(help="Findings that are known.")] = None,
+    baseline: BaselinePath = None,
     write_baseline: Annotated[
         bool, typer.Option("--write-baseline", help="Make today's findings known.")
     ] = False,
@@ -134,9 +140,7 @@ def check(
     ] = None,
     record: Record = None,
     replay: Replay = None,
-    strict: Annotated[
-        bool | None, typer.Option("--strict", help="Exit with 2 where the LLM could not be asked.")
-    ] = None,
+    strict: Strict = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say more on stderr.")] = False,
 ) -> None:
     """Check files, folders, web pages or standard input against the canon.
@@ -160,23 +164,18 @@ def check(
         },
     )
     if checking.lacks_canon(paths, settings):
-        from checker.app import disagreeing
-
-        shapes = format is not None and format not in ("console", "json")
-        disagreeing.refuse(
-            {
-                "--format": shapes,
-                "--baseline": baseline,
-                "--write-baseline": write_baseline,
-                "--since": since,
-                "--estimate": estimate,
-                "--batch": batch,
-                "--channel": channel,
-                "--record": record,
-                "--replay": replay,
-            }
-        )
-        _without_canon(paths, settings, as_of or today(), format == "json", output)
+        needing = {
+            "--format": format is not None and format not in ("console", "json"),
+            "--baseline": baseline,
+            "--write-baseline": write_baseline,
+            "--since": since,
+            "--estimate": estimate,
+            "--batch": batch,
+            "--channel": channel,
+            "--record": record,
+            "--replay": replay,
+        }
+        _without_canon(paths, settings, as_of or today(), needing, format == "json", output)
         return
     asking = judging.Asking(record, replay, batching="submit" if batch else "fetch")
     judging.check_suggest(settings, asking)
@@ -194,21 +193,34 @@ def check(
     if estimate:
         emit([checking.estimate(request, settings, preview=verbose)], output)
         return
-    in_use = judging.judge_in_use(settings, asking)
+    raise typer.Exit(_checked(request, settings, output, show or (), verbose))
+
+
+def _checked(
+    request: CheckRequest,
+    settings: Settings,
+    output: Path | None,
+    show: Iterable[Show],
+    verbose: bool,
+) -> int:
+    """Check, report, and give the exit code."""
+    from checker.app import checking, judging
+
+    in_use = judging.judge_in_use(settings, request.asking)
     if verbose:
         typer.echo(f"judge: {in_use} (asked for: {settings.judge})", err=True)
     with _asking(request, in_use) as asked:
         report = checking.check(asked, settings)
-    if write_baseline:
+    if request.write_baseline:
         typer.echo(f"wrote {report.baseline} (known findings: {len(report.known)})", err=True)
     if settings.format == "html":
         from checker.app.picturing import with_pictures
 
         report = with_pictures(report)
-    emit(rendered(report, settings.format, output, show or ()), output)
+    emit(rendered(report, settings.format, output, show), output)
     if asked.asking.stop is not None and asked.asking.stop.is_set():
-        raise typer.Exit(INTERRUPTED)
-    raise typer.Exit(checking.exit_code(report, settings.fail_on, settings.strict))
+        return INTERRUPTED
+    return checking.exit_code(report, settings.fail_on, settings.strict)
 
 
 @contextmanager
@@ -224,12 +236,21 @@ def _asking(request: CheckRequest, judge: str) -> Iterator[CheckRequest]:
 
 
 def _without_canon(
-    paths: list[str], settings: Settings, as_of: date, as_json: bool, output: Path | None
+    paths: list[str],
+    settings: Settings,
+    as_of: date,
+    needing: Mapping[str, object],
+    as_json: bool,
+    output: Path | None,
 ) -> None:
-    """Shows where pages disagree, and offers to keep the draft they were compared with."""
+    """Shows where pages disagree, and offers to keep the draft they were compared with.
+
+    `needing` are the options that need a canon, as they were given.
+    """
     from checker.app import authoring, disagreeing
     from checker.report.disagreements import json_of, text_of
 
+    disagreeing.refuse(needing)
     looked = disagreeing.look(paths, settings, as_of)
     found = looked.disagreements
     emit(json_of(found) if as_json else text_of(found, looked.documents), output)

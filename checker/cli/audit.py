@@ -14,6 +14,7 @@ from checker.cli.shared import (
     CanonPath,
     Judge,
     MaxCalls,
+    Region,
     emit,
     settings_with,
     today,
@@ -42,7 +43,7 @@ def audit(
         Path | None, typer.Option(help="The file to write; with csv a folder.", show_default=True)
     ] = None,
     judge: Judge = None,
-    region: Annotated[str | None, typer.Option(help="The region the documents are for.")] = None,
+    region: Region = None,
     as_of: AsOf = None,
     store: Annotated[
         str | None,

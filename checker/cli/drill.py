@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from checker.cli.shared import INTERRUPTED, BudgetUsd, Judge, MaxCalls, day, emit, settings_with
+from checker.cli.shared import (
+    INTERRUPTED,
+    BudgetUsd,
+    Judge,
+    MaxCalls,
+    Region,
+    day,
+    emit,
+    settings_with,
+)
 from checker.interface import SettingsError
 
 if TYPE_CHECKING:
@@ -44,7 +53,7 @@ def drill(
         Path | None, typer.Option(help="Write to a file; with github to a folder.")
     ] = None,
     channel: Annotated[str | None, typer.Option(help="The channel of every document.")] = None,
-    region: Annotated[str | None, typer.Option(help="The region the documents are for.")] = None,
+    region: Region = None,
     judge: Judge = None,
     budget_usd: BudgetUsd = None,
     max_calls: MaxCalls = None,

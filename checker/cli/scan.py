@@ -14,18 +14,24 @@ import typer
 
 from checker.cli.shared import (
     AsOf,
+    BaselinePath,
     Batch,
     BudgetUsd,
     CanonPath,
+    FailLevel,
     Judge,
     MaxCalls,
+    Output,
+    Region,
+    ReportFormat,
+    Strict,
     day,
     emit,
     rendered,
     settings_with,
     today,
 )
-from checker.interface import Delivery, FailOn, Format, SettingsError, needing
+from checker.interface import Delivery, SettingsError, needing
 
 if TYPE_CHECKING:
     from checker.app.digest.telling import Teller
@@ -48,16 +54,16 @@ def add_to(app: typer.Typer) -> None:
 
 def scan(
     canon: CanonPath = None,
-    format: Annotated[Format | None, typer.Option(help="How to report.")] = None,
-    output: Annotated[Path | None, typer.Option(help="Write the report to a file.")] = None,
+    format: ReportFormat = None,
+    output: Output = None,
     since_last: Annotated[
         bool, typer.Option("--since-last", help="Only what changed, for a channel or a mail.")
     ] = False,
-    fail_on: Annotated[FailOn | None, typer.Option(help="What makes the exit code 1.")] = None,
+    fail_on: FailLevel = None,
     judge: Judge = None,
-    region: Annotated[str | None, typer.Option(help="The region the documents are for.")] = None,
+    region: Region = None,
     as_of: AsOf = None,
-    baseline: Annotated[Path | None, typer.Option(help="Findings that are known.")] = None,
+    baseline: BaselinePath = None,
     store: StoreAt = None,
     workers: Annotated[int, typer.Option(min=1, help="Processes that read and judge.")] = 1,
     scheduler: Annotated[
@@ -66,9 +72,7 @@ def scan(
     budget_usd: BudgetUsd = None,
     max_calls: MaxCalls = None,
     batch: Batch = False,
-    strict: Annotated[
-        bool | None, typer.Option("--strict", help="Exit with 2 where the LLM could not be asked.")
-    ] = None,
+    strict: Strict = None,
     digest: Annotated[
         list[Delivery] | None,
         typer.Option("--digest", help="Tell every owner what is theirs; may be given twice."),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from checker.interface import Format, JudgeChoice, Show
+from checker.interface import FailOn, Format, JudgeChoice, Show
 
 if TYPE_CHECKING:
     from checker.config import Settings
@@ -55,6 +55,14 @@ CanonPath = Annotated[
     Path | None, typer.Option("--canon", help="The canon file.", show_default="canon.yaml")
 ]
 Judge = Annotated[JudgeChoice | None, typer.Option(help="Who judges.", show_default="auto")]
+ReportFormat = Annotated[Format | None, typer.Option(help="How to report.")]
+Output = Annotated[Path | None, typer.Option(help="Write the report to a file.")]
+FailLevel = Annotated[FailOn | None, typer.Option(help="What makes the exit code 1.")]
+Region = Annotated[str | None, typer.Option(help="The region the documents are for.")]
+BaselinePath = Annotated[Path | None, typer.Option(help="Findings that are known.")]
+Strict = Annotated[
+    bool | None, typer.Option("--strict", help="Exit with 2 where the LLM could not be asked.")
+]
 BudgetUsd = Annotated[
     Decimal | None,
     typer.Option(parser=_amount, metavar="USD", help="What the LLM may cost; a hard limit."),

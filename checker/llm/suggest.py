@@ -13,7 +13,7 @@ from checker.llm.failures import LLMFailure
 from checker.llm.shown import as_json, digest
 from checker.models import Finding, TextUnit
 from checker.rules.registry import judge
-from checker.rules.verdict import Passage
+from checker.statements.passage import Passage
 from checker.statements.patterns.find import find_facts
 from checker.statements.window import squeezed
 from prompts import load

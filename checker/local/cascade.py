@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from checker.models import Label
-from checker.rules.verdict import Judge, Match, Open, Passage, Verdict
+from checker.rules.verdict import Judge, Match, Open, Verdict
+from checker.statements.passage import Passage
 
 
 class Matches(Protocol):

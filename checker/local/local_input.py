@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 
 from checker.models import TextUnit, UnitKind
-from checker.rules.certainty import leans
 from checker.rules.verdict import Match
+from checker.statements.around.subject import leans
 from checker.statements.window import squeezed
 
 _LONGEST_CONTEXT = 90

@@ -10,7 +10,8 @@ from checker.interface import Embedder
 from checker.models import FactKind, Label, Stance, TextUnit, UnitKind
 from checker.retrieval.retriever import ApprovedText, Retriever
 from checker.retrieval.retriever import RetrievalQuery as Query
-from checker.rules.verdict import Match, Open, Passage
+from checker.rules.verdict import Match, Open
+from checker.statements.passage import Passage
 
 # Below this a passage is about something else (docs/evaluation.md, "Retrieval").
 NEAR = 0.3

@@ -15,10 +15,11 @@ import numpy as np
 from checker.approved import Canon, CanonFact, Sentence
 from checker.interface import Embedder
 from checker.models import Fact, FactKind, Label, Price, Quantity, Scope, Span, Stance
-from checker.rules.topics import PLAIN, narrowed
-from checker.rules.verdict import Match, Passage, Verdict
+from checker.rules.verdict import Match, Verdict
+from checker.statements.around.things import narrowed
+from checker.statements.passage import Passage
 from checker.values.agree import prices_agree, quantities_agree
-from checker.values.words import fold_phrases, stems
+from checker.values.words import PLAIN, fold_phrases, stems
 
 # Chosen on the labelled rows of docs/evaluation.md, "The local judge".
 ALIKE = 0.45
@@ -144,8 +145,7 @@ def _gravity(verdict: Verdict) -> tuple[int, float, Span]:
 
 
 def _whole(passage: Passage) -> Span:
-    plain = passage.unit.plain
-    return Span(len(plain) - len(plain.lstrip()), len(plain.rstrip()))
+    return Span.of_words(passage.unit.plain)
 
 
 Key = tuple[str, str]

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from checker.local.local_input import model_input
 from checker.local.model import LABELS, ContradictionModel
 from checker.models import Conflict, Label
-from checker.rules.verdict import Judge, Match, Passage, Verdict
+from checker.rules.verdict import Judge, Match, Verdict
+from checker.statements.passage import Passage
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final, Self, TypeVar, cast
 
-from checker import models
 from checker.interface import ReadError
-from checker.models import Document, Skipped, TextUnit
+from checker.models import Document, Skipped, TextUnit, documents
 from checker.readers import read
 from checker.readers.allowance import (
     MEGABYTES,
@@ -260,8 +259,8 @@ class _Data(pickle.Unpickler):
 
     def find_class(self, module: str, name: str) -> object:
         """A class of values."""
-        if module == models.__name__ and name in _DATA:
-            return getattr(models, name)
+        if module == documents.__name__ and name in _DATA:
+            return getattr(documents, name)
         raise pickle.UnpicklingError(f"{module}.{name} is no data")
 
 

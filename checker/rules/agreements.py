@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from checker.models import Agreed
-from checker.rules.verdict import Passage, Verdict
+from checker.rules.verdict import Verdict
+from checker.statements.passage import Passage
 from checker.statements.pieces import locate
 
 _Key = tuple[str, str | None]

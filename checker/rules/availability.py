@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from checker.approved import Canon, CanonFact
 from checker.models import Fact, FactKind, Label, Scope, TextUnit
 from checker.rules.certainty import of_feature
-from checker.rules.topics import PLAIN, covers, narrowed, parts_of, same_thing
-from checker.rules.verdict import Passage, Verdict, agrees, differs
+from checker.rules.topics import covers, same_thing
+from checker.rules.verdict import Verdict, agrees, differs
+from checker.statements.around.features import says_included, says_on_offer
+from checker.statements.around.things import narrowed, parts_of
+from checker.statements.passage import Passage
 from checker.values.agree import scopes_agree, scopes_conflict
+from checker.values.names import Lexicon
 from checker.values.scopes import ALL, SOME, gives
 from checker.values.show import SYMBOLS, show_scope
 from checker.values.terms import fold
-from checker.values.words import content
+from checker.values.words import PLAIN, content
 
 _SURE = 0.75
 
 
-def judge_availability(passage: Passage, canon: Canon) -> Iterator[Verdict]:
-    """Every statement of ours about who has a feature that the canon knows."""
-    for fact in passage.ours(FactKind.AVAILABILITY):
-        if isinstance(fact.value, Scope):
-            for verdict in _judge(fact, fact.value, passage, canon):
-                yield _weighed(verdict, fact, passage, canon)
+def compare_availability(fact: Fact, passage: Passage, canon: Canon) -> Iterator[Verdict]:
+    """Verdicts on who has a feature that the canon knows."""
+    if isinstance(fact.value, Scope):
+        for verdict in _judge(fact, fact.value, passage, canon):
+            yield _weighed(verdict, fact, passage, canon)
 
 
 def _weighed(verdict: Verdict, fact: Fact, passage: Passage, canon: Canon) -> Verdict:
@@ -124,14 +126,6 @@ def _each_of(found: Scope, canon: Canon) -> frozenset[str]:
     return frozenset(p for p in known if gives(found, p, canon.lexicon))
 
 
-# What can be bought is available; only what is included needs no buying.
-_INCLUDED = re.compile(
-    r"\b(?:includ\w+|part of|comes? with|built[ -]in|bundled|no (?:extra|additional) (?:cost|charge|fee))\b",
-    re.I,
-)
-_ON_OFFER = re.compile(r"\b(?:available|offered|supported|accessible|possible|enabled)\b", re.I)
-
-
 def compare_scopes(
     fact: Fact,
     found: Scope,
@@ -146,28 +140,41 @@ def compare_scopes(
     """
     approved = c.fact.value
     assert isinstance(approved, Scope)  # noqa: S101
-    buyers = found.packages & approved.packages if approved.add_on else frozenset[str]()
-    if buyers and not (found.add_on or found.denied) and _INCLUDED.search(said):
-        name = canon.lexicon.name(min(buyers))
-        yield _difference(fact, found, c, canon, f"{name} has it only as an add-on")
-        return
-    if found.add_on and SOME in found.packages and _for_all(approved):
-        yield _difference(fact, found, c, canon, "it is included")
-        return
-    if found.add_on or approved.add_on:
-        return
-    witness = scopes_conflict(found, approved, canon.lexicon)
-    if witness is None:
-        if scopes_agree(found, approved, canon.lexicon):
+    why = _add_on_differs(found, approved, said, canon.lexicon)
+    if why is None and not (found.add_on or approved.add_on):
+        witness = scopes_conflict(found, approved, canon.lexicon)
+        if witness is not None:
+            why = _why(witness, found, approved, said, add_ons, canon.lexicon)
+        elif scopes_agree(found, approved, canon.lexicon):
             yield agrees(fact.span, c.id)
-        return
-    name = SYMBOLS.get(witness) or canon.lexicon.name(witness)
+    if why is not None:
+        yield _difference(fact, found, c, canon, why)
+
+
+def _add_on_differs(found: Scope, approved: Scope, said: str, lexicon: Lexicon) -> str | None:
+    """Why what is included and what is bought on top cannot both be true; None where they can."""
+    buyers = found.packages & approved.packages if approved.add_on else frozenset[str]()
+    if buyers and not (found.add_on or found.denied) and says_included(said):
+        return f"{lexicon.name(min(buyers))} has it only as an add-on"
+    if found.add_on and SOME in found.packages and _for_all(approved):
+        return "it is included"
+    return None
+
+
+def _why(
+    witness: str,
+    found: Scope,
+    approved: Scope,
+    said: str,
+    add_ons: frozenset[str],
+    lexicon: Lexicon,
+) -> str | None:
+    """Why two scopes differ, by a package that is in only one; None where it may buy the thing."""
+    name = SYMBOLS.get(witness) or lexicon.name(witness)
     if witness in add_ons:
-        if gives(found, witness, canon.lexicon) and not _ON_OFFER.search(said):
-            yield _difference(fact, found, c, canon, f"{name} has it only as an add-on")
-        return
-    has = gives(approved, witness, canon.lexicon)
-    yield _difference(fact, found, c, canon, f"{name} {'has' if has else 'does not have'} it")
+        sold = gives(found, witness, lexicon) and not says_on_offer(said)
+        return f"{name} has it only as an add-on" if sold else None
+    return f"{name} {'has' if gives(approved, witness, lexicon) else 'does not have'} it"
 
 
 def _for_all(scope: Scope) -> bool:

@@ -6,7 +6,6 @@ relation counts. Only what is ours and holds now can contradict.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from checker.approved import Canon, CanonFact
@@ -21,18 +20,19 @@ from checker.models import (
     Span,
     Stance,
 )
-from checker.rules.conditions import is_told, of_other_customers
 from checker.rules.totals import follows
-from checker.rules.verdict import Passage, Verdict, agrees
+from checker.rules.verdict import Verdict, agrees
+from checker.statements.around.conditions import is_told, of_other_customers
+from checker.statements.around.names import are_known
 from checker.statements.brief import BriefEntry, EntryKind
 from checker.statements.draft import Relation
 from checker.statements.ground import Statement
+from checker.statements.passage import Passage
 from checker.values.agree import prices_agree, quantities_agree
-from checker.values.evidence import CUE
 from checker.values.names import Lexicon
 from checker.values.quantities import show_quantity
 from checker.values.show import show_value, suggested_price
-from checker.values.terms import TermKind, fold, same_name
+from checker.values.terms import TermKind, fold
 
 _KINDS = {EntryKind.PRICE: FactKind.PRICE, EntryKind.LIMIT: FactKind.LIMIT}
 _RULES = {
@@ -218,7 +218,7 @@ def _quoted(span: Span, passage: Passage) -> str:
 def _named(statement: Statement, passage: Passage, canon: Canon) -> Iterator[Verdict]:
     """A wrong name by the list of names; else by the approved sentence that speaks of it."""
     unknown = statement.relation is Relation.UNKNOWN_NAME
-    if unknown and _is_known(_quoted(statement.span, passage), canon.lexicon):
+    if unknown and are_known(_quoted(statement.span, passage), canon.lexicon):
         return
     by_list = _unknown if unknown else _retired
     found = list(by_list(statement, passage, canon))
@@ -254,26 +254,6 @@ def _retired(statement: Statement, passage: Passage, canon: Canon) -> Iterator[V
         suggestion=now if renamed else None,
         conflict=Conflict.PLAIN,
         decided_by=statement.reader,
-    )
-
-
-_AND = re.compile(r"\s*(?:[,/&]|\b(?:and|or)\b)\s*", re.I)
-
-
-def _is_known(said: str, lexicon: Lexicon) -> bool:
-    """Whether every name in some words is one that the canon knows."""
-    parts = [part for part in _AND.split(said) if part.strip()]
-    return all(any(_is_called(term.text, part) for term in lexicon.terms) for part in parts)
-
-
-_CUE_BEHIND = re.compile(rf"[\s*_`\"'”’]*\b{CUE}[\s*_`\"'”’]*$", re.I)
-
-
-def _is_called(name: str, said: str) -> bool:
-    """Whether words end in a known name: `Team Professional`, `the Teams plan`."""
-    bare = fold(_CUE_BEHIND.sub("", said)).strip("\"'“”‘’ ")
-    return same_name(name, said) or any(
-        bare == form or bare.endswith(f" {form}") for form in (fold(name), f"{fold(name)}s")
     )
 
 

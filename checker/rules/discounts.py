@@ -2,43 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
 from checker.approved import Authority, Canon, CanonFact
 from checker.models import Bound, Fact, FactKind, Label, Price, Quantity
 from checker.rules.offers import out_of_scope
-from checker.rules.topics import PLAIN
-from checker.rules.verdict import Passage, Verdict, agrees, differs
+from checker.rules.verdict import Verdict, agrees, differs
+from checker.statements.around.discounts import is_annual_saving, is_of_something_else
+from checker.statements.passage import Passage
 from checker.statements.patterns.stance import is_for_some
 from checker.values.numbers import plain_number
 from checker.values.periods import IN_MONTHS
-
-_ANNUAL = re.compile(
-    r"\b(?:annual(?:ly)?|year(?:ly)?|12 months|billed (?:annually|yearly)|per year|a year)\b", re.I
-)
-_SAVING = re.compile(
-    r"\bsav(?:e|es|ing|ings)\b|\bcheaper\b|\bless\b|\bmonths? (?:for )?free\b|\boff\s+(?:\w+\s+)?(?:annual|yearly)",
-    re.I,
-)
-_NOT_A_LIST_DISCOUNT = re.compile(
-    r"\b(?:faster|slower|less time|fewer|more|bill(?:ing)? time|cpu|memory|latency|cheaper to|reduc\w+ in|costs? by|spend|noise)\b",
-    re.I,
-)
+from checker.values.words import PLAIN
 
 
-def judge_discounts(passage: Passage, canon: Canon) -> Iterator[Verdict]:
-    """Every percentage off in a passage."""
-    for fact in passage.ours(FactKind.DISCOUNT):
-        if isinstance(fact.value, Quantity) and fact.value.value is not None:
-            yield from _judge(fact, fact.value.value, passage, canon)
+def compare_discount(fact: Fact, passage: Passage, canon: Canon) -> Iterator[Verdict]:
+    """A verdict on a percentage off."""
+    if isinstance(fact.value, Quantity) and fact.value.value is not None:
+        yield from _judge(fact, fact.value.value, passage, canon)
 
 
 def _judge(fact: Fact, percent: Decimal, passage: Passage, canon: Canon) -> Iterator[Verdict]:
-    if _NOT_A_LIST_DISCOUNT.search(passage.unit.plain):
+    if is_of_something_else(passage.unit.plain):
         return
-    if _is_saving(passage.unit.plain) and not is_for_some(passage.unit.plain, fact.span):
+    if is_annual_saving(passage.unit.plain) and not is_for_some(passage.unit.plain, fact.span):
         savings = annual_savings(canon, fact.packages)
         if savings:
             yield _against_prices(fact, percent, savings)
@@ -109,7 +97,7 @@ def _against_prices(fact: Fact, percent: Decimal, savings: dict[str, Decimal]) -
 
 def _claimed_savings(canon: Canon, passage: Passage) -> dict[Decimal, CanonFact]:
     """What approved sentences say that annual billing saves."""
-    return {value: c for value, c in _claimed(canon, passage) if _is_saving(c.text)}
+    return {value: c for value, c in _claimed(canon, passage) if is_annual_saving(c.text)}
 
 
 _SAID_OF_ANY = frozenset("save discount off cheaper less rebate reduction".split())
@@ -149,11 +137,6 @@ def _against_claims(
         message=f"{what} {plain_number(percent)}% here; the approved sentence says {expected}: “{best.text}”",
         suggestion=expected,
     )
-
-
-def _is_saving(plain: str) -> bool:
-    """`Save 17% with annual billing`; a discount "off list" is somebody's to give."""
-    return bool(_ANNUAL.search(plain) and _SAVING.search(plain))
 
 
 def _offered(fact: Fact, percent: Decimal, passage: Passage, canon: Canon) -> Verdict | None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from checker.approved import Canon, Duty
 from checker.catalog import BY_ID
@@ -19,16 +18,14 @@ from checker.models import (
     Span,
     TextUnit,
 )
-from checker.rules.certainty import names_in
+from checker.rules.placed import finding_in
 from checker.rules.steering import Watch
-from checker.rules.topics import PLAIN
-from checker.rules.verdict import Passage
+from checker.statements.around.subject import names_in
+from checker.statements.passage import Passage
 from checker.statements.pieces import locate
 from checker.values.agree import dimension, prices_agree, quantities_agree
 from checker.values.show import show_value
-from checker.values.words import content
-
-_SPACE = re.compile(r"\s+")
+from checker.values.words import PLAIN, content
 
 
 @dataclass(slots=True)
@@ -66,42 +63,35 @@ class Duties:
         And for what steers by being spread over the document, or by its name.
         """
         yield from self.watch.findings(self.channel)
-        rule = BY_ID["missing-disclosure"]
         for duty, unit, span in self.due.values():
-            if duty.id in self.said:
-                continue
-            where = f"It states a {duty.when.value}, so it" if duty.when else "It"
-            yield Finding(
-                rule=rule.id,
-                severity=rule.severity,
-                location=locate(unit, span, self.channel),
-                text=unit.text[span.start : span.end],
-                line_text=unit.text,
-                message=f"This document lacks a required text. {where} must say “{duty.text}”",
-                expected=duty.text,
-                found="not said",
-                canon_id=duty.id,
-                suggestion=duty.text,
-                visibility=unit.visibility,
-                # Whether the duty is for a document of no known channel, nobody knows.
-                conflict=Conflict.OMISSION
-                if duty.scoping.channels and self.channel is None
-                else Conflict.PROVEN,
-                offset=span.start,
-                plain=unit.plain,
-                context=unit.context,
-            )
+            if duty.id not in self.said:
+                yield self._missing(duty, unit, span)
+
+    def _missing(self, duty: Duty, unit: TextUnit, span: Span) -> Finding:
+        where = f"It states a {duty.when.value}, so it" if duty.when else "It"
+        found = finding_in(
+            unit,
+            span,
+            self.channel,
+            "missing-disclosure",
+            message=f"This document lacks a required text. {where} must say “{duty.text}”",
+            expected=duty.text,
+            found="not said",
+        )
+        # Whether the duty is for a document of no known channel, nobody knows.
+        unknown = bool(duty.scoping.channels) and self.channel is None
+        conflict = Conflict.OMISSION if unknown else Conflict.PROVEN
+        return replace(found, canon_id=duty.id, suggestion=duty.text, conflict=conflict)
 
 
 def _folded(text: str) -> str:
-    return _SPACE.sub(" ", text).strip().casefold()
+    return " ".join(text.split()).casefold()
 
 
 def _cause(duty: Duty, passage: Passage) -> Span | None:
     """What in a passage makes the text required: a fact of the kind, or being there."""
     if duty.when is None:
-        plain = passage.unit.plain
-        return Span(len(plain) - len(plain.lstrip()), len(plain.rstrip()))
+        return Span.of_words(passage.unit.plain)
     if passage.unit.visibility != "visible":
         return None
     return next((f.span for f in passage.ours(duty.when) if _is_shown(f)), None)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from checker.approved import Offering
 from checker.models import Span
-from checker.rules.verdict import Passage, Verdict, differs
+from checker.rules.verdict import Verdict, differs
+from checker.statements.passage import Passage
 
 
 def out_of_scope(span: Span, offer: Offering, found: str, passage: Passage) -> Verdict:

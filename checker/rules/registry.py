@@ -2,38 +2,39 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from checker.approved import Canon
-from checker.catalog import BY_ID
-from checker.models import CERTAIN, IN_PICTURE, Conflict, Finding, Label, TextUnit, Time
-from checker.rules.availability import judge_availability
+from checker.models import CERTAIN, IN_PICTURE, Conflict, FactKind, Finding, Label, Time
+from checker.rules.availability import compare_availability
 from checker.rules.conditions import under_conditions
-from checker.rules.discounts import judge_discounts
-from checker.rules.limits import judge_limits
-from checker.rules.names import judge_names
-from checker.rules.prices import judge_prices
+from checker.rules.discounts import compare_discount
+from checker.rules.limits import KINDS, compare_limit, limits_of
+from checker.rules.names import compare_name
+from checker.rules.placed import finding_in
+from checker.rules.prices import compare_price
 from checker.rules.rows import judge_rows
 from checker.rules.severity import severity_of
-from checker.rules.stages import judge_stages
+from checker.rules.stages import compare_stage
 from checker.rules.steering import judge_injection
 from checker.rules.texts import judge_bans, judge_expired
-from checker.rules.verdict import Passage, UnitRule, Verdict
+from checker.rules.verdict import StatementRule, UnitRule, Verdict
 from checker.rules.wording import judge_wording
-from checker.statements.pieces import locate
-from checker.statements.posts import is_post
-from checker.values.months import FULL
+from checker.statements.passage import Passage
+from checker.statements.posts import is_history, is_post
 
-FACT_RULES: tuple[UnitRule, ...] = (
-    judge_prices,
-    judge_limits,
-    judge_availability,
-    judge_names,
-    judge_discounts,
-    judge_stages,
+_PRICES = StatementRule((FactKind.PRICE,), compare_price)
+_LIMITS = StatementRule(KINDS, compare_limit, limits_of)
+_AVAILABILITY = StatementRule((FactKind.AVAILABILITY,), compare_availability)
+CONDITIONAL_RULES = (_PRICES, _LIMITS, _AVAILABILITY)
+"""Rules of facts that may hold only where a passage says so."""
+STATEMENT_RULES: tuple[StatementRule, ...] = (
+    *CONDITIONAL_RULES,
+    StatementRule((FactKind.NAME,), compare_name),
+    StatementRule((FactKind.DISCOUNT,), compare_discount),
+    StatementRule((FactKind.STAGE,), compare_stage),
 )
 TEXT_RULES: tuple[UnitRule, ...] = (judge_bans, judge_expired, judge_injection)
 
@@ -52,10 +53,8 @@ def judge(passage: Passage, canon: Canon) -> Judged:
     Repeated wording is looked at only where no rule found a contradiction: it sees the
     same difference, and explains it less well.
     """
-    verdicts, left = under_conditions(
-        passage, canon, (judge_prices, judge_limits, judge_availability)
-    )
-    rules = (*FACT_RULES, *TEXT_RULES) if left.facts else TEXT_RULES
+    verdicts, left = under_conditions(passage, canon, CONDITIONAL_RULES)
+    rules = (*STATEMENT_RULES, *TEXT_RULES) if left.facts else TEXT_RULES
     verdicts.extend(v for rule in rules for v in rule(left, canon))
     if not any(v.label is Label.CONTRADICTION for v in verdicts):
         verdicts.extend(judge_wording(passage, canon))
@@ -95,56 +94,44 @@ def _same(a: Verdict, b: Verdict) -> bool:
 
 def finding_of(verdict: Verdict, passage: Passage, canon: Canon) -> Finding:
     """A verdict as it is reported, at its place. One without a rule needs a person's eyes."""
-    unit = passage.unit
-    rule = BY_ID[verdict.rule or "needs-review"]
+    unit, rule = passage.unit, verdict.rule or "needs-review"
     dated = is_old_post(passage, canon) or is_history(unit)
-    # What nobody has confirmed proves nothing, of an entry or of a package that may be none; nor
-    # does what may have been misread.
-    unsure = not canon.unsure.isdisjoint((verdict.canon_id, *passage.packages))
-    doubtful = unsure or unit.visibility == IN_PICTURE
-    conflict = Conflict.IMPLIED if doubtful and verdict.conflict in CERTAIN else verdict.conflict
+    conflict = _conflict(verdict, passage, canon)
     time = Time.DATED if dated else Time.CURRENT
-    return Finding(
-        rule=rule.id,
-        severity=severity_of(
-            rule.severity,
-            conflict,
-            time,
-            verdict.support,
-            visible=unit.visibility == "visible",
-        ),
-        location=locate(unit, verdict.span, passage.channel),
-        text=unit.text[verdict.span.start : verdict.span.end],
-        line_text=unit.text,
+    visible = unit.visibility == "visible"
+    full = finding_in(
+        unit,
+        verdict.span,
+        passage.channel,
+        rule,
         message=verdict.message,
         expected=verdict.expected,
         found=verdict.found,
+    )
+    return replace(
+        full,
+        severity=severity_of(full.severity, conflict, time, verdict.support, visible=visible),
         canon_id=verdict.canon_id or None,
         suggestion=verdict.suggestion,
         conflict=conflict,
         time=time,
         support=verdict.support,
         decided_by=verdict.decided_by,
-        visibility=unit.visibility,
-        offset=verdict.span.start,
-        plain=unit.plain,
-        context=unit.context,
         approved=canon.wording.get(verdict.canon_id),
         packages=passage.packages,
     )
 
 
+def _conflict(verdict: Verdict, passage: Passage, canon: Canon) -> Conflict:
+    """How certain a verdict is, of what it was read from and what it was compared with.
+
+    What nobody has confirmed proves nothing, of an entry or of a package that may be none; nor
+    does what may have been misread.
+    """
+    unsure = not canon.unsure.isdisjoint((verdict.canon_id, *passage.packages))
+    doubtful = unsure or passage.unit.visibility == IN_PICTURE
+    return Conflict.IMPLIED if doubtful and verdict.conflict in CERTAIN else verdict.conflict
+
+
 # A post this old tells of its day; what it says is reported with less weight.
 _RECENT = timedelta(days=90)
-_HISTORY = re.compile(
-    r"\b(?:change ?log|release notes?|releases|what'?s new|version history|archive|legacy|product updates)\b"
-    r"|\b(?:19|20)\d\d-\d\d(?:-\d\d)?\b|\bv?\d+\.\d+(?:\.\d+)?\b"
-    rf"|\b(?:{FULL})\s+(?:\d{{1,2}},?\s+)?(?:19|20)\d\d\b",
-    re.I,
-)
-
-
-def is_history(unit: TextUnit) -> bool:
-    """Whether a unit stands in a change log or under a dated or versioned heading."""
-    context = unit.context
-    return any(_HISTORY.search(t) for t in (context.title or "", *context.headings))

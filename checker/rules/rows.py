@@ -10,8 +10,9 @@ from collections.abc import Iterator
 
 from checker.approved import Canon, Sentence, row_key
 from checker.models import Cell, Span, TextUnit
-from checker.rules.verdict import Passage, Verdict, agrees, differs
+from checker.rules.verdict import Verdict, agrees, differs
 from checker.rules.wording import Word, words_of
+from checker.statements.passage import Passage
 from checker.values.terms import fold
 from checker.values.ticks import CROSSES, TICKS
 
@@ -40,7 +41,7 @@ def _same_column(cell: Cell, sentence: Sentence) -> bool:
 
 def _compare(unit: TextUnit, sentence: Sentence) -> Verdict:
     assert sentence.unit is not None  # noqa: S101
-    span = Span(len(unit.plain) - len(unit.plain.lstrip()), len(unit.plain.rstrip()))
+    span = Span.of_words(unit.plain)
     if not _differ(unit.plain, sentence.unit.plain):
         return agrees(span, sentence.id)
     expected, found = (" ".join(plain.split()) for plain in (sentence.unit.plain, unit.plain))

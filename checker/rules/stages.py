@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from checker.approved import Canon, CanonFact
 from checker.models import Conflict, Fact, FactKind, Stage, TextUnit
 from checker.rules.certainty import of_feature
-from checker.rules.topics import PLAIN
-from checker.rules.verdict import Passage, Verdict, agrees, differs
-from checker.values.words import content
+from checker.rules.verdict import Verdict, agrees, differs
+from checker.statements.around.features import is_said_of_something
+from checker.statements.passage import Passage
+from checker.values.words import PLAIN, content
 
 _SAID = {Stage.EARLY: "not released yet", Stage.RELEASED: "released"}
 
 
-def judge_stages(passage: Passage, canon: Canon) -> Iterator[Verdict]:
-    """Every stage of ours that an approved sentence tells of the same thing."""
-    for fact in passage.ours(FactKind.STAGE):
-        for c in canon.by_kind[FactKind.STAGE]:
-            if c.topics[0] - PLAIN and passage.within(c.scoping):
-                yield from _compare(fact, c, passage.unit, canon)
+def compare_stage(fact: Fact, passage: Passage, canon: Canon) -> Iterator[Verdict]:
+    """Verdicts on a stage that approved sentences tell of the same thing."""
+    for c in canon.by_kind[FactKind.STAGE]:
+        if c.topics[0] - PLAIN and passage.within(c.scoping):
+            yield from _compare(fact, c, passage.unit, canon)
 
 
 def _compare(fact: Fact, c: CanonFact, unit: TextUnit, canon: Canon) -> Iterator[Verdict]:
@@ -50,7 +49,7 @@ def _certainty(fact: Fact, c: CanonFact, unit: TextUnit, canon: Canon) -> Confli
         return Conflict.IMPLIED if said - thing else Conflict.PROVEN
     if said:
         return of_feature(fact, (thing,), unit)
-    if fact.value is Stage.RELEASED and not _IS.search(unit.plain[: fact.span.start]):
+    if fact.value is Stage.RELEASED and not is_said_of_something(unit.plain, fact.span):
         return Conflict.IMPLIED  # `the generally available version` may be of anything
     titles = (unit.plain, *unit.context.headings[:1], *unit.context.headings[-1:])
     for title in (*titles, unit.context.title or ""):
@@ -60,5 +59,4 @@ def _certainty(fact: Fact, c: CanonFact, unit: TextUnit, canon: Canon) -> Confli
     return Conflict.IMPLIED
 
 
-_IS = re.compile(r"(?:^|\b(?:is|are|be|now|as)|:)[\s*_`]*$", re.I)
 _WORDS = frozenset("beta alpha preview early release access version pre".split())

@@ -11,12 +11,12 @@ from typing import Any
 import re2
 
 from checker.approved import Canon
-from checker.catalog import BY_ID
 from checker.models import Finding, Span, TextUnit
 from checker.rules.disguises import readings
+from checker.rules.placed import finding_in
 from checker.rules.steering_words import LANGUAGES
-from checker.rules.verdict import Passage, Verdict, differs
-from checker.statements.pieces import locate
+from checker.rules.verdict import Verdict, differs
+from checker.statements.passage import Passage
 
 RULE = "injection"
 _MESSAGE = "This text addresses the checker; it changes nothing about how the document is checked"
@@ -55,8 +55,14 @@ def judge_injection(passage: Passage, canon: Canon) -> Iterator[Verdict]:  # noq
     plain = passage.unit.plain
     said = find_steering(plain)
     if said is not None:
-        span = Span(len(plain) - len(plain.lstrip()), len(plain.rstrip()))
-        yield differs(RULE, span, "", expected="text for readers", found=said, message=_MESSAGE)
+        yield differs(
+            RULE,
+            Span.of_words(passage.unit.plain),
+            "",
+            expected="text for readers",
+            found=said,
+            message=_MESSAGE,
+        )
 
 
 @dataclass(slots=True)
@@ -83,23 +89,15 @@ class Watch:
 
     def findings(self, channel: str | None) -> Iterator[Finding]:
         """A finding for each."""
-        rule = BY_ID[RULE]
         for unit, said, message in self.found:
-            plain = unit.plain
-            span = Span(len(plain) - len(plain.lstrip()), len(plain.rstrip()))
-            yield Finding(
-                rule=rule.id,
-                severity=rule.severity,
-                location=locate(unit, span, channel),
-                text=unit.text[span.start : span.end],
-                line_text=unit.text,
+            yield finding_in(
+                unit,
+                Span.of_words(unit.plain),
+                channel,
+                RULE,
                 message=message,
                 expected="text for readers",
                 found=said,
-                visibility=unit.visibility,
-                offset=span.start,
-                plain=unit.plain,
-                context=unit.context,
             )
 
     def _across(self, plain: str) -> str | None:

@@ -11,7 +11,8 @@ import re2
 
 from checker.approved import Ban, Canon, Sentence
 from checker.models import Span
-from checker.rules.verdict import Passage, Verdict, differs
+from checker.rules.verdict import Verdict, differs
+from checker.statements.passage import Passage
 from checker.values.words import ALIKE_LETTERS, content, looks_alike
 
 
@@ -86,7 +87,7 @@ def _said(claim: str, plain: str, words: frozenset[str]) -> Span | None:
     if match:
         return Span(*match.span())
     if len(need) >= _TELLING and all(number in plain for number in numbers):
-        return Span(len(plain) - len(plain.lstrip()), len(plain.rstrip()))
+        return Span.of_words(plain)
     return None
 
 

@@ -7,38 +7,29 @@ or around the fact, and the fact's own phrase has no word that makes it another 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from checker.approved import CanonFact
 from checker.models import Fact, FactKind, TextUnit
+from checker.statements.around.things import (
+    is_labelled,
+    label_of,
+    names_a_plan,
+    narrowed,
+    says_phrase,
+)
 from checker.statements.patterns.binding import ALL_OF
-from checker.statements.patterns.scene import topic_of, without_names
 from checker.values.agree import quantities_agree
-from checker.values.evidence import PLAN_WORDS
 from checker.values.names import Lexicon
 from checker.values.quantities import find_quantities
-from checker.values.terms import fold
-from checker.values.words import content, fold_phrases, stems
-
-# Words that narrow nothing: `monthly data retention period` is data retention.
-PLAIN = frozenset(
-    """data total default standard team maximum period time limit quota usage count history retention seat
-    customer account company organization workspace service platform system product basic current new
-    each own monthly daily annual base normal regular overall average typical allowance window size amount
-    end day last past recent capacity level access general availability list sale upgrade talk want grow
-    business rate flat billing contract bill term pay payment only simply simple great small big support
-    add enable configure purchase activate order manage create view unlock
-    largest biggest longest smallest minimum highest
-    everything core tool option right hand home entry sold record item head space""".split()
-)
+from checker.values.words import PLAIN
 
 
 def covers(canon_fact: CanonFact, fact: Fact) -> float:
     """The largest share of words of one of the approved thing's names found at the fact."""
     whole, *named = canon_fact.topics or (frozenset[str](),)
     # What a thing is called by alone must stand at the amount itself.
-    return max((_share(whole, _have(fact, whole)), *(_share(t, fact.topic) for t in named)))
+    return max((share(whole, _have(fact, whole)), *(share(t, fact.topic) for t in named)))
 
 
 def _have(fact: Fact, need: frozenset[str]) -> frozenset[str]:
@@ -48,7 +39,8 @@ def _have(fact: Fact, need: frozenset[str]) -> frozenset[str]:
     return fact.topic | fact.around
 
 
-def _share(need: frozenset[str], have: frozenset[str]) -> float:
+def share(need: frozenset[str], have: frozenset[str]) -> float:
+    """The share of a thing's words that stand somewhere; those that narrow nothing do not count."""
     need = need - PLAIN or need
     return len(need & have) / len(need) if need else 0.0
 
@@ -60,7 +52,7 @@ def same_package(
     fact: Fact,
     canon_fact: CanonFact,
     cover: float,
-    known: list[tuple[float, CanonFact]],
+    known: Sequence[tuple[float, CanonFact]],
     unit: TextUnit,
 ) -> bool:
     """Whether fact and approved fact are of one package.
@@ -71,154 +63,27 @@ def same_package(
     wanted = canon_fact.fact.packages
     if not wanted or wanted & fact.packages or canon_fact.fact.bound_by == ALL_OF:
         return True
-    if _names_a_plan(unit):
+    if names_a_plan(unit):
         return False
     listed = {c.fact.packages for k, c in known if k >= cover and c.id == canon_fact.id}
     return not fact.packages and cover >= _CERTAIN and len(listed) > 1
 
 
-def _names_a_plan(unit: TextUnit) -> bool:
-    """Whether a sentence or a table's headers have a word plans are called by, as a name."""
-    cell = unit.context.cell
-    texts = (*cell.row_headers, *cell.column_headers) if cell is not None else (unit.plain,)
-    words = (word for text in texts for word in re.findall(r"\b[A-Z]\w+", text))
-    return any(word.lower() in PLAN_WORDS for word in words)
-
-
 def same_thing(canon_fact: CanonFact, fact: Fact, unit: TextUnit, lexicon: Lexicon) -> bool:
     """Whether a structured entry (a limit, a feature) is what the fact speaks of."""
-    have = fact.topic if _is_labelled(unit, lexicon) else fact.topic | fact.around
+    have = fact.topic if is_labelled(unit, lexicon) else fact.topic | fact.around
     phrases = canon_fact.phrases or (None,) * len(canon_fact.topics)
     return any(
-        topic <= have and not narrowed(topic, fact, unit, lexicon) and _says(phrase, unit)
+        topic <= have and not narrowed(topic, fact, unit, lexicon) and says_phrase(phrase, unit)
         for topic, phrase in zip(canon_fact.topics, phrases, strict=True)
         if topic or phrase
     )
 
 
-def _is_labelled(unit: TextUnit, lexicon: Lexicon) -> bool:
-    """Whether a cell's own headers say what it is about, so that headings need not."""
-    cell = unit.context.cell
-    if cell is None:
-        return False
-    return bool(topic_of((*cell.row_headers[-1:], *cell.column_headers[-1:]), lexicon) - PLAIN)
-
-
-def _says(phrase: str | None, unit: TextUnit) -> bool:
-    """Whether a unit, its headers or its headings have a phrase in full."""
-    if phrase is None:
-        return True
-    context = unit.context
-    cell = context.cell
-    headers = (*cell.row_headers, *cell.column_headers) if cell is not None else ()
-    texts = (unit.plain, *headers, *context.headings[-1:], context.title or "")
-    return any(phrase in fold(text) for text in texts)
-
-
-def narrowed(topic: frozenset[str], fact: Fact, unit: TextUnit, lexicon: Lexicon) -> bool:
-    """Whether words beside the topic's words make it a narrower thing."""
-    cell = unit.context.cell
-    if cell is not None and not topic <= content(unit.plain):
-        texts = tuple(map(_unmeasured, (*cell.row_headers[-1:], *cell.column_headers[-1:])))
-        labels = parts_of(texts)
-        named = [label for label in labels if topic <= content(label)]
-        words = topic_of(named or labels, lexicon)
-        extra = words - topic - PLAIN
-        part = any(_is_part(topic, label) for label in texts)
-        labelled = bool(topic & words) and topic <= words | fact.topic
-        return part or (bool(extra) and labelled)
-    if fact.kind is FactKind.LIMIT and topic - PLAIN == fact.topic - PLAIN:
-        return False  # what is counted right here is called just so
-    texts = (unit.plain,) if topic & content(unit.plain) else unit.context.headings[-1:]
-    if any(_is_part(topic, text) for text in texts):
-        return True
-    if _of_another(topic, unit.plain, lexicon):
-        return True
-    return bool(words_beside(topic, unit.plain, lexicon) - PLAIN)
-
-
-# `Rate limit (requests per second)`: how it is measured is no part of what it is called.
-_MEASURE = re.compile(r"\s*\([^()]*\)\s*$")
-
-
-def _unmeasured(label: str) -> str:
-    return _MEASURE.sub("", label) or label
-
-
-def parts_of(labels: Iterable[str]) -> tuple[str, ...]:
-    """The things a row is labelled with, one by one: `SSO, RBAC`."""
-    return tuple(part for label in labels for part in _AND.split(label) if part.strip())
-
-
-_AND = re.compile(r"\s*(?:[,;/&+]|\band\b)\s*")
-_FOR_THE = re.compile(
-    r"\s+(?:for|of|in|via)\s+(?:the|our)\s+(?P<thing>(?:[\w-]+\s+){0,2}?[\w-]+)(?=\s+(?:is|are|was|can|requires?|needs?|lasts?|comes?|costs?|works?)\b|[.,;)]|$)",
-    re.I,
-)
-
-
-def _of_another(topic: frozenset[str], plain: str, lexicon: Lexicon) -> bool:
-    """Whether the topic's words go on to another thing: `SSO for the mobile app`."""
-    ends = [m.end() for m in re.finditer(r"[\w-]+", plain) if set(stems(m[0])) & topic]
-    after = _FOR_THE.match(plain, max(ends)) if ends else None
-    if after is None:
-        return False
-    return bool(without_names(content(after["thing"]), after["thing"], lexicon) - topic - PLAIN)
-
-
-_OF = re.compile(
-    r"\b(?:per|through|via|to an?|within|inside)\s+(?:an?\s+|the\s+|your\s+)?(?P<thing>[\w-]+)",
-    re.I,
-)
-
-
-def _is_part(topic: frozenset[str], text: str) -> bool:
-    """Whether the topic is only what another thing goes by: `access per resource group`."""
-    text = fold_phrases(text)
-    words = [m for m in re.finditer(r"[\w-]+", text) if set(stems(m[0])) & topic]
-    parts = {match.start("thing") for match in _OF.finditer(text)}
-    ends = {m.end() + 1 for m in words if m.start() in parts}
-    return bool(words) and all(m.start() in parts | ends for m in words)
-
-
-def words_beside(topic: frozenset[str], plain: str, lexicon: Lexicon) -> frozenset[str]:
-    """Content words right before the topic's words, in the same noun phrase."""
-    return without_names(frozenset(_neighbours(topic, plain)), plain, lexicon) - topic
-
-
-def _neighbours(topic: frozenset[str], plain: str) -> list[str]:
-    words = fold_phrases(plain).replace("(", " . ").replace(",", " . ").replace(":", " . ").split()
-    bases = [stems(word) for word in words]
-    found: list[str] = []
-    for i, base in enumerate(bases):
-        if i > 1 and words[i - 2].lower() in _BEFORE_VERBS:
-            continue  # "to enforce 2FA": what is done with a thing does not narrow it
-        if i and base and set(base) <= topic and _modifies(words[i - 1], bases[i - 1]):
-            found.extend(b for b in bases[i - 1] if b not in topic)
-    return found
-
-
-_BEFORE_VERBS = frozenset("to can could may might must will you we they cannot".split())
-_VERBS = ("ing", "ed", "ly")
-
-
-def _modifies(word: str, base: tuple[str, ...]) -> bool:
-    """Whether a word before a noun can narrow it: not a verb form, not an end of clause."""
-    bare = word.strip('*_`"“(')
-    verb = bare.lower().endswith(_VERBS) and not bare[:1].isupper()
-    return bool(base) and word[-1:].isalnum() and not verb
-
-
 def other_size(canon_fact: CanonFact, unit: TextUnit) -> bool:
     """Whether the fact's label names a size the approved sentence does not: `200 TB+ | $14`."""
-    cell = unit.context.cell
-    label = cell.row_headers[-1] if cell and cell.row_headers else _LABEL.match(unit.plain)
-    text = label if isinstance(label, str) else label[1] if label else ""
     approved = [m.quantity for m in find_quantities(canon_fact.text)]
     return any(
         m.quantity.unit is not None and not any(quantities_agree(m.quantity, a) for a in approved)
-        for m in find_quantities(text)
+        for m in find_quantities(label_of(unit))
     )
-
-
-_LABEL = re.compile(r"([^:]{1,40}):\s")

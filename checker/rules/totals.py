@@ -6,43 +6,19 @@ month. What makes the amount stands in the sentence: numbers, and the length of 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 from itertools import chain, combinations
 
 from checker.approved import Canon
 from checker.models import Fact, FactKind, Price
-from checker.rules.verdict import Passage
-from checker.values.agree import basis, dimension, prices_agree
-from checker.values.currencies import BARE_SIGNS
-from checker.values.numbers import DIGITS, IN_WORDS, parse_number, word_number
+from checker.statements.around.numbers import MOST_NUMBERS, counted_things, numbers_in, percents_in
+from checker.statements.passage import Passage
+from checker.values.agree import basis, prices_agree
 from checker.values.periods import IN_MONTHS
-from checker.values.quantities import find_quantities
-
-_NUMBER = re.compile(
-    rf"(?<![\w.,{BARE_SIGNS}])(?P<digits>{DIGITS})|\b(?P<words>{IN_WORDS}|dozen)\b",
-    re.I,
-)
-_MOST_NUMBERS = 12
-"""Numbers of a text that are tried: a list of many makes any amount."""
-
 
 _MOST_SHARES = 6
 """Shares of a price that are tried, those of a channel first."""
-
-
-def numbers_in(plain: str) -> tuple[Decimal, ...]:
-    """The whole numbers of a text above one, those in words included, each once."""
-    found = (_value(match) for match in _NUMBER.finditer(plain))
-    whole = (n for n in found if n > 1 and n == n.to_integral_value())
-    return tuple(dict.fromkeys(whole))[:_MOST_NUMBERS]
-
-
-def _value(match: re.Match[str]) -> Decimal:
-    if match["digits"]:
-        return parse_number(match["digits"])
-    return Decimal(12) if match["words"].lower() == "dozen" else word_number(match["words"])
 
 
 def factors(
@@ -102,7 +78,7 @@ def with_parts(
 def counted_in(passage: Passage, canon: Canon) -> frozenset[Decimal]:
     """The numbers of a passage that make up a sum in it: of so many, nothing is the limit."""
     prices = [f for f in passage.facts if isinstance(f.value, Price) and f.value.amount]
-    numbers = numbers_in(passage.unit.plain) if len(prices) <= _MOST_NUMBERS else ()
+    numbers = numbers_in(passage.unit.plain) if len(prices) <= MOST_NUMBERS else ()
     if not prices or not numbers:
         return frozenset()
     return frozenset[Decimal]().union(*(sum_of(f, passage, canon, numbers) or () for f in prices))
@@ -123,9 +99,8 @@ def sum_of(
     ]
     shares = tuple(_shares(passage, canon))
     made = (factors(found, price, numbers, shares) for _, price in priced)
-    counts = _counts(passage.unit.plain, found)
     sums = (
-        with_parts(found, base, part, counts)
+        with_parts(found, base, part, _counted(passage, found))
         for is_part, base in priced
         for of_part, part in priced
         if not is_part and of_part
@@ -133,26 +108,15 @@ def sum_of(
     return next((some for some in chain(made, sums) if some is not None), None)
 
 
-def _counts(plain: str, found: Price) -> tuple[Decimal, ...]:
+def _counted(passage: Passage, found: Price) -> tuple[Decimal, ...]:
     """The numbers that a text counts things with, without the amount itself."""
-    counted = (
-        m.quantity.value
-        for m in find_quantities(plain)
-        if dimension(m.quantity.unit) not in {None, "time", "bytes", "%"}
-    )
-    return tuple(n for n in counted if n is not None and n > 1 and n != found.amount)
-
-
-_PERCENT = re.compile(r"(?<![\d.,])(\d{1,2}(?:\.\d+)?)\s?%")
+    return tuple(n for n in counted_things(passage.unit.plain) if n != found.amount)
 
 
 def _shares(passage: Passage, canon: Canon) -> Iterator[Decimal]:
     """The parts of a price that a text names, and those that its channel may give away."""
-    cell = passage.unit.context.cell
-    texts = (passage.unit.plain, *(cell.row_cells if cell is not None else ()))
-    said = [Decimal(match[1]) for text in texts for match in _PERCENT.finditer(text)]
     given = [a.up_to for a in canon.authorities if passage.channel and passage.within(a.scoping)]
-    for percent in tuple(dict.fromkeys((*given, *said)))[:_MOST_SHARES]:
+    for percent in tuple(dict.fromkeys((*given, *percents_in(passage.unit))))[:_MOST_SHARES]:
         yield 1 - percent / 100
         yield percent / 100
 

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator
 
 from checker.approved import Canon, CanonFact
 from checker.models import Fact, FactKind, Label, Quantity, Stance, Undecided, Value
-from checker.rules.topics import PLAIN
-from checker.rules.verdict import Passage, Verdict
+from checker.rules.topics import share
+from checker.rules.verdict import Verdict
+from checker.statements.passage import Passage
 from checker.statements.pieces import locate
 from checker.values.agree import dimension
 
@@ -70,8 +71,7 @@ def share_of(fact: Fact, c: CanonFact) -> float:
     if not _are_measured_alike(fact.value, c.fact.value):
         return 0.0
     have = fact.topic | fact.around
-    needs = (topic - PLAIN or topic for topic in c.topics)
-    return max((len(need & have) / len(need) for need in needs if need), default=0.0)
+    return max((share(topic, have) for topic in c.topics), default=0.0)
 
 
 def _are_measured_alike(here: Value, there: Value) -> bool:

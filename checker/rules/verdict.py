@@ -2,37 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Protocol
 
-from checker.approved import Canon, Scoping, Sentence
-from checker.models import Conflict, Fact, FactKind, Label, Span, Stance, Support, TextUnit
+from checker.approved import Canon, Sentence
+from checker.models import Conflict, Fact, FactKind, Label, Span, Support
+from checker.statements.passage import Passage
 from checker.statements.patterns.binding import ALL_OF
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A unit with its facts, and the channel and day of its document."""
-
-    unit: TextUnit
-    facts: tuple[Fact, ...]
-    channel: str | None
-    dated: date | None = None
-
-    def ours(self, *kinds: FactKind) -> Iterator[Fact]:
-        """The facts of these kinds that are ours and hold now."""
-        return (f for f in self.facts if f.kind in kinds and f.stance is Stance.OURS_NOW)
-
-    @property
-    def packages(self) -> tuple[str, ...]:
-        """The packages that its facts are about, whatever a reader says of it."""
-        return tuple(sorted(frozenset[str]().union(*(f.packages for f in self.facts))))
-
-    def within(self, scoping: Scoping) -> bool:
-        """Whether an entry applies on this passage's channel."""
-        return scoping.on_channel(self.channel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +46,38 @@ class Verdict:
     decided_by: str = "rules"
 
 
+class Compare(Protocol):
+    """Compares one statement with the canon."""
+
+    def __call__(self, fact: Fact, passage: Passage, canon: Canon) -> Iterator[Verdict]:
+        """A verdict for every comparison made; `fact` is one of the passage's, ours and of today."""
+        ...
+
+
 class UnitRule(Protocol):
-    """Compares one passage with the canon. Yields a verdict for every comparison made."""
+    """Compares a text, or all statements of it, with the canon."""
 
     def __call__(self, passage: Passage, canon: Canon) -> Iterator[Verdict]:
         """The verdicts, in no particular order."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRule:
+    """A rule on statements: which kinds it takes, and how one of them is compared.
+
+    `taken` chooses among the statements of a passage, where not all of these kinds are compared.
+    """
+
+    kinds: tuple[FactKind, ...]
+    compare: Compare
+    taken: Callable[[Passage, Canon], Iterator[Fact]] | None = None
+
+    def __call__(self, passage: Passage, canon: Canon) -> Iterator[Verdict]:
+        """What it says of every statement of ours that holds now."""
+        facts = self.taken(passage, canon) if self.taken else passage.ours(*self.kinds)
+        for fact in facts:
+            yield from self.compare(fact, passage, canon)
 
 
 @dataclass(frozen=True, slots=True)

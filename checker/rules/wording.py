@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 
 from checker.approved import Canon, Sentence
 from checker.models import Fact, FactKind, Name, Price, Quantity, Span, Stance
-from checker.rules.verdict import Passage, Verdict, agrees, differs
+from checker.rules.verdict import Verdict, agrees, differs
+from checker.statements.passage import Passage
 from checker.statements.patterns.scene import negated
 from checker.values import currencies, months, periods
 from checker.values.agree import agree
@@ -179,6 +180,8 @@ def _difference(
         return named
     counts, theirs_counts = Counter(w.form for w in here), Counter(w.form for w in there)
     moved = {form for form, n in counts.items() if n == theirs_counts[form]}
+    both_deny = _both_deny(here, there)
+    apart = moved | _POLAR if both_deny else moved
     for op, a1, a2, b1, b2 in matcher.get_opcodes():
         if op == "equal":
             continue
@@ -187,16 +190,19 @@ def _difference(
             return _change(passage, sentence, *renamed)
         if op == "replace" and _same_amount(passage, sentence, here[a1:a2]):
             continue
-        mine = [w for w in here[a1:a2] if w.matters and w.form not in moved]
-        theirs = [w for w in there[b1:b2] if w.matters and w.form not in moved]
-        if _both_deny(here, there):
-            mine, theirs = ([w for w in ws if w.form not in _POLAR] for ws in (mine, theirs))
+        mine = _telling(here[a1:a2], apart)
+        theirs = _telling(there[b1:b2], apart)
         if op == "replace" and mine and theirs:
             return _change(passage, sentence, mine, theirs)
-        short = a2 - a1 <= 2 and b2 - b1 <= 2 and not _both_deny(here, there)
+        short = a2 - a1 <= 2 and b2 - b1 <= 2 and not both_deny
         if short and any(w.form in _NEGATED for w in (*mine, *theirs)):
             return _change(passage, sentence, mine or [here[min(a1, len(here) - 1)]], theirs)
     return None
+
+
+def _telling(words: Sequence[Word], apart: Collection[str]) -> list[Word]:
+    """The words in which a difference matters, without those that only stand elsewhere."""
+    return [word for word in words if word.matters and word.form not in apart]
 
 
 def _same_amount(passage: Passage, sentence: Sentence, words: Sequence[Word]) -> bool:

@@ -137,8 +137,7 @@ class Ground:
         return None if chosen is None else (chosen, self._whole(chosen))
 
     def _whole(self, unit: int) -> Span:
-        plain = self.units[unit].plain
-        return Span(len(plain) - len(plain.lstrip()), len(plain.rstrip()))
+        return Span.of_words(self.units[unit].plain)
 
     # --- what it says -----------------------------------------------------------------
 

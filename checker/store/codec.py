@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import re
 import types
 import zlib
 from collections.abc import Callable
@@ -23,6 +24,8 @@ T = TypeVar("T")
 _Convert = Callable[[Any], Any]
 _FAST = 3  # of zlib's levels: nearly as small as 9 for repeated words, and a third of the time
 _SHAPE = 8
+_MODULE = re.compile(r"checker\.models\.[a-z]+\.")
+"""Which module of the models a type stands in is no part of a value's shape."""
 
 
 class ShapeError(ValueError):
@@ -95,7 +98,9 @@ def _described(kind: Any, around: tuple[Any, ...], fields: int | None = None) ->
         )
         return f"{getattr(kind, '__name__', '')}({','.join(parts)})"
     inner = ",".join(_described(each, around) for each in get_args(kind))
-    return f"{getattr(kind, '__name__', str(kind))}[{inner}]"
+    return (
+        f"{getattr(kind, '__name__', None) or _MODULE.sub('checker.models.', str(kind))}[{inner}]"
+    )
 
 
 @lru_cache

@@ -142,6 +142,12 @@ def dimension(unit: str | None) -> str | None:
     return unit if unit == "%" else stem(unit)
 
 
+def may_measure_alike(found: Quantity, approved: Quantity) -> bool:
+    """Whether two quantities are of one dimension, or one of them says none."""
+    a, b = dimension(found.unit), dimension(approved.unit)
+    return a == b or a is None or b is None
+
+
 def quantities_agree(found: Quantity, approved: Quantity) -> bool | None:
     """Whether two quantities of one thing are equal, in whatever units they are given."""
     a, b = dimension(found.unit), dimension(approved.unit)

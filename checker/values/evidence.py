@@ -129,17 +129,25 @@ def evident(
     capital = said[0].isupper() or not said[0].isalpha()
     if "_" in said:
         return True  # `scaler_pro`: nothing but a name is written like that
-    if not capital and term.kind is TermKind.RETIRED and term.text[:1].isupper():
-        return _in_list(plain, span, found, lower=True)
     if not capital:
-        if _ENDS_IN_CUE.search(said):
-            return True  # `the community plan`, where that is the whole name
-        return _is_cued(plain, span) or _in_list(plain, span, found, lower=True)
-    if term.kind not in OURS:
-        return True
+        return _is_small_name(plain, span, term, found)
+    return term.kind not in OURS or _is_our_name(plain, span, term, found)
+
+
+def _is_small_name(plain: str, span: Span, term: Term, found: list[tuple[Span, Term]]) -> bool:
+    """Whether a word in small letters is a name: `the free plan`, `free, pro and team`."""
+    if term.kind is TermKind.RETIRED and term.text[:1].isupper():
+        return _in_list(plain, span, found, lower=True)
+    if _ENDS_IN_CUE.search(plain[span.start : span.end]):
+        return True  # `the community plan`, where that is the whole name
+    return _is_cued(plain, span) or _in_list(plain, span, found, lower=True)
+
+
+def _is_our_name(plain: str, span: Span, term: Term, found: list[tuple[Span, Term]]) -> bool:
+    """Whether a word with a capital is our plan's name, and not an ordinary one that begins so."""
     if _LONGER.match(plain, span.end) or _MODEL.match(plain, span.end):
         return False
-    if len(said.split()) > 1:
+    if len(plain[span.start : span.end].split()) > 1:
         return True
     if AFTER_CUE.match(plain, span.end) or _in_list(plain, span, found):
         return True
@@ -147,17 +155,14 @@ def evident(
         return True
     if _NEXT.match(plain, span.end) and not _AFTER_SOFT.match(plain, span.end):
         return False
+    starts = starts_sentence(plain, span.start)
     if term.kind is TermKind.RETIRED:
         if _MOVES_TO.search(plain, max(0, span.start - 30), span.start):
             return True
-        starts = starts_sentence(plain, span.start)
         return (_AFTER_RETIRED if starts else ENDS_NAME).match(plain, span.end) is not None
-    if starts_sentence(plain, span.start):
-        mild = term.kind is TermKind.PACKAGE and _AFTER_MILD.match(plain, span.end)
-        return bool(
-            mild or _AFTER_START.match(plain, span.end) or _AFTER_SOFT.match(plain, span.end)
-        )
-    return True
+    mild = term.kind is TermKind.PACKAGE and _AFTER_MILD.match(plain, span.end)
+    after = mild or _AFTER_START.match(plain, span.end) or _AFTER_SOFT.match(plain, span.end)
+    return not starts or bool(after)
 
 
 _MOVES_TO = re.compile(

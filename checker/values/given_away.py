@@ -62,7 +62,7 @@ def find_free(plain: str) -> tuple[PriceMention, ...]:
 
 def cell_price(plain: str, currency: str = "USD") -> PriceMention | None:
     """A table cell or card line that is nothing but a price word: `Free`, `Custom`."""
-    whole = Span(len(plain) - len(plain.lstrip()), len(plain.rstrip()))
+    whole = Span.of_words(plain)
     plain = seen(plain)
     if _FREE_CELL.fullmatch(plain):
         return PriceMention(whole, Price(Decimal(0), currency))

@@ -7,6 +7,7 @@ from decimal import Decimal
 from checker.models import Bound, Price, Quantity, Scope
 from checker.values.currencies import sign_of
 from checker.values.names import Lexicon
+from checker.values.numbers import plain_number
 from checker.values.quantities import show_quantity
 from checker.values.scopes import ABOVE, ALL, FREE, PAID, SOME
 
@@ -41,6 +42,13 @@ def suggested_price(price: Price) -> str | None:
     if price.amount is None:
         return None
     return "Free" if price.amount == 0 else show_amount(price.amount, price.currency or "USD")
+
+
+def suggested_quantity(quantity: Quantity) -> str:
+    """What to write in a wrong number's place: the number alone, since its unit stands there."""
+    if quantity.value is None:
+        return "unlimited"
+    return plain_number(quantity.value) + ("%" if quantity.unit == "%" else "")
 
 
 def show_amount(amount: Decimal, currency: str) -> str:

@@ -46,7 +46,7 @@ _PLUS_PRICE = re.compile(rf"\+\s*(?:{currencies.SIGN}|(?i:{currencies.CODE})\s?)
 def cell_scope(plain: str, packages: frozenset[str]) -> ScopeMention | None:
     """A tick, a dash or `Add-on` in a table, for the packages its headers name."""
     text = plain.strip(" \t\r\n*_`|:\u00a0").lower()
-    whole = Span(len(plain) - len(plain.lstrip()), len(plain.rstrip()))
+    whole = Span.of_words(plain)
     if not packages or not text or whole.end <= whole.start:
         return None
     first = text.split()[0] if text.split() else text

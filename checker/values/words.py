@@ -206,3 +206,24 @@ def _parts(word: str) -> Iterable[str]:
 def content(text: str) -> frozenset[str]:
     """The content words of a text as a set."""
     return frozenset(stems(text))
+
+
+# Words that narrow nothing: `monthly data retention period` is data retention.
+PLAIN = frozenset(
+    """data total default standard team maximum period time limit quota usage count history retention seat
+    customer account company organization workspace service platform system product basic current new
+    each own monthly daily annual base normal regular overall average typical allowance window size amount
+    end day last past recent capacity level access general availability list sale upgrade talk want grow
+    business rate flat billing contract bill term pay payment only simply simple great small big support
+    add enable configure purchase activate order manage create view unlock
+    largest biggest longest smallest minimum highest
+    everything core tool option right hand home entry sold record item head space""".split()
+)
+
+# Words that may stand between a package and its own price.
+OF_ANY_PRICE = frozenset(
+    """seat team list price month year annual base flat rate standard regular normal billing bill upgrade talk sale
+    want grow business company organization everyone small medium large mid growing startup user host node per
+    starting entry license self-serve public current new monthly yearly commitment contract term paid pay
+    customer save simply great people workspace account approved today""".split()
+)

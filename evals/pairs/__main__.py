@@ -13,7 +13,7 @@ from pathlib import Path
 from evals.pairs import public, real, words, worlds
 from evals.pairs.balance import balanced, words_alone
 from evals.pairs.carriers import Carrier, carriers
-from evals.pairs.made import Made
+from evals.pairs.made import TrainingPair
 
 HELD_OUT = ("planetscale", "unkey")
 """Companies whose pages make the validation pairs, and no training pairs."""
@@ -73,11 +73,11 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _share(made: object, count: int, chance: random.Random) -> list[Made]:
+def _share(made: object, count: int, chance: random.Random) -> list[TrainingPair]:
     return balanced(list(made), count, chance)  # type: ignore[call-overload]
 
 
-def _public(options: argparse.Namespace, chance: random.Random) -> list[Made]:
+def _public(options: argparse.Namespace, chance: random.Random) -> list[TrainingPair]:
     if not options.inference:
         return list(public.inference(options.public, longest=sys.maxsize))
     return _share(public.inference(options.public), options.inference, chance)
@@ -107,7 +107,7 @@ def _named(found: Sequence[Carrier], chance: random.Random) -> list[tuple[str, s
     ]
 
 
-def _write(path: Path, made: Sequence[Made]) -> None:
+def _write(path: Path, made: Sequence[TrainingPair]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8") as file:
         for pair in made:

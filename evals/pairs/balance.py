@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from evals.pairs.made import LABELS, Made
+from evals.pairs.made import LABELS, TrainingPair
 
 _BINS = 8
 
@@ -27,16 +27,16 @@ def _bag(text: str) -> set[str]:
     return set(re.findall(r"\d[\d.,]*\d|\w+", text.lower()))
 
 
-def balanced(made: Sequence[Made], count: int, chance: random.Random) -> list[Made]:
+def balanced(made: Sequence[TrainingPair], count: int, chance: random.Random) -> list[TrainingPair]:
     """About `count` pairs, no pair twice, equal labels in every bin of shared words."""
-    bins: dict[tuple[int, int], dict[str, list[Made]]] = defaultdict(
+    bins: dict[tuple[int, int], dict[str, list[TrainingPair]]] = defaultdict(
         lambda: {label: [] for label in LABELS}
     )
     for pair in dict.fromkeys(made):
         of_premise, of_hypothesis, _ = overlap(pair.premise, pair.hypothesis)
         key = min(int(of_premise * _BINS), _BINS - 1), min(int(of_hypothesis * _BINS), _BINS - 1)
         bins[key][pair.label].append(pair)
-    kept: list[Made] = []
+    kept: list[TrainingPair] = []
     for by_label in bins.values():
         least = min(map(len, by_label.values()))
         for pairs in by_label.values():
@@ -45,7 +45,7 @@ def balanced(made: Sequence[Made], count: int, chance: random.Random) -> list[Ma
     return _level(kept, count)
 
 
-def _level(made: Sequence[Made], count: int) -> list[Made]:
+def _level(made: Sequence[TrainingPair], count: int) -> list[TrainingPair]:
     """The first of each label, as many of each."""
     taken = {
         label: [m for m in made if m.label == label][: count // len(LABELS)] for label in LABELS
@@ -53,7 +53,7 @@ def _level(made: Sequence[Made], count: int) -> list[Made]:
     return [m for ms in taken.values() for m in ms]
 
 
-def words_alone(made: Sequence[Made]) -> float:
+def words_alone(made: Sequence[TrainingPair]) -> float:
     """Accuracy of a logistic regression that sees only how many words are shared (chance: 1/3)."""
     from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import cross_val_score

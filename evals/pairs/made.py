@@ -11,7 +11,7 @@ LABELS = (CONTRADICTION, ENTAILMENT, NEUTRAL)
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class TrainingPair:
     """A pair with its label, what made it, and the company whose page carried it."""
 
     premise: str

@@ -11,12 +11,12 @@ from typing import TypeAlias
 from checker.models import FactKind
 from evals.pairs import changes, say, words
 from evals.pairs.carriers import Carrier
-from evals.pairs.made import CONTRADICTION, ENTAILMENT, NEUTRAL, Made
+from evals.pairs.made import CONTRADICTION, ENTAILMENT, NEUTRAL, TrainingPair
 
 _NUMERIC = frozenset({FactKind.PRICE, FactKind.LIMIT, FactKind.NUMBER, FactKind.DISCOUNT})
 
 
-def pairs(found: Sequence[Carrier], chance: random.Random) -> Iterator[Made]:
+def pairs(found: Sequence[Carrier], chance: random.Random) -> Iterator[TrainingPair]:
     """Pairs from every carrier: with itself, changed, and with its neighbours."""
     by_page = defaultdict(list)
     things = sorted({w for c in found if c.prose for w in changes.things(c.said)})
@@ -55,32 +55,32 @@ def _sentence_of_cell(carrier: Carrier, chance: random.Random) -> str:
     )
 
 
-def _own(carrier: Carrier, things: Sequence[str], chance: random.Random) -> Iterator[Made]:
+def _own(carrier: Carrier, things: Sequence[str], chance: random.Random) -> Iterator[TrainingPair]:
     premise = _premise(carrier, chance)
-    yield Made(premise, carrier.rendered, ENTAILMENT, "own", carrier.company)
+    yield TrainingPair(premise, carrier.rendered, ENTAILMENT, "own", carrier.company)
     yield from _elsewhere(premise, carrier, things, chance)
     for kind, change in _changes(carrier):
         wrong = change(premise, chance)
         if wrong and wrong != premise:
-            yield Made(wrong, carrier.rendered, CONTRADICTION, kind, carrier.company)
+            yield TrainingPair(wrong, carrier.rendered, CONTRADICTION, kind, carrier.company)
         # The same change in the passage: a changed text must not give the label away.
         said = change(carrier.said, chance) if carrier.prose else None
         if not said or said == carrier.said:
             continue
         changed = carrier.around + said
         if chance.random() < 0.7:
-            yield Made(premise, changed, CONTRADICTION, kind, carrier.company)
+            yield TrainingPair(premise, changed, CONTRADICTION, kind, carrier.company)
         agreeing = changes.reworded(changes.trimmed(said, chance), chance)
-        yield Made(agreeing, changed, ENTAILMENT, f"{kind} on both sides", carrier.company)
+        yield TrainingPair(agreeing, changed, ENTAILMENT, f"{kind} on both sides", carrier.company)
         if chance.random() < 0.6:
-            yield Made(
+            yield TrainingPair(
                 premise, _of_others(changed, chance), NEUTRAL, f"{kind} of others", carrier.company
             )
 
 
 def _elsewhere(
     premise: str, carrier: Carrier, things: Sequence[str], chance: random.Random
-) -> Iterator[Made]:
+) -> Iterator[TrainingPair]:
     """The same said of another thing, with the same number, another one or the opposite."""
     for often in (1.0, 0.5):
         other = changes.of_another_thing(premise, carrier.rendered, things, chance)
@@ -88,7 +88,7 @@ def _elsewhere(
             return
         change = chance.choice((changes.other_number, changes.flipped, None))
         changed = (change(other, chance) or other) if change else other
-        yield Made(changed, carrier.rendered, NEUTRAL, "another thing", carrier.company)
+        yield TrainingPair(changed, carrier.rendered, NEUTRAL, "another thing", carrier.company)
 
 
 def _of_others(text: str, chance: random.Random) -> str:
@@ -117,7 +117,9 @@ def _changes(carrier: Carrier) -> Iterator[tuple[str, Change]]:
         yield "plan", lambda text, chance: changes.other_plan(text, carrier.plans, chance)
 
 
-def _neighbours(carrier: Carrier, page: Sequence[Carrier], chance: random.Random) -> Iterator[Made]:
+def _neighbours(
+    carrier: Carrier, page: Sequence[Carrier], chance: random.Random
+) -> Iterator[TrainingPair]:
     """About something else on the same page: the nearest ones by words, changed or not."""
     mine = _words(carrier.said)
     near = sorted(page, key=lambda o: -_overlap(mine, _words(o.said)) + chance.random() * 0.1)[:6]
@@ -126,10 +128,12 @@ def _neighbours(carrier: Carrier, page: Sequence[Carrier], chance: random.Random
         if other is carrier or shared > 0.6:
             continue
         premise = _premise(other, chance)
-        yield Made(premise, carrier.rendered, NEUTRAL, "neighbour", carrier.company)
+        yield TrainingPair(premise, carrier.rendered, NEUTRAL, "neighbour", carrier.company)
         changed = changes.other_number(premise, chance) or changes.flipped(premise, chance)
         if changed and chance.random() < 0.4:
-            yield Made(changed, carrier.rendered, NEUTRAL, "neighbour changed", carrier.company)
+            yield TrainingPair(
+                changed, carrier.rendered, NEUTRAL, "neighbour changed", carrier.company
+            )
 
 
 def _words(text: str) -> frozenset[str]:
@@ -140,11 +144,11 @@ def _overlap(a: frozenset[str], b: frozenset[str]) -> float:
     return len(a & b) / max(1, min(len(a), len(b)))
 
 
-def _disguised(made: Made, carrier: Carrier, chance: random.Random) -> Made:
+def _disguised(made: TrainingPair, carrier: Carrier, chance: random.Random) -> TrainingPair:
     """Other plan names and numbers on both sides alike, half of the time."""
     texts = made.premise, made.hypothesis
     if chance.random() < 0.5:
         texts = changes.renamed(texts, carrier.plans, chance)
     if chance.random() < 0.5:
         texts = changes.renumbered(texts, chance)
-    return Made(*texts, made.label, made.kind, made.company)
+    return TrainingPair(*texts, made.label, made.kind, made.company)

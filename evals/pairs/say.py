@@ -23,31 +23,33 @@ PER = (
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class PlanScope:
     """The plans that have something, and how that is said: list, above, all, paid."""
 
     plans: tuple[str, ...]
     said: str
 
 
-def random_scope(plans: tuple[str, ...], free: bool, chance: random.Random) -> Scope:
+def random_scope(plans: tuple[str, ...], free: bool, chance: random.Random) -> PlanScope:
     """All plans, the paid ones, those from one up, or a list."""
     said = chance.choice(("all", "paid", "above", "above", "list", "list", "top"))
     if said == "all":
-        return Scope(plans, "all")
+        return PlanScope(plans, "all")
     if said == "paid" and free:
-        return Scope(plans[1:], "paid")
+        return PlanScope(plans[1:], "paid")
     if said == "top":
-        return Scope(plans[-1:], "list")
+        return PlanScope(plans[-1:], "list")
     at = chance.randrange(len(plans) - 1)
     return (
-        Scope(plans[at:], "above") if said == "above" and at else Scope(plans[max(1, at) :], "list")
+        PlanScope(plans[at:], "above")
+        if said == "above" and at
+        else PlanScope(plans[max(1, at) :], "list")
     )
 
 
 def different_scope(
-    scope: Scope, plans: tuple[str, ...], free: bool, chance: random.Random
-) -> Scope:
+    scope: PlanScope, plans: tuple[str, ...], free: bool, chance: random.Random
+) -> PlanScope:
     """Another set of plans: the nearest wrong ones most often."""
     while True:
         other = random_scope(plans, free, chance)
@@ -55,7 +57,7 @@ def different_scope(
             return other
 
 
-def _plans(scope: Scope, chance: random.Random, word: str = "and") -> str:
+def _plans(scope: PlanScope, chance: random.Random, word: str = "and") -> str:
     """`Pro and Enterprise plans`, `every paid plan`, `Pro and above`."""
     first = scope.plans[0]
     if scope.said == "all":
@@ -79,7 +81,7 @@ def _plans(scope: Scope, chance: random.Random, word: str = "and") -> str:
     return chance.choice(ways)
 
 
-def strong(feature: Feature, scope: Scope, chance: random.Random) -> str:
+def strong(feature: Feature, scope: PlanScope, chance: random.Random) -> str:
     """Who has it, and that nobody else does."""
     thing, act = feature
     if scope.said == "all":
@@ -213,7 +215,7 @@ def instruction(feature: Feature, plans: tuple[str, ...], chance: random.Random)
     )
 
 
-def others(feature: Feature, scope: Scope, rival: str, chance: random.Random) -> str:
+def others(feature: Feature, scope: PlanScope, rival: str, chance: random.Random) -> str:
     """The same of another vendor."""
     text = (
         strong(feature, scope, chance)
@@ -553,3 +555,13 @@ def in_place(text: str, feature: Feature, chance: random.Random) -> str:
     elif chance.random() < 0.3:
         return f"{thing}: {text}"
     return somewhere(text, chance)
+
+
+def given(feature: Feature, scope: PlanScope, chance: random.Random) -> str:
+    """That these plans have a thing and no others, as it stands on a page."""
+    return in_place(strong(feature, scope, chance), feature, chance)
+
+
+def used(feature: Feature, plans: tuple[str, ...], chance: random.Random) -> str:
+    """That these plans have a thing, as it stands on a page."""
+    return in_place(weak(feature, plans, chance), feature, chance)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from evals.pairs import say, words
-from evals.pairs.made import CONTRADICTION, ENTAILMENT, NEUTRAL, Made
+from evals.pairs.made import CONTRADICTION, ENTAILMENT, NEUTRAL, TrainingPair
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,9 @@ def world(chance: random.Random, features: Sequence[tuple[str, str]]) -> World:
     )
 
 
-def pairs(count: int, features: Sequence[tuple[str, str]], chance: random.Random) -> Iterator[Made]:
+def pairs(
+    count: int, features: Sequence[tuple[str, str]], chance: random.Random
+) -> Iterator[TrainingPair]:
     """About `count` pairs of invented companies."""
     made = 0
     while made < count:
@@ -64,7 +66,7 @@ def pairs(count: int, features: Sequence[tuple[str, str]], chance: random.Random
 # --- who has a feature -----------------------------------------------------------------
 
 
-def _availability(place: World) -> Iterator[Made]:
+def _availability(place: World) -> Iterator[TrainingPair]:
     chance, plans = place.chance, place.plans
     feature, other = place.features[:2]
     scope = say.random_scope(plans, place.free, chance)
@@ -75,22 +77,20 @@ def _availability(place: World) -> Iterator[Made]:
     outside = [p for p in plans if p not in scope.plans]
     wrong = say.different_scope(scope, plans, place.free, chance)
 
-    def pair(label: str, text: str) -> Made:
-        return Made(premise, text, label, "availability")
+    def pair(label: str, text: str) -> TrainingPair:
+        return TrainingPair(premise, text, label, "availability")
 
-    yield pair(ENTAILMENT, say.in_place(say.strong(feature, scope, chance), feature, chance))
-    yield pair(ENTAILMENT, say.in_place(say.weak(feature, weak, chance), feature, chance))
-    yield pair(CONTRADICTION, say.in_place(say.strong(feature, wrong, chance), feature, chance))
+    yield pair(ENTAILMENT, say.given(feature, scope, chance))
+    yield pair(ENTAILMENT, say.used(feature, weak, chance))
+    yield pair(CONTRADICTION, say.given(feature, wrong, chance))
     if outside:
         some = tuple(chance.sample(outside, 1))
-        yield pair(CONTRADICTION, say.in_place(say.weak(feature, some, chance), feature, chance))
+        yield pair(CONTRADICTION, say.used(feature, some, chance))
         yield pair(ENTAILMENT, say.in_place(say.denied(feature, some, chance), feature, chance))
         yield pair(NEUTRAL, say.others(feature, wrong, place.rival, chance))
     yield pair(CONTRADICTION, say.in_place(say.denied(feature, weak, chance), feature, chance))
-    yield pair(NEUTRAL, say.in_place(say.strong(other, wrong, chance), other, chance))
-    yield pair(
-        NEUTRAL, say.in_place(say.weak(other, (chance.choice(plans),), chance), other, chance)
-    )
+    yield pair(NEUTRAL, say.given(other, wrong, chance))
+    yield pair(NEUTRAL, say.used(other, (chance.choice(plans),), chance))
     yield pair(NEUTRAL, say.instruction(feature, plans, chance))
     yield pair(NEUTRAL, say.past(say.strong(feature, wrong, chance), chance))
     if chance.random() < 0.5:
@@ -106,13 +106,15 @@ def _cells(
     has: tuple[str, ...],
     plans: tuple[str, ...],
     chance: random.Random,
-) -> Iterator[Made]:
+) -> Iterator[TrainingPair]:
     """A tick or a dash in a table of plans, as the judge renders a cell."""
     for _ in range(2):
         plan, tick = chance.choice(plans), chance.random() < 0.5
         label = ENTAILMENT if tick == (plan in has) else CONTRADICTION
-        yield Made(premise, say.tick(feature, plan, tick, chance), label, "availability cell")
-    yield Made(
+        yield TrainingPair(
+            premise, say.tick(feature, plan, tick, chance), label, "availability cell"
+        )
+    yield TrainingPair(
         premise,
         say.tick(other, chance.choice(plans), chance.random() < 0.5, chance),
         NEUTRAL,
@@ -120,72 +122,66 @@ def _cells(
     )
 
 
-def _denials(place: World) -> Iterator[Made]:
+def _denials(place: World) -> Iterator[TrainingPair]:
     """The approved sentence says who does not have something, or only that one plan does."""
     chance, plans = place.chance, place.plans
     feature, other = place.features[2:4]
     at = chance.randrange(len(plans) - 1)
-    premise = say.denied(feature, (plans[at],), chance)
-    above = say.Scope(plans[at + 1 :], "above")
-    all_plans = say.Scope(plans, "all")
-    yield Made(
-        premise,
-        say.in_place(say.strong(feature, above, chance), feature, chance),
-        ENTAILMENT,
-        "denial",
-    )
-    yield Made(
-        premise,
-        say.in_place(say.strong(feature, all_plans, chance), feature, chance),
-        CONTRADICTION,
-        "denial",
-    )
-    yield Made(
-        premise,
-        say.in_place(say.weak(feature, (plans[at],), chance), feature, chance),
-        CONTRADICTION,
-        "denial",
-    )
-    yield Made(
-        premise,
-        say.in_place(say.weak(other, (plans[at],), chance), other, chance),
-        NEUTRAL,
-        "denial",
-    )
-    has = say.weak(feature, (plans[-1],), chance)
-    yield Made(
-        has,
-        say.in_place(say.denied(feature, (plans[-1],), chance), feature, chance),
-        CONTRADICTION,
-        "denial",
-    )
-    yield Made(
-        has,
-        say.in_place(say.strong(feature, all_plans, chance), feature, chance),
-        ENTAILMENT,
-        "denial",
-    )
-    yield Made(
-        has,
-        say.in_place(say.weak(feature, (plans[at],), chance), feature, chance),
-        NEUTRAL,
-        "denial",
-    )
-    add_on = say.add_on(feature, plans[-1], chance)
-    yield Made(add_on, say.add_on(feature, plans[-1], chance), ENTAILMENT, "add-on")
-    yield Made(
-        add_on,
-        say.in_place(say.weak(feature, (plans[-1],), chance), feature, chance),
-        CONTRADICTION,
-        "add-on",
-    )
-    yield Made(add_on, say.add_on(other, plans[-1], chance), NEUTRAL, "add-on")
+    one, last = plans[at : at + 1], plans[-1:]
+    premise = say.denied(feature, one, chance)
+    above = say.PlanScope(plans[at + 1 :], "above")
+    every = say.PlanScope(plans, "all")
+
+    def pair(label: str, text: str) -> TrainingPair:
+        return TrainingPair(premise, text, label, "denial")
+
+    yield pair(ENTAILMENT, say.given(feature, above, chance))
+    yield pair(CONTRADICTION, say.given(feature, every, chance))
+    yield pair(CONTRADICTION, say.used(feature, one, chance))
+    yield pair(NEUTRAL, say.used(other, one, chance))
+    yield from _had(feature, last, one, every, chance)
+    yield from _add_on(feature, other, last, chance)
+
+
+def _had(
+    feature: tuple[str, str],
+    plans: tuple[str, ...],
+    others: tuple[str, ...],
+    every: say.PlanScope,
+    chance: random.Random,
+) -> Iterator[TrainingPair]:
+    """That a plan has something says nothing of the other plans."""
+    premise = say.weak(feature, plans, chance)
+
+    def pair(label: str, text: str) -> TrainingPair:
+        return TrainingPair(premise, text, label, "denial")
+
+    yield pair(CONTRADICTION, say.in_place(say.denied(feature, plans, chance), feature, chance))
+    yield pair(ENTAILMENT, say.given(feature, every, chance))
+    yield pair(NEUTRAL, say.used(feature, others, chance))
+
+
+def _add_on(
+    feature: tuple[str, str],
+    other: tuple[str, str],
+    plans: tuple[str, ...],
+    chance: random.Random,
+) -> Iterator[TrainingPair]:
+    """What a plan can buy is not what it has."""
+    premise = say.add_on(feature, plans[0], chance)
+
+    def pair(label: str, text: str) -> TrainingPair:
+        return TrainingPair(premise, text, label, "add-on")
+
+    yield pair(ENTAILMENT, say.add_on(feature, plans[0], chance))
+    yield pair(CONTRADICTION, say.used(feature, plans, chance))
+    yield pair(NEUTRAL, say.add_on(other, plans[0], chance))
 
 
 # --- limits and prices ------------------------------------------------------------------
 
 
-def _limit(place: World) -> Iterator[Made]:
+def _limit(place: World) -> Iterator[TrainingPair]:
     chance, plans = place.chance, place.plans
     row, other = chance.sample(words.LIMITS, 2)
     plan, second = chance.sample(plans, 2)
@@ -195,8 +191,8 @@ def _limit(place: World) -> Iterator[Made]:
     )
     premise = say.limit(plan, row, right, chance)
 
-    def pair(label: str, text: str, kind: str = "limit") -> Made:
-        return Made(premise, text, label, kind)
+    def pair(label: str, text: str, kind: str = "limit") -> TrainingPair:
+        return TrainingPair(premise, text, label, kind)
 
     yield pair(ENTAILMENT, say.limit_in_place(plan, row, right, chance))
     yield pair(ENTAILMENT, say.limit_in_place(plan, say.same_in_other_unit(row), right, chance))
@@ -207,22 +203,15 @@ def _limit(place: World) -> Iterator[Made]:
     yield pair(NEUTRAL, say.others_limit(place.rival, row, wrong, chance))
     yield pair(NEUTRAL, say.past(say.limit(plan, row, wrong, chance), chance))
     if row[3]:
-        yield pair(
-            CONTRADICTION,
-            say.limit_in_place(plan, say.other_period(row, chance), right, chance),
-            "period",
-        )
+        longer = say.other_period(row, chance)
+        yield pair(CONTRADICTION, say.limit_in_place(plan, longer, right, chance), "period")
     if not row[0] and row[1] != "%":
-        yield pair(
-            CONTRADICTION,
-            say.limit_in_place(
-                plan, (row[0], row[1], row[2], "seat" if row[3] else "project"), wrong, chance
-            ),
-        )
+        per = (*row[:3], "seat" if row[3] else "project")
+        yield pair(CONTRADICTION, say.limit_in_place(plan, per, wrong, chance))
     yield from _several(place, row)
 
 
-def _several(place: World, row: say.LimitRow) -> Iterator[Made]:
+def _several(place: World, row: say.LimitRow) -> Iterator[TrainingPair]:
     """One sentence with the value of each plan; a text about one of them."""
     chance, plans = place.chance, place.plans[:4]
     if len(row[2]) < len(plans):
@@ -231,17 +220,23 @@ def _several(place: World, row: say.LimitRow) -> Iterator[Made]:
     premise = say.limits_of_all(plans, row, values, chance)
     at = chance.randrange(len(plans))
     wrong = chance.choice([v for v in row[2] if v != values[at]])
-    yield Made(
+    yield TrainingPair(
         premise, say.limit_in_place(plans[at], row, values[at], chance), ENTAILMENT, "limits"
     )
-    yield Made(premise, say.limit_in_place(plans[at], row, wrong, chance), CONTRADICTION, "limits")
-    yield Made(premise, say.others_limit(place.rival, row, wrong, chance), NEUTRAL, "limits")
+    yield TrainingPair(
+        premise, say.limit_in_place(plans[at], row, wrong, chance), CONTRADICTION, "limits"
+    )
+    yield TrainingPair(
+        premise, say.others_limit(place.rival, row, wrong, chance), NEUTRAL, "limits"
+    )
     changed = [wrong if i == at else v for i, v in enumerate(values)]
-    yield Made(premise, say.limits_of_all(plans, row, values, chance), ENTAILMENT, "limits")
-    yield Made(premise, say.limits_of_all(plans, row, changed, chance), CONTRADICTION, "limits")
+    yield TrainingPair(premise, say.limits_of_all(plans, row, values, chance), ENTAILMENT, "limits")
+    yield TrainingPair(
+        premise, say.limits_of_all(plans, row, changed, chance), CONTRADICTION, "limits"
+    )
 
 
-def _plan_price(place: World) -> Iterator[Made]:
+def _plan_price(place: World) -> Iterator[TrainingPair]:
     chance, plans = place.chance, place.plans
     plan, second = chance.sample(plans, 2)
     amount = chance.choice(
@@ -256,8 +251,8 @@ def _plan_price(place: World) -> Iterator[Made]:
     wrong = say.wrong_price(price, chance)
     premise = say.plan_price(plan, price, chance)
 
-    def pair(label: str, text: str) -> Made:
-        return Made(premise, text, label, "plan price")
+    def pair(label: str, text: str) -> TrainingPair:
+        return TrainingPair(premise, text, label, "plan price")
 
     yield pair(ENTAILMENT, say.price_in_place(plan, price, chance))
     yield pair(ENTAILMENT, say.plan_price(plan, say.by_the_year(price), chance))
@@ -272,15 +267,15 @@ def _plan_price(place: World) -> Iterator[Made]:
     yield pair(NEUTRAL, say.customer(plan, chance))
 
 
-def _item_price(place: World) -> Iterator[Made]:
+def _item_price(place: World) -> Iterator[TrainingPair]:
     chance = place.chance
     row, other = chance.sample(words.PRICED, 2)
     right, wrong = chance.sample(row[2], 2)
     sign = chance.choice(say.SIGNS)
     premise = say.item_price(row, right, sign, chance)
 
-    def pair(label: str, text: str) -> Made:
-        return Made(premise, text, label, "item price")
+    def pair(label: str, text: str) -> TrainingPair:
+        return TrainingPair(premise, text, label, "item price")
 
     yield pair(ENTAILMENT, say.item_in_place(row, right, sign, chance))
     yield pair(CONTRADICTION, say.item_in_place(row, wrong, sign, chance))
@@ -293,70 +288,56 @@ def _item_price(place: World) -> Iterator[Made]:
 # --- names and claims ---------------------------------------------------------------------
 
 
-def _names(place: World) -> Iterator[Made]:
-    chance, plans = place.chance, place.plans
+def _names(place: World) -> Iterator[TrainingPair]:
+    chance, plans, feature = place.chance, place.plans, place.features[0]
     premise = say.plan_list(place.company, plans, chance)
     unknown = chance.choice([n for n in words.ODD_NAMES if n not in plans])
-    feature = place.features[0]
-    yield Made(
-        premise,
-        say.in_place(say.weak(feature, (chance.choice(plans),), chance), feature, chance),
-        ENTAILMENT,
-        "names",
-    )
-    yield Made(
-        premise,
-        say.in_place(say.weak(feature, (unknown,), chance), feature, chance),
-        CONTRADICTION,
-        "names",
-    )
+
+    def pair(label: str, text: str) -> TrainingPair:
+        return TrainingPair(premise, text, label, "names")
+
+    yield pair(ENTAILMENT, say.used(feature, (chance.choice(plans),), chance))
+    yield pair(CONTRADICTION, say.used(feature, (unknown,), chance))
     mixed = tuple(chance.sample([chance.choice(plans), unknown], 2))
-    yield Made(
-        premise,
-        say.in_place(say.weak(feature, mixed, chance), feature, chance),
-        CONTRADICTION,
-        "names",
-    )
-    yield Made(
-        premise,
-        say.others(feature, say.Scope((unknown,), "list"), place.rival, chance),
-        NEUTRAL,
-        "names",
-    )
-    yield Made(premise, say.instruction(feature, plans, chance), NEUTRAL, "names")
+    yield pair(CONTRADICTION, say.used(feature, mixed, chance))
+    theirs = say.PlanScope((unknown,), "list")
+    yield pair(NEUTRAL, say.others(feature, theirs, place.rival, chance))
+    yield pair(NEUTRAL, say.instruction(feature, plans, chance))
     replaced = [unknown if p == plans[-1] else p for p in plans]
-    yield Made(premise, say.plan_list(place.company, replaced, chance), CONTRADICTION, "names")
-    yield Made(premise, say.plan_list(place.company, plans, chance), ENTAILMENT, "names")
-    gone = say.discontinued(place.company, unknown, chance)
-    yield Made(
-        gone,
-        say.in_place(say.weak(feature, (unknown,), chance), feature, chance),
-        CONTRADICTION,
-        "retired",
-    )
-    yield Made(gone, say.past(say.weak(feature, (unknown,), chance), chance), NEUTRAL, "retired")
-    yield Made(gone, say.discontinued(place.company, unknown, chance), ENTAILMENT, "retired")
-    yield Made(
-        gone,
-        say.in_place(say.weak(feature, (plans[0],), chance), feature, chance),
-        NEUTRAL,
-        "retired",
-    )
+    yield pair(CONTRADICTION, say.plan_list(place.company, replaced, chance))
+    yield pair(ENTAILMENT, say.plan_list(place.company, plans, chance))
+    yield from _retired(place, unknown)
 
 
-def _claims(place: World) -> Iterator[Made]:
+def _retired(place: World, gone: str) -> Iterator[TrainingPair]:
+    """A plan that is no longer sold is no plan to have anything on."""
+    chance, feature = place.chance, place.features[0]
+    premise = say.discontinued(place.company, gone, chance)
+
+    def pair(label: str, text: str) -> TrainingPair:
+        return TrainingPair(premise, text, label, "retired")
+
+    yield pair(CONTRADICTION, say.used(feature, (gone,), chance))
+    yield pair(NEUTRAL, say.past(say.weak(feature, (gone,), chance), chance))
+    yield pair(ENTAILMENT, say.discontinued(place.company, gone, chance))
+    yield pair(NEUTRAL, say.used(feature, place.plans[:1], chance))
+
+
+def _claims(place: World) -> Iterator[TrainingPair]:
     chance = place.chance
     (true, false), (else_true, else_false) = chance.sample(words.CLAIMS, 2)
     sides = [true, false]
     chance.shuffle(sides)
     ours, opposite = sides
     premise = chance.choice(ours)
-    yield Made(premise, say.somewhere(chance.choice(ours), chance), ENTAILMENT, "claim")
-    yield Made(premise, say.somewhere(chance.choice(opposite), chance), CONTRADICTION, "claim")
-    yield Made(
+    yield TrainingPair(premise, say.somewhere(chance.choice(ours), chance), ENTAILMENT, "claim")
+    yield TrainingPair(
+        premise, say.somewhere(chance.choice(opposite), chance), CONTRADICTION, "claim"
+    )
+    yield TrainingPair(
         premise, say.somewhere(chance.choice((*else_true, *else_false)), chance), NEUTRAL, "claim"
     )
-    yield Made(
+    yield TrainingPair(
         premise, say.of_rival(place.rival, chance.choice(opposite), chance), NEUTRAL, "claim"
     )
 

@@ -88,13 +88,15 @@ def server(engine: Engine, settings: Settings) -> MCPServer:
     It changes nothing.
     """
     made = _Server(engine)
-    _add_tools(made, engine, settings)
+    _add_check(made, engine)
+    _add_lookup(made, engine)
+    _add_search(made, settings)
     _add_canon(made, engine)
     made.prompt(title="Draft copy that is on message")(draft_copy)
     return made
 
 
-def _add_tools(made: MCPServer, engine: Engine, settings: Settings) -> None:
+def _add_check(made: MCPServer, engine: Engine) -> None:
     @made.tool(title="Check a text against the canon", annotations=_READS)
     def check_text(
         text: Annotated[
@@ -120,6 +122,8 @@ def _add_tools(made: MCPServer, engine: Engine, settings: Settings) -> None:
         except CheckerError as error:
             raise ToolError(str(error)) from error
 
+
+def _add_lookup(made: MCPServer, engine: Engine) -> None:
     @made.tool(title="Look something up in the canon", annotations=_READS)
     def lookup_canon(
         query: Annotated[
@@ -150,6 +154,8 @@ def _add_tools(made: MCPServer, engine: Engine, settings: Settings) -> None:
         state = engine.state()
         return looked(answer, state.error, state.canon_sha256)
 
+
+def _add_search(made: MCPServer, settings: Settings) -> None:
     @made.tool(title="Search collateral", annotations=_READS)
     def search_collateral(
         text: Annotated[

@@ -48,13 +48,21 @@ class Parts:
 def routes(parts: Parts) -> APIRouter:
     """The routes of version 1."""
     router = APIRouter(prefix="/v1")
-    service = parts.settings.service
-    most_bytes = int(service.max_megabytes * 1_000_000)
+    _add_check(router, parts)
+    _add_batch(router, parts)
+    _add_decisions(router, parts)
+    _add_findings(router, parts)
+    return router
 
-    def admitted(request: Request, scope: Scope) -> Client:
-        client = parts.clients.admitted(request.headers.get("authorization"), scope)
-        _noted(request).client = client.name
-        return client
+
+def _admitted(parts: Parts, request: Request, scope: Scope) -> Client:
+    client = parts.clients.admitted(request.headers.get("authorization"), scope)
+    _noted(request).client = client.name
+    return client
+
+
+def _add_check(router: APIRouter, parts: Parts) -> None:
+    most_bytes = int(parts.settings.service.max_megabytes * 1_000_000)
 
     @router.post(
         "/check",
@@ -68,12 +76,16 @@ def routes(parts: Parts) -> APIRouter:
     )
     async def check(request: Request) -> Response:
         """`allowed` says whether to go on; `findings` what contradicts the canon, and where."""
-        client = admitted(request, "check")
+        client = _admitted(parts, request, "check")
         with parts.answering.slots.one():
             asked = await asked_of(request, client.settings.channel, most_bytes)
             answer = await parts.answering.check(asked, policy_of(client))
         _note(request, [answer])
         return _json(answer)
+
+
+def _add_batch(router: APIRouter, parts: Parts) -> None:
+    most = parts.settings.service.batch
 
     @router.post(
         "/check/batch",
@@ -83,17 +95,19 @@ def routes(parts: Parts) -> APIRouter:
     )
     async def batch(request: Request) -> Response:
         """For variants that are made in advance or on the fly; texts are not compared."""
-        client = admitted(request, "check")
+        client = _admitted(parts, request, "check")
         with parts.answering.slots.one():
             body = await body_of(request, BatchBody)
-            if len(body.texts) > service.batch:
-                detail = f"texts: {len(body.texts)} texts; at most {service.batch} in one call"
+            if len(body.texts) > most:
+                detail = f"texts: {len(body.texts)} texts; at most {most} in one call"
                 raise Problem(422, "invalid-body", detail)
             pieces = pieces_in(body, client.settings.channel)
             results = await parts.answering.batch(pieces, policy_of(client))
         _note(request, results)
         return _json({"allowed": all(r["allowed"] for r in results), "results": results})
 
+
+def _add_decisions(router: APIRouter, parts: Parts) -> None:
     @router.post(
         "/decisions",
         summary="Waive findings, or reopen them",
@@ -103,7 +117,7 @@ def routes(parts: Parts) -> APIRouter:
     )
     async def decide(request: Request) -> Response:
         """It holds from the next check on, here and for `onmessage check`."""
-        client = admitted(request, "decide")
+        client = _admitted(parts, request, "decide")
         body = await body_of(request, DecisionBody)
         async with parts.deciding:
             stored = await asyncio.to_thread(
@@ -111,6 +125,8 @@ def routes(parts: Parts) -> APIRouter:
             )
         return _json(stored, 201)
 
+
+def _add_findings(router: APIRouter, parts: Parts) -> None:
     @router.get(
         "/findings",
         summary="The open findings of the last scan",
@@ -119,14 +135,12 @@ def routes(parts: Parts) -> APIRouter:
     )
     async def findings(request: Request, channel: str | None = None) -> Response:
         """What the channels say against the canon, as `onmessage scan` found it."""
-        admitted(request, "read")
+        _admitted(parts, request, "read")
         try:
             found = await asyncio.to_thread(open_findings, parts.settings, channel)
         except StoreError as error:
             raise Problem(404, "no-scan", str(error)) from error
         return _json(found)
-
-    return router
 
 
 def policy_of(client: Client) -> Policy:

@@ -9,7 +9,7 @@ import pytest
 
 from evals.pairs import changes, say, words, worlds
 from evals.pairs.balance import balanced, overlap
-from evals.pairs.made import Made
+from evals.pairs.made import TrainingPair
 
 PLANS = ("Free", "Team", "Scale")
 
@@ -59,7 +59,7 @@ def test_labels_are_equal_at_every_degree_of_shared_words(chance: random.Random)
 
 def test_no_pair_comes_twice(chance: random.Random) -> None:
     made = [
-        Made("A plan.", "The plan.", label, "k")
+        TrainingPair("A plan.", "The plan.", label, "k")
         for label in ("contradiction", "entailment", "neutral")
     ] * 5
     assert len(balanced(made, 100, chance)) == 3

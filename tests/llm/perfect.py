@@ -15,10 +15,10 @@ from checker.models import Document, Finding, TextUnit
 from checker.pipeline import Checker
 from checker.readers import documents, read
 from checker.rules.compare import compare
-from checker.rules.verdict import Passage
 from checker.statements.brief import Brief, Briefs, EntryKind
 from checker.statements.draft import Draft, Relation
 from checker.statements.ground import Dropped, Ground
+from checker.statements.passage import Passage
 from checker.statements.pieces import windows as pieces
 from checker.statements.window import Line, windows_of
 

@@ -40,10 +40,10 @@ from checker.llm.settings import LLMSettings
 from checker.llm.shown import as_json, seen
 from checker.llm.suggest import Rewriter
 from checker.models import Context, Finding, Location, Severity, TextUnit
-from checker.rules.verdict import Passage
 from checker.statements.brief import Briefs
 from checker.statements.draft import Relation
 from checker.statements.ground import NO_ENTRY, NO_LINE, NO_PLAN, NO_QUOTE, NO_VALUE
+from checker.statements.passage import Passage
 from checker.statements.patterns.find import find_facts
 from checker.statements.quote import find_quote
 from tests.llm.made import (

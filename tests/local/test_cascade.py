@@ -23,7 +23,8 @@ from checker.models import Document, Finding, Label, TextUnit
 from checker.pipeline import Checker
 from checker.readers.markdown.reader import read_text
 from checker.retrieval.static_model import shipped
-from checker.rules.verdict import Match, Open, Passage
+from checker.rules.verdict import Match, Open
+from checker.statements.passage import Passage
 from checker.statements.patterns.find import find_facts
 from tests.local import tiny_model
 

@@ -8,7 +8,8 @@ from checker.approved import Sentence
 from checker.local.local_input import hypothesis, model_input
 from checker.models import TextUnit
 from checker.readers.markdown.reader import read_text
-from checker.rules.verdict import Match, Passage
+from checker.rules.verdict import Match
+from checker.statements.passage import Passage
 
 
 def unit(markdown: str, said: str) -> TextUnit:

@@ -21,10 +21,11 @@ from checker.models import (
     Value,
 )
 from checker.rules.compare import compare
-from checker.rules.verdict import Passage, Verdict
+from checker.rules.verdict import Verdict
 from checker.statements.brief import Briefs
 from checker.statements.draft import Relation
 from checker.statements.ground import Statement
+from checker.statements.passage import Passage
 from tests.statements.test_brief import canon
 
 TEXT = "Crew and Maple are words of this line."

@@ -13,10 +13,10 @@ from checker.canon.compile import compile_canon
 from checker.canon.load import load_canon
 from checker.models import Label, Location, Price, Quantity, Span, TextUnit
 from checker.rules.compare import compare
-from checker.rules.verdict import Passage
 from checker.statements.brief import Briefs
 from checker.statements.draft import Relation
 from checker.statements.ground import Statement
+from checker.statements.passage import Passage
 from checker.store.codec import digest
 
 CANON = compile_canon(

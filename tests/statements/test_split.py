@@ -11,10 +11,10 @@ from checker.canon.compile import compile_canon
 from checker.canon.schema import CanonFile
 from checker.models import Context, Location, TextUnit
 from checker.rules.compare import compare
-from checker.rules.verdict import Passage
 from checker.statements.brief import Brief, Briefs
 from checker.statements.draft import Draft, Relation
 from checker.statements.ground import Ground, Statement
+from checker.statements.passage import Passage
 from checker.statements.window import Line
 
 BACKUPS = "Premium plans keep backups for 60 days, Business plans for 14."

@@ -14,7 +14,7 @@ from typing import Final
 
 from checker.approved import Canon
 from checker.models import Quantity, Span, Stance
-from checker.rules.verdict import Passage
+from checker.statements.passage import Passage
 from checker.statements.patterns.stance import clause_of, stance_of
 from checker.values.periods import ADJECTIVE, ADJECTIVES, IN_MONTHS
 from checker.values.quantities import find_quantities, show_quantity

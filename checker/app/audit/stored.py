@@ -20,7 +20,7 @@ from checker.canon.compile import compile_canon
 from checker.canon.load import parse_canon
 from checker.config import Settings
 from checker.interface import StoreError
-from checker.rules.verdict import Passage
+from checker.statements.passage import Passage
 from checker.statements.patterns.dated import as_on
 from checker.statements.patterns.find import find_facts
 from checker.statements.pieces import windows

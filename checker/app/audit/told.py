@@ -32,7 +32,7 @@ from checker.models import (
 )
 from checker.report.audit.values import Quote, StoryKind
 from checker.rules.documents import Stated, stated
-from checker.rules.verdict import Passage
+from checker.statements.passage import Passage
 from checker.statements.pieces import locate
 from checker.values.agree import basis, prices_agree, quantities_agree
 from checker.values.show import show_price, show_value

@@ -32,7 +32,7 @@ _ENDED = frozenset({"completed", "expired", "cancelled", "failed"})
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class ProviderBatch:
     """A batch as the provider has it. `files` are what is to be read; `why` it failed whole."""
 
     id: str
@@ -106,7 +106,7 @@ class BatchService:
 
         return self._again(look, _A_FILE)
 
-    def look(self, id: str) -> Made | None:
+    def look(self, id: str) -> ProviderBatch | None:
         """How far a batch is; None where the provider does not know it."""
         return self._again(lambda client: _made(client.batches.retrieve(id)), absent=lambda _: None)
 
@@ -166,10 +166,10 @@ class BatchService:
         raise SettingsError(f"--batch: {where} has no batch interface ({failure.detail}); {hint}")
 
 
-def _made(batch: Batch) -> Made:
+def _made(batch: Batch) -> ProviderBatch:
     files = tuple(file for file in (batch.output_file_id, batch.error_file_id) if file)
     # Any other state is waited for, also one that nobody has heard of.
-    return Made(batch.id, batch.status in _ENDED, files, batch.input_file_id, _why(batch))
+    return ProviderBatch(batch.id, batch.status in _ENDED, files, batch.input_file_id, _why(batch))
 
 
 def _why(batch: Batch) -> str:

@@ -54,26 +54,29 @@ def quantity_facts(scene: Scene, prices: tuple[PriceMention, ...]) -> Iterator[F
     yield from _half_price(scene)
     yield from _months_free(scene)
     for mention in _with_units(unit, mentions):
-        quantity = _bounded(mention.quantity, cell)
         if _NAMED_BY_SIZE.match(unit.plain, mention.number.end) or _is_no_limit(unit, mention):
             continue
-        binding = scene.bind(mention.span)
         kind = _quantity_kind(unit, mention)
-        if kind is FactKind.DISCOUNT and negated(unit.plain, mention.span):
-            continue
-        stance = scene.stance(mention.span)
-        if stance is Stance.OURS_NOW and _EXAMPLE.search(unit.plain):
-            stance = Stance.EXAMPLE
-        yield Fact(
-            kind,
-            mention.span,
-            quantity,
-            binding.packages,
-            _quantity_topic(unit, mention, scene.lexicon),
-            sentence_words(unit, scene.lexicon),
-            stance,
-            binding.by,
-        )
+        if not (kind is FactKind.DISCOUNT and negated(unit.plain, mention.span)):
+            yield _quantity_fact(kind, mention, scene)
+
+
+def _quantity_fact(kind: FactKind, mention: QuantityMention, scene: Scene) -> Fact:
+    unit = scene.unit
+    binding = scene.bind(mention.span)
+    stance = scene.stance(mention.span)
+    if stance is Stance.OURS_NOW and _EXAMPLE.search(unit.plain):
+        stance = Stance.EXAMPLE
+    return Fact(
+        kind,
+        mention.span,
+        _bounded(mention.quantity, unit.context.cell),
+        binding.packages,
+        _quantity_topic(unit, mention, scene.lexicon),
+        sentence_words(unit, scene.lexicon),
+        stance,
+        binding.by,
+    )
 
 
 def _bounded(quantity: Quantity, cell: Cell | None) -> Quantity:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from checker.models import Fact, Span, Stance
+from checker.statements.patterns.stance import stretch_of
 from checker.values.dates import DateMention, find_dates
 
 _SINCE = re.compile(
@@ -43,9 +44,7 @@ def validity_of(plain: str, span: Span) -> Validity:
     dated = _dates(plain)
     if not dated:
         return ALWAYS
-    start = max((m.end() for m in _PART.finditer(plain, 0, span.start)), default=0)
-    after = _PART.search(plain, span.end)
-    end = after.start() if after else len(plain)
+    start, end = stretch_of(plain, span, _PART)
     own = [d for d in dated if start <= d.span.start < end]
     if not own and start and _opens(plain, dated[0]):
         own = dated[:1]

@@ -51,8 +51,7 @@ def find_facts(unit: TextUnit, lexicon: Lexicon) -> tuple[Fact, ...]:
     if len(unit.plain) > LONGEST and dense_length(unit.plain) > LONGEST:
         return tuple(_in_pieces(unit, lexicon))
     plain = unit.plain
-    whole = unit.kind in _LABELS
-    known = lexicon.find(plain, whole)
+    known = lexicon.find(plain, unit.kind in _LABELS)
     if not known and not _may_state(plain, unit, lexicon):
         return ()
     if has_gaps(plain):
@@ -61,21 +60,7 @@ def find_facts(unit: TextUnit, lexicon: Lexicon) -> tuple[Fact, ...]:
     if (legible := view(plain)) is not None:
         read = replace(unit, plain=legible.text, struck=tuple(legible.here(s) for s in unit.struck))
         return tuple(replace(f, span=legible.back(f.span)) for f in find_facts(read, lexicon))
-    unknown = find_unknown(plain, lexicon, known, whole)
-    if unit.context.cell is not None:
-        unknown = (*unknown, *beside_known(unit.context.cell, plain, lexicon))
-    unknown = (*unknown, *of_section(unit, lexicon, (*known, *unknown)))
-    names = tuple(sorted((*known, *unknown), key=_place))
-    scene = Scene(unit, lexicon, names, groups_of(plain, names))
-    prices = prices_in(unit, lexicon)
-    facts = [*_name_facts(scene)]
-    if not _ASKS.match(plain):
-        facts += [
-            *price_facts(scene, prices),
-            *quantity_facts(scene, prices),
-            *scope_facts(scene),
-            *stage_facts(scene),
-        ]
+    facts = list(_facts_of(_scene(unit, lexicon, known)))
     logged = of_heading(unit.context.headings)
     facts = [_dated(fact, plain, logged) for fact in facts]
     if lexicon.units:
@@ -83,6 +68,27 @@ def find_facts(unit: TextUnit, lexicon: Lexicon) -> tuple[Fact, ...]:
     if unit.context.cell is not None and unit.context.cell.columns > 1:
         facts = [each for fact in facts for each in _for_each(fact)]
     return tuple(sorted(facts, key=lambda f: (f.span, f.kind)))
+
+
+def _scene(unit: TextUnit, lexicon: Lexicon, known: tuple[NameMention, ...]) -> Scene:
+    """A unit with all names in it, those that the canon does not know included."""
+    unknown = find_unknown(unit.plain, lexicon, known, unit.kind in _LABELS)
+    if unit.context.cell is not None:
+        unknown = (*unknown, *beside_known(unit.context.cell, unit.plain, lexicon))
+    unknown = (*unknown, *of_section(unit, lexicon, (*known, *unknown)))
+    names = tuple(sorted((*known, *unknown), key=_place))
+    return Scene(unit, lexicon, names, groups_of(unit.plain, names))
+
+
+def _facts_of(scene: Scene) -> Iterator[Fact]:
+    """What a unit states, kind by kind; a question states no more than the names in it."""
+    prices = prices_in(scene.unit, scene.lexicon)
+    yield from _name_facts(scene)
+    if not _ASKS.match(scene.unit.plain):
+        yield from price_facts(scene, prices)
+        yield from quantity_facts(scene, prices)
+        yield from scope_facts(scene)
+        yield from stage_facts(scene)
 
 
 def _dated(fact: Fact, plain: str, logged: Validity) -> Fact:

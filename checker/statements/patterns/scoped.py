@@ -113,7 +113,7 @@ def _listed_feature(scene: Scene) -> Iterator[Fact]:
         return  # `/seat` goes on with a price
     topic = topic_of((unit.plain,), lexicon)
     if topic and not find_quantities(unit.plain) and not find_prices(unit.plain):
-        span = Span(len(unit.plain) - len(unit.plain.lstrip()), len(unit.plain.rstrip()))
+        span = Span.of_words(unit.plain)
         scope = Scope(packages, denied=denied is not None)
         yield Fact(
             FactKind.AVAILABILITY,

@@ -102,10 +102,13 @@ def is_for_some(plain: str, span: Span) -> bool:
 
 def clause_of(plain: str, span: Span) -> Span:
     """The clause around a span: up to a semicolon, a dash, a bracket, `but` or `while`."""
-    start = 0
-    for match in _BREAK.finditer(plain, 0, span.start):
-        start = match.end()
-    after = _BREAK.search(plain, span.end)
+    return stretch_of(plain, span, _BREAK)
+
+
+def stretch_of(plain: str, span: Span, breaks: re.Pattern[str]) -> Span:
+    """What stands around a span between two breaks, or up to the text's ends."""
+    start = max((m.end() for m in breaks.finditer(plain, 0, span.start)), default=0)
+    after = breaks.search(plain, span.end)
     return Span(start, after.start() if after else len(plain))
 
 
@@ -164,9 +167,8 @@ _PART = re.compile(r",?\s+(?:and|but|then)\s|;|:\s|\.\s", re.I)
 
 def _is_past_part(plain: str, span: Span) -> bool:
     """Whether the verb of a fact's own part of a sentence is of the past."""
-    start = max((m.end() for m in _PART.finditer(plain, 0, span.start)), default=0)
-    after = _PART.search(plain, span.end)
-    part = plain[start : after.start() if after else len(plain)]
+    start, end = stretch_of(plain, span, _PART)
+    part = plain[start:end]
     return len(part) < len(plain) and _told(part) is Stance.PAST
 
 

@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 
 from checker.models import Fact, FactKind, Span
-from checker.rules.topics import PLAIN
-from checker.rules.verdict import Passage
-from checker.values.words import content
+from checker.statements.passage import Passage
+from checker.values.words import PLAIN, content
 
 LIMITING = re.compile(
     r"\b(?:include[sd]?|including|comes? with|gets?|gives?|has|have|up to|limit(?:s|ed)?|max(?:imum)?|min(?:imum)?|allow(?:s|ed)?|"

@@ -1,0 +1,108 @@
+"""What a text says of an amount beside what it counts: a limit, a time, a price's measure, more on top."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from checker.models import Bound, Quantity, Span, TextUnit, UnitKind
+from checker.statements.around.linked import LIMITING
+from checker.statements.patterns.stance import clause_of
+from checker.values.agree import dimension
+from checker.values.quantities import find_quantities
+
+
+def is_limiting(found: Quantity, span: Span, unit: TextUnit) -> bool:
+    """Whether a sentence limits something, or only counts it ("a 20-seat contract")."""
+    if dimension(found.unit) == "seat" and "-" in unit.plain[span.start : span.end]:
+        return False
+    if unit.context.cell is None and is_bought_on_top(unit.plain, span):
+        return False
+    if is_extra(unit.plain, span):
+        return False
+    if unit.kind is not UnitKind.SENTENCE or found.bound is Bound.UP_TO:
+        return True
+    return len(unit.plain.split()) < _FEW_WORDS or bool(LIMITING.search(unit.plain))
+
+
+# What is bought on top, or comes together from several, is not what a package includes.
+_ON_TOP = re.compile(
+    r"\badd-?ons?\b|\bin increments of\b|\b(?:purchase|buy|top up)\b|\b(?:additional|extra)\s+(?:\d|[a-z]+\s)|\btop-ups?\b|\b(?:two|three|four|several|multiple)\s+[A-Z]",
+)
+_EXTRA = re.compile(r"\b(?:additional|extra|more)\b", re.I)
+_FEW_WORDS = 7
+_DETAIL = re.compile(r"\(|\b(?:with|including|plus|of which)\b", re.I)
+
+
+def timing(plain: str, span: Span) -> str:
+    """What a time is, if not how long something lasts: `every 24 hours`, `30 days after it ends`."""
+    if _INTERVAL.search(plain, max(0, span.start - 8), span.start):
+        return "interval"
+    if _OFTEN.search(plain, *span):
+        return "interval"
+    return "distance" if _DISTANCE.match(plain, span.end) else ""
+
+
+_INTERVAL = re.compile(r"\b(?:every|each)\s+$", re.I)
+_OFTEN = re.compile(r"\b(?:twice|times)\b", re.I)
+_DISTANCE = re.compile(
+    r"['’]?\s*(?:after|before|prior to|following|in advance|ahead of|(?:(?:prior|advance|written)\s+)*notice)\b",
+    re.I,
+)
+
+
+def is_billed(plain: str, span: Span) -> bool:
+    """Whether a measure is what is charged for: `a minimum charge of one hour`."""
+    return _BILLED.search(plain, max(0, span.start - 40), span.start) is not None
+
+
+_BILLED = re.compile(
+    r"\b(?:billed|charges?|charged|metered)\s+(?:of|by|per|in)\s+(?:(?:at least|an?|the)\s+)?$",
+    re.I,
+)
+
+
+def _of_trial(text: str, span: Span) -> bool:
+    """Whether a quantity is that of a trial, which says nothing of what comes after it."""
+    clause = clause_of(text, span)
+    return re.search(r"\btrials?\b", text[clause.start : clause.end], re.I) is not None
+
+
+_PER_PART = re.compile(
+    r"\bper\s+(?!(?:user|seat|member|account|customer|workspace|org|organi[sz]ation|month|year|day|hour|minute|second)\b)\w",
+    re.I,
+)
+
+
+def is_bought_on_top(plain: str, span: Span) -> bool:
+    """Whether a clause tells of what is bought on top: `buy 5 seats as an add-on`."""
+    clause = clause_of(plain, span)
+    return _ON_TOP.search(plain, clause.start, clause.end) is not None
+
+
+def is_extra(plain: str, span: Span) -> bool:
+    """Whether an amount itself is of more: `15 extra seats`."""
+    return _EXTRA.search(plain, *span) is not None
+
+
+def is_detail(plain: str, main: Span, span: Span) -> bool:
+    """Whether an amount is a part of one before it: `14 days, with hourly backups for a day`."""
+    return _DETAIL.search(plain, main.end, span.start) is not None
+
+
+def is_per_part(text: str) -> bool:
+    """Whether a text measures by a part of what is sold: `memory per core`."""
+    return _PER_PART.search(text) is not None
+
+
+def is_respective(plain: str) -> bool:
+    """Whether several amounts of a sentence are of several plans, in their order."""
+    return "respectively" in plain.lower()
+
+
+def quantities_beside(unit: TextUnit) -> Iterator[tuple[Quantity, bool]]:
+    """The quantities of a sentence or of a table row, each with whether it is a trial's."""
+    cell = unit.context.cell
+    for text in cell.row_cells if cell is not None else (unit.plain,):
+        for mention in find_quantities(text):
+            yield mention.quantity, _of_trial(text, mention.span)

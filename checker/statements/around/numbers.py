@@ -1,0 +1,74 @@
+"""The numbers of a text: what a sum in it may be made of, and what it counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import lru_cache
+
+from checker.models import TextUnit
+from checker.values.agree import dimension
+from checker.values.currencies import BARE_SIGNS
+from checker.values.numbers import DIGITS, IN_WORDS, WORDS, parse_number, word_number
+from checker.values.quantities import find_quantities
+
+_NUMBER = re.compile(
+    rf"(?<![\w.,{BARE_SIGNS}])(?P<digits>{DIGITS})|\b(?P<words>{IN_WORDS}|dozen)\b",
+    re.I,
+)
+MOST_NUMBERS = 12
+"""Numbers of a text that are tried: a list of many makes any amount."""
+
+
+# Of one text every price asks, and every limit.
+@lru_cache(maxsize=256)
+def numbers_in(plain: str) -> tuple[Decimal, ...]:
+    """The whole numbers of a text above one, those in words included, each once."""
+    found = (_value(match) for match in _NUMBER.finditer(plain))
+    whole = (n for n in found if n > 1 and n == n.to_integral_value())
+    return tuple(dict.fromkeys(whole))[:MOST_NUMBERS]
+
+
+def _value(match: re.Match[str]) -> Decimal:
+    if match["digits"]:
+        return parse_number(match["digits"])
+    return Decimal(12) if match["words"].lower() == "dozen" else word_number(match["words"])
+
+
+@lru_cache(maxsize=256)
+def counted_things(plain: str) -> tuple[Decimal, ...]:
+    """The numbers above one that a text counts things of any kind with: no times, no sizes."""
+    counted = _counted(plain)
+    return tuple(n for n, unit in counted if n > 1 and unit not in {None, "time", "bytes", "%"})
+
+
+_PERCENT = re.compile(r"(?<![\d.,])(\d{1,2}(?:\.\d+)?)\s?%")
+
+
+def counted_units(plain: str, per: str | None) -> tuple[Decimal, ...]:
+    """The numbers a sentence counts seats (or nodes, …) with: `a team of 12`, `20-seat`, `3 nodes`."""
+    teams = [m[1] for m in _TEAM.finditer(plain)]
+    values = [WORDS.get(t.lower()) or (parse_number(t) if t[0].isdigit() else None) for t in teams]
+    values += [n for n, unit in _counted(plain) if unit in {"seat", per or "seat"}]
+    return tuple(v for v in values if v is not None and v > 1)
+
+
+def _counted(plain: str) -> Iterator[tuple[Decimal, str | None]]:
+    """What a text counts or measures, with what kind of thing that is."""
+    for mention in find_quantities(plain):
+        if mention.quantity.value is not None:
+            yield mention.quantity.value, dimension(mention.quantity.unit)
+
+
+_TEAM = re.compile(
+    r"\b(?:team|company|group|organi[sz]ation|startup)\s+of\s+(?:about |some |up to )?(\d[\d,]*|[a-z]+)\b",
+    re.I,
+)
+
+
+def percents_in(unit: TextUnit) -> Iterator[Decimal]:
+    """The percentages that a unit names, or its row of a table."""
+    cell = unit.context.cell
+    for text in (unit.plain, *(cell.row_cells if cell is not None else ())):
+        yield from (Decimal(match[1]) for match in _PERCENT.finditer(text))
