@@ -25,10 +25,10 @@ test: $(READY)  ## layers, then the tests
 test-llm: $(MODEL)  ## the LLM judge with a small real model, in a few minutes
 	@TEST_LLM=1 $(BIN)/pytest tests/llm_real -s $(ARGS)
 
-test-strapi: $(STRAPI)/.ready $(READY)  ## the Strapi adapter with a real Strapi; needs Node 20, installs 700 MB
+test-strapi: $(STRAPI)/.ready $(READY)  ## the Strapi plugin in a real Strapi; needs Node 20, installs 700 MB
 	@TEST_STRAPI=1 $(BIN)/pytest tests/strapi_real $(ARGS)
 
-test-wordpress: $(READY)  ## the WordPress plugin in a real WordPress; needs Debian's wordpress, mariadb-server, php-cli, php-mysql
+test-wordpress: $(READY)  ## the WordPress plugin in a real WordPress; needs Debian's wordpress, mariadb-server, php-cli, php-mysql, chromium
 	@TEST_WORDPRESS=1 $(BIN)/pytest tests/wordpress_real $(ARGS)
 
 test-transformers: $(TORCH)/.ready  ## the sentence-transformers path, with real weights; installs torch

@@ -26,6 +26,7 @@ ELSEWHERE = {
     "integrations/cms/strapi/README.md": "cms/strapi.md",
     "integrations/cms/directus/README.md": "cms/directus.md",
     "integrations/cms/wordpress/README.md": "cms/wordpress.md",
+    "integrations/slack/manifest.yaml": "slack-manifest.yaml",
     "examples/brightline/canon.yaml": "examples/brightline.yaml",
     "examples/larkfield/canon.yaml": "examples/larkfield.yaml",
 }

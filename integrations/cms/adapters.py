@@ -93,8 +93,7 @@ def _directus(_: Mapping[str, str], payload: Payload) -> Published | str:
 def _wordpress(_: Mapping[str, str], payload: Payload) -> Published | str:
     """What our plugin sends after a post was published."""
     name = f"wordpress/{payload.get('type', 'post')}/{payload.get('id')}"
-    fields = ("title", "excerpt", "content", "fields")
-    return Published(name, {field: payload.get(field) for field in fields})
+    return Published(name, {key: payload[key] for key in payload if key not in ("id", "type")})
 
 
 ADAPTERS: Mapping[Cms, Adapter] = {

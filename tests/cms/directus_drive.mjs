@@ -1,5 +1,5 @@
 // Registers the hook as Directus does, and stores items through its filters.
-import onmessage from '../../integrations/cms/directus/index.js';
+import onmessage from '../../integrations/cms/directus/src/index.js';
 
 const [url, key, fail] = process.argv.slice(2);
 const filters = {};

@@ -1,4 +1,4 @@
-"""A real Strapi with our middleware, driven over its REST API and its Publish button's route.
+"""A real Strapi with our plugin, driven over its REST API and its Publish button's route.
 
 Run by `make test-strapi`.
 """
@@ -10,6 +10,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tarfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,8 +25,10 @@ from tests.service.made import CHECKS, served
 
 ROOT = Path(__file__).parents[2]
 MODULES = ROOT / ".strapi" / "node_modules"
+PLUGIN = "strapi-plugin-onmessage"
 TOKEN = "token-0123456789abcdef"
 START_SECONDS = 180.0
+STRAPI = ["node", "node_modules/@strapi/strapi/bin/strapi.js", "start"]
 
 
 def free_port() -> int:
@@ -78,13 +81,11 @@ class Strapi:
         return {page["documentId"]: page["title"] for page in listed}
 
 
-@contextmanager
-def running(folder: Path, onmessage: str, fail: str) -> Iterator[Strapi]:
-    """Strapi in a folder, which asks OnMessage at an address."""
-    port = free_port()
-    environ = {
+def environment(folder: Path, onmessage: str, fail: str) -> dict[str, str]:
+    return {
         **os.environ,
-        "PORT": str(port),
+        # Strapi's own files are linked, and would look for plugins where they are linked from.
+        "NODE_PATH": str(folder / "node_modules"),
         "DATABASE_FILE": str(folder / "data.db"),
         "ONMESSAGE_URL": onmessage,
         "ONMESSAGE_KEY": CHECKS,
@@ -94,11 +95,15 @@ def running(folder: Path, onmessage: str, fail: str) -> Iterator[Strapi]:
         "STRAPI_TELEMETRY_DISABLED": "true",
         "NODE_ENV": "development",  # in production it sends no webhooks to loopback
     }
+
+
+@contextmanager
+def running(folder: Path, onmessage: str, fail: str) -> Iterator[Strapi]:
+    """Strapi in a folder, which asks OnMessage at an address."""
+    port = free_port()
+    environ = environment(folder, onmessage, fail) | {"PORT": str(port)}
     with (folder / "log").open("w") as log:
-        process = subprocess.Popen(
-            ["node", "node_modules/@strapi/strapi/bin/strapi.js", "start"],
-            cwd=folder, env=environ, stdout=log, stderr=log,
-        )  # fmt: skip
+        process = subprocess.Popen(STRAPI, cwd=folder, env=environ, stdout=log, stderr=log)
         try:
             strapi = Strapi(f"http://127.0.0.1:{port}", onmessage)
             wait_for(f"http://127.0.0.1:{port}/_health", process, folder / "log")
@@ -122,11 +127,26 @@ def wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site, with the adapter put in as its README says."""
+    """The site, with the plugin packed and installed as its README says.
+
+    npm would fetch all of Strapi once more for it: its file is unpacked where npm would put it.
+    """
     folder = tmp_path_factory.mktemp("site") / "app"
     shutil.copytree(Path(__file__).with_name("app"), folder)
-    shutil.copy(ROOT / "integrations/cms/strapi/onmessage.js", folder / "src")
-    (folder / "node_modules").symlink_to(MODULES)
+    modules = folder / "node_modules"
+    modules.mkdir()
+    for module in MODULES.iterdir():
+        (modules / module.name).symlink_to(module)
+    packed = ROOT / "integrations" / "cms" / "strapi"
+    npm = ["npm", "pack", str(packed), "--pack-destination", str(folder.parent)]
+    subprocess.run(npm, check=True, capture_output=True)
+    (archive,) = folder.parent.glob("*.tgz")
+    with tarfile.open(archive) as files:
+        files.extractall(folder.parent, filter="data")
+    (folder.parent / "package").rename(modules / PLUGIN)
+    package = json.loads((folder / "package.json").read_text("utf-8"))
+    package["dependencies"][PLUGIN] = f"file:{archive}"
+    (folder / "package.json").write_text(json.dumps(package), "utf-8")
     (folder / "public" / "uploads").mkdir(parents=True)
     return folder
 
@@ -238,3 +258,14 @@ def test_unreachable_service_is_decided_by_fail_mode(
                     "the service that checks texts does not answer"
                     in answer.json()["error"]["message"]
                 )
+
+
+def test_plugin_without_a_key_says_what_to_set(site: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "app"
+    shutil.copytree(site, folder, symlinks=True)
+    environ = environment(folder, onmessage="", fail="closed") | {"PORT": "0"}
+    done = subprocess.run(
+        STRAPI, cwd=folder, env=environ, capture_output=True, text=True, timeout=START_SECONDS
+    )
+    assert done.returncode != 0
+    assert "set ONMESSAGE_URL and ONMESSAGE_KEY" in done.stdout + done.stderr

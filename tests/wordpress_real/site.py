@@ -49,16 +49,20 @@ foreach ( $set ? $set : array() as $name => $value ) {{
 if ( ! defined( 'ABSPATH' ) ) {{ define( 'ABSPATH', __DIR__ . '/' ); }}
 require_once ABSPATH . 'wp-settings.php';
 """
-# The classic editor, and a field over REST as themes and plugins register theirs.
+# The classic editor but where `?blocks` asks for the other one, and a field over REST as themes and
+# plugins register theirs.
 CLASSIC = """\
 <?php
-add_filter( 'use_block_editor_for_post', '__return_false' );
+add_filter( 'use_block_editor_for_post', static function () { return isset( $_GET['blocks'] ); } );
 add_filter( 'pre_wp_mail', '__return_true' );
 add_action( 'init', static function () {
 	add_shortcode( 'price', static function () { return '$55 per seat per month'; } );
 	// As other plugins publish: past every filter.
 	if ( isset( $_GET['publish_now'] ) ) {
 		wp_publish_post( (int) $_GET['publish_now'] );
+	}
+	if ( isset( $_GET['forget_settings'] ) ) {
+		delete_option( 'onmessage' );
 	}
 	// As an SEO plugin stores its own form's fields.
 	add_action( 'save_post', static function ( $id ) {
@@ -131,12 +135,24 @@ class WordPress:
         }
         answer = self.web.post("/wp-admin/install.php?step=2", data={**form, "blog_public": "0"})
         assert "Success" in answer.text, answer.text[-2000:]
-        self.web.get("/wp-login.php")
-        self.web.post("/wp-login.php", data={"log": WHO, "pwd": PASSWORD, "testcookie": "1"})
+        self.log_in(WHO)
         page = self.web.get("/wp-admin/plugins.php").text
         link = re.search(r'href="(plugins\.php\?action=activate[^"]*onmessage[^"]*)"', page)
         assert link, page[-3000:]
         self.web.get(f"/wp-admin/{unescape(link[1])}")
+
+    def log_in(self, who: str) -> None:
+        self.web.get("/wp-login.php")
+        self.web.post("/wp-login.php", data={"log": who, "pwd": PASSWORD, "testcookie": "1"})
+
+    def log_in_as(self, role: str) -> WordPress:
+        """The same site for somebody else, who has only that role."""
+        mail = f"{role}@brightline.example"
+        person = {"username": role, "email": mail, "password": PASSWORD, "roles": [role]}
+        self.rest("POST", "users", person)  # again: it is there already
+        other = WordPress(self.folder, self.url)
+        other.log_in(role)
+        return other
 
     def set(self, **constants: Any) -> None:
         """What wp-config.php defines for the plugin from the next request on."""
@@ -145,11 +161,12 @@ class WordPress:
         }
         (self.folder / "onmessage.json").write_text(json.dumps(named), "utf-8")
 
-    def rest(self, method: str, path: str, body: Mapping[str, Any]) -> httpx.Response:
+    def rest(
+        self, method: str, path: str, body: Mapping[str, Any], space: str = "wp/v2"
+    ) -> httpx.Response:
         nonce = self.web.get("/wp-admin/admin-ajax.php?action=rest-nonce").text
-        return self.web.request(
-            method, f"/index.php?rest_route=/wp/v2/{path}", json=body, headers={"X-WP-Nonce": nonce}
-        )
+        place = f"/index.php?rest_route=/{space}/{path}"
+        return self.web.request(method, place, json=body, headers={"X-WP-Nonce": nonce})
 
     def get(self, id: int, type: str = "posts") -> dict[str, Any]:
         """What is stored."""
@@ -205,6 +222,11 @@ class Page:
         self.url = str(answer.url)
         tree = LexborHTMLParser(answer.text)
         self.notices = [node.text(separator=" ") for node in tree.css(".notice, .updated, .error")]
+        forms = tree.css(".onmessage-in-spite form")
+        self.in_spite = [
+            {node.attributes["name"]: node.attributes.get("value") for node in form.css("[name]")}
+            for form in forms
+        ]
         self.refusals = [node.text(separator="\n") for node in tree.css(".onmessage-refusal")]
         self.trouble = [node.text(separator=" ") for node in tree.css(".onmessage-trouble")]
 
@@ -214,11 +236,9 @@ def running(folder: Path) -> Iterator[WordPress]:
     """WordPress in a folder, with the plugin put in as its README says."""
     site, port = folder / "site", free_port()
     subprocess.run(["cp", "-rL", str(WORDPRESS), str(site)], capture_output=True, check=False)
-    for part in ("plugins/onmessage", "mu-plugins", "themes", "uploads"):
+    for part in ("plugins", "mu-plugins", "themes", "uploads"):
         (site / "wp-content" / part).mkdir(parents=True, exist_ok=True)
-    shutil.copy(
-        ROOT / "integrations/cms/wordpress/onmessage.php", site / "wp-content/plugins/onmessage"
-    )
+    shutil.copytree(ROOT / "integrations/cms/wordpress", site / "wp-content/plugins/onmessage")
     (site / "wp-content/mu-plugins/classic.php").write_text(CLASSIC, "utf-8")
     theme = site / "wp-content/themes/plain"
     theme.mkdir()

@@ -6,39 +6,19 @@ Run by `make test-wordpress`.
 from __future__ import annotations
 
 import xmlrpc.client
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from integrations.cms.signatures import standard
 from tests.cms.test_webhooks import TOKEN, Inbox
-from tests.service.made import CHECKS, RIGHT, WRONG, served
-from tests.wordpress_real.site import WordPress, running
+from tests.service.made import CHECKS, RIGHT, WRONG
+from tests.wordpress_real.site import WordPress
 
 NOBODY = "http://127.0.0.1:9"
 DOWN = "Not published: the service that checks texts does not answer. Try again in a minute"
 REFUSED = "Not published: 1 thing contradicts what is approved."
 LINE = "content: “$55 per seat per month”. Growth is $55 / seat / month here; approved is $49"
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served(tmp_path_factory.mktemp("service")) as port:
-        yield f"http://127.0.0.1:{port}/"
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WordPress]:
-    with running(tmp_path_factory.mktemp("wordpress")) as wordpress:
-        yield wordpress
-
-
-@pytest.fixture
-def wordpress(site: WordPress, service: str) -> WordPress:
-    site.set(URL=service, KEY=CHECKS)
-    site.web.get("/wp-admin/index.php")  # what an earlier test left to be told
-    return site
 
 
 def told(refusals: list[str]) -> str:
@@ -222,7 +202,7 @@ def test_reusable_block_is_checked_where_it_stands_and_by_itself(
     wordpress.set(URL=service, KEY=CHECKS)
     answer = wordpress.rest("POST", "posts", post)
     assert answer.status_code == 422, answer.text
-    assert "content: “$55 per seat per month”" in answer.json()["message"]
+    assert "block 1 (Reusable block): “$55 per seat per month”" in answer.json()["message"]
 
 
 @pytest.mark.parametrize("key", ["claim", "_yoast_wpseo_metadesc", "rank_math_title"])

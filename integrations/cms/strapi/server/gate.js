@@ -1,12 +1,7 @@
 'use strict';
 
 /**
- * Strapi 5: asks OnMessage before anything becomes public, and refuses what contradicts the
- * canon. One file, no dependencies; see README.md beside it.
- *
- *   // src/index.js
- *   const onmessage = require('./onmessage');
- *   module.exports = { register({ strapi }) { onmessage(strapi, { contentTypes: ['api::page.page'] }); } };
+ * Asks OnMessage before anything becomes public, and refuses what contradicts the canon.
  *
  * A document service middleware sees the Publish button, the REST and GraphQL APIs, releases
  * and code alike: https://docs.strapi.io/cms/api/document-service/middlewares
@@ -14,23 +9,7 @@
 
 const { errors } = require('@strapi/utils');
 
-const DEFAULTS = {
-  url: process.env.ONMESSAGE_URL, // such as https://onmessage.brightline.example
-  key: process.env.ONMESSAGE_KEY,
-  contentTypes: null, // uids; null: every type of the project itself
-  channel: undefined, // the canon's channel; undefined: the client's
-  fail: 'closed', // what it means that OnMessage cannot be reached: closed or open
-  timeoutMs: 10000,
-};
-
-module.exports = function onmessage(strapi, given = {}) {
-  const options = { ...DEFAULTS, ...given };
-  if (!options.url || !options.key) {
-    throw new Error('onmessage: set ONMESSAGE_URL and ONMESSAGE_KEY, or pass url and key');
-  }
-  if (!['open', 'closed'].includes(options.fail)) {
-    throw new Error(`onmessage: fail is 'open' or 'closed', not '${options.fail}'`);
-  }
+module.exports = function gate(strapi, options) {
   strapi.documents.use(async (context, next) => {
     if (isWatched(context, options)) {
       for (const entry of await becomingPublic(strapi, context)) {
@@ -95,7 +74,7 @@ function withComponents(strapi, uid) {
 async function refuseWrong(strapi, { uid, params }, entry, options) {
   const name = entry.documentId ?? params.documentId ?? 'new';
   const uri = `strapi/${uid.split('.').pop()}/${name}`;
-  const answer = await ask({ entry, uri, channel: options.channel }, options);
+  const answer = await ask({ entry, uri, channel: options.channel ?? undefined }, options);
   if (answer.unreachable) {
     strapi.log.error(`onmessage: ${uri}: ${answer.unreachable} (fail: ${options.fail})`);
     if (options.fail === 'open') {
