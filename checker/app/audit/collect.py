@@ -81,7 +81,7 @@ def checked_now(now: AuditRequest, settings: Settings) -> AuditInput:
 
     documents = tuple(
         FoundDocument(
-            one, name, file.channels[name].owner if name else None, one.dated or _changed(one.uri)
+            one, name, file.channels[name].owner if name else None, one.dated or changed_on(one.uri)
         )
         for one in checked
         for name in (channel(one),)
@@ -89,7 +89,7 @@ def checked_now(now: AuditRequest, settings: Settings) -> AuditInput:
     return AuditInput(file, canon, report, listener, documents, "checked now", now.as_of)
 
 
-def _changed(uri: str) -> date | None:
+def changed_on(uri: str) -> date | None:
     """The day a file was last written; None of an address or what is gone."""
     path = Path(uri.partition("!")[0])
     if is_address(uri) or not path.is_file():

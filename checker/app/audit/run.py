@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 
 from checker.app import checking
 from checker.app.audit.behaviour import segments_of
@@ -10,6 +11,7 @@ from checker.app.audit.collect import AuditInput, AuditRequest, checked_now
 from checker.app.audit.conversions import mechanics_of
 from checker.app.audit.exposure import exposure_of
 from checker.app.audit.feedback import decided, feedback_of
+from checker.app.audit.films import films, folders_of
 from checker.app.audit.journeys import ways
 from checker.app.audit.told import Told
 from checker.app.audit.touchpoints import Touchpoints
@@ -26,7 +28,9 @@ def audit(now: AuditRequest, settings: Settings) -> Audit:
     Raises CheckerError where the canon, the settings, a path, the store or a data file is not
     usable.
     """
-    return made_of(checked_now(now, settings) if now.paths else _scanned(settings), settings)
+    heard = checked_now(now, settings) if now.paths else _scanned(settings)
+    unheard = films(now.paths or folders_of(settings), heard.file, settings)
+    return made_of(replace(heard, documents=(*heard.documents, *unheard)), settings)
 
 
 def _scanned(settings: Settings) -> AuditInput:
