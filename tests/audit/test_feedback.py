@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from checker.app.audit.data import DataFileError
+from checker.models import DecisionKind
 from checker.report.audit.page import html
 from checker.report.audit.voices import Feedback
-from tests.audit.companies import audited, written
+from checker.suppress import Waiver, about, add_waiver
+from tests.audit.companies import AS_OF, audited, written
 
 
 @pytest.fixture
@@ -89,3 +91,23 @@ def test_decisions_give_the_precision_of_a_rule(folder: Path) -> None:
     (decided,) = audited().decided
     assert (decided.rule, decided.right, decided.wrong) == ("price-mismatch", 2, 1)
     assert decided.precision == pytest.approx(2 / 3)
+
+
+def test_decisions_about_what_was_mended_since_count_as_well(folder: Path) -> None:
+    written(folder, {"deck": ["Growth costs $55 per seat per month."]})
+    (finding,) = audited().report.findings
+    waiver = Waiver(
+        fingerprint=finding.fingerprint,
+        kind=DecisionKind.RESOLVED,
+        who="ada",
+        why="mended",
+        dated=AS_OF,
+        about=about(finding),
+    )
+    add_waiver(folder / "onmessage-waivers.yaml", waiver)
+    (before,) = audited().decided
+    written(folder, {"deck": ["Growth costs $49 per seat per month."]})
+    made = audited()
+    assert made.report.findings == ()
+    assert (before.right, before.wrong) == (1, 0)
+    assert made.decided == (before,)

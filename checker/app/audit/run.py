@@ -16,6 +16,7 @@ from checker.app.audit.journeys import ways
 from checker.app.audit.told import Told
 from checker.app.audit.touchpoints import Touchpoints
 from checker.app.judging import embedder_for
+from checker.app.ledgers import waivers_of
 from checker.app.scanned import scanned
 from checker.config import Settings
 from checker.report.audit.audit import Audit
@@ -47,7 +48,9 @@ def made_of(heard: AuditInput, settings: Settings) -> Audit:
     points, wanted, report = Touchpoints(heard, told), settings.audit, heard.report
     channels = tuple(heard.file.channels)
     behaviour = wanted.behaviour
-    segments = segments_of(behaviour, channels, report.findings) if behaviour else None
+    segments = (
+        segments_of(behaviour, channels, report.findings, report.entries) if behaviour else None
+    )
     mechanics = mechanics_of(wanted.conversions, heard.file, report)
     return Audit(
         report=report,
@@ -61,7 +64,7 @@ def made_of(heard: AuditInput, settings: Settings) -> Audit:
         exposure=exposure_of(wanted, report, segments),
         mechanics=mechanics,
         feedback=_feedback(heard, settings),
-        decided=tuple(decided(report)),
+        decided=tuple(decided(report, waivers_of(settings))),
         trend=heard.trend,
         notes=(
             *report.notes,
