@@ -1,11 +1,16 @@
 """How far a perfect reader gets: labels as drafts, through grounding, matching and comparing.
 
     python evals/reach.py AUDIT [AUDIT …]
+    python evals/reach.py --pairs ROWS.jsonl RECORDED
 
 An AUDIT is a folder with `canon.yaml`, `pages/` and `expected.jsonl` (path, line, type, canon,
 quote a row). Every expected line is drafted as a reader would that never errs; what does not come
 out as a finding stood in no window, was dropped, or matched nothing. That is the ceiling of recall
 for any model. Calls and tokens of reading all pages are counted beside it.
+
+Of labelled pairs it counts the contradictions whose statement stands on a line of a recorded
+prompt (`eval pairs --record RECORDED`) together with its claim, whole or split by plan (its
+figures may then be left out, which code compares).
 """
 
 from __future__ import annotations
@@ -34,6 +39,11 @@ from checker.statements.quote import find_quote
 from checker.statements.window import Line, windows_of
 
 _ID = re.compile(r"\b(?:claim|feature|package|forbidden)\s+([\w.-]+)")
+_WORDS = re.compile(r"[\w.-]+")
+_MARKUP = re.compile(r"\]\([^)]*\)|<[^>]*>|&\w+;|[\W_]+")
+_LINE = re.compile(r"^\d+\| *(.*)$", re.MULTILINE)
+_NEARLY = 0.9
+_SENTENCE = 25  # characters: a statement of several sentences stands on several lines
 
 
 @dataclass(frozen=True)
@@ -46,10 +56,10 @@ class Expected:
     canon: str
     quote: str
 
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """The canon's ids named in the label."""
-        return tuple(_ID.findall(self.canon))
+    def ids(self, known: frozenset[str]) -> tuple[str, ...]:
+        """The canon's ids named in the label: `claim uptime`, or `Pro: seats` by words."""
+        named = tuple(_ID.findall(self.canon))
+        return named or tuple(w for w in _WORDS.findall(self.canon.lower()) if w in known)
 
 
 def expected_in(audit: Path) -> Iterator[Expected]:
@@ -95,8 +105,9 @@ def _drafts(want: Expected, line: Line, units: list[TextUnit], brief: Brief) -> 
     if want.type == "package_name":
         yield Draft(line.number, 0, Relation.RETIRED_NAME, quote)
         yield Draft(line.number, 0, Relation.UNKNOWN_NAME, quote)
+    ids = want.ids(frozenset(i.split(".")[0] for entry in brief.entries for i in entry.ids))
     for entry in brief.entries:
-        if any(found.split(".")[0] in want.ids for found in entry.ids):
+        if any(found.split(".")[0] in ids for found in entry.ids):
             yield Draft(line.number, entry.number, Relation.STATES, quote, quote)
             yield Draft(line.number, entry.number, Relation.CONTRADICTS, quote)
 
@@ -117,18 +128,54 @@ def measure(audit: Path) -> Counter[str]:
         lines = [line for window in read_in for line in window.lines]
         path = Path(document.uri).relative_to(audit / "pages").as_posix()
         for want in wanted.pop(path, ()):
-            said = "forbidden text" if set(want.ids) <= _bans(canon) and want.ids else ""
+            named = frozenset(want.ids(_bans(canon)))
+            said = "forbidden text" if named and named <= _bans(canon) else ""
             counts[said or outcome(want, lines, units, canon)] += 1
     counts["in no window"] += sum(map(len, wanted.values()))
     return counts
 
 
-def _bans(canon: Canon) -> set[str]:
-    return {ban.id for ban in canon.bans}
+def _bans(canon: Canon) -> frozenset[str]:
+    return frozenset(ban.id for ban in canon.bans)
+
+
+def of_pairs(rows: Path, recorded: Path) -> Counter[str]:
+    """Whether each contradicting statement of labelled pairs is read beside its claim."""
+    prompts = []
+    for call in (recorded / "calls.jsonl").read_text(encoding="utf-8").splitlines():
+        canon, _, pages = json.loads(call)["user"].partition(" PAGES\n")
+        prompts.append((frozenset(_folded(canon).split()), _LINE.findall(pages)))
+    counts: Counter[str] = Counter()
+    for row in map(json.loads, rows.read_text(encoding="utf-8").splitlines()):
+        if row["label"] == "contradiction":
+            counts[_where(row["text"], row["canon"], prompts)] += 1
+    return counts
+
+
+def _where(text: str, claim: str, prompts: list[tuple[frozenset[str], list[str]]]) -> str:
+    said, words = _folded(text), {w for w in _folded(claim).split() if w.isalpha()}
+    shares = [
+        len(words & canon) / len(words)
+        for canon, lines in prompts
+        if any(
+            said in line or (len(line) > _SENTENCE and line in said) for line in map(_folded, lines)
+        )
+    ]
+    if not shares:
+        return "on no line of a prompt"
+    return "found" if max(shares) >= _NEARLY else "read without its claim"
+
+
+def _folded(text: str) -> str:
+    return " ".join(_MARKUP.sub(" ", text).split()).lower()
 
 
 def main(audits: list[str]) -> None:
     """Print the ceiling of recall of each audit, and where lines were lost."""
+    if audits[:1] == ["--pairs"]:
+        counts = of_pairs(Path(audits[1]), Path(audits[2]))
+        print(f"reach {counts['found'] / counts.total():.2f} of {counts.total()}: {dict(counts)}")
+        return
     for name in audits:
         counts = measure(Path(name))
         characters = counts.pop("characters")

@@ -27,7 +27,7 @@ from tests.test_cli import project, run
 __all__ = ["project"]
 
 TODAY = date.today()
-LATER = TODAY + timedelta(days=1)
+LATER = TODAY + timedelta(days=2)  # later than a day that ends while the tests run
 NAMED = with_fingerprints([finding(), finding(line_text="Once Growth was $55, now it is $55.")])
 BY = ("--who", "Dana", "--why", "seen")
 

@@ -24,7 +24,7 @@ from checker.rules.linked import LIMITING, is_linked
 from checker.rules.names import links_elsewhere
 from checker.rules.topics import PLAIN, covers, same_package, same_thing, words_beside
 from checker.rules.totals import counted_in
-from checker.rules.verdict import Passage, Verdict, agrees, differs, read_from
+from checker.rules.verdict import Passage, Verdict, agrees, differs, is_named, read_from
 from checker.statements.patterns.binding import ALL_OF
 from checker.statements.patterns.stance import clause_of
 from checker.values.agree import dimension, is_near, quantities_agree
@@ -68,7 +68,10 @@ def _judge(fact: Fact, found: Quantity, passage: Passage, canon: Canon) -> Itera
                 or not is_linked(fact, passage, _words_of(known))
                 or not _is_placed(fact, known, passage.unit)
             )
-            yield replace(compared, conflict=Conflict.IMPLIED) if doubtful else compared
+            if not doubtful:
+                yield compared
+            elif is_named(fact):  # doubted and not named beside it, it is mostly another thing
+                yield replace(compared, conflict=Conflict.IMPLIED)
     else:
         yield from _claimed(fact, found, passage, canon)
 

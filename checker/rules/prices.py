@@ -8,13 +8,13 @@ from dataclasses import replace
 from decimal import Decimal
 
 from checker.approved import Canon, CanonFact
-from checker.models import Bound, Conflict, Fact, FactKind, Label, Price, UnitKind
+from checker.models import Bound, Conflict, Fact, FactKind, Label, Price, TextUnit, UnitKind
 from checker.rules.certainty import of_claim
 from checker.rules.offers import out_of_scope
 from checker.rules.price_labels import is_of_plan
 from checker.rules.topics import PLAIN, covers, other_size, same_package, same_thing
 from checker.rules.totals import follows, numbers_in, sum_of
-from checker.rules.verdict import Passage, Verdict, agrees, differs, read_from
+from checker.rules.verdict import Passage, Verdict, agrees, differs, is_named, read_from
 from checker.statements.patterns.scene import topic_of
 from checker.values.agree import basis, dimension, is_metered, is_near, prices_agree
 from checker.values.evidence import CUE
@@ -54,7 +54,11 @@ def _judge(fact: Fact, found: Price, passage: Passage, canon: Canon) -> Iterator
         loose = compared.label is Label.CONTRADICTION and _is_loose(
             fact, found, known, passage, canon
         )
-        yield replace(compared, conflict=Conflict.IMPLIED) if loose else compared
+        if not loose:
+            yield compared
+        # Doubted twice, it is mostly another price: of an extra unit, of a worked example.
+        elif is_named(fact) and (_is_timed(found, known, passage.unit) or not found.amount):
+            yield replace(compared, conflict=Conflict.IMPLIED)
     else:
         yield from _claimed(fact, found, passage, canon)
 
@@ -221,12 +225,7 @@ def _is_loose(
     thing = frozenset[str]().union(*(topic for c in known for topic in c.topics))
     if not is_of_plan(unit, per | thing, canon.lexicon):
         return True
-    timed = (
-        found.every
-        or found.billed
-        or _OF_A_YEAR.search(unit.plain)
-        or any(v.every in {None, "once"} for v in values)
-    )
+    timed = _is_timed(found, known, unit)
     each = found.per is not None or any(v.per is None for v in values)
     counts = counts_in(unit.plain, basis(values[0].per) if values else None)
     if known[0].topics:
@@ -244,6 +243,18 @@ def _is_loose(
         between = re.sub(rf"^\s*{re.escape(value.per)}s?\b", "", between) if value.per else between
     short = unit.kind is not UnitKind.SENTENCE and not between.strip(" \t*_`")
     return not short and _IS.fullmatch(between) is None
+
+
+def _is_timed(found: Price, known: tuple[CanonFact, ...], unit: TextUnit) -> bool:
+    """Whether an amount tells for how long, or what is approved needs no telling: once."""
+    return bool(
+        found.every
+        or found.billed
+        or _OF_A_YEAR.search(unit.plain)
+        or any(
+            isinstance(c.fact.value, Price) and c.fact.value.every in {None, "once"} for c in known
+        )
+    )
 
 
 _SEAT = frozenset({"seat"})

@@ -105,9 +105,14 @@ def agrees(span: Span, canon_id: str) -> Verdict:
     return Verdict(Label.ENTAILMENT, span, canon_id)
 
 
+def is_named(fact: Fact) -> bool:
+    """Whether a fact's own clause names its package, and no heading, label or other sentence."""
+    return fact.bound_by in {"", "clause"}
+
+
 def read_from(fact: Fact, name: str) -> str:
     """Says how a fact was bound to a package where its own clause does not."""
-    if fact.bound_by in {"", "clause"}:
+    if is_named(fact):
         return ""
     if fact.bound_by == ALL_OF:
         return f" (said of all packages, so of {name}, too)"

@@ -146,6 +146,19 @@ def test_meta_descriptions_are_units_with_their_entities_read() -> None:
     assert [said(unit) for unit in found] == ["From € 49."]
 
 
+def test_what_a_component_within_a_text_is_given_in_numbers_is_read() -> None:
+    (unit,) = units("x.mdx", 'Reads are in <RateLimit tier={3} seats="5" />, as before.\n')
+    assert unit.plain.split() == "Reads are in RateLimit tier 3 seats 5 , as before.".split()
+    cell = units("x.md", "| Tier | Limit |\n|---|---|\n| <Tier n={1} /> | 5 a second |\n")[-1]
+    assert cell.context.cell is not None
+    assert cell.context.cell.row_headers == ("Tier n 1",)
+
+
+def test_how_a_component_within_a_text_looks_is_not_read() -> None:
+    (unit,) = units("x.mdx", 'See <Icon icon="x" size={3} /> and <Spacer /> <img width="3" />.\n')
+    assert unit.plain.split() == ["See", "and", "."]
+
+
 def test_components_give_their_texts_and_no_settings() -> None:
     found = units("x.mdx", '<PlanNote plan="scale" label="Scale only" icon="x" />\n')
     assert [unit.text for unit in found] == ["Scale only"]

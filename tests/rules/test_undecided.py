@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from checker.statements.document import Page, Said
 from tests.checked import checked, document
 
 AS_OF = date(2026, 9, 1)
-CANON = {
+CANON: dict[str, Any] = {
     "canon": 1,
     "company": "Tidewire",
     "packages": [
@@ -63,6 +64,27 @@ def test_what_was_compared_or_is_no_statement_of_ours_is_not_undecided(text: str
 
 def test_what_is_measured_otherwise_is_not_of_the_entry() -> None:
     assert undecided("Each session recording takes 45 MB.\n") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("On Pro, it is $4.\n", "$4"),
+        ("A team on Pro pays $4 for the next one.\n", "$4"),
+        ("| Plan | Remarks |\n|---|---|\n| Pro | 12 boards, say |\n", "12 boards"),
+    ],
+)
+def test_what_is_doubted_twice_is_undecided_and_not_possible(text: str, said: str) -> None:
+    limits = [{"what": "boards", "value": 30}]
+    pro = {"id": "pro", "name": "Pro", "prices": CANON["packages"][0]["prices"], "limits": limits}
+    report = checked({**CANON, "packages": [pro]}, [document("page.md", text)], AS_OF)
+    assert report.findings == report.possible == ()
+    assert [one.text for one in report.undecided] == [said]
+
+
+def test_what_is_doubted_once_is_possible() -> None:
+    report = checked(CANON, [document("page.md", "On Pro, that comes to $4 a month.\n")], AS_OF)
+    assert [one.rule for one in report.possible] == ["price-mismatch"]
 
 
 class _ReadsAll:

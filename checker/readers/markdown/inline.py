@@ -25,6 +25,11 @@ _REFERENCE = re.compile(r"\[[^\[\]\n]{0,200}\]")
 _EXPRESSION = re.compile(r"\{%.{0,500}?%\}|\{\{.{0,500}?\}\}|\{[#:.][^{}\n]*\}", re.DOTALL)
 _STRING = re.compile(r"\{\s*(?:\"([^\"]*)\"|'([^']*)'|`([^`]*)`)\s*\}")
 _WORD = re.compile(r"\w")
+_NUMBERED = re.compile(
+    r"<[A-Z]\w*(?:\s+[A-Za-z]\w*=(?:\{\s*\d[\d.,]*\s*\}|\"\d[\d.,]*\"|'\d[\d.,]*'))+\s*/>"
+)
+"""A component that is given numbers and nothing else: `<RateLimit tier={3} />`."""
+_PUNCTUATION = re.compile(r"[<>/={}\"']")
 
 
 class Inline:
@@ -165,7 +170,7 @@ class Inline:
         return named_mark(target[1][left:right], target.start(1) + left)
 
     def _tag(self, start: int, end: int) -> int:
-        """An autolink keeps its address; a tag goes, but its struck text is noted."""
+        """An autolink keeps its address, a component its numbers; another tag goes."""
         link = _AUTOLINK.match(self._page, start, end)
         if link is not None:
             self._canvas.blank(start, start + 1)
@@ -174,6 +179,10 @@ class Inline:
         tag = self._tags.at(start)
         if tag is None or tag.end > end:
             return start + 1
+        if numbered := _NUMBERED.fullmatch(self._page, tag.start, tag.end):
+            for mark in _PUNCTUATION.finditer(self._page, *numbered.span()):
+                self._canvas.blank(*mark.span())
+            return tag.end
         self._canvas.blank(tag.start, tag.end)
         self._note_struck(tag)
         return tag.end
