@@ -30,11 +30,17 @@ _ABOUT = frozenset({"name", "price", "limit", "feature", "claim", "discount", "o
 
 Nearest = Callable[[str, Within, int], Answer]
 """The entries nearest to a text."""
+Choose = Callable[[str, Sequence[str]], int | None]
+"""Which of some entries a text speaks of, by number from 0; None for none."""
+_CANDIDATES = 5
 
 
-def feedback_of(files: Sequence[DataSettings], nearest: Nearest, report: Report) -> Feedback | None:
+def feedback_of(
+    files: Sequence[DataSettings], nearest: Nearest, report: Report, choose: Choose | None = None
+) -> Feedback | None:
     """What was said of each entry; None without a file.
 
+    That is the nearest one, or the one of the nearest that a model chooses.
     Raises DataFileError naming file, line and remedy.
     """
     if not files:
@@ -47,7 +53,7 @@ def feedback_of(files: Sequence[DataSettings], nearest: Nearest, report: Report)
     count = matched = 0
     for voice in (one for settings in files for one in _voices(settings)):
         count += 1
-        entry = _entry(nearest(voice.text, Within(), 3))
+        entry = _entry(voice.text, nearest(voice.text, Within(), _CANDIDATES), choose)
         if entry is not None:
             matched += 1
             said.setdefault(entry.id, (entry, []))[1].append((entry.score, voice))
@@ -83,8 +89,12 @@ def _verdicts(report: Report, waivers: Waivers) -> Iterator[tuple[str, bool]]:
             yield about.rule, calls_wrong
 
 
-def _entry(answer: Answer) -> Approved | None:
-    return next((entry for entry in answer.entries if entry.kind in _ABOUT), None)
+def _entry(text: str, answer: Answer, choose: Choose | None) -> Approved | None:
+    near = [entry for entry in answer.entries if entry.kind in _ABOUT]
+    if not near:
+        return None
+    chosen = choose(text, [entry.text for entry in near]) if choose else 0
+    return None if chosen is None else near[chosen]
 
 
 def _entry_voices(
