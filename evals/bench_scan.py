@@ -2,6 +2,7 @@
 
     python evals/bench_scan.py --documents 10000 scan       # 1 and 2 workers, rescan, memory
     python evals/bench_scan.py --documents 10000 edits      # after a scan: what a canon edit costs
+    python evals/bench_scan.py --documents 10000 drill      # after a scan: what a drill costs
     python evals/bench_scan.py --documents 10000 search     # recall against exact, median time
 
 Documents are Markdown of about fifty units each, of an invented company, in which every
@@ -216,6 +217,29 @@ def run_edits(args: argparse.Namespace) -> None:
             show(f"edited: {said}", scan_apart(args, args.documents, args.workers, store))
 
 
+RENAMED = {"    name: Growth\n": "    name: Expand\n", "[Brightline Growth]": "[Brightline Expand]"}
+CHANGES = {"a price": dict([EDITS["a value"]]), "another name of a plan": RENAMED}
+
+
+def run_drill(args: argparse.Namespace) -> None:
+    """After a scan: drills of a price, and of the name of the plan that many documents speak of."""
+    from checker.app.drill.run import DrillRequest, drill
+
+    store = args.folder / f"scan-{args.documents}-{args.workers}.sqlite"
+    settings = settings_for(make(args.folder, args.documents), args.judge)
+    for name, edits in CHANGES.items():
+        text = CANON.read_text("utf-8")
+        for old, new in edits.items():
+            text = text.replace(old, new)
+        after = args.folder / "canon.yaml"
+        after.write_text(text, "utf-8")
+        start, used = time.perf_counter(), cpu()
+        scanned = settings.model_copy(update={"store": str(store)})
+        found = drill(DrillRequest(CANON, after, AS_OF), scanned)
+        took = f"{time.perf_counter() - start:.1f} s ({cpu() - used:.1f} s of processor)"
+        print(f"drill, {name}: {took}, {len(found.items):,} places", flush=True)
+
+
 def run_search(args: argparse.Namespace) -> None:
     """Recall of the ten nearest against looking at all, and the median time of a search."""
     import numpy as np
@@ -272,7 +296,9 @@ def main() -> None:
     parser.add_argument("--canon", type=Path, default=CANON)
     parser.add_argument("--stop-after", type=float, default=0, help="seconds; then --go-on")
     parser.add_argument("--go-on", action="store_true", help="with what an earlier piece left")
-    parser.add_argument("what", choices=["make", "here", "scan", "rescan", "edits", "search"])
+    parser.add_argument(
+        "what", choices=["make", "here", "scan", "rescan", "edits", "drill", "search"]
+    )
     args = parser.parse_args()
     args.folder.mkdir(parents=True, exist_ok=True)
     does = {
@@ -280,6 +306,7 @@ def main() -> None:
         "scan": run_scan,
         "rescan": run_rescan,
         "edits": run_edits,
+        "drill": run_drill,
         "search": run_search,
     }
     if args.what == "make":

@@ -515,3 +515,51 @@ def test_a_limit_on_calls_holds_for_both_canons_together(project: Path) -> None:
         result = CliRunner().invoke(app, [*arguments, "--max-calls", "1"])
         assert len(server.asked) == 1
         assert result.exit_code == 2
+
+
+# --- every place of a page ----------------------------------------------------------------
+
+BOTH_WAYS = """\
+canon: 1
+company: Brightline
+channels:
+  website: {match: ["site/**"], owner: web@brightline.example}
+packages:
+  - {id: starter, name: Starter, prices: [{amount: 19, per: seat, every: month}]}
+  - id: growth
+    name: Growth
+    prices:
+      - {amount: 48, per: seat, every: month, billed: annually}
+      - {amount: 60, per: seat, every: month, billed: monthly}
+"""
+HTML = """\
+<!doctype html><html><head><title>Pricing</title>
+<meta name="description" content="Growth costs $48 per seat per month, billed annually.">
+<script type="application/ld+json">{"@context":"https://schema.org","@type":"Product",\
+"name":"Growth","offers":{"@type":"Offer","price":"48.00","priceCurrency":"USD"}}</script>
+</head><body><h1>Growth</h1>
+<p>Growth is $576 per seat per year.</p>
+<p>Ten seats of Growth cost $480 a month, billed annually.</p>
+<p>On Growth, save 20% when you pay annually.</p>
+<p>A team of 5 on Growth pays $2,880 a year.</p>
+<p>Prices as of June 2026.</p>
+</body></html>
+"""
+
+
+def test_descriptions_data_examples_savings_and_days_of_a_page_are_listed(project: Path) -> None:
+    (project / "old.yaml").write_text(BOTH_WAYS, "utf-8")
+    (project / "new.yaml").write_text(BOTH_WAYS.replace("amount: 48", "amount: 54"), "utf-8")
+    Path("site").mkdir()
+    Path("site/pricing.html").write_text(HTML, "utf-8")
+    found = run()
+    # 54 × 12 is 648, 54 × 10 is 540, 54 × 5 × 12 is 3,240; 1 − 54 / 60 is 10%.
+    assert [(item.line, item.instead) for item in found.listed(PlaceList.WRONG)] == [
+        (2, "$54"),
+        (3, "$54"),
+        (5, "$648 (12 × $54)"),
+        (6, "$540 (10 × $54)"),
+        (7, "10%"),
+        (8, "$3,240 (60 × $54)"),
+    ]
+    assert [item.line for item in found.listed(PlaceList.DATE)] == [9]

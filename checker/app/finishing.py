@@ -15,6 +15,7 @@ from checker.llm.failures import Kind
 from checker.models import CanonView, Changes, Outlet, Report, Unread
 from checker.report.repeated import repeated
 from checker.suppress import Baseline, Ignored, Waivers, apply
+from checker.suppress.doubts import left_open
 
 if TYPE_CHECKING:  # what asking needs is loaded where a model is asked
     from checker.llm.access import ModelAccess
@@ -54,6 +55,7 @@ def finish(
     )
     maybe = apply(report.possible, ending.waivers, None, ending.view.as_of, ending.ignored)
     waived = (*groups.waived, *maybe.waived)
+    doubts = left_open(report.undecided, ending.waivers, ending.view.as_of)
     unread = ending.access.settled(report.unread) if ending.access else report.unread
     counts = {
         "findings": len(repeated(groups.open)),
@@ -61,6 +63,7 @@ def finish(
         "places": len(groups.open),
         "waived": len(waived),
         "known": len(groups.known),
+        "undecided": report.summary.undecided - len(report.undecided) + len(doubts),
     }
     finished = replace(
         report,
@@ -72,6 +75,7 @@ def finish(
         waived=waived,
         known=groups.known,
         unread=unread,
+        undecided=doubts,
         baseline=ending.known_from or (ending.baseline.path if ending.baseline else None),
         known_from=ending.known_from,
         view=replace(ending.view, outlets=tuple(_outlets(ending.view, ending.documents))),

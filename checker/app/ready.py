@@ -142,9 +142,7 @@ def ready(
     digest = hashlib.sha256(settings.canon.read_bytes()).hexdigest()
     path = settings.canon.as_posix()
     compiled = compile_canon(canon, as_of=as_of, region=settings.region, path=path)
-    if retired:
-        lexicon = replace(compiled.lexicon, terms=(*compiled.lexicon.terms, *retired))
-        compiled = replace(compiled, lexicon=lexicon)
+    compiled = with_retired(compiled, retired)
     checker = checker_for(compiled, settings, access, guard.read, guard.checking, watch)
     known = checker
     if access:
@@ -184,6 +182,13 @@ def guard_of(settings: Settings) -> Guard:
             raise ModuleNotFoundError(name="rapidocr")
     megabytes = max(limits.read_megabytes, _FOR_PICTURES)
     return Guard(limits.read_seconds, megabytes, _PICTURE_READER, limits.max_units)
+
+
+def with_retired(canon: Canon, retired: Sequence[Term]) -> Canon:
+    """The canon where these names count as retired beside those it lists."""
+    if not retired:
+        return canon
+    return replace(canon, lexicon=replace(canon.lexicon, terms=(*canon.lexicon.terms, *retired)))
 
 
 def units_of(document: Document, read: Reader) -> list[TextUnit]:

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from checker.canon.changes import Change, bare, fields_of, matched, moved, plus_minus
 from checker.canon.diff_sold import feature_changes, package_changes, price_changes
+from checker.canon.diff_ways import channel_changes, experiment_changes, journey_changes
 from checker.canon.flaws import same_words
 from checker.canon.said import reached, told
-from checker.canon.schema import CanonFile, Metric, Model, Product
+from checker.canon.schema import CanonFile, Claim, Metric, Model, Product
 
 __all__ = ["Change", "diff", "price_changes"]
 
@@ -17,7 +18,6 @@ _SENTENCES = (
     ("forbidden", "forbidden text", True),
     ("required", "required text", True),
     ("offers", "offer", True),
-    ("journeys", "journey", False),
 )
 _PROMISED: Mapping[str, str] = {"trials": "trial", "support": "support", "slas": "service level"}
 
@@ -31,6 +31,8 @@ def diff(old: CanonFile, new: CanonFile) -> tuple[Change, ...]:
         *_promised(old, new),
         *(change for kind in _SENTENCES for change in _entries(old, new, *kind)),
         *_discounts(old, new),
+        *journey_changes(old, new),
+        *experiment_changes(old, new),
     )
 
 
@@ -49,9 +51,7 @@ def _top(old: CanonFile, new: CanonFile) -> Iterator[Change]:
         now = "are all there are" if new.all_packages else "may not be all there are"
         text = f"The packages {now}."
         yield Change("packages", "all-packages-changed", text, new.all_packages)
-    gone, come = moved(old.channels, new.channels)
-    if gone or come:
-        yield Change("channels", "channels-changed", f"channels: {plus_minus(gone, come)}.", False)
+    yield from channel_changes(old, new)
 
 
 def _named(
@@ -81,8 +81,20 @@ def _entries(
             text = f"The {noun} {after.id} is new{_quoted(after)}."
             yield Change(after.id, f"{kind}-added", text, kind in ("forbidden", "required"))
         elif before is not None and after is not None and bare(before) != bare(after):
-            text = f"The {noun} {after.id} changed: {fields_of(before, after)}."
-            yield Change(after.id, f"{kind}-changed", text, breaks)
+            core = _core(before, after)
+            text = core or f"The {noun} {after.id} changed: {fields_of(before, after)}."
+            yield Change(after.id, f"{kind}-changed", text, breaks and not core)
+
+
+def _core(before: Model, after: Model) -> str | None:
+    """That a claim carries core value now, or does no longer, where nothing else changed."""
+    if not isinstance(before, Claim) or not isinstance(after, Claim) or before.core == after.core:
+        return None
+    if bare(before) != {**bare(after), "core": before.core}:
+        return None
+    return (
+        f"The claim {after.id} is {'core value now' if after.core else 'no core value any more'}."
+    )
 
 
 def _promised(old: CanonFile, new: CanonFile) -> Iterator[Change]:

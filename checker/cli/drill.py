@@ -38,10 +38,13 @@ def add_to(app: typer.Typer) -> None:
 def drill(
     old: Annotated[Path, typer.Argument(metavar="OLD", help="The canon before the change.")],
     new: Annotated[Path, typer.Argument(metavar="NEW", help="The canon after it.")],
-    paths: Annotated[list[str], typer.Argument(metavar="PATH|URL...", help="Where to look.")],
     on: Annotated[
         date, typer.Option("--on", parser=day, metavar="DATE", help="The day of the change.")
     ],
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[PATH|URL...]", help="Where to look; without any, the last scan."),
+    ] = None,
     checklist: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Ticked off by each run; made by the first.")
     ] = None,
@@ -55,6 +58,10 @@ def drill(
     channel: Annotated[str | None, typer.Option(help="The channel of every document.")] = None,
     region: Region = None,
     judge: Judge = None,
+    store: Annotated[
+        str | None,
+        typer.Option(help="Where scans are kept.", show_default=".onmessage/store.sqlite"),
+    ] = None,
     budget_usd: BudgetUsd = None,
     max_calls: MaxCalls = None,
 ) -> None:
@@ -62,9 +69,9 @@ def drill(
     from checker.app.drill import run
 
     limits = {"budget_usd": budget_usd, "max_calls": max_calls}
-    settings = settings_with(region=region, judge=judge, llm=limits)
+    settings = settings_with(region=region, judge=judge, store=store, llm=limits)
     own = (output,) if output else ()
-    request = run.DrillRequest(old, new, on, tuple(paths), channel, checklist, own=own)
+    request = run.DrillRequest(old, new, on, tuple(paths or ()), channel, checklist, own=own)
     with asking(settings) as asked:
         found = run.drill(replace(request, asking=asked), settings)
     _write(found, format, output)

@@ -13,6 +13,7 @@ from checker.llm.failures import Kind, LLMFailure
 from checker.llm.read_error import clean
 from checker.llm.schema import (
     LONGEST_REASON,
+    Choice,
     Rewrite,
     StatedAgreement,
     StatedConflict,
@@ -43,12 +44,25 @@ def read_drafts(text: str, cut_off: bool) -> tuple[Draft, ...]:
 
 def read_rewrite(text: str) -> Rewrite:
     """A rewrite. Raises LLMFailure where there is none."""
+    return _whole(text, Rewrite, "no rewrite")
+
+
+def read_choice(text: str, most: int) -> int:
+    """The number chosen, 0 to `most`. Raises LLMFailure where there is none."""
+    chosen = _whole(text, Choice, "no choice").entry
+    if not 0 <= chosen <= most:
+        raise LLMFailure(Kind.MALFORMED, f"there is no statement {chosen}", text=text)
+    return chosen
+
+
+def _whole(text: str, model: type[M], otherwise: str) -> M:
+    """The first object that is as asked for."""
     for value in _objects(text):
         try:
-            return Rewrite.model_validate(value)
+            return model.model_validate(value)
         except ValidationError:
             continue
-    raise LLMFailure(Kind.MALFORMED, "no rewrite", text=text)
+    raise LLMFailure(Kind.MALFORMED, otherwise, text=text)
 
 
 def _drafts(value: dict[str, Any]) -> Iterator[Draft]:

@@ -56,6 +56,13 @@ class Rewrite(_SaidAnswer):
     rewrite: str
 
 
+class Choice(_SaidAnswer):
+    """One of some numbered statements; 0 for none of them."""
+
+    reason: str = ""
+    entry: int
+
+
 def _object(title: str, properties: dict[str, Any]) -> dict[str, Any]:
     """A JSON Schema object as strict endpoints want it: all required, nothing else."""
     return {
@@ -118,4 +125,5 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         },
     ),
     "Rewrite": _object("Rewrite", {"reason": _TEXT, "rewrite": _TEXT}),
+    "Choice": _object("Choice", {"reason": _TEXT, "entry": _NUMBER}),
 }

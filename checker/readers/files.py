@@ -34,9 +34,11 @@ ChannelOf = Callable[[str], str | None]
 Fetch = Callable[[str], Document]
 """Gives the document at a web address. Raises FetchError."""
 
-NEVER_COLLATERAL = frozenset(
-    # images, sound, film, fonts
-    ".png .jpg .jpeg .gif .webp .avif .svg .ico .bmp .tif .tiff .heic .mp3 .mp4 .webm .mov .wav "
+FILM_AND_SOUND = frozenset(".mp3 .mp4 .webm .mov .wav".split())
+"""Files that may tell customers something, and that no reader reads."""
+NEVER_COLLATERAL = FILM_AND_SOUND | frozenset(
+    # images, fonts
+    ".png .jpg .jpeg .gif .webp .avif .svg .ico .bmp .tif .tiff .heic "
     ".woff .woff2 .ttf .otf .eot "
     # code, styles, settings, locks
     ".py .js .mjs .cjs .jsx .ts .tsx .vue .svelte .css .scss .sass .less .go .rs .rb .java .kt .c "

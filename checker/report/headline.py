@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from checker.models import CanonEntry, Finding
+from checker.report.passage import begins
+from checker.suppress.doubts import RULE as UNDECIDED
 
 _LONGEST: Final = 120
 _PER = re.compile(r" / ")
@@ -98,6 +100,14 @@ def _expired(finding: Finding, _: CanonEntry | None) -> str | None:
     return said if finding.found and short else None
 
 
+def _undecided(finding: Finding, entry: CanonEntry | None) -> str:
+    del entry
+    sentence = " ".join(finding.line_text.split())
+    words = sentence if len(sentence) < _LONGEST else begins(finding.text, _LONGEST)
+    said = f"Not understood: “{words}”"
+    return f"{said}; it may speak of: {finding.approved}" if finding.approved else said
+
+
 _BY_RULE: Mapping[str, _Write] = {
     "price-mismatch": _price,
     "limit-mismatch": _limit,
@@ -111,6 +121,7 @@ _BY_RULE: Mapping[str, _Write] = {
     "forbidden-claim": _forbidden,
     "missing-disclosure": _missing,
     "claim-expired": _expired,
+    UNDECIDED: _undecided,
 }
 
 

@@ -197,12 +197,20 @@ class Documents(StorePart):
         due = documents.c.stale == int(Stale.JUDGE)
         rests = (documents.c.stale == int(Stale.NO)) & (documents.c.basis == basis)
         other = (documents.c.stale == int(Stale.NO)) & ~rests
+        return self._behind(_READ & (due | other if basis is not None else sa.true()))
+
+    def kept(self, uris: Sequence[str]) -> Iterator[Behind]:
+        """The same of the documents of these uris that are there."""
+        for some in pages(uris):
+            yield from self._behind(_READ & documents.c.uri.in_(some))
+
+    def _behind(self, where: sa.ColumnElement[bool]) -> Iterator[Behind]:
         kept = (statements.c[name] for name in ("words", "parts", "said"))
         wanted = (
             sa.select(*_KNOWN, documents.c.basis, results.c.result, *kept)
             .join(results, results.c.uri == _URI)
             .join(statements, statements.c.uri == _URI)
-            .where(_READ & (due | other if basis is not None else sa.true()))
+            .where(where)
         )
         for row in self.all(wanted, _URI, _FEW):
             blobs = (bytes(row[name]) for name in ("result", "words", "parts", "said"))
@@ -270,6 +278,12 @@ class Documents(StorePart):
         if since is not None:
             wanted = wanted.where(documents.c.changed >= since)
         return frozenset(row["uri"] for row in self.rows(wanted))
+
+    def skipped(self) -> Iterator[tuple[str, str]]:
+        """The documents that the last scan could not read, each with the reason."""
+        wanted = sa.select(_URI, documents.c.skip).where(_THERE & documents.c.skip.is_not(None))
+        for row in self.all(wanted, _URI):
+            yield row["uri"], json.loads(row["skip"])
 
     def results(self) -> Iterator[tuple[str, bytes | None, str | None]]:
         """Every document by uri: its result, and why the last scan could not read it."""

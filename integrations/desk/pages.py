@@ -98,7 +98,7 @@ class QueueView:
     @property
     def is_aside(self) -> bool:
         """Whether the chosen finding is decided about, and can be reopened."""
-        working = {Status.OPEN, Status.POSSIBLE, Status.GONE}
+        working = {Status.OPEN, Status.POSSIBLE, Status.UNDECIDED, Status.GONE}
         return self.chosen is not None and self.chosen.status not in working
 
     @property

@@ -7,10 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from checker.app.audit.collect import AuditRequest
 from checker.app.audit.data import DataFileError
+from checker.app.audit.run import audit as audit_of
+from checker.config import Settings
+from checker.models import DecisionKind
 from checker.report.audit.page import html
 from checker.report.audit.voices import Feedback
-from tests.audit.companies import audited, written
+from checker.suppress import Waiver, about, add_waiver
+from tests.audit.companies import AS_OF, audited, written
+from tests.llm_server import saying, serving
 
 
 @pytest.fixture
@@ -67,6 +73,31 @@ def test_wrong_files_are_named(folder: Path, name: str, text: str, message: str)
         feedback({"file": name})
 
 
+@pytest.mark.parametrize(
+    ("answer", "matched", "asked"),
+    [
+        ('{"reason": "r", "entry": 0}', 0, 1),
+        ('{"reason": "r", "entry": 1}', 1, 1),
+        ('{"reason": "r", "entry": 99}', 1, 1),
+        ("I cannot say", 1, 1),
+    ],
+    ids=["of none", "of the first", "of one that is not there", "no answer"],
+)
+def test_a_model_says_which_entry_a_note_speaks_of(
+    folder: Path, answer: str, matched: int, asked: int
+) -> None:
+    """What is near to no entry is not asked about; without an answer it is the nearest entry."""
+    (folder / "notes.csv").write_text(f"text\n{TRIAL}\n{LUNCH}\n", "utf-8")
+    with serving(saying(answer)) as server:
+        llm = {"model": "m", "base_url": server.url, "retries": 0}
+        values = {"canon": "canon.yaml", "llm": llm, "audit": {"feedback": [{"file": "notes.csv"}]}}
+        made = audit_of(AuditRequest(("deck",), AS_OF), Settings(**values))
+        notes = [one for one in server.asked if '\\"statements\\"' in json.dumps(one.body)]
+    assert made.feedback is not None
+    assert made.feedback.matched == matched
+    assert len(notes) == asked
+
+
 def test_decisions_give_the_precision_of_a_rule(folder: Path) -> None:
     written(
         folder,
@@ -89,3 +120,23 @@ def test_decisions_give_the_precision_of_a_rule(folder: Path) -> None:
     (decided,) = audited().decided
     assert (decided.rule, decided.right, decided.wrong) == ("price-mismatch", 2, 1)
     assert decided.precision == pytest.approx(2 / 3)
+
+
+def test_decisions_about_what_was_mended_since_count_as_well(folder: Path) -> None:
+    written(folder, {"deck": ["Growth costs $55 per seat per month."]})
+    (finding,) = audited().report.findings
+    waiver = Waiver(
+        fingerprint=finding.fingerprint,
+        kind=DecisionKind.RESOLVED,
+        who="ada",
+        why="mended",
+        dated=AS_OF,
+        about=about(finding),
+    )
+    add_waiver(folder / "onmessage-waivers.yaml", waiver)
+    (before,) = audited().decided
+    written(folder, {"deck": ["Growth costs $49 per seat per month."]})
+    made = audited()
+    assert made.report.findings == ()
+    assert (before.right, before.wrong) == (1, 0)
+    assert made.decided == (before,)

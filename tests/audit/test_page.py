@@ -90,6 +90,21 @@ def test_what_could_not_be_read_is_listed_with_the_reason(
     assert broken.reason
 
 
+def test_film_is_listed_as_not_read_and_counts_in_no_check(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    written(tmp_path, {"website": ["Growth costs $49 per seat per month."]})
+    Path("deck/demo.MP4").write_bytes(b"film")
+    Path("deck/logo.png").write_bytes(b"picture")
+    made = audited()
+    unread = [one for one in made.touchpoints if not one.read]
+    assert [(one.uri, one.channel) for one in unread] == [("deck/demo.MP4", "deck")]
+    assert "transcript" in (unread[0].reason or "")
+    assert made.report.skipped == ()
+    assert next(c for c in made.channels if c.name == "deck").skipped == 1
+
+
 def test_texts_are_escaped_and_tables_hold_no_formula(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -50,6 +50,7 @@ def test_findings_new_fixed_and_open_by_scan_and_channel(folder: Path) -> None:
     assert trend.consistent[0] is not None
     assert trend.consistent[0] < 1
     page = "".join(html(made))
+    assert "1 finding open on 2026-06-01, 1 on 2026-06-11." in page
     assert 'aria-label="Open findings by channel, scan by scan"' in page
 
 

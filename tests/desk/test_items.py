@@ -11,13 +11,13 @@ import pytest
 
 from checker.app import triage
 from checker.app.desk.desk import Action, ChangedError, Choice, Desk
-from checker.app.desk.histories import Histories
 from checker.app.desk.items import NO_OWNER, QueueItem, Status, version_of_all
 from checker.app.desk.queue import PER_PAGE, By, QueueFilter, Tab, filter_of, page_of
 from checker.app.ledgers import ledger
 from checker.interface import SettingsError, StoreError
 from checker.models import Severity
 from checker.suppress import Waiver
+from checker.suppress.histories import Histories
 from tests.desk.made import DAY, many, scanned, settings_in
 
 LATER = date(2026, 9, 15)

@@ -10,8 +10,9 @@ from typing import Final
 
 from checker.app.audit.data import Aliases, BadValueError, ChannelNames, DataRow, rows, take_all
 from checker.audit_settings import DataSettings
-from checker.models import Finding, Severity
+from checker.models import CanonEntry, Finding, Severity
 from checker.report.audit.money import MetFinding, SegmentLine, SegmentOnChannel, Segments
+from checker.report.headline import headline
 
 COLUMNS: Final[Aliases] = {
     "segment": ("audience name", "audience segment", "lifecycle stage", "company size"),
@@ -91,14 +92,20 @@ class _Adding:
 
 
 def segments_of(
-    settings: DataSettings, channels: Sequence[str], findings: Iterable[Finding]
+    settings: DataSettings,
+    channels: Sequence[str],
+    findings: Iterable[Finding],
+    entries: Iterable[CanonEntry] = (),
 ) -> Segments:
-    """The segments of a file. Raises DataFileError naming file, line and remedy."""
+    """The segments of a file. Raises DataFileError naming file, line and remedy.
+
+    `entries` are those that findings are about, to say in a line what is wrong.
+    """
     adding = _Adding(ChannelNames(settings, channels))
     found = rows(settings.file, settings.columns, COLUMNS, ("segment", "channel"))
     take_all(found, adding.take, settings.file)
     lines = tuple(_lines(adding.sums))
-    met = tuple(_met(findings, lines))
+    met = tuple(_met(findings, lines, {entry.id: entry for entry in entries}))
     here = tuple(dict.fromkeys((*channels, *(channel for _, channel in adding.sums))))
     notes = tuple(adding.channels.notes("audit.behaviour"))
     return Segments(str(settings.file), here, lines, met, adding.currency, notes)
@@ -129,11 +136,19 @@ def _line(segment: str, some: Sequence[tuple[str, _Sums]]) -> SegmentLine:
     return SegmentLine(segment, visits, cells[0].channel, cells)
 
 
-def _met(findings: Iterable[Finding], lines: Sequence[SegmentLine]) -> Iterable[MetFinding]:
+def _met(
+    findings: Iterable[Finding], lines: Sequence[SegmentLine], entries: Mapping[str, CanonEntry]
+) -> Iterable[MetFinding]:
     """Findings by the share of all visits that meets their channel, then by severity."""
     reached = {channel: (share, names) for channel, share, names in _reached(lines) if share}
     met = [
-        MetFinding(f.fingerprint, f.message, channel, f.severity.value, *reached[channel])
+        MetFinding(
+            f.fingerprint,
+            headline(f, entries.get(f.canon_id or "")),
+            channel,
+            f.severity.value,
+            *reached[channel],
+        )
         for f in findings
         if f.visibility == "visible" and (channel := f.location.channel or "") in reached
     ]

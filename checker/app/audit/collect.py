@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from checker.app.audit.told import Listener
 from checker.app.checking import CheckRequest, check
@@ -19,6 +20,9 @@ from checker.config import Settings
 from checker.models import Report
 from checker.readers.files import is_address
 from checker.report.audit.trend import Trend
+
+if TYPE_CHECKING:
+    from checker.llm.access import ModelAccess
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +63,10 @@ class AuditRequest:
     own: tuple[Path, ...] = ()
 
 
-def checked_now(now: AuditRequest, settings: Settings) -> AuditInput:
-    """Check the paths. Raises CheckerError as `onmessage check` does."""
+def checked_now(
+    now: AuditRequest, settings: Settings, access: ModelAccess | None = None
+) -> AuditInput:
+    """Check the paths; `access` is the model's. Raises CheckerError as `onmessage check` does."""
     file = load_canon(settings.canon)
     path = settings.canon.as_posix()
     canon = compile_canon(file, as_of=now.as_of, region=settings.region, path=path)
@@ -73,7 +79,7 @@ def checked_now(now: AuditRequest, settings: Settings) -> AuditInput:
         watch=listener,
         told=checked.append,
     )
-    report = check(request, settings)
+    report = check(request, settings, access)
     roots = (settings.canon.parent, Path.cwd())
 
     def channel(one: Checked) -> str | None:
@@ -81,7 +87,7 @@ def checked_now(now: AuditRequest, settings: Settings) -> AuditInput:
 
     documents = tuple(
         FoundDocument(
-            one, name, file.channels[name].owner if name else None, one.dated or _changed(one.uri)
+            one, name, file.channels[name].owner if name else None, one.dated or changed_on(one.uri)
         )
         for one in checked
         for name in (channel(one),)
@@ -89,7 +95,7 @@ def checked_now(now: AuditRequest, settings: Settings) -> AuditInput:
     return AuditInput(file, canon, report, listener, documents, "checked now", now.as_of)
 
 
-def _changed(uri: str) -> date | None:
+def changed_on(uri: str) -> date | None:
     """The day a file was last written; None of an address or what is gone."""
     path = Path(uri.partition("!")[0])
     if is_address(uri) or not path.is_file():

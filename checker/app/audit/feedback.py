@@ -12,8 +12,10 @@ from checker.app.audit.data import Aliases, DataFileError, DataRow, rows, take_a
 from checker.app.entries import Approved
 from checker.app.lookup import Answer, Within
 from checker.audit_settings import DataSettings
+from checker.catalog import BY_ID
 from checker.models import DecisionKind, Report
 from checker.report.audit.voices import EntryVoices, Feedback, RuleDecisions, Voice
+from checker.suppress import Waivers
 
 COLUMNS: Final[Aliases] = {
     "text": ("comment", "note", "notes", "description", "answer", "response", "reason"),
@@ -28,11 +30,17 @@ _ABOUT = frozenset({"name", "price", "limit", "feature", "claim", "discount", "o
 
 Nearest = Callable[[str, Within, int], Answer]
 """The entries nearest to a text."""
+Choose = Callable[[str, Sequence[str]], int | None]
+"""Which of some entries a text speaks of, by number from 0; None for none."""
+_CANDIDATES = 5
 
 
-def feedback_of(files: Sequence[DataSettings], nearest: Nearest, report: Report) -> Feedback | None:
+def feedback_of(
+    files: Sequence[DataSettings], nearest: Nearest, report: Report, choose: Choose | None = None
+) -> Feedback | None:
     """What was said of each entry; None without a file.
 
+    That is the nearest one, or the one of the nearest that a model chooses.
     Raises DataFileError naming file, line and remedy.
     """
     if not files:
@@ -45,7 +53,7 @@ def feedback_of(files: Sequence[DataSettings], nearest: Nearest, report: Report)
     count = matched = 0
     for voice in (one for settings in files for one in _voices(settings)):
         count += 1
-        entry = _entry(nearest(voice.text, Within(), 3))
+        entry = _entry(voice.text, nearest(voice.text, Within(), _CANDIDATES), choose)
         if entry is not None:
             matched += 1
             said.setdefault(entry.id, (entry, []))[1].append((entry.score, voice))
@@ -54,21 +62,39 @@ def feedback_of(files: Sequence[DataSettings], nearest: Nearest, report: Report)
     return Feedback(tuple(str(s.file) for s in files), count, matched, tuple(made))
 
 
-def decided(report: Report) -> Iterator[RuleDecisions]:
-    """What was decided about the findings that are still there, the rule most decided on first.
+def decided(report: Report, waivers: Waivers) -> Iterator[RuleDecisions]:
+    """What was decided about findings, those that are gone included, by rule.
 
-    Only a decision that calls a finding wrong speaks against its rule.
+    The rule most decided on comes first; of each finding the last decision counts. Only one that
+    calls a finding wrong speaks against its rule.
     """
     right, wrong = Counter[str](), Counter[str]()
-    for waived in report.waived:
-        of_kind = wrong if waived.kind is DecisionKind.WRONG else right
-        of_kind[waived.finding.rule] += 1
+    for rule, is_wrong in _verdicts(report, waivers):
+        (wrong if is_wrong else right)[rule] += 1
     for rule in sorted({*right, *wrong}, key=lambda r: (-(right[r] + wrong[r]), r)):
         yield RuleDecisions(rule, right[rule], wrong[rule])
 
 
-def _entry(answer: Answer) -> Approved | None:
-    return next((entry for entry in answer.entries if entry.kind in _ABOUT), None)
+def _verdicts(report: Report, waivers: Waivers) -> Iterator[tuple[str, bool]]:
+    """The rule of each finding that was decided about, and whether it was called wrong."""
+    here = {waived.finding.fingerprint: waived for waived in report.waived}
+    for waived in here.values():
+        yield waived.finding.rule, waived.kind is DecisionKind.WRONG
+    last = {d.fingerprint: d for d in waivers.verdicts if d.fingerprint}
+    for name, decision in last.items():
+        about = decision.about
+        met = any(waived.finding.has(name) for waived in here.values())
+        if about is not None and about.rule in BY_ID and not met:
+            calls_wrong = decision.decision == "waived" and decision.kind is DecisionKind.WRONG
+            yield about.rule, calls_wrong
+
+
+def _entry(text: str, answer: Answer, choose: Choose | None) -> Approved | None:
+    near = [entry for entry in answer.entries if entry.kind in _ABOUT]
+    if not near:
+        return None
+    chosen = choose(text, [entry.text for entry in near]) if choose else 0
+    return None if chosen is None else near[chosen]
 
 
 def _entry_voices(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from checker.app.audit.collect import AuditInput, FoundDocument
 from checker.app.audit.told import PLANS, Telling, Told, best
+from checker.checked import Checked
 from checker.report.audit.channels import ChannelMap, EntryTold, Tells, Touchpoint
 from checker.report.audit.values import Quote, StoryKind
 
@@ -21,10 +22,12 @@ class Touchpoints:
     heard: AuditInput
     told: Told
     _open: Counter[str] = field(init=False)
+    _unclear: Counter[str] = field(init=False)
     _by_uri: defaultdict[str, list[Telling]] = field(init=False)
 
     def __post_init__(self) -> None:
         self._open = Counter(f.location.uri for f in self.heard.report.findings)
+        self._unclear = Counter(u.location.uri for u in self.heard.report.undecided)
         self._by_uri = defaultdict(list)
         for tellings in self.told.by_channel.values():
             for telling in (one for some in tellings.values() for one in some):
@@ -71,13 +74,17 @@ class Touchpoints:
             units=counts.units,
             facts=counts.facts,
             compared=counts.compared,
-            undecided=counts.undecided,
+            undecided=self._undecided(checked),
             findings=self._open[checked.uri],
             reason="; ".join(dict.fromkeys(s.reason for s in skipped)) or None,
             unread=sum(u.windows for u in checked.unread),
             core=tuple(_core(told, [f"claim:{claim.id}" for claim in self._core])),
             prices=tuple(_prices(told)),
         )
+
+    def _undecided(self, checked: Checked) -> int:
+        """The statements nobody could decide, without those that somebody has decided since."""
+        return checked.counts.undecided - len(checked.undecided) + self._unclear[checked.uri]
 
     def _core_of(self, channel: str, read: bool) -> Iterator[EntryTold]:
         tellings = self.told.by_channel[channel]

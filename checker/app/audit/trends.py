@@ -56,7 +56,7 @@ def _point(history: Iterable[History], scan: int) -> TrendPoint:
 
 def _days_to_fix(history: Iterable[History], days: Mapping[int, date]) -> list[int]:
     return [
-        (days[one.closed_in] - days[one.opened_in]).days
+        max((days[one.closed_in] - days[one.opened_in]).days, 0)
         for one in history
         if one.closed_in in days and one.opened_in in days
         if one.closed_in is not None and one.opened_in is not None

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 from checker.app import triage
 from checker.app.canon_view import view_of
 from checker.app.desk.around import Around, around
-from checker.app.desk.histories import Histories
 from checker.app.desk.items import QueueItem, item_of, version_of, version_of_all
+from checker.app.desk.undecided import undecided_in
 from checker.app.ledgers import changed, filed_waivers, ledger
 from checker.app.scanned import open_scanned
 from checker.canon.compile import compile_canon
@@ -22,6 +22,7 @@ from checker.config import Settings
 from checker.interface import SettingsError
 from checker.models import CanonEntry, CanonView
 from checker.suppress import Waivers
+from checker.suppress.histories import Histories
 
 if TYPE_CHECKING:  # SQLAlchemy is imported where something was scanned
     from checker.store import FindingRecord, Store
@@ -211,7 +212,7 @@ class Desk:
         last = store.scans.last()
         scan = (last.id, last.finished) if last else None
         if self._loaded is None or self._loaded.scan != scan:
-            found = store.findings.all_there()
+            found = (*store.findings.all_there(), *undecided_in(store))
             self.unpacked += len(found)
             view = self._view(store)
             owners = _owners(store, found, view)

@@ -14,6 +14,7 @@ from checker.report.headline import headline
 from checker.report.overview import NO_CHANNEL
 from checker.report.repeated import folded
 from checker.suppress import Waiver
+from checker.suppress.doubts import RULE as UNDECIDED
 
 if TYPE_CHECKING:  # SQLAlchemy is imported where something was scanned
     from checker.store import FindingRecord
@@ -23,10 +24,11 @@ NO_ENTRY = "no entry"
 
 
 class Status(StrEnum):
-    """How a finding stands. The first two are to be worked on."""
+    """How a finding stands. The first three are to be worked on."""
 
     OPEN = "open"
     POSSIBLE = "possible"
+    UNDECIDED = "undecided"
     SNOOZED = "snoozed"
     ACCEPTED = "accepted"
     WRONG = "dismissed"
@@ -146,7 +148,14 @@ def _status(
     last = next((d for d in reversed(history) if d.decision != "assigned"), None)
     if last is not None and last.decision == "snoozed" and last.until and today < last.until:
         return Status.SNOOZED, last.until
-    return (Status.OPEN if found.finding.conflict in CERTAIN else Status.POSSIBLE), None
+    return _undecided_or(found), None
+
+
+def _undecided_or(found: FindingRecord) -> Status:
+    """What nobody has decided about is open, may be none, or was not understood at all."""
+    if found.finding.rule == UNDECIDED:
+        return Status.UNDECIDED
+    return Status.OPEN if found.finding.conflict in CERTAIN else Status.POSSIBLE
 
 
 def _holds(verdict: Waiver, found: FindingRecord, today: date) -> bool:

@@ -33,6 +33,7 @@ class Tab(StrEnum):
 
     OPEN = "open"
     POSSIBLE = "possible"
+    UNDECIDED = "undecided"
     SNOOZED = "snoozed"
     ASIDE = "aside"
     ALL = "all"
@@ -41,6 +42,7 @@ class Tab(StrEnum):
 _IN: Mapping[Tab, frozenset[Status]] = {
     Tab.OPEN: frozenset({Status.OPEN}),
     Tab.POSSIBLE: frozenset({Status.POSSIBLE}),
+    Tab.UNDECIDED: frozenset({Status.UNDECIDED}),
     Tab.SNOOZED: frozenset({Status.SNOOZED}),
     Tab.ASIDE: frozenset({Status.ACCEPTED, Status.WRONG, Status.CORRECTED, Status.KNOWN}),
     Tab.ALL: frozenset(Status),

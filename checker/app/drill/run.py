@@ -6,31 +6,29 @@ family at the same words. What OLD contradicted, too, is counted and left to `ch
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from checker.app import checking
-from checker.app.drill import dates, names
+from checker.app.drill import names
 from checker.app.drill.checklist import DrillSubject, digest, read_checklist, write_checklist
+from checker.app.drill.look import Look, words_of
+from checker.app.drill.opened import OpenedLook
 from checker.app.drill.prices import Derived
-from checker.app.finishing import model_notes
-from checker.app.judging import Asking, judge_in_use, open_llm
-from checker.app.ready import guard_of, units_of
+from checker.app.drill.request import DrillRequest
+from checker.app.judging import judge_in_use
+from checker.app.scanned import scanned
 from checker.canon.load import load_canon
 from checker.canon.schema import CanonFile
 from checker.config import Settings
-from checker.interface import Reader, SettingsError
-from checker.models import Document, Finding, Report, Span, Time
-from checker.readers.files import is_address
+from checker.models import Finding, Span, Time
 from checker.report.drilled import Drill, DrillItem, PlaceList, PlaceStatus
 from checker.suppress import with_fingerprints
-from checker.values.terms import Term
 
-if TYPE_CHECKING:
-    from checker.llm.access import ModelAccess
+__all__ = ["DrillRequest", "drill", "exit_code"]
 
 _FAMILIES: Final = {
     "price-mismatch": "price",
@@ -52,50 +50,46 @@ _DATED_BESIDE: Final = frozenset({"price-mismatch", "limit-mismatch", "retired-n
 """What a page's day for its prices is out of date beside."""
 
 
-@dataclass(frozen=True, slots=True)
-class DrillRequest:
-    """What to drill: the canons before and after, the day of the change, where to look.
-
-    `checklist` is the file that one run hands to the next.
-    """
-
-    old: Path
-    new: Path
-    on: date
-    paths: tuple[str, ...]
-    channel: str | None = None
-    checklist: Path | None = None
-    asking: Asking = field(default_factory=Asking)
-    own: tuple[Path, ...] = ()
-
-
 def drill(request: DrillRequest, settings: Settings) -> Drill:
     """Every place that the change makes wrong, compared with the checklist, which is renewed.
 
     Raises CheckerError where a canon, the settings, a path or the checklist is not usable.
     """
-    if "-" in request.paths:
-        raise SettingsError("drill: standard input is no file that can be corrected; name one")
     old, new = load_canon(request.old), load_canon(request.new)
     judge = judge_in_use(settings, request.asking)
     about = DrillSubject(digest(request.old), digest(request.new), request.on, judge)
     judge_then, known = read_checklist(request.checklist, about) if request.checklist else ("", {})
-    run = _Run(request, settings, old, new, known)
-    found = run.items()
-    items = (*found, *run.gone(found, judge_then == judge))
+    with _looking(request, settings, old, new) as look:
+        run = _Run(look, request.on, old, new, known)
+        found = run.items()
+        items = (*found, *run.gone(found, judge_then == judge))
     drilled = Drill(
         str(request.old),
         str(request.new),
         request.on,
         tuple(sorted(items, key=_order)),
         run.before,
-        run.report.skipped,
-        (*run.report.notes, *names.grandfathered(old, new, request.on)),
+        look.report.skipped,
+        run.notes,
         run.incomplete or any(item.progress is PlaceStatus.UNSEEN for item in items),
     )
     if request.checklist:
         write_checklist(request.checklist, about, drilled)
     return drilled
+
+
+@contextmanager
+def _looking(
+    request: DrillRequest, settings: Settings, old: CanonFile, new: CanonFile
+) -> Iterator[Look]:
+    """At the paths of a request; without any at what the last scan left."""
+    if request.paths:
+        yield OpenedLook(request, settings, old, new)
+        return
+    with scanned(settings) as store:
+        from checker.app.drill.stored import StoredLook
+
+        yield StoredLook(request, settings, old, new, store)
 
 
 def exit_code(drilled: Drill) -> int:
@@ -106,65 +100,36 @@ def exit_code(drilled: Drill) -> int:
 
 
 class _Run:
-    """Both checks of a run and what they give."""
+    """What a look gives, sorted by whose work it is."""
 
     def __init__(
         self,
-        request: DrillRequest,
-        settings: Settings,
+        look: Look,
+        on: date,
         old: CanonFile,
         new: CanonFile,
         known: Mapping[str, DrillItem],
     ) -> None:
-        retired = names.retired_names(old, new, request.on)
-        self._request, self._channels, self._known = request, new.channels, known
-        self._derived = Derived(old, new)
-        self._identifiers = names.InIdentifiers(retired)
-        access = open_llm(settings, request.asking)
-        asked = self._asked(self._identifiers.see, names.terms(retired, new))
-        self.report = checking.check(asked, _against(settings, request.new), access)
-        self._skipped = {skipped.uri for skipped in self.report.skipped}
-        aside = (*(waived.finding for waived in self.report.waived), *self.report.known)
+        self._look, self._known, self._derived = look, known, Derived(old, new)
+        report = look.report
+        self._skipped = {skipped.uri for skipped in report.skipped}
+        aside = (*(waived.finding for waived in report.waived), *report.known)
         self._waived = {name for f in aside for name in (f.fingerprint, f.formerly)}
-        self._wrong = [f for f in self.report.findings if f.rule not in _NOT_THE_CHANGE]
-        self._possible = [f for f in self.report.possible if f.rule not in _NOT_THE_CHANGE]
-        with guard_of(settings) as guard:
-            self._again = _Again(guard.read, request.on, *self._to_look_at())
-            earlier = self._earlier(settings, access)
-        self._unasked = earlier.summary.unavailable if earlier else 0
-        self._was_wrong = _Places(earlier.findings if earlier else ())
-        self._was_possible = _Places((*earlier.findings, *earlier.possible) if earlier else ())
+        self._wrong = [f for f in report.findings if f.rule not in _NOT_THE_CHANGE]
+        self._possible = [f for f in report.possible if f.rule not in _NOT_THE_CHANGE]
+        self._earlier = look.earlier(*self._to_look_at())
+        self._was_wrong = _Places(self._earlier.findings)
+        self._was_possible = _Places((*self._earlier.findings, *self._earlier.possible))
         self.before = sum(finding in self._was_wrong for finding in self._wrong)
-        said = model_notes(earlier.unread if earlier else (), access)
-        self.report = replace(self.report, notes=(*self.report.notes, *said))
+        grandfathered = names.grandfathered(old, new, on)
+        self.notes = (*report.notes, *self._earlier.notes, *grandfathered)
 
     @property
     def incomplete(self) -> bool:
         """Whether something was not read, a model not asked, or nothing compared at all."""
-        new = self.report.summary
-        return bool(self.report.skipped or new.unavailable or self._unasked or not new.compared)
-
-    def _earlier(self, settings: Settings, access: ModelAccess | None) -> Report | None:
-        """The check against the old canon, of the documents that matter."""
-        if not self._again.uris:
-            return None
-        asked = self._asked(self._again.see)
-        return checking.find(asked, _against(settings, self._request.old), access)
-
-    def _asked(
-        self, passing: Callable[[Document], bool], retired: tuple[Term, ...] = ()
-    ) -> checking.CheckRequest:
-        request = self._request
-        files = (request.old, request.new, request.checklist, *request.own)
-        return checking.CheckRequest(
-            request.paths,
-            request.on,
-            request.channel,
-            asking=request.asking,
-            own=tuple(path for path in files if path is not None),
-            passing=passing,
-            retired=retired,
-        )
+        report = self._look.report
+        new, unasked = report.summary, self._earlier.unasked
+        return bool(report.skipped or new.unavailable or unasked or not new.compared)
 
     def _to_look_at(self) -> tuple[set[str], set[str]]:
         """The documents to check against the old canon, and those whose days count."""
@@ -182,7 +147,7 @@ class _Run:
         return (
             *(self._item(self._part(finding), finding) for finding in wrong),
             *(self._item(PlaceList.POSSIBLE, finding) for finding in possible),
-            *(self._item(PlaceList.DATE, f) for f in with_fingerprints(self._again.dates)),
+            *(self._item(PlaceList.DATE, f) for f in with_fingerprints(self._earlier.dates)),
             *(self._item(PlaceList.IDENTIFIER, f) for f in self._unmentioned(mentioned)),
         )
 
@@ -197,7 +162,7 @@ class _Run:
         self, mentioned: Mapping[tuple[str, int | None], Finding]
     ) -> Iterator[Finding]:
         """Identifiers that no finding of the same line covers."""
-        for finding in with_fingerprints(self._identifiers.found):
+        for finding in with_fingerprints(self._look.identifiers):
             place = finding.location
             by_rule = mentioned.get((place.uri, place.line))
             if by_rule is None or not _overlap(by_rule, finding):
@@ -205,7 +170,6 @@ class _Run:
 
     def _item(self, part: PlaceList, finding: Finding) -> DrillItem:
         place = finding.location
-        channel = self._channels.get(place.channel or "")
         name = self._name(finding)
         return DrillItem(
             id=name,
@@ -216,7 +180,7 @@ class _Run:
             line=place.line,
             route=place.route,
             channel=place.channel,
-            owner=channel.owner if channel else None,
+            owner=self._look.owner(place.uri, place.channel),
             text=finding.text,
             passage=finding.plain or finding.line_text,
             message=finding.message,
@@ -244,33 +208,18 @@ class _Run:
             return PlaceStatus.ALLOWED
         if item.uri in self._skipped:
             return PlaceStatus.UNSEEN
-        if item.uri not in self._identifiers.seen:
-            return PlaceStatus.DONE if self._is_deleted(item.uri) else PlaceStatus.UNSEEN
-        if item.decided_by != "rules" and _words(item.passage) in self._again.passages:
+        if item.uri not in self._look.seen:
+            gone = self._look.is_deleted(item.uri)
+            return PlaceStatus.DONE if gone else PlaceStatus.UNSEEN
+        if item.decided_by != "rules" and words_of(item.passage) in self._earlier.passages:
             # A model may answer otherwise the next time; words that stand there prove more.
             return PlaceStatus.OPEN if same_judge else PlaceStatus.UNSEEN
         return PlaceStatus.DONE
-
-    def _is_deleted(self, uri: str) -> bool:
-        """Whether a file is gone, or what was in an archive that was read to its end."""
-        file, inside, _ = uri.partition("!")
-        read = any(seen.startswith(f"{file}!") for seen in self._identifiers.seen)
-        if inside and read and file not in self._skipped:
-            return True
-        return not is_address(uri) and not Path(file).exists()
-
-
-def _against(settings: Settings, canon: Path) -> Settings:
-    return settings.model_copy(update={"canon": canon})
 
 
 def _overlap(one: Finding, other: Finding) -> bool:
     a, b = one.location, other.location
     return a.start < b.end and b.start < a.end
-
-
-def _words(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _order(item: DrillItem) -> tuple[str, str, str, int, tuple[str, ...], str, str]:
@@ -302,23 +251,3 @@ def _key(finding: Finding) -> tuple[str, tuple[str, ...], str]:
 
 def _meet(span: Span, start: int, end: int) -> bool:
     return (span.start < end and start < span.end) or span == (start, end)
-
-
-class _Again:
-    """A second look at some documents: the days they name, and what still stands in them."""
-
-    def __init__(self, read: Reader, on: date, uris: set[str], dated: set[str]) -> None:
-        self.uris = uris
-        self._read, self._on, self._dated = read, on, dated
-        self.dates: list[Finding] = []
-        self.passages: set[str] = set()
-
-    def see(self, document: Document) -> bool:
-        """Whether the document is one of them; what it says is kept."""
-        if document.uri not in self.uris:
-            return False
-        units = units_of(document, self._read)
-        self.passages.update(_words(unit.plain) for unit in units)
-        if document.uri in self._dated:
-            self.dates.extend(dates.old_dates(units, document.channel, self._on))
-        return True

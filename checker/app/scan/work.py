@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from checker.app.judging import checker_for, embedder_for
-from checker.app.ready import guard_of
+from checker.app.ready import guard_of, with_retired
 from checker.app.scan.disputes import digest_of, observed
 from checker.app.scan.values import (
     DocumentSaid,
@@ -44,6 +44,7 @@ from checker.store.codec import ShapeError, packed, unpacked
 from checker.suppress import Ignored
 from checker.suppress.comments import MARK, Comments, comments_in
 from checker.values.names import Lexicon
+from checker.values.terms import Term
 
 if TYPE_CHECKING:
     from checker.llm.access import ModelAccess
@@ -51,11 +52,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class JudgingSetup:
-    """By what documents are judged. All that a worker on another machine needs."""
+    """By what documents are judged. All that a worker on another machine needs.
+
+    `retired` are names that count as retired beside those the canon lists.
+    """
 
     settings: Settings
     canon: str
     as_of: date
+    retired: tuple[Term, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,8 @@ class Worker:
         self._settings = settings
         self._guard = guard_of(settings)
         self.canon = parse_canon(orders.canon, str(settings.canon))
-        self.compiled = compile_canon(self.canon, orders.as_of, settings.region)
+        compiled = compile_canon(self.canon, orders.as_of, settings.region)
+        self.compiled = with_retired(compiled, orders.retired)
         self._checker = checker_for(
             self.compiled, settings, access, self._guard.read, self._guard.checking
         )
@@ -92,6 +98,14 @@ class Worker:
         if task.said is not None:
             return self._compared(task.uri, unpacked(task.said, DocumentSaid))
         return self._read(task)
+
+    def outcome(self, task: Task) -> Outcome:
+        """What judging a document by what is stored gives, for who keeps none of it."""
+        if task.reading is None and task.said is not None:
+            said = unpacked(task.said, DocumentSaid)
+            checked = tuple(replace(one, stated=()) for one in self._parts_of(said))
+            return Outcome(checked, said.ignored, said.notes)
+        return unpacked(self(task).result, Outcome)
 
     # --- from its content ------------------------------------------------------------------
 
@@ -183,13 +197,15 @@ class Worker:
 
     def _compared(self, uri: str, said: DocumentSaid) -> Done:
         """By what it says."""
-        checked = [
+        return _done(uri, self._parts_of(said), said.ignored, said.notes)
+
+    def _parts_of(self, said: DocumentSaid) -> list[Checked]:
+        return [
             self._checker.check_document(part)
             if isinstance(part, Skipped)
             else self._checker.compare(part)
             for part in said.parts
         ]
-        return _done(uri, checked, said.ignored, said.notes)
 
     # --- packed ----------------------------------------------------------------------------
 

@@ -37,3 +37,13 @@ class Trend:
     channels: tuple[ChannelTrend, ...]
     days_to_fix: float | None
     fixed: int
+
+    @property
+    def before(self) -> int:
+        """Findings open at the first scan shown."""
+        return sum(channel.points[0].open for channel in self.channels)
+
+    @property
+    def after(self) -> int:
+        """Findings open at the last one."""
+        return sum(channel.points[-1].open for channel in self.channels)

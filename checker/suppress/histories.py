@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from checker.models import Finding
-from checker.suppress import Waiver
 from checker.suppress.fingerprints import LENGTH
+from checker.suppress.waivers import Waiver
 
 
 class Histories:
