@@ -215,6 +215,15 @@ def read_limits(text: str, what: str = "") -> tuple[Limit, ...]:
     return tuple(_limit(m, what or words) for m, words in named if what or words)
 
 
+def bare_limit(text: str, what: str) -> Limit | None:
+    """A text that is an amount and nothing else, in figures or words, as a limit of `what`."""
+    mentions = find_quantities(text)
+    if len(mentions) != 1 or text[mentions[0].span.end :].strip() or mentions[0].span.start:
+        return None
+    measured = mentions[0].quantity.unit in {None, *TIME, *BYTES}
+    return _limit(mentions[0], what) if measured and fits(mentions[0].quantity.value) else None
+
+
 def _counts(mention: QuantityMention, text: str) -> bool:
     """Whether it is an amount in figures; number words mostly belong to a name (`two-factor`)."""
     said = text[mention.number.start : mention.number.end]

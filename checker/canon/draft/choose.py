@@ -10,6 +10,7 @@ from heapq import nlargest
 
 from checker.canon.draft.importers import sketches_of
 from checker.canon.draft.names import CUED, DESCRIBES, plan_like
+from checker.canon.draft.sketch import Hints
 from checker.canon.flaws import same_words
 from checker.canon.name_checks import ORDINARY
 from checker.interface import CanonError
@@ -36,6 +37,7 @@ _HOST = re.compile(
 )
 _COMPANY_SHARE = 3
 _FEWEST = 3
+_SEVERAL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ def choose(found: Iterable[Document]) -> Chosen:
         if (looked := _look(document, text)) and not _is_past(document.uri):
             looks.append((looked, -number, document))
     weighed = [_weigh(document) for *_, document in nlargest(_READ, looks, key=lambda x: x[:2])]
+    weighed = _with_known(weighed)
     taken = _about_the_same(weighed)
     plans = taken[0].names if taken else frozenset[str]()
     return Chosen(
@@ -122,9 +125,17 @@ def _look(document: Document, text: str) -> int:
     return spoken + (60 if _NAMED.search(name) else 0)
 
 
-def _weigh(document: Document) -> _Weighed:
+def _with_known(weighed: Sequence[_Weighed]) -> list[_Weighed]:
+    """The pages again, each read by the names of the plans that the fullest shows."""
+    best = max(weighed, key=lambda page: page.weight, default=None)
+    if best is None or len(best.names) < _SEVERAL:
+        return list(weighed)
+    return [page if page is best else _weigh(page.document, best.names) for page in weighed]
+
+
+def _weigh(document: Document, plans: frozenset[str] = frozenset()) -> _Weighed:
     try:
-        sketches = sketches_of(document, None, None)
+        sketches = sketches_of(document, Hints(plans=plans))
     except CanonError:
         return _Weighed(document, frozenset(), 0)
     shown = [package for s in sketches for package in s.packages if not package.unsure]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from checker.canon.draft.bullets import canon_price, read_limits, read_prices
+from checker.canon.draft.bullets import bare_limit, canon_price, read_limits, read_prices
 from checker.canon.draft.cards import place
 from checker.canon.draft.names import CUE, PAST, PRICING, any_plan_like, clean_name, plan_like
 from checker.canon.draft.sketch import ALL, FeatureSketch, PackageSketch, SketchBuilder
@@ -40,6 +40,19 @@ def item_lists(units: Iterable[TextUnit]) -> Iterator[list[TextUnit]]:
             run = []
     if run:
         yield run
+
+
+def heading_lists(units: Iterable[TextUnit], out: SketchBuilder) -> list[list[TextUnit]]:
+    """Headings of one part that each say something of a known plan: `Pro: 5,000 calls a day`."""
+    parts: dict[tuple[str, ...], list[TextUnit]] = {}
+    for unit in units:
+        if unit.kind is UnitKind.HEADING and _ITEM.match(_plain(unit)):
+            parts.setdefault(unit.context.headings, []).append(unit)
+    named = (
+        (items, [m for unit in items if (m := _ITEM.match(_plain(unit)))])
+        for items in parts.values()
+    )
+    return [items for items, found in named if out.know_several(filter(None, map(_name, found)))]
 
 
 def _together(one: TextUnit, other: TextUnit) -> bool:
@@ -83,6 +96,8 @@ def _are_plans(
     starts = {unit.location.line for unit in items}
     if len(set(names)) < 2 or len(names) * 2 < len(starts):
         return False
+    if out.know_several(names):
+        return True
     headings = items[0].context.headings
     near = bool(CUE.search(" ".join((lead, *headings[-1:])) or title))
     currency = out.currency or "USD"
@@ -96,7 +111,9 @@ def _are_plans(
 def _plan(unit: TextUnit, rest: str, name: str, out: SketchBuilder) -> None:
     source = place(out.source, unit.location.line)
     prices = _prices(rest, out.currency or "USD")
-    out.package(PackageSketch(name, source, prices, tuple(_limits(rest))))
+    about = (unit.context.headings or ("",))[-1]
+    limits = tuple(_limits(rest, "" if PRICING.search(about) else about))
+    out.package(PackageSketch(name, source, prices, limits))
 
 
 def _prices(rest: str, currency: str) -> tuple[ListPrice, ...]:
@@ -108,10 +125,14 @@ def _prices(rest: str, currency: str) -> tuple[ListPrice, ...]:
     return found or tuple(canon_price(m.price, "", currency) for m in words)[:1]
 
 
-def _limits(rest: str) -> Iterator[Limit]:
+def _limits(rest: str, about: str) -> Iterator[Limit]:
+    """What a plan's line grants; of an amount alone (`Pro: 10`) the heading says of what."""
     for part in _PARTS.split(rest):
-        if len(part) < 60 and not read_prices(part, "USD"):
-            yield from read_limits(part.strip(" ."))
+        text = part.strip(" .")
+        if len(part) >= 60 or read_prices(part, "USD"):
+            continue
+        alone = bare_limit(text, about) if about else None
+        yield from (alone,) if alone else read_limits(text)
 
 
 def _headed(items: list[TextUnit]) -> bool:

@@ -44,14 +44,14 @@ def read_table(grid: DraftTable, out: SketchBuilder) -> bool:
     if PAST.search(grid.last_heading):
         out.note(f"A table under '{grid.last_heading}' was left out: it is about the past.")
         return False
-    columns = _plan_columns(grid)
+    columns = _plan_columns(grid, out)
     if columns and columns[0].index == 1:
         _without_labels(grid, columns, out)
         return True
     if columns:
         _by_columns(grid, columns, out)
         return True
-    plan = plan_column(grid)
+    plan = plan_column(grid, out)
     if plan is not None:
         read_rows(grid, plan, out)
         return True
@@ -62,7 +62,7 @@ def read_table(grid: DraftTable, out: SketchBuilder) -> bool:
 # --- plans as columns -------------------------------------------------------------------
 
 
-def _plan_columns(grid: DraftTable) -> list[Column]:
+def _plan_columns(grid: DraftTable, out: SketchBuilder) -> list[Column]:
     """The columns that are plans (or groups of them), empty where the table has none."""
     found = [c for index in grid.columns if (c := _column(index, grid.headers[index]))]
     if found and found[0].index == 1 and not plan_like(found[0].name):
@@ -74,6 +74,8 @@ def _plan_columns(grid: DraftTable) -> list[Column]:
     cued = any(CUE.search(h) for c in found for h in grid.headers[c.index])
     near = bool(CUE.search(grid.around)) and not FIRST_HEADER.fullmatch(first)
     priced = any(c.prices_in_header for c in found)
+    if out.know_several(names):
+        return _with_neighbours(grid, found)
     if FIRST_HEADER.fullmatch(first) and not any_plan_like(names):
         return []
     # A name that plans are often called by vouches for its neighbours; unusual names need
