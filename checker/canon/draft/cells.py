@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from checker.canon.draft.bullets import EVERY, canon_price, read_limit, read_prices
+from checker.canon.draft.bullets import EVERY, EXTRA, canon_price, read_limit, read_prices
 from checker.canon.fields import Every
+from checker.canon.parts import counts_people
 from checker.canon.schema import Limit, ListPrice
 from checker.values import currencies, periods
 from checker.values.money import Role, find_prices
@@ -193,6 +194,7 @@ def _is_own(label: str, qualifier: str, text: str) -> bool:
     A bare number is one only where its label says that it is money.
     """
     money = bool(find_prices(text))
+    label = _with_per(label)
     if not label.strip():
         return money
     about = f"{label} {qualifier}".strip()
@@ -200,8 +202,17 @@ def _is_own(label: str, qualifier: str, text: str) -> bool:
     return said and (is_of_price(label) or is_of_price(about))
 
 
+def _with_per(label: str) -> str:
+    """`User / month` is per user and month; `Storage / month` is what a price is of."""
+    people = _FOR_EACH.match(label)
+    return f"per {label}" if people and counts_people(people[1]) else label
+
+
 def _with_label(price: ListPrice, label: str, what: str | None) -> ListPrice:
     """Fills what the cell leaves out (`$49`) from the label (`per seat / month`)."""
+    one = _ONE.fullmatch(what or "")
+    if one and price.per is None and price.amount and not EXTRA.search(what or ""):
+        return price.model_copy(update={"per": one["thing"]})
     update: dict[str, object] = {"what": price.what or what}
     said = _basis_in(label)
     if price.amount and said is not None:
@@ -214,17 +225,31 @@ def _with_label(price: ListPrice, label: str, what: str | None) -> ListPrice:
     return price.model_copy(update=update)
 
 
+# `Billed annually` says how it is paid, and not what an amount is for.
+_PERIOD = re.compile(
+    r"(?<!paid )(?<!billed )(?<!invoiced )(?<!charged )"
+    r"\b(?:(?:month|quarter|year)ly\b|annual(?:ly)?\b)",
+    re.I,
+)
+_FOR_EACH = re.compile(rf"^\s*([^\W\d_]+)\s*/\s*({periods.NOUN})\b", re.I)
+_BASIS = ("per", "every", "billed")
+_ONE = re.compile(r"(?:one|each|every|an?|per)\s+(?P<thing>[^\W\d_][\w-]*(?: [\w-]+){0,3})", re.I)
+
+
 def _basis_in(label: str) -> ListPrice | None:
     """What a label says of per what and how often: `Annual price (USD per seat)`."""
-    words = re.sub(r"[()]", " ", label)
+    words = re.sub(r"[()]", " ", _with_per(label))
     per = re.search(r"(?:/|\bper\b|\bbilled\b).*", words, re.I)
-    period = re.search(r"\b(?:month|quarter|year)ly\b|\bannual(?:ly)?\b", words, re.I)
+    period = _PERIOD.search(words)
     adverb = re.sub(r"(?i)^annual$", "annually", period[0]) if period else ""
-    tails = [tail for tail in ((per[0] if per else ""), adverb) if tail]
+    tails = [tail for tail in (words, (per[0] if per else ""), adverb) if tail]
     found = [price for tail in tails for price in read_prices(f"$1 {tail}", "USD")]
     if not found:
         return None
-    return found[0].model_copy(update={"every": next((p.every for p in found if p.every), None)})
+    said = {field: [v for p in found if (v := getattr(p, field))] for field in _BASIS}
+    update = {field: values[0] for field, values in said.items() if values}
+    by = next((p for p in found if p.per), found[0])
+    return by.model_copy(update={**dict.fromkeys(_BASIS), **update})
 
 
 def _currency_of(label: str) -> str | None:

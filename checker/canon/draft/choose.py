@@ -33,7 +33,7 @@ _CAPITAL = re.compile(r"(?<=[a-z,] )[A-Z][\w.&-]*\w(?: [A-Z][\w&-]*\w)?(?= [a-z]
 _SMALL = re.compile(r"(?<=[a-z,] )[a-z]+(?= [a-z])")
 _WRITTEN = re.compile(r"(?<![\w/.@-])[A-Z][a-z]\w+(?![\w/@])")
 _HOST = re.compile(
-    r"(?:://|@)(?:[\w-]+\.)*?(?P<name>[\w-]{3,})\.(?:[a-z]{2,3}\.)?[a-z]{2,10}(?![\w.-])"
+    r"(?:://|@)(?:[\w-]+\.)*?(?P<name>[\w-]{3,})\.(?:[a-z]{2,3}\.)?[a-z]{2,10}(?![\w-]|\.\w)"
 )
 _COMPANY_SHARE = 3
 _FEWEST = 3

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from checker.canon.draft.bullets import bare_limit, canon_price, read_limits, read_prices
-from checker.canon.draft.cards import place
+from checker.canon.draft.cards import is_price_line, place
 from checker.canon.draft.names import CUE, PAST, PRICING, any_plan_like, clean_name, plan_like
 from checker.canon.draft.sketch import ALL, FeatureSketch, PackageSketch, SketchBuilder
 from checker.canon.schema import Limit, ListPrice
@@ -69,7 +69,8 @@ def read_list(items: list[TextUnit], title: str, out: SketchBuilder) -> bool:
     if _ALL_INCLUDE.search(lead):
         _for_all(items, out)
         return True
-    only = _ONLY.fullmatch(items[0].context.headings[-1].strip()) if _headed(items) else None
+    headed = _headed(items) and not (lead.rstrip().endswith(":") and "feature" not in lead.lower())
+    only = _ONLY.fullmatch(items[0].context.headings[-1].strip()) if headed else None
     if only and (plan := clean_name(only["name"])) and out.knows(plan):
         _for_one(items, plan, out)
         return True
@@ -110,7 +111,9 @@ def _are_plans(
 
 def _plan(unit: TextUnit, rest: str, name: str, out: SketchBuilder) -> None:
     source = place(out.source, unit.location.line)
-    prices = _prices(rest, out.currency or "USD")
+    # In a list by plans that others show, an amount may be that of anything.
+    own = not out.knows(name) or is_price_line(rest)
+    prices = _prices(rest, out.currency or "USD") if own else ()
     about = (unit.context.headings or ("",))[-1]
     limits = tuple(_limits(rest, "" if PRICING.search(about) else about))
     out.package(PackageSketch(name, source, prices, limits))
@@ -142,13 +145,23 @@ def _headed(items: list[TextUnit]) -> bool:
 def _for_one(items: list[TextUnit], plan: str, out: SketchBuilder) -> None:
     """What stands under `Enterprise-only features`: that plan has it, and the others have not."""
     others = frozenset(p.name for p in out.packages.values() if p.name != out.short(plan))
-    for unit in items:
+    for unit in _beginnings(items):
         match = _ITEM.match(_plain(unit))
         text = (match["name"] if match else _plain(unit)).strip(" .;,")
         if 2 < len(text) < 80:
             source = place(out.source, unit.location.line)
             has = frozenset({plan})
             out.feature(FeatureSketch(_without_brackets(text), source, has, without=others))
+
+
+def _beginnings(items: list[TextUnit]) -> Iterator[TextUnit]:
+    """The first sentence of each item; what stands behind it explains it."""
+    last: object = None
+    for unit in items:
+        line = unit.location.line
+        if line is None or line != last:
+            yield unit
+        last = line
 
 
 def _without_brackets(text: str) -> str:

@@ -9,7 +9,9 @@ from checker.canon.draft.grid import grids
 from checker.canon.draft.inherit import inherit, share_limits
 from checker.canon.draft.left_out import note_lines, note_prices
 from checker.canon.draft.lists import heading_lists, item_lists, read_list
+from checker.canon.draft.prices import priced_by
 from checker.canon.draft.prose import (
+    find_basis,
     find_company,
     find_currency,
     note_unknown,
@@ -58,6 +60,8 @@ def _read(units: list[TextUnit], out: SketchBuilder) -> None:
     read_names(sentences, out)
     stated = read_facts(sentences, out)
     read_sentence_prices(stated, out)
+    if said := find_basis(sentences, out.currency or "USD"):
+        out.packages = {key: priced_by(package, said) for key, package in out.packages.items()}
     inherit(out)
     share_limits(out)
     read_claims([read for read in stated if not _is_of(read[0], cards)], out)

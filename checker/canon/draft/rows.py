@@ -24,7 +24,8 @@ _PRICE_HEADER = re.compile(
     rf"\b(?:price|pricing|cost|monthly|annual(?:ly)?|yearly|fee)\b|[{BARE_SIGNS}]", re.I
 )
 _QUALIFIES = re.compile(
-    r"(?:billing |billed |price )?(?:period|interval|cycle|term|frequency|currency|per|unit|basis)",
+    r"(?:billing |billed |price )?(?:period|interval|cycle|term|frequency|currency|per|unit|basis)"
+    r"|billing|billed",
     re.I,
 )
 _SAYS_NOTHING = re.compile(

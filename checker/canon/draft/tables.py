@@ -27,6 +27,8 @@ from checker.values.money import find_prices
 from checker.values.price_words import is_of_price
 from checker.values.ticks import CROSSES, TICKS
 
+# Levels of help are sold with plans, and are none.
+_SUPPORT = re.compile(r"\b(?:support|service) (?:tiers?|plans?|levels?|packages?)\b", re.I)
 # What is compared there are people's rights: viewers, editors, admins.
 _PEOPLE = re.compile(r"\b(?:roles?|permissions?|access levels?)\b", re.I)
 _FILL = re.compile(
@@ -43,6 +45,9 @@ def read_table(grid: DraftTable, out: SketchBuilder) -> bool:
     """Adds what a table says about plans. Whether it was a table of plans."""
     if PAST.search(grid.last_heading):
         out.note(f"A table under '{grid.last_heading}' was left out: it is about the past.")
+        return False
+    if _SUPPORT.search(grid.last_heading):
+        note_table(grid, out, f"it is about '{grid.last_heading}'")
         return False
     columns = _plan_columns(grid, out)
     if columns and columns[0].index == 1:
