@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from checker.canon.draft.cards import Section, read_cards, sections
 from checker.canon.draft.grid import grids
-from checker.canon.draft.inherit import inherit, share_limits
+from checker.canon.draft.inherit import inherit, inherit_limits, share_limits
 from checker.canon.draft.left_out import note_lines, note_prices
 from checker.canon.draft.lists import heading_lists, item_lists, read_list
 from checker.canon.draft.prices import priced_by
@@ -63,6 +63,7 @@ def _read(units: list[TextUnit], out: SketchBuilder) -> None:
     if said := find_basis(sentences, out.currency or "USD"):
         out.packages = {key: priced_by(package, said) for key, package in out.packages.items()}
     inherit(out)
+    inherit_limits(out)
     share_limits(out)
     read_claims([read for read in stated if not _is_of(read[0], cards)], out)
     if out.packages:

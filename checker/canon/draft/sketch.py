@@ -101,6 +101,7 @@ class SketchBuilder:
     claims: dict[str, ClaimSketch] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     inherits: list[tuple[str, str]] = field(default_factory=list)
+    same_limits: list[tuple[str, str]] = field(default_factory=list)
     cards: list[tuple[str, ...]] = field(default_factory=list)
     support: dict[str, tuple[tuple[str, ...], str]] = field(default_factory=dict)
     shared: list[tuple[str, Limit]] = field(default_factory=list)
