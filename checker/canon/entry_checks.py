@@ -140,6 +140,8 @@ def _former(canon: CanonFile) -> Iterator[Flaw]:
 def _current(canon: CanonFile) -> Iterator[tuple[str, str]]:
     for package in canon.packages:
         yield from ((same_words(n), package.name) for n in (package.name, *package.aliases))
+        for limit in package.limits:
+            yield from ((same_words(n), limit.what) for n in (limit.what, *limit.aliases))
     for feature in canon.features:
         yield from ((same_words(n), feature.name) for n in (feature.name, *feature.aliases))
     others: tuple[Product | Metric, ...] = (*canon.products, *canon.metrics)
@@ -149,6 +151,14 @@ def _current(canon: CanonFile) -> Iterator[tuple[str, str]]:
 
 def _retired(canon: CanonFile) -> Iterator[tuple[Path, str, RetiredName]]:
     """The former names of all but packages, each with its path and what has it no more."""
+    for index, package in enumerate(canon.packages):
+        for inner, limit in enumerate(package.limits):
+            for at, old in enumerate(limit.retired_names):
+                yield (
+                    ("packages", index, "limits", inner, "retired_names", at),
+                    limit.what,
+                    old,
+                )
     for index, feature in enumerate(canon.features):
         here: Path = ("features", index)
         for at, old in enumerate(feature.retired_names):

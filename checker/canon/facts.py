@@ -96,7 +96,8 @@ def _limit_facts(
     limit = limited.limit
     known = next((a for name, a in metrics.items() if same_name(name, limit.what)), ())
     value = limit_value(limit)
-    others = [limit.model_copy(update={"what": a}) for a in (*limit.aliases, *known)]
+    old = (retired.name for retired in limit.retired_names)
+    others = [limit.model_copy(update={"what": a}) for a in (*limit.aliases, *old, *known)]
     alike = [o for o in others if dimension(limit_value(o).unit) in {dimension(value.unit), None}]
     main = _limit_fact(limited, owner, value, (limit, *alike))
     # Texts are read with the metric's own name in the place of its other ones.

@@ -9,7 +9,7 @@ from datetime import date
 from checker.canon import schema
 from checker.canon.claims import scoping_of, units_of
 from checker.canon.former import former_names
-from checker.canon.parts import add_ons_of, costs_nothing
+from checker.canon.parts import add_ons_of, costs_nothing, renamed_limits
 from checker.canon.plan_groups import plan_groups
 from checker.canon.said import told_id
 from checker.statements.patterns.mine import Mined, mine_names
@@ -116,7 +116,7 @@ def _short_name(package: schema.Package, taken: Set[str]) -> tuple[str, ...]:
 
 
 def _former(file: schema.CanonFile, as_of: date) -> Iterator[Term]:
-    """Names that features, add-ons, metrics and other products no longer have."""
+    """Names that features, add-ons, limits, metrics and other products no longer have."""
     for id_, thing in _things(file):
         if has_ended(thing, as_of):
             yield from (
@@ -128,6 +128,11 @@ def _former(file: schema.CanonFile, as_of: date) -> Iterator[Term]:
             if old.until is None or old.until < as_of:
                 told = told_id(f"{id_}.retired_names[{i}]")
                 yield Term(old.name, TermKind.FORMER, told, instead=thing.name)
+    for id_, limit in renamed_limits(on_sale(file, as_of)):
+        for i, old in enumerate(limit.retired_names):
+            if old.until is None or old.until < as_of:
+                told = told_id(f"{id_}.retired_names[{i}]")
+                yield Term(old.name, TermKind.FORMER, told, instead=limit.what)
 
 
 def _things(file: schema.CanonFile) -> Iterator[tuple[str, _Thing]]:

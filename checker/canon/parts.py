@@ -163,3 +163,14 @@ def condition_of(exemption: schema.Exemption) -> Condition | None:
     if exemption.when is None:
         return None
     return Condition(exemption.when, words=content(exemption.when))
+
+
+def renamed_limits(packages: Iterable[schema.Package]) -> Iterator[tuple[str, schema.Limit]]:
+    """Each limit with former names once, with its id: several packages may repeat it."""
+    seen: set[tuple[object, ...]] = set()
+    for package in packages:
+        for i, limit in enumerate(package.limits):
+            key = (limit.what.casefold(), *(old.name.casefold() for old in limit.retired_names))
+            if limit.retired_names and key not in seen:
+                seen.add(key)
+                yield f"{package.id}.limits[{i}]", limit

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from checker.canon.fields import Status
-from checker.canon.parts import add_ons_of, prices_of
+from checker.canon.parts import add_ons_of, prices_of, renamed_limits
 from checker.canon.schema import (
     CanonFile,
     Claim,
@@ -55,6 +55,8 @@ def told(file: CanonFile) -> Iterator[Claim]:
             yield from _named(id_, name, bought.retired_names, bought.status, bought)
     for package in file.packages:
         yield from _in_credits(package)
+    for id_, limit in renamed_limits(file.packages):
+        yield from _named(id_, limit.what, limit.retired_names, None, limit)
     for i, product in enumerate(file.products):
         yield from _product(f"products[{i}]", product)
     for i, metric in enumerate(file.metrics):

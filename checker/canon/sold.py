@@ -48,6 +48,7 @@ class Limit(Scoped):
     )
     default: Amount | None = later(None, "What it is until somebody sets it.")
     aliases: tuple[Text, ...] = later((), "Other words for what is limited.")
+    retired_names: RetiredNames = later((), "What it is no longer called; use is reported.")
     customers: Customers | None = later(None, "The customers it holds for, if not for all.")
 
 

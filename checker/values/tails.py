@@ -43,6 +43,8 @@ _TAILS = (
     ("period", re.compile(rf"{_WS}-?\b(?P<period>{periods.ADVERB}|one-time|one-off|once)\b", re.I)),
     ("period", re.compile(rf"{_WS}(?P<period>mo|yr|mth)\b(?:\.(?=\s*[a-z,;(]))?", re.I)),
     # `$5/m`: a month, a minute or a million.
+    # `per seat and month`; behind "$5 and month" nothing says that it is paid so.
+    ("also", re.compile(rf"{_WS}(?:and|&){_WS}(?:per{_WS})?(?P<period>{_PERIOD_WORD})\b", re.I)),
     ("unclear", re.compile(rf"{_WS}/{_WS}m\b(?!\s+(?!{_NOT_THING}\b)[a-z])", re.I)),
     ("thing", re.compile(rf"{_WS},?{_WS}{_PER}{_WS}(?:{_ADJECTIVE}{_WS}){{0,2}}(?:{_COUNT})(?:{_WS}|-)(?:{_ADJECTIVE}{_WS})?{_THING}", re.I)),
     ("thing", re.compile(rf"{_WS}\bper{_WS}(?:{_COUNT})", re.I)),
@@ -65,7 +67,7 @@ def read_tails(plain: str, at: int, price: Price) -> tuple[int, Price]:
     """Reads tails from `at` on until none fits. Returns where they end, and the price."""
     while True:
         for kind, pattern in _TAILS:
-            match = pattern.match(plain, at)
+            match = pattern.match(plain, at) if kind != "also" or price.per else None
             if match and match.end() > at:
                 price, at = _apply(kind, match, price), match.end()
                 break
@@ -75,6 +77,8 @@ def read_tails(plain: str, at: int, price: Price) -> tuple[int, Price]:
 
 def _apply(kind: str, match: re.Match[str], price: Price) -> Price:
     groups = match.groupdict()
+    if kind == "also":
+        return replace(price, every=price.every or periods.parse(groups["period"] or ""))
     if kind == "period":
         period = periods.parse(groups.get("period") or "month")
         return replace(price, every=price.every or period) if period else price

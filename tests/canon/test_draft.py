@@ -359,3 +359,69 @@ def test_a_plan_is_free_in_a_draft_as_it_is_to_the_checker():
     )
     made = draft([document("plans.md", source)])
     assert [feature.in_ for feature in made.canon.features] == ["paid"]
+
+
+UNUSUAL = (
+    "# Pricing\n\n| | Pebble | Boulder | Ridge |\n| --- | --- | --- | --- |\n"
+    "| Per crew and month | $14 | $29 | $52 |\n"
+)
+
+
+def drafted(*pages: Document) -> CanonFile:
+    chosen = choose(pages)
+    return draft(chosen.documents, chosen.company, plans=chosen.plans).canon
+
+
+def limits_of(canon: CanonFile) -> dict[str, list[str]]:
+    return {p.name: [f"{m.what}: {show_limit(m)}" for m in p.limits] for p in canon.packages}
+
+
+def test_pages_are_read_by_the_names_of_plans_that_another_shows():
+    limits = (
+        "# Limits\n\n## Automations\n\n1. **Pebble** – 10\n2. **Boulder** – 75\n"
+        "3. **Ridge** – 500\n\n## API requests\n\n### Pebble: 5,000 calls a day\n\n"
+        "### Boulder: 40,000 calls a day\n\n## Files\n\n| Size | Largest file |\n| --- | --- |\n"
+        "| Pebble | 50 MB |\n| Boulder | 100 MB |\n"
+    )
+    canon = drafted(document("pricing.md", UNUSUAL), document("docs/limits.md", limits))
+    assert limits_of(canon) == {
+        "Pebble": ["Largest file: 50 MB", "Automations: 10", "calls: 5,000 per day"],
+        "Boulder": ["Largest file: 100 MB", "Automations: 75", "calls: 40,000 per day"],
+        "Ridge": ["Automations: 500"],
+    }
+
+
+def test_the_same_page_alone_says_nothing_of_plans():
+    limits = "# Limits\n\n## Automations\n\n1. **Pebble** – 10\n2. **Boulder** – 75\n"
+    assert choose([document("docs/limits.md", limits)]).documents == ()
+
+
+def test_a_price_list_gives_the_prices_of_plans_that_another_page_shows_and_no_others():
+    listed = (
+        "SKU,Item,Billing,Unit,list_usd,partner_usd\n"
+        "P-A,Pebble,annual,crew / month,12.00,9.00\n"
+        "B-A,Boulder,annual,crew / month,25.00,20.00\n"
+        "X-A,Boulder seat pack,annual,pack,99.00,80.00\n"
+        "T-1,Training day,once,day,900.00,700.00\n"
+    )
+    canon = drafted(document("pricing.md", UNUSUAL), document("price-list.csv", listed))
+    assert {
+        p.name: [show_price(x, canon) for x in p.prices if not x.what] for p in canon.packages
+    } == {
+        "Pebble": ["$14 / crew / month", "$12 / crew / month, billed annually"],
+        "Boulder": ["$29 / crew / month", "$25 / crew / month, billed annually"],
+        "Ridge": ["$52 / crew / month"],
+    }
+
+
+def test_a_list_by_plans_that_tells_how_to_get_something_has_no_prices_of_theirs():
+    first = "- **Pebble**: buy the Identity Pack ($120 a month) first."
+    sso = f"# SSO\n\n{first}\n- **Boulder**: open the settings.\n"
+    canon = drafted(document("pricing.md", UNUSUAL), document("docs/sso.md", sso))
+    assert [len(p.prices) for p in canon.packages] == [1, 1, 1]
+
+
+def test_a_company_is_never_called_as_its_plan_and_found_in_addresses():
+    talk = "You may ask Boulder customers and see what Boulder does. Fernwick helps you.\n"
+    pages = [document(f"help{n}.md", f"{talk}\nWrite to help@fernwick.example.\n") for n in "123"]
+    assert choose([document("pricing.md", UNUSUAL), *pages]).company == "Fernwick"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from checker.canon.draft.assemble import DraftedCanon, assemble
 from checker.canon.draft.choose import Chosen, choose
 from checker.canon.draft.importers import sketches_of
+from checker.canon.draft.sketch import Hints
 from checker.canon.explain import nearest
 from checker.canon.lint import ClaimConflicts
 from checker.interface import CanonError
@@ -42,9 +43,8 @@ def draft(
         near = nearest(currency, MINOR_UNITS)
         hint = f"; did you mean '{near}'?" if near else ""
         raise CanonError(f"currency '{currency}' is not an ISO 4217 code{hint}")
-    sketches = [
-        sketch for document in sources for sketch in sketches_of(document, company, currency)
-    ]
+    hints = Hints(company, currency, plans)
+    sketches = [sketch for document in sources for sketch in sketches_of(document, hints)]
     if not sketches or all(sketch.empty for sketch in sketches):
         names = ", ".join(document.uri for document in sources) or "nothing given"
         raise CanonError(f"{names}: no plans were found; looked for {_LOOKED_FOR}")

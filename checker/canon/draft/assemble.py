@@ -7,12 +7,11 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
-from functools import partial
 from typing import Literal, TypeVar
 
 from checker.canon.draft.forms import with_forms
 from checker.canon.draft.names import is_within
+from checker.canon.draft.prices import prices_of
 from checker.canon.draft.sketch import (
     IN_SENTENCES,
     PAID,
@@ -28,7 +27,6 @@ from checker.canon.flaws import same_words, show_limit
 from checker.canon.lint import ClaimConflicts, lint
 from checker.canon.name_checks import ORDINARY
 from checker.canon.parts import costs_nothing
-from checker.canon.price_checks import basis
 from checker.canon.references import KEYWORDS, LATEST
 from checker.canon.schema import (
     AddOn,
@@ -170,7 +168,7 @@ def _package(sketch: PackageSketch, ids: _Ids, notes: list[str], company: str | 
         id=ids.of(sketch.name),
         name=sketch.name,
         aliases=(longer,) if company and same_words(sketch.name) in ORDINARY else (),
-        prices=tuple(_elsewhere(p, sketch.source) for p in _one_per_basis(_free(sketch), notes)),
+        prices=tuple(_elsewhere(p, sketch.source) for p in prices_of(sketch, notes)),
         limits=tuple(_elsewhere(m, sketch.source) for m in _one_per_subject(sketch, notes)),
         source=sketch.source,
         unsure=sketch.unsure,
@@ -178,44 +176,9 @@ def _package(sketch: PackageSketch, ids: _Ids, notes: list[str], company: str | 
     )
 
 
-def _free(sketch: PackageSketch) -> PackageSketch:
-    """A plan that is called Free and shows no price of its own costs nothing."""
-    priced = any(price.what is None for price in sketch.prices)
-    if priced or sketch.unsure or not costs_nothing(sketch):
-        return sketch
-    return replace(sketch, prices=(*sketch.prices, ListPrice(amount=Decimal(0))))
-
-
 def _elsewhere(entry: Entry, source: str) -> Entry:
     """An entry names its source where that is not its package's."""
     return entry.model_copy(update={"source": None}) if entry.source == source else entry
-
-
-def _one_per_basis(sketch: PackageSketch, notes: list[str]) -> tuple[ListPrice, ...]:
-    """The first price of each basis; another amount for the same thing goes into the notes."""
-    kept: dict[tuple[object, ...], ListPrice] = {}
-    for price in map(partial(_by_the_month, others=sketch.prices), sketch.prices):
-        first = kept.setdefault(basis(price), price)
-        if first.amount != price.amount:
-            notes.append(
-                f"{sketch.name} is shown at {first.amount} and at {price.amount} "
-                f"for the same thing ({price.source or sketch.source}); the first was kept."
-            )
-    # "Contact us" beside an amount for the same thing says nothing more.
-    shown = {price.what for price in kept.values() if price.amount is not None}
-    return tuple(p for p in kept.values() if p.amount is not None or p.what not in shown)
-
-
-def _by_the_month(price: ListPrice, others: Sequence[ListPrice]) -> ListPrice:
-    """`$19` under "Billed annually", beside `$24` under "Billed monthly", is $19 a month."""
-    if price.every != "year" or price.billed != "annually" or not price.amount:
-        return price
-    dearer = any(
-        o.every == "month" and o.amount and o.amount >= price.amount
-        for o in others
-        if (o.per, o.what, o.currency) == (price.per, price.what, price.currency)
-    )
-    return price.model_copy(update={"every": "month"}) if dearer else price
 
 
 def _one_per_subject(sketch: PackageSketch, notes: list[str]) -> tuple[Limit, ...]:

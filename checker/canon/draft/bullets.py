@@ -27,7 +27,9 @@ BILLED: dict[str, Billed] = {how: how for how in get_args(Billed)}
 _YEARLY = re.compile(r"\b(?:annual(?:ly)?|yearly|per year|by the year|12 months)\b", re.I)
 _MONTHLY = re.compile(r"\b(?:monthly|month[- ]to[- ]month|by the month)\b", re.I)
 _ALSO = re.compile(
-    r"^\s*(?:\W\s*)?(?:all (?:of )?(?:the )?features? (?:in|of|from)|everything (?:in|from|of))\s+"
+    r"^\s*(?:\W\s*)?(?:all (?:of )?(?:the )?(?:(?P<limits>limits?)(?: and features?)?"
+    r"|features?(?P<too> and limits?)?) (?:in|of|from)|(?P<same>(?:the )?same limits? (?:as|of))"
+    r"|everything (?:in|from|of))\s+(?:on\s+)?"
     r"(?:the\s+)?(?P<name>.{1,40}?)(?:\s+(?:plan|tier|edition))?\s*(?:[,:;+&].*|(?:and|plus)\b.*)?$",
     re.I,
 )
@@ -56,9 +58,14 @@ _LEAD = re.compile(r"^[\s✓✔✅☑•·–—*+\-]+")
 
 @dataclass(frozen=True, slots=True)
 class Inherits:
-    """`Everything in Pro, plus`: what another package has, this one has too."""
+    """`Everything in Pro, plus`: what another package has, this one has too.
+
+    `limits` says that its limits are the same, `features` that it has what the other has.
+    """
 
     package: str
+    limits: bool = False
+    features: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +150,10 @@ def read_line(plain: str, currency: str) -> Line:
         return None
     inherits = _ALSO.match(text)
     if inherits:
-        return Inherits(inherits["name"].strip(" *_`"))
+        same, own = inherits["same"], inherits["limits"]
+        features = not same and not (own and "features" not in text.lower())
+        limits = bool(same or own or inherits["too"])
+        return Inherits(inherits["name"].strip(" *_`"), limits, features)
     prices = read_prices(text, currency)
     if prices:
         return prices
@@ -173,7 +183,8 @@ def put_line(
     text = " ".join(plain.split())
     line = read_line(text, out.currency or "USD")
     if isinstance(line, Inherits):
-        out.inherits.append((name, line.package))
+        out.inherits += [(name, line.package)] if line.features else []
+        out.same_limits += [(name, line.package)] if line.limits else []
     elif isinstance(line, HasFeature) and len(text) < _SHORT:
         if item:
             out.feature(FeatureSketch(line.name, source, frozenset({name})))
@@ -213,6 +224,15 @@ def read_limits(text: str, what: str = "") -> tuple[Limit, ...]:
         return (_limit(mentions[0], label),) if label else ()
     named = [(m, m.phrase or m.quantity.unit or "") for m in mentions]
     return tuple(_limit(m, what or words) for m, words in named if what or words)
+
+
+def bare_limit(text: str, what: str) -> Limit | None:
+    """A text that is an amount and nothing else, in figures or words, as a limit of `what`."""
+    mentions = find_quantities(text)
+    if len(mentions) != 1 or text[mentions[0].span.end :].strip() or mentions[0].span.start:
+        return None
+    measured = mentions[0].quantity.unit in {None, *TIME, *BYTES}
+    return _limit(mentions[0], what) if measured and fits(mentions[0].quantity.value) else None
 
 
 def _counts(mention: QuantityMention, text: str) -> bool:

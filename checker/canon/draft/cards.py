@@ -119,7 +119,7 @@ def _price_lines(lines: Sequence[TextUnit], currency: str) -> tuple[tuple[ListPr
     first = False
     for at, unit in enumerate(lines):
         text = _plain(unit)
-        if len(text) > _PRICE_LINE or EXTRA.search(text) or not _is_price_line(text):
+        if len(text) > _PRICE_LINE or EXTRA.search(text) or not is_price_line(text):
             continue
         following = _plain(lines[at + 1]) if at + 1 < len(lines) else ""
         if _QUALIFIES.match(following) and not read_prices(following, currency):
@@ -142,7 +142,7 @@ def _like_the_first(price: ListPrice, before: Sequence[ListPrice]) -> ListPrice:
     return price.model_copy(update=basis)
 
 
-def _is_price_line(text: str) -> bool:
+def is_price_line(text: str) -> bool:
     """Whether a text is about its price: hardly a word in it is about anything else."""
     rest = text
     for mention in reversed(find_prices(text)):

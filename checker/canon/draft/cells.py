@@ -6,12 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from checker.canon.draft.bullets import EVERY, read_limit, read_prices
+from checker.canon.draft.bullets import EVERY, EXTRA, canon_price, read_limit, read_prices
 from checker.canon.fields import Every
+from checker.canon.parts import counts_people
 from checker.canon.schema import Limit, ListPrice
 from checker.values import currencies, periods
-from checker.values.money import find_prices
+from checker.values.money import Role, find_prices
 from checker.values.numbers import FIXED_BLANKS
+from checker.values.price_words import is_of_price
 from checker.values.quantities import find_quantities
 from checker.values.ticks import CROSSES, TICKS
 
@@ -20,16 +22,13 @@ _PRICE_LABEL = re.compile(
     rf"|[{currencies.BARE_SIGNS}]|\bper (?:user|seat|month|year)\b|^\W*(?:amount|rate)\W*$",
     re.I,
 )
-# Labels that are about the plan's own price, and so say nothing about what is priced.
-_OWN_PRICE = re.compile(
-    r"(?:the|list|base|starting|plan|price|prices|pricing|cost|costs|fee|fees|rate|amount|monthly|annual|annually|"
-    r"yearly|month|year|total|per|user|seat|member|billed|billing|paid|pay|payment|when|if|mo|yr|usd|eur|gbp|"
-    r"subscription|by|the|a|an|in|for|with|each|every|editor|host|person|organization|workspace|license)",
-    re.I,
-)
 _LONGEST_LABEL = 200
+_SHORT = 30
 _COUNTING = re.compile(r"^(?:number of|max(?:imum)?|included|total|up to)\s+", re.I)
 _PERIODS = re.compile(rf"\s*(?:/\s*|\bper\s+|\ba\s+)(?:{periods.NOUN})\b\s*", re.I)
+_BOUND_BEHIND = re.compile(
+    r"[,(\s]+(?P<bound>up to|at most|max(?:imum)?|at least|min(?:imum)?)\)?\s*$", re.I
+)
 _PER = re.compile(rf"\((?:per|for each) (?!(?:{periods.NOUN})\b)([a-z]+)\)\s*$", re.I)
 _ADVERB = re.compile(rf"^(?P<adverb>{periods.ADJECTIVE})\s+", re.I)
 _ADD_ON = re.compile(
@@ -74,7 +73,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class CellContent:
-    """What a cell says: prices, a limit, that the plan has it, or can buy it."""
+    """What a cell says: prices, a limit, that the plan has it, or can buy it.
+
+    `own` says that its label is that of the plan's own price.
+    """
 
     prices: tuple[ListPrice, ...] = ()
     limit: Limit | None = None
@@ -82,6 +84,7 @@ class CellContent:
     add_on: bool = False
     add_on_price: ListPrice | None = None
     unread: str | None = None
+    own: bool = False
 
 
 def read_cell(label: str, qualifier: str, cell: str, currency: str) -> CellContent:
@@ -131,7 +134,30 @@ def _read_part(label: str, qualifier: str, said: str, currency: str) -> CellCont
     limit = _limit(label, text)
     if limit is not None:
         return CellContent(limit=limit)
-    return CellContent(unread=text[:60])
+    return CellContent(unread=text[:60], own=_is_own(label, qualifier, text))
+
+
+def on_request(entries: Sequence[CellContent]) -> list[CellContent]:
+    """Cells of one label, where one has words (`Talk to us`) in place of the others' amounts."""
+    if not any(price.amount for entry in entries for price in entry.prices):
+        return list(entries)
+    return [_asked(entry) for entry in entries]
+
+
+def _asked(entry: CellContent) -> CellContent:
+    text = entry.unread or ""
+    if not entry.own or any(map(str.isdigit, text)) or not 0 < len(text) <= _SHORT:
+        return entry
+    return CellContent(prices=(ListPrice(amount=None, unsure=f"shown as '{text}'"),))
+
+
+def as_add_on(entry: CellContent, label: str, text: str, currency: str) -> CellContent:
+    """A cell among ticks: what it shows a price of can be bought for it, `+ $12 a month`."""
+    mentions = [m for m in find_prices(text, currency) if m.role in (Role.PRICE, Role.EXTRA)]
+    own = entry.own or any(price.what is None for price in entry.prices)
+    if entry.add_on or own or len(mentions) != 1 or entry.limit:
+        return entry
+    return CellContent(add_on=True, add_on_price=canon_price(mentions[0].price, label, currency))
 
 
 def _ticked(label: str, text: str) -> CellContent:
@@ -145,8 +171,8 @@ def _ticked(label: str, text: str) -> CellContent:
 
 def _prices(label: str, qualifier: str, text: str, currency: str) -> tuple[ListPrice, ...]:
     about = f"{label} {qualifier}".strip()
-    own = _is_own_price(about)
     priced = bool(_PRICE_LABEL.search(about))
+    own = _is_own(label, qualifier, text)
     if _CREDIT.search(label):
         return ()  # money that a plan gives, not what it costs
     if _BARE.fullmatch(text) and own:
@@ -162,18 +188,31 @@ def _prices(label: str, qualifier: str, text: str, currency: str) -> tuple[ListP
     return tuple(_with_label(price, about, what) for price in found)
 
 
-def _is_own_price(label: str) -> bool:
-    """Whether a label is about the price of the plan as such: `Price per seat / month`."""
-    words = re.findall(r"[^\W\d_]+", label)
-    return (
-        bool(words)
-        and bool(_PRICE_LABEL.search(label))
-        and all(_OWN_PRICE.fullmatch(word) for word in words)
-    )
+def _is_own(label: str, qualifier: str, text: str) -> bool:
+    """Whether a cell is the price of the plan as such: under `Price per seat / month`.
+
+    A bare number is one only where its label says that it is money.
+    """
+    money = bool(find_prices(text))
+    label = _with_per(label)
+    if not label.strip():
+        return money
+    about = f"{label} {qualifier}".strip()
+    said = bool(_PRICE_LABEL.search(about)) or not _BARE.fullmatch(text)
+    return said and (is_of_price(label) or is_of_price(about))
+
+
+def _with_per(label: str) -> str:
+    """`User / month` is per user and month; `Storage / month` is what a price is of."""
+    people = _FOR_EACH.match(label)
+    return f"per {label}" if people and counts_people(people[1]) else label
 
 
 def _with_label(price: ListPrice, label: str, what: str | None) -> ListPrice:
     """Fills what the cell leaves out (`$49`) from the label (`per seat / month`)."""
+    one = _ONE.fullmatch(what or "")
+    if one and price.per is None and price.amount and not EXTRA.search(what or ""):
+        return price.model_copy(update={"per": one["thing"]})
     update: dict[str, object] = {"what": price.what or what}
     said = _basis_in(label)
     if price.amount and said is not None:
@@ -186,17 +225,31 @@ def _with_label(price: ListPrice, label: str, what: str | None) -> ListPrice:
     return price.model_copy(update=update)
 
 
+# `Billed annually` says how it is paid, and not what an amount is for.
+_PERIOD = re.compile(
+    r"(?<!paid )(?<!billed )(?<!invoiced )(?<!charged )"
+    r"\b(?:(?:month|quarter|year)ly\b|annual(?:ly)?\b)",
+    re.I,
+)
+_FOR_EACH = re.compile(rf"^\s*([^\W\d_]+)\s*/\s*({periods.NOUN})\b", re.I)
+_BASIS = ("per", "every", "billed")
+_ONE = re.compile(r"(?:one|each|every|an?|per)\s+(?P<thing>[^\W\d_][\w-]*(?: [\w-]+){0,3})", re.I)
+
+
 def _basis_in(label: str) -> ListPrice | None:
     """What a label says of per what and how often: `Annual price (USD per seat)`."""
-    words = re.sub(r"[()]", " ", label)
+    words = re.sub(r"[()]", " ", _with_per(label))
     per = re.search(r"(?:/|\bper\b|\bbilled\b).*", words, re.I)
-    period = re.search(r"\b(?:month|quarter|year)ly\b|\bannual(?:ly)?\b", words, re.I)
+    period = _PERIOD.search(words)
     adverb = re.sub(r"(?i)^annual$", "annually", period[0]) if period else ""
-    tails = [tail for tail in ((per[0] if per else ""), adverb) if tail]
+    tails = [tail for tail in (words, (per[0] if per else ""), adverb) if tail]
     found = [price for tail in tails for price in read_prices(f"$1 {tail}", "USD")]
     if not found:
         return None
-    return found[0].model_copy(update={"every": next((p.every for p in found if p.every), None)})
+    said = {field: [v for p in found if (v := getattr(p, field))] for field in _BASIS}
+    update = {field: values[0] for field, values in said.items() if values}
+    by = next((p for p in found if p.per), found[0])
+    return by.model_copy(update={**dict.fromkeys(_BASIS), **update})
 
 
 def _currency_of(label: str) -> str | None:
@@ -207,6 +260,9 @@ def _currency_of(label: str) -> str | None:
 def _limit(label: str, text: str) -> Limit | None:
     if len(text) > 60 or _FREQUENCY.match(text):
         return None
+    bound = _BOUND_BEHIND.search(label)
+    if bound and _BARE.fullmatch(text):
+        return _limit(label[: bound.start()], f"{bound['bound']} {text}")
     what = _PERIODS.sub(" ", _COUNTING.sub("", label))
     what = " ".join(re.sub(r"\([^)]*\)\s*$", "", _ADVERB.sub("", what)).split()).rstrip(" ,;:")
     limit = read_limit(text, what or label)

@@ -10,6 +10,7 @@ from heapq import nlargest
 
 from checker.canon.draft.importers import sketches_of
 from checker.canon.draft.names import CUED, DESCRIBES, plan_like
+from checker.canon.draft.sketch import Hints
 from checker.canon.flaws import same_words
 from checker.canon.name_checks import ORDINARY
 from checker.interface import CanonError
@@ -30,8 +31,13 @@ _GONE = re.compile(
 _CAPITAL = re.compile(r"(?<=[a-z,] )[A-Z][\w.&-]*\w(?: [A-Z][\w&-]*\w)?(?= [a-z])")
 # In running text only: addresses and code spell names in small letters.
 _SMALL = re.compile(r"(?<=[a-z,] )[a-z]+(?= [a-z])")
+_WRITTEN = re.compile(r"(?<![\w/.@-])[A-Z][a-z]\w+(?![\w/@])")
+_HOST = re.compile(
+    r"(?:://|@)(?:[\w-]+\.)*?(?P<name>[\w-]{3,})\.(?:[a-z]{2,3}\.)?[a-z]{2,10}(?![\w-]|\.\w)"
+)
 _COMPANY_SHARE = 3
 _FEWEST = 3
+_SEVERAL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +84,12 @@ def choose(found: Iterable[Document]) -> Chosen:
         if (looked := _look(document, text)) and not _is_past(document.uri):
             looks.append((looked, -number, document))
     weighed = [_weigh(document) for *_, document in nlargest(_READ, looks, key=lambda x: x[:2])]
+    weighed = _with_known(weighed)
     taken = _about_the_same(weighed)
     plans = taken[0].names if taken else frozenset[str]()
     return Chosen(
         tuple(page.document for page in taken),
-        company.name(),
+        company.name(plan for page in taken for plan in page.names),
         plans,
         tuple(_first(on) for on in spoken.values() if len(on) >= _FEWEST),
         tuple(_named(page) for page in weighed if page.weight and page not in taken)[:_MOST],
@@ -118,9 +125,17 @@ def _look(document: Document, text: str) -> int:
     return spoken + (60 if _NAMED.search(name) else 0)
 
 
-def _weigh(document: Document) -> _Weighed:
+def _with_known(weighed: Sequence[_Weighed]) -> list[_Weighed]:
+    """The pages again, each read by the names of the plans that the fullest shows."""
+    best = max(weighed, key=lambda page: page.weight, default=None)
+    if best is None or len(best.names) < _SEVERAL:
+        return list(weighed)
+    return [page if page is best else _weigh(page.document, best.names) for page in weighed]
+
+
+def _weigh(document: Document, plans: frozenset[str] = frozenset()) -> _Weighed:
     try:
-        sketches = sketches_of(document, None, None)
+        sketches = sketches_of(document, Hints(plans=plans))
     except CanonError:
         return _Weighed(document, frozenset(), 0)
     shown = [package for s in sketches for package in s.packages if not package.unsure]
@@ -150,6 +165,11 @@ def _is_about(names: frozenset[str], known: frozenset[str]) -> bool:
     return 2 * len(names & known) > len(names)
 
 
+def _squashed(name: str) -> str:
+    """A name as addresses have it: `Blue Harbour` is `blueharbour`."""
+    return re.sub(r"[\W_]+", "", name).casefold()
+
+
 class _Company:
     """Counts names in running text: a company's own stands on most of its pages."""
 
@@ -158,6 +178,8 @@ class _Company:
         self._on: Counter[str] = Counter()
         self._alone: Counter[str] = Counter()
         self._small: Counter[str] = Counter()
+        self._hosts: Counter[str] = Counter()
+        self._written: Counter[str] = Counter()
 
     def see(self, text: str) -> None:
         """Count one page's names."""
@@ -166,21 +188,49 @@ class _Company:
         self._on.update(names | {name.split()[0] for name in names})
         self._alone.update(name for name in names if " " not in name)
         self._small.update(word for word in set(_SMALL.findall(text)))
+        self._written.update(set(_WRITTEN.findall(text)))
+        self._hosts.update({match["name"].casefold() for match in _HOST.finditer(text)})
 
-    def name(self) -> str | None:
-        """The name that most pages use; none where no name stands out."""
+    def name(self, plans: Iterable[str] = ()) -> str | None:
+        """The name that most pages use and no plan has; none where no name stands out.
+
+        Of several, the one that is in the pages' addresses is a company's.
+        """
+        taken = self._called(frozenset(plans))
         own = [
-            (count, len(name), name)
+            (count + self._hosts[_squashed(name)], len(name), name)
             for name, count in self._on.items()
             if count >= max(_FEWEST, self._pages / _COMPANY_SHARE)
-            and not name.isupper()
+            and not name.removesuffix("s").isupper()
+            and same_words(name) not in taken
             and not plan_like(name)
             and self._small[name.casefold()] * 2 < count
         ]
         if not own:
-            return None
+            return self._in_addresses(taken)
         most = max(own)
         # `Blue Harbour` where pages hardly say `Blue` alone.
         alone = self._alone[most[2]]
         longer = [o for o in own if o[2].startswith(f"{most[2]} ") and o[0] > alone]
         return max(longer or [most])[2]
+
+    def _called(self, plans: frozenset[str]) -> frozenset[str]:
+        """What plans are called: their names, and what one alone begins with.
+
+        What addresses have, too, is the company's: `Acme` of `Acme Roster`.
+        """
+        first = Counter(name.split()[0] for name in plans if " " in name)
+        begin = {word for word, times in first.items() if times == 1 and not self._hosts[word]}
+        return plans | begin
+
+    def _in_addresses(self, plans: frozenset[str]) -> str | None:
+        """The name in headings, titles and at the start of sentences that addresses have, too."""
+        own = [
+            (count + self._hosts[_squashed(name)], name)
+            for name, count in self._written.items()
+            if count >= max(_FEWEST, self._pages / _COMPANY_SHARE)
+            and self._hosts[_squashed(name)]
+            and same_words(name) not in plans
+            and not self._small[name.casefold()]
+        ]
+        return max(own)[1] if own else None

@@ -10,6 +10,7 @@ from checker.models import TextUnit
 from checker.readers.grid import BESIDE
 
 _SHORT = 60
+_ROW = re.compile(r"row \d+")
 _EXPLAINED = re.compile(r"(?P<name>.{2,80}?)\s*:\s")
 
 
@@ -41,11 +42,12 @@ class DraftTable:
 
 def grids(units: Iterable[TextUnit], source: str) -> Iterator[DraftTable]:
     """The tables among the units, in order."""
-    # Every sheet and slide counts its tables anew.
+    # Every sheet and slide counts its tables anew; a file that is one table says only the row.
     tables: dict[tuple[tuple[str, ...], int], dict[int, list[TextUnit]]] = {}
     for unit in units:
         if unit.context.cell is not None:
-            key = (unit.location.route[:1], unit.context.cell.table)
+            part = tuple(p for p in unit.location.route[:1] if not _ROW.fullmatch(p))
+            key = (part, unit.context.cell.table)
             rows = tables.setdefault(key, {})
             rows.setdefault(unit.context.cell.row, []).append(unit)
     for rows in tables.values():

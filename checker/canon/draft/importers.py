@@ -9,13 +9,13 @@ from decimal import Decimal
 from checker.canon.draft.jsonld import import_json_ld, is_json_ld, json_ld_in
 from checker.canon.draft.page import import_page
 from checker.canon.draft.pricing2yaml import import_pricing2yaml, is_pricing2yaml
-from checker.canon.draft.sketch import Sketch
+from checker.canon.draft.sketch import Hints, Sketch
 from checker.canon.draft.stripe import import_stripe, is_stripe
 from checker.interface import CanonError, ReadError
 from checker.models import Document
 
 
-def sketches_of(document: Document, company: str | None, currency: str | None) -> list[Sketch]:
+def sketches_of(document: Document, hints: Hints) -> list[Sketch]:
     """What one source says, by the importer for its kind; anything else is read as a page.
 
     Raises CanonError where it cannot be read.
@@ -23,25 +23,25 @@ def sketches_of(document: Document, company: str | None, currency: str | None) -
     name = document.uri.casefold().split("?")[0]
     for suffixes, media, importer in IMPORTERS:
         if name.endswith(suffixes) or media in document.media_type:
-            return importer(document, company, currency)
-    return _page(document, company, currency)
+            return importer(document, hints)
+    return _page(document, hints)
 
 
-def _page(document: Document, company: str | None, currency: str | None) -> list[Sketch]:
+def _page(document: Document, hints: Hints) -> list[Sketch]:
     try:
-        return [import_page(document, company, currency)]
+        return [import_page(document, hints)]
     except ReadError as error:
         raise CanonError(str(error)) from error
 
 
-def _html(document: Document, company: str | None, currency: str | None) -> list[Sketch]:
+def _html(document: Document, hints: Hints) -> list[Sketch]:
     """A page, and the JSON-LD in it, which often says more exactly what the page shows."""
-    page = _page(document, company, currency)
+    page = _page(document, hints)
     data = [import_json_ld(document, top) for top in json_ld_in(_text(document))]
     return [*page, *(sketch for sketch in data if not sketch.empty)]
 
 
-def _yaml(document: Document, _company: str | None, _currency: str | None) -> list[Sketch]:
+def _yaml(document: Document, _hints: Hints) -> list[Sketch]:
     text = _text(document)
     if is_pricing2yaml(text):
         return [import_pricing2yaml(document, text)]
@@ -51,7 +51,7 @@ def _yaml(document: Document, _company: str | None, _currency: str | None) -> li
     )
 
 
-def _json(document: Document, _company: str | None, _currency: str | None) -> list[Sketch]:
+def _json(document: Document, _hints: Hints) -> list[Sketch]:
     try:
         top = json.loads(_text(document), parse_float=Decimal)
     except (ValueError, RecursionError) as error:
@@ -72,7 +72,7 @@ def _text(document: Document) -> str:
         raise CanonError(f"{document.uri}: byte {error.start} is not UTF-8") from error
 
 
-Importer = Callable[[Document, str | None, str | None], list[Sketch]]
+Importer = Callable[[Document, Hints], list[Sketch]]
 
 IMPORTERS: tuple[tuple[tuple[str, ...], str, Importer], ...] = (
     ((".yaml", ".yml"), "yaml", _yaml),

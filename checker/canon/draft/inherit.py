@@ -23,6 +23,19 @@ def inherit(out: SketchBuilder) -> None:
             out.features[key] = _shared(feature, feature.packages, givers, complete)
 
 
+def inherit_limits(out: SketchBuilder) -> None:
+    """`All limits of Pro`: what a plan does not say otherwise is limited as in the other."""
+    names = {package.name.casefold(): package for package in out.packages.values()}
+    for heir_name, giver_name in out.same_limits:
+        heir, giver = (names.get(out.short(n).casefold()) for n in (heir_name, giver_name))
+        if heir is None or giver is None:
+            out.note(f"{out.source}: {heir_name} has the limits of {giver_name}, which is no plan.")
+            continue
+        own = {same_words(limit.what) for limit in heir.limits}
+        more = tuple(limit for limit in giver.limits if same_words(limit.what) not in own)
+        out.package(PackageSketch(heir.name, heir.source, limits=more))
+
+
 def share_limits(out: SketchBuilder) -> None:
     """`All plans: 10 per organization`: every plan that says nothing of it has that limit."""
     plans = [package for package in out.packages.values() if not package.unsure]

@@ -40,14 +40,14 @@ def _amounts(out: SketchBuilder) -> Iterator[Decimal]:
         yield from (m.price.amount for m in mentions if m.price.amount is not None)
 
 
-def note_table(grid: DraftTable, out: SketchBuilder) -> None:
+def note_table(grid: DraftTable, out: SketchBuilder, why: str = "no plans were told") -> None:
     """Notes a table that speaks of plans, and of which none could be told from its headers."""
     headers = [header for index in grid.columns if (header := header_of(grid, index))]
     speaks = any(CUE.search(header) or plan_like(header) for header in headers)
     if speaks and grid.rows:
         line = grid.rows[0].line
         where = f"{grid.source}:{line}" if line else grid.source
-        out.note(f"{where}: a table of {few(headers)} is not in the draft: no plans were told.")
+        out.note(f"{where}: a table of {few(headers)} is not in the draft: {why}.")
 
 
 def note_lines(out: SketchBuilder) -> None:

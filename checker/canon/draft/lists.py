@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from checker.canon.draft.bullets import canon_price, read_limits, read_prices
-from checker.canon.draft.cards import place
+from checker.canon.draft.bullets import bare_limit, canon_price, read_limits, read_prices
+from checker.canon.draft.cards import is_price_line, place
 from checker.canon.draft.names import CUE, PAST, PRICING, any_plan_like, clean_name, plan_like
 from checker.canon.draft.sketch import ALL, FeatureSketch, PackageSketch, SketchBuilder
 from checker.canon.schema import Limit, ListPrice
@@ -42,6 +42,19 @@ def item_lists(units: Iterable[TextUnit]) -> Iterator[list[TextUnit]]:
         yield run
 
 
+def heading_lists(units: Iterable[TextUnit], out: SketchBuilder) -> list[list[TextUnit]]:
+    """Headings of one part that each say something of a known plan: `Pro: 5,000 calls a day`."""
+    parts: dict[tuple[str, ...], list[TextUnit]] = {}
+    for unit in units:
+        if unit.kind is UnitKind.HEADING and _ITEM.match(_plain(unit)):
+            parts.setdefault(unit.context.headings, []).append(unit)
+    named = (
+        (items, [m for unit in items if (m := _ITEM.match(_plain(unit)))])
+        for items in parts.values()
+    )
+    return [items for items, found in named if out.know_several(filter(None, map(_name, found)))]
+
+
 def _together(one: TextUnit, other: TextUnit) -> bool:
     lines = (one.location.line, other.location.line)
     near = lines[0] is None or lines[1] is None or lines[1] - lines[0] <= 3
@@ -56,7 +69,8 @@ def read_list(items: list[TextUnit], title: str, out: SketchBuilder) -> bool:
     if _ALL_INCLUDE.search(lead):
         _for_all(items, out)
         return True
-    only = _ONLY.fullmatch(items[0].context.headings[-1].strip()) if _headed(items) else None
+    headed = _headed(items) and not (lead.rstrip().endswith(":") and "feature" not in lead.lower())
+    only = _ONLY.fullmatch(items[0].context.headings[-1].strip()) if headed else None
     if only and (plan := clean_name(only["name"])) and out.knows(plan):
         _for_one(items, plan, out)
         return True
@@ -83,6 +97,8 @@ def _are_plans(
     starts = {unit.location.line for unit in items}
     if len(set(names)) < 2 or len(names) * 2 < len(starts):
         return False
+    if out.know_several(names):
+        return True
     headings = items[0].context.headings
     near = bool(CUE.search(" ".join((lead, *headings[-1:])) or title))
     currency = out.currency or "USD"
@@ -95,8 +111,12 @@ def _are_plans(
 
 def _plan(unit: TextUnit, rest: str, name: str, out: SketchBuilder) -> None:
     source = place(out.source, unit.location.line)
-    prices = _prices(rest, out.currency or "USD")
-    out.package(PackageSketch(name, source, prices, tuple(_limits(rest))))
+    # In a list by plans that others show, an amount may be that of anything.
+    own = not out.knows(name) or is_price_line(rest)
+    prices = _prices(rest, out.currency or "USD") if own else ()
+    about = (unit.context.headings or ("",))[-1]
+    limits = tuple(_limits(rest, "" if PRICING.search(about) else about))
+    out.package(PackageSketch(name, source, prices, limits))
 
 
 def _prices(rest: str, currency: str) -> tuple[ListPrice, ...]:
@@ -108,10 +128,14 @@ def _prices(rest: str, currency: str) -> tuple[ListPrice, ...]:
     return found or tuple(canon_price(m.price, "", currency) for m in words)[:1]
 
 
-def _limits(rest: str) -> Iterator[Limit]:
+def _limits(rest: str, about: str) -> Iterator[Limit]:
+    """What a plan's line grants; of an amount alone (`Pro: 10`) the heading says of what."""
     for part in _PARTS.split(rest):
-        if len(part) < 60 and not read_prices(part, "USD"):
-            yield from read_limits(part.strip(" ."))
+        text = part.strip(" .")
+        if len(part) >= 60 or read_prices(part, "USD"):
+            continue
+        alone = bare_limit(text, about) if about else None
+        yield from (alone,) if alone else read_limits(text)
 
 
 def _headed(items: list[TextUnit]) -> bool:
@@ -121,13 +145,23 @@ def _headed(items: list[TextUnit]) -> bool:
 def _for_one(items: list[TextUnit], plan: str, out: SketchBuilder) -> None:
     """What stands under `Enterprise-only features`: that plan has it, and the others have not."""
     others = frozenset(p.name for p in out.packages.values() if p.name != out.short(plan))
-    for unit in items:
+    for unit in _beginnings(items):
         match = _ITEM.match(_plain(unit))
         text = (match["name"] if match else _plain(unit)).strip(" .;,")
         if 2 < len(text) < 80:
             source = place(out.source, unit.location.line)
             has = frozenset({plan})
             out.feature(FeatureSketch(_without_brackets(text), source, has, without=others))
+
+
+def _beginnings(items: list[TextUnit]) -> Iterator[TextUnit]:
+    """The first sentence of each item; what stands behind it explains it."""
+    last: object = None
+    for unit in items:
+        line = unit.location.line
+        if line is None or line != last:
+            yield unit
+        last = line
 
 
 def _without_brackets(text: str) -> str:

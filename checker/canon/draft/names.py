@@ -124,7 +124,7 @@ def is_within(name: str, known: Iterable[str]) -> bool:
 
 def any_plan_like(names: Iterable[str]) -> bool:
     """Whether one of several names is commonly a plan's: it vouches for those beside it."""
-    return any(plan_like(name) for name in names)
+    return any(plan_like(name) and name.casefold() not in DESCRIBES for name in names)
 
 
 DESCRIBES = frozenset("custom individual single base trial standard startup self-hosted".split())
@@ -154,7 +154,9 @@ def names_in(sentence: str) -> dict[str, bool]:
     name that plans are often called by in the same list.
     """
     found = [(m.start(), m["name"], False) for m in CUED.finditer(sentence)]
-    found += [(m.start(), m["name"], True) for m in _PRICED.finditer(sentence)]
+    priced = list(_PRICED.finditer(sentence))
+    # One alone may be an add-on: `buy the Identity Pack ($120 a month)`.
+    found += [(m.start(), m["name"], len(priced) > 1 or plan_like(m["name"])) for m in priced]
     for match in _LISTED.finditer(sentence):
         words = list(re.finditer(_NAME, match["list"]))
         # Only plans have plans; accounts and workspaces are of many kinds.

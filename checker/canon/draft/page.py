@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 from checker.canon.draft.cards import Section, read_cards, sections
 from checker.canon.draft.grid import grids
-from checker.canon.draft.inherit import inherit, share_limits
+from checker.canon.draft.inherit import inherit, inherit_limits, share_limits
 from checker.canon.draft.left_out import note_lines, note_prices
-from checker.canon.draft.lists import item_lists, read_list
+from checker.canon.draft.lists import heading_lists, item_lists, read_list
+from checker.canon.draft.prices import priced_by
 from checker.canon.draft.prose import (
+    find_basis,
     find_company,
     find_currency,
     note_unknown,
@@ -19,7 +21,7 @@ from checker.canon.draft.prose import (
     read_sentence_prices,
 )
 from checker.canon.draft.renames import read_renames
-from checker.canon.draft.sketch import Sketch, SketchBuilder
+from checker.canon.draft.sketch import Hints, Sketch, SketchBuilder
 from checker.canon.draft.tables import read_table
 from checker.models import Document, Skipped, TextUnit, UnitKind
 from checker.readers import read
@@ -28,9 +30,9 @@ from checker.readers import read
 _LONGEST = 1000
 
 
-def import_page(document: Document, company: str | None, currency: str | None) -> Sketch:
+def import_page(document: Document, hints: Hints) -> Sketch:
     """Everything a page says about plans. Raises ReadError where it cannot be read."""
-    out = SketchBuilder(document.uri, company, currency)
+    out = SketchBuilder(document.uri, hints.company, hints.currency, known=hints.plans)
     units: list[TextUnit] = []
     for unit in read(document):
         if isinstance(unit, Skipped):
@@ -51,14 +53,17 @@ def _read(units: list[TextUnit], out: SketchBuilder) -> None:
         read_table(grid, out)
     cards = read_cards(sections(units), title, out)
     lists = [items for items in item_lists(units) if not _is_of(items[0], cards)]
-    for items in lists:
+    for items in (*lists, *heading_lists(units, out)):
         read_list(items, title, out)
     sentences = [unit for unit in units if len(unit.plain) <= _LONGEST]
     read_renames(sentences, out)
     read_names(sentences, out)
     stated = read_facts(sentences, out)
     read_sentence_prices(stated, out)
+    if said := find_basis(sentences, out.currency or "USD"):
+        out.packages = {key: priced_by(package, said) for key, package in out.packages.items()}
     inherit(out)
+    inherit_limits(out)
     share_limits(out)
     read_claims([read for read in stated if not _is_of(read[0], cards)], out)
     if out.packages:

@@ -6,9 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from checker.canon.draft.bullets import EXTRA, canon_price
+from checker.canon.draft.bullets import EXTRA, canon_price, read_prices
 from checker.canon.draft.cards import place
 from checker.canon.draft.names import (
+    CUE,
     DESCRIBES,
     PAST,
     PRICING,
@@ -17,14 +18,16 @@ from checker.canon.draft.names import (
     names_in,
     plan_like,
 )
+from checker.canon.draft.prices import FROM_SENTENCE
 from checker.canon.draft.sketch import IN_SENTENCES, PackageSketch, SketchBuilder
 from checker.canon.name_checks import ORDINARY
+from checker.canon.schema import ListPrice
 from checker.models import Fact, FactKind, Name, Price, Stance, TextUnit, UnitKind
 from checker.statements.patterns.find import find_facts
 from checker.values.currencies import CODES
 from checker.values.money import find_prices
 from checker.values.names import Lexicon
-from checker.values.scopes import SOME
+from checker.values.scopes import ALL, SOME
 from checker.values.terms import Term, TermKind, same_name
 
 _IN_BRACKETS = re.compile(r"[(\[]([A-Z]{3})[)\]]")
@@ -50,6 +53,20 @@ _LEANS = re.compile(
 
 
 _EXAMPLE = re.compile(r"\b(?:examples?|e\.g\.|would|suppose|imagine|let['’]s say)\b", re.I)
+
+
+_ALL_PRICES = re.compile(
+    r"(?:all )?(?:our |the )?(?:prices|amounts|rates|fees)\b(?! (?:of|for|on)\b)"
+    r"[^.]{0,60}?\bper\s(?P<basis>.*)",
+    re.I,
+)
+
+
+def find_basis(units: Iterable[TextUnit], currency: str) -> ListPrice | None:
+    """What a page says of all its prices: `All amounts are per employee and month`."""
+    said = (_ALL_PRICES.match(" ".join(u.plain.split())) for u in units if u.kind in _RUNNING)
+    found = {read_prices(f"{currency} 1 per {m['basis']}", currency)[:1] for m in said if m}
+    return next(iter(found))[0] if len(found) == 1 and () not in found else None
 
 
 ReadUnit = tuple[TextUnit, tuple[Fact, ...]]
@@ -183,7 +200,7 @@ def read_sentence_prices(read: Iterable[ReadUnit], out: SketchBuilder) -> None:
                 if key in bare and not out.packages[key].prices and isinstance(fact.value, Price):
                     source = place(out.source, unit.location.line)
                     price = canon_price(fact.value, unit.plain, out.currency or "USD")
-                    price = price.model_copy(update={"unsure": f"from a sentence ({source})"})
+                    price = price.model_copy(update={"unsure": f"{FROM_SENTENCE} ({source})"})
                     out.package(PackageSketch(said, source, (price,)))
 
 
@@ -203,7 +220,7 @@ def read_claims(read: Iterable[ReadUnit], out: SketchBuilder) -> None:
         text = _SPACED.sub(r"\1", " ".join(unit.plain.split())).lstrip("*†‡ ")
         if unit.kind is UnitKind.ITEM and text[-1:] not in ".!":
             continue  # a label: what it is said of stands around it
-        facts = [fact for fact in found if _checkable(fact, shown)]
+        facts = [fact for fact in found if _checkable(fact, shown) and _is_of_plans(fact, text)]
         loose = shown and not facts and not _EXAMPLE.search(text)
         if not _is_sentence(unit, text):
             continue
@@ -241,6 +258,13 @@ def _is_loose_price(fact: Fact) -> bool:
     """Whether a fact is what something costs beside the plans: `an extra seat is $5 a month`."""
     priced = isinstance(fact.value, Price) and bool(fact.value.amount and fact.value.per)
     return priced and not fact.packages and fact.stance is Stance.OURS_NOW
+
+
+def _is_of_plans(fact: Fact, text: str) -> bool:
+    """Whether a fact about who has something tells it of plans: `not supported` may be a format."""
+    if fact.kind is not FactKind.AVAILABILITY:
+        return True
+    return not fact.packages <= {ALL, SOME} or bool(CUE.search(text))
 
 
 def _checkable(fact: Fact, shown: bool) -> bool:

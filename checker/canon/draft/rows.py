@@ -24,7 +24,8 @@ _PRICE_HEADER = re.compile(
     rf"\b(?:price|pricing|cost|monthly|annual(?:ly)?|yearly|fee)\b|[{BARE_SIGNS}]", re.I
 )
 _QUALIFIES = re.compile(
-    r"(?:billing |billed |price )?(?:period|interval|cycle|term|frequency|currency|per|unit|basis)",
+    r"(?:billing |billed |price )?(?:period|interval|cycle|term|frequency|currency|per|unit|basis)"
+    r"|billing|billed",
     re.I,
 )
 _SAYS_NOTHING = re.compile(
@@ -33,16 +34,22 @@ _SAYS_NOTHING = re.compile(
 _LIMIT_AFTER = re.compile(r"\s+(?:limits?|quotas?)$", re.I)
 _IN_BRACKETS = re.compile(r"\([^)]*\)")
 _BARE = re.compile(r"\s*\d[\d,. ]*\+?\s*")
+_SEVERAL = 2
 _PERIOD = re.compile(r"(?:month|quarter|year|week|day)", re.I)
 _IGNORED = re.compile(
     r"(?:sku|id|code|#|no\.?|product(?: name)?|description|notes?|comments?|url|link|status)", re.I
 )
 
 
-def plan_column(grid: DraftTable) -> int | None:
-    """The column that names a plan in every row, None where the table has none."""
+def plan_column(grid: DraftTable, out: SketchBuilder) -> int | None:
+    """The column that names a plan in every row, None where the table has none.
+
+    Of a price list it is the one with plans that other sources show, among whatever else.
+    """
     if not grid.rows or len(grid.columns) < 2:
         return None
+    if (known := _known_column(grid, out)) is not None:
+        return known
     headed = [i for i in grid.columns if FIRST_HEADER.fullmatch(header_of(grid, i))]
     for index in headed or grid.columns[:1]:
         if _asks_first(grid, index):
@@ -54,6 +61,15 @@ def plan_column(grid: DraftTable) -> int | None:
         ordinary = sum(name.casefold() in ORDINARY for name in names)
         if headed or (_is_priced(grid, index) and ordinary * 2 >= len(names)):
             return index
+    return None
+
+
+def _known_column(grid: DraftTable, out: SketchBuilder) -> int | None:
+    for index in grid.columns:
+        names = {name for row in grid.rows if (name := clean_name(cell_of(row, index)))}
+        several = sum(map(out.knows, names)) >= _SEVERAL
+        if out.know_several(names) or (several and _is_priced(grid, index)):
+            return None if _asks_first(grid, index) else index
     return None
 
 
@@ -74,11 +90,13 @@ def read_rows(grid: DraftTable, plan: int, out: SketchBuilder) -> None:
     plans = frozenset(name for row in grid.rows if (name := clean_name(cell_of(row, plan))))
     having: dict[str, list[Column]] = {}
     unread: list[str] = []
+    # Beside plans that others show, a price list has add-ons and services.
+    known = sum(map(out.knows, plans)) >= _SEVERAL
     for row in grid.rows:
         # Beside rows of plans, one of all of them tells of something else.
         group = None if plans else group_of(cell_of(row, plan))
         name = group or clean_name(cell_of(row, plan))
-        if name is None:
+        if name is None or (known and not group and not out.knows(name)):
             unread += [cell] if (cell := " ".join(cell_of(row, plan).split())) else []
             continue
         column = Column(plan, name, cell_of(row, plan), group=group)

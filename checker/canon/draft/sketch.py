@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -10,10 +11,20 @@ from checker.canon.draft.names import plan_like
 from checker.canon.schema import Limit, ListPrice
 
 _DIGITS = 18
+_SEVERAL = 2
 _LONGEST_NAME = 200
 ALL, PAID = "all", "paid"
 IN_SENTENCES = "named in sentences only"
 """Why a package is unsure that no table, card or list shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What is known before a source is read; `plans` are names that others show, folded."""
+
+    company: str | None = None
+    currency: str | None = None
+    plans: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +89,8 @@ class SketchBuilder:
     """Collects what one source says; a package or feature met twice is one.
 
     `shared` are limits said of a group of plans (`all`, `paid`), `unread` the lines of each
-    plan that say nothing a draft can hold.
+    plan that say nothing a draft can hold. `known` are names of plans that other sources show,
+    folded.
     """
 
     source: str
@@ -89,10 +101,12 @@ class SketchBuilder:
     claims: dict[str, ClaimSketch] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     inherits: list[tuple[str, str]] = field(default_factory=list)
+    same_limits: list[tuple[str, str]] = field(default_factory=list)
     cards: list[tuple[str, ...]] = field(default_factory=list)
     support: dict[str, tuple[tuple[str, ...], str]] = field(default_factory=dict)
     shared: list[tuple[str, Limit]] = field(default_factory=list)
     unread: dict[str, list[str]] = field(default_factory=dict)
+    known: frozenset[str] = frozenset()
 
     def package(self, found: PackageSketch) -> None:
         """Adds a package, or what is new about one already there."""
@@ -131,8 +145,15 @@ class SketchBuilder:
         return rest if plan_like(rest) or rest.casefold() in self.packages else name
 
     def knows(self, name: str) -> bool:
-        """Whether a name is a plan's that was found before."""
-        return self.short(name).casefold() in self.packages
+        """Whether a name is a plan's that was found before, here or in another source."""
+        short = self.short(name).casefold()
+        return short in self.packages or short in self.known
+
+    def know_several(self, names: Iterable[str]) -> bool:
+        """Whether most of several names are plans' that were found before."""
+        shown = frozenset(names)
+        found = sum(map(self.knows, shown))
+        return found >= _SEVERAL and 2 * found > len(shown)
 
     def claim(self, text: str, source: str, unsure: str | None = None) -> None:
         """Adds a sentence once."""

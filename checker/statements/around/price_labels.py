@@ -6,26 +6,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from checker.models import Cell, TextUnit
 from checker.statements.patterns.priced import is_qualifier
-from checker.values import currencies, periods
-from checker.values.evidence import CUE
 from checker.values.given_away import cell_price
 from checker.values.labels import ARTICLE
 from checker.values.names import Lexicon
+from checker.values.price_words import SAYS_PRICE
 from checker.values.words import WORD, content
-
-_SAYS_PRICE = re.compile(
-    rf"(?:{periods.NOUN}|{periods.ADJECTIVE}|{CUE}|(?-i:{currencies.CODE})|[A-Z]{{1,2}}\$|prices?|pricing|costs?|fees?"
-    r"|lists?|rates?|amounts?|billing|billed|bills?|paid|pays?|paying|payments?|invoiced?|charged?|commitments?|contracts?|terms?"
-    r"|\d{1,2}-(?:month|year)s?|standard|regular|normal|base|current|public|published|starting|starts|from|full|new|today"
-    r"|self-serve|month-to-month|month-by-month|up-front|upfront|advance|once"
-    r"|per|each|every|an?|the|our|your|of|for|with|without|when|if|by|in|at|to|and|or|on|as|us|is|are|you|eur|usd|gbp)",
-    re.I,
-)
 
 
 def is_of_plan(unit: TextUnit, per: frozenset[str], lexicon: Lexicon) -> bool:
@@ -57,4 +46,4 @@ def _more(label: str, per: frozenset[str], lexicon: Lexicon) -> bool:
         for m in WORD.finditer(text)
         if not any(span.start <= m.start() < span.end for span in named)
     )
-    return any(not _SAYS_PRICE.fullmatch(word) and not content(word) & per for word in words)
+    return any(not SAYS_PRICE.fullmatch(word) and not content(word) & per for word in words)
