@@ -123,9 +123,8 @@ def sum_of(
     ]
     shares = tuple(_shares(passage, canon))
     made = (factors(found, price, numbers, shares) for _, price in priced)
-    counts = _counts(passage.unit.plain, found)
     sums = (
-        with_parts(found, base, part, counts)
+        with_parts(found, base, part, _counts(passage.unit.plain, found))
         for is_part, base in priced
         for of_part, part in priced
         if not is_part and of_part
