@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
+from functools import lru_cache
 from itertools import chain, combinations
 
 from checker.approved import Canon
@@ -32,6 +33,8 @@ _MOST_SHARES = 6
 """Shares of a price that are tried, those of a channel first."""
 
 
+# Of one text every price asks, and every limit.
+@lru_cache(maxsize=256)
 def numbers_in(plain: str) -> tuple[Decimal, ...]:
     """The whole numbers of a text above one, those in words included, each once."""
     found = (_value(match) for match in _NUMBER.finditer(plain))
