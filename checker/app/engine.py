@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -111,6 +111,15 @@ class Engine:
         Raises SettingsError where a piece names a channel the canon does not have.
         """
         return self._checked(pieces, *self._in_use())
+
+    def check_each(self, pieces: Iterable[Piece]) -> Iterator[Report]:
+        """A report on each piece by itself, all against the canon as it is at the first.
+
+        Raises SettingsError where a piece names a channel the canon does not have.
+        """
+        in_use = self._in_use()
+        for piece in pieces:
+            yield self._checked([piece], *in_use)
 
     def check_known(self, pieces: Sequence[Piece | Skipped]) -> Report:
         """The same at once, asking no model: rules, and what it has answered before.
@@ -222,7 +231,7 @@ class _Opening:
     def __init__(self, made: Ready, settings: Settings) -> None:
         self._channels = made.canon.channels
         self._canon = made.canon
-        self._roots = (settings.canon.parent, Path.cwd())
+        self._canon_path = settings.canon
         self._most = int(settings.limits.max_megabytes * 1_000_000)
         self.notes: list[str] = []
 
@@ -237,7 +246,9 @@ class _Opening:
 
     def _inside(self, piece: Piece) -> Iterator[Document | Skipped]:
         def channel(uri: str) -> str | None:
-            return piece.channel or channel_of(uri, self._channels, self._roots)
+            if piece.channel:
+                return piece.channel
+            return channel_of(uri, self._channels, (self._canon_path.parent, Path.cwd()))
 
         budget, any_read = Budget(), False
         piece_itself = _document(piece, channel(piece.uri), self._most)

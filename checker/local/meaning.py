@@ -8,9 +8,11 @@ too often another thing's, so it is left undecided.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from checker.approved import Canon, CanonFact, Sentence
 from checker.interface import Embedder
@@ -105,6 +107,7 @@ def is_worth_reading(score: float) -> bool:
     return score >= WORTH_READING
 
 
+@lru_cache(maxsize=10_000)
 def _head(topic: frozenset[str], text: str) -> frozenset[str]:
     """The noun a topic is about: the last word of its sentence that is one of its words.
 
@@ -164,13 +167,17 @@ def by_statement(canon: Canon) -> dict[Key, list[CanonFact]]:
     return known
 
 
+_REMEMBERED = 1_000
+
+
 class Nearness:
     """How near the meanings of words are. Each word is embedded once."""
 
     def __init__(self, embedder: Embedder) -> None:
         """`embedder` gives the words' vectors."""
         self._embedder = embedder
-        self._rows: dict[str, np.ndarray[tuple[int], np.dtype[np.float32]]] = {}
+        self._rows: dict[str, NDArray[np.float32]] = {}
+        self._matrices: dict[frozenset[str], NDArray[np.float32]] = {}
 
     def share(self, need: frozenset[str], have: frozenset[str]) -> float:
         """How much of the words needed is there, each by the nearest word: 0 to 1."""
@@ -179,9 +186,17 @@ class Nearness:
         cosines = self._matrix(need) @ self._matrix(have).T
         return float(cosines.max(axis=1).clip(0, 1).mean())
 
-    def _matrix(self, words: Iterable[str]) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
-        ordered = sorted(words)
-        new = [word for word in ordered if word not in self._rows]
+    def _matrix(self, words: frozenset[str]) -> NDArray[np.float32]:
+        """The vectors of words, remembered: those of an approved thing are asked for again."""
+        known = self._matrices.get(words)
+        if known is None:
+            if len(self._matrices) > _REMEMBERED:
+                self._matrices.clear()
+            known = self._matrices[words] = self._stacked(sorted(words))
+        return known
+
+    def _stacked(self, words: Sequence[str]) -> NDArray[np.float32]:
+        new = [word for word in words if word not in self._rows]
         if new:
             self._rows.update(zip(new, self._embedder.embed(new), strict=True))
-        return np.stack([self._rows[word] for word in ordered])
+        return np.stack([self._rows[word] for word in words])

@@ -19,9 +19,11 @@ def _gap(words: int) -> str:
 
 
 _START = r"(?:^|[\s(\"\'«„“”’:.,;!?*-])"
+# `llms?` stands apart from `language models?`: RE2 would take the `l` out of both, and be left
+# with too few letters to look for.
 _JUDGES = (
-    r"(?:checkers?|reviewers?|judges?|auditors?|moderators?|graders?|evaluators?|validators?|"
-    r"classifiers?|language models?|llms?|ai models?|compliance (?:bots?|tools?|checks?))"
+    r"(?:llms?|checkers?|reviewers?|judges?|auditors?|moderators?|graders?|evaluators?|validators?|"
+    r"classifiers?|language models?|ai models?|compliance (?:bots?|tools?|checks?))"
 )
 _CLEAN = (
     r"(?:consistent|approved|correct|compliant|clean|entailment|entailed|neutral|valid|accurate|"

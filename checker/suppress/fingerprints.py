@@ -60,7 +60,7 @@ def with_fingerprints(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     named = []
     for place, finding in enumerate(listed):
         first = former_fingerprint(finding)
-        former = former_fingerprint(finding, seen[first])
+        former = former_fingerprint(finding, seen[first]) if seen[first] else first
         seen[first] += 1
         named.append(replace(finding, fingerprint=names[place], formerly=former))
     return tuple(named)
@@ -79,7 +79,8 @@ def _names(findings: Sequence[Finding]) -> dict[int, str]:
         first = fingerprint(finding)
         known = units.setdefault(first, {})
         unit = known.setdefault(_unit(finding), len(known))
-        names[place] = fingerprint(finding, unit, inside[first, unit])
+        before = inside[first, unit]
+        names[place] = fingerprint(finding, unit, before) if unit or before else first
         inside[first, unit] += 1
     return names
 

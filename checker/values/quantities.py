@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from checker.models import Bound, Quantity, Span
 from checker.values import bounds, periods, units
@@ -109,6 +110,8 @@ _CUTS_OFF = re.compile(
 )
 
 
+# Facts and several rules ask about one text in turn, each text of a document after the other.
+@lru_cache(maxsize=256)
 def find_quantities(plain: str) -> tuple[QuantityMention, ...]:
     """Every quantity in a text, in order. A number without a unit comes back with `unit=None`."""
     if not has_number(plain.lower()):

@@ -35,7 +35,7 @@ def answers(
 
     Raises SettingsError where a piece names a channel that the canon does not have.
     """
-    return [answered(engine.check([piece]), fail_on, strict) for piece in pieces]
+    return [answered(report, fail_on, strict) for report in engine.check_each(pieces)]
 
 
 def answered(report: Report, fail_on: FailOn, strict: bool) -> Answered:
