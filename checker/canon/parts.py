@@ -6,7 +6,7 @@ is until somebody sets it. Rules compare them as prices and limits like any othe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
