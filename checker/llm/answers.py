@@ -13,7 +13,7 @@ from checker.llm.failures import Kind, LLMFailure
 from checker.llm.read_error import clean
 from checker.llm.schema import (
     LONGEST_REASON,
-    Choice,
+    ChosenEntry,
     Rewrite,
     StatedAgreement,
     StatedConflict,
@@ -49,7 +49,7 @@ def read_rewrite(text: str) -> Rewrite:
 
 def read_choice(text: str, most: int) -> int:
     """The number chosen, 0 to `most`. Raises LLMFailure where there is none."""
-    chosen = _whole(text, Choice, "no choice").entry
+    chosen = _whole(text, ChosenEntry, "no choice").entry
     if not 0 <= chosen <= most:
         raise LLMFailure(Kind.MALFORMED, f"there is no statement {chosen}", text=text)
     return chosen

@@ -56,7 +56,7 @@ class Rewrite(_SaidAnswer):
     rewrite: str
 
 
-class Choice(_SaidAnswer):
+class ChosenEntry(_SaidAnswer):
     """One of some numbered statements; 0 for none of them."""
 
     reason: str = ""
@@ -125,5 +125,5 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         },
     ),
     "Rewrite": _object("Rewrite", {"reason": _TEXT, "rewrite": _TEXT}),
-    "Choice": _object("Choice", {"reason": _TEXT, "entry": _NUMBER}),
+    "ChosenEntry": _object("ChosenEntry", {"reason": _TEXT, "entry": _NUMBER}),
 }

@@ -6,14 +6,15 @@ import re
 
 from checker.values import currencies, periods
 from checker.values.evidence import CUE
+from checker.values.tails import TAX_NOTE
 from checker.values.words import WORD
 
 SAYS_PRICE = re.compile(
-    rf"(?:{periods.NOUN}|{periods.ADJECTIVE}|{CUE}|(?-i:{currencies.CODE})|[A-Z]{{1,2}}\$|prices?|pricing|costs?|fees?"
+    rf"(?:{periods.NOUN}|{periods.ADJECTIVE}|{CUE}|{currencies.CODE}|[A-Z]{{1,2}}\$|prices?|pricing|costs?|fees?"
     r"|lists?|rates?|amounts?|billing|billed|bills?|paid|pays?|paying|payments?|invoiced?|charged?|commitments?|contracts?|terms?"
     r"|\d{1,2}-(?:month|year)s?|standard|regular|normal|base|current|public|published|starting|starts|from|full|new|today|total"
     r"|self-serve|month-to-month|month-by-month|up-front|upfront|advance|once"
-    r"|per|each|every|an?|the|our|your|of|for|with|without|when|if|by|in|at|to|and|or|on|as|us|is|are|you|eur|usd|gbp)",
+    r"|per|each|every|an?|the|our|your|of|for|with|without|when|if|by|in|at|to|and|or|on|as|us|is|are|you)",
     re.I,
 )
 """A word that says of a price how it is paid, and names nothing that it might be of."""
@@ -31,7 +32,7 @@ def is_of_price(label: str) -> bool:
 
     What stands behind `per` is what it is paid for, whatever that is.
     """
-    parts = [part for part in _PARTS.split(_BASIS.sub(" per ", label)) if part]
+    parts = [part for part in _PARTS.split(_BASIS.sub(" per ", TAX_NOTE.sub(" ", label))) if part]
     if not parts or not any(map(_is_of_price, parts[:1])):
         return False
     return all(_is_of_price(part) or _CONDITION.match(part) for part in parts[1:])

@@ -38,6 +38,10 @@ _THING = (
     r"[a-z][\w-]*){0,2})"
 )
 _BILLED = "|".join(sorted(periods.BILLED.keys() - {"usage"}, key=len, reverse=True))
+_WITH_TAX = r"plus|excl(?:uding|usive|\.)?|ex|incl(?:uding|usive|\.)?|inc"
+_TAX = rf"(?:of{_WS})?(?:VAT|GST|sales tax|tax(?:es)?)\b"
+TAX_NOTE = re.compile(rf"\(?\b(?:{_WITH_TAX}){_WS}{_TAX}\)?", re.I)
+"""What a header says of tax beside what it is of: `Price (excl. VAT)`; `VAT` alone is a tax's own."""
 _TAILS = (
     ("period", re.compile(rf"{_WS},?{_WS}(?:{_PER}|\ba\b|\ban\b|\bfor a\b){_WS}(?:(?:30|28|31)[- ]day{_WS}month|{_PERIOD}|30{_WS}days(?P<thirty>))", re.I)),
     ("period", re.compile(rf"{_WS}-?\b(?P<period>{periods.ADVERB}|one-time|one-off|once)\b", re.I)),
@@ -59,7 +63,7 @@ _TAILS = (
         r"(?:billing|payments?|contract|commitment|plan|subscription|terms?)\b\)?", re.I)),
     ("code", re.compile(rf"{_WS}\(?(?P<code>{currencies.CODE}|US(?=\s|/|$))\b\)?")),
     ("flat", re.compile(rf"{_WS}(?:flat(?:[- ]rate)?|in total)\b", re.I)),
-    ("tax", re.compile(rf"{_WS}[,(+]*{_WS}(?:plus|excl(?:uding|\.)?|ex|incl(?:uding|\.)?|inc)?{_WS}(?:of{_WS})?(?:VAT|GST|sales tax|tax(?:es)?)\b\)?", re.I)),
+    ("tax", re.compile(rf"{_WS}[,(+]*{_WS}(?:{_WITH_TAX})?{_WS}{_TAX}\)?", re.I)),
 )  # fmt: skip
 
 

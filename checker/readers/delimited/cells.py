@@ -67,6 +67,13 @@ def undouble(canvas: Canvas, start: int, end: int) -> None:
         canvas.blank(mark, mark + 1)
 
 
+def as_words(canvas: Canvas, start: int, end: int) -> None:
+    """`list_price_eur` shows as words."""
+    for at in range(start, end):
+        if canvas.page[at] == "_":
+            canvas.blank(at, at + 1)
+
+
 def _by_count(item: tuple[int, int]) -> tuple[int, int]:
     return item[1], item[0]
 

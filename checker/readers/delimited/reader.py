@@ -19,6 +19,9 @@ _VALUE = re.compile(
     re.IGNORECASE,
 )
 
+_IDENTIFIER = re.compile(r"[^\W\d_]+(?:_[^\W_]+)+")
+"""A column's name in a program: `list_price_eur`."""
+
 
 def read_text(text: str, uri: str, channel: str | None = None) -> Iterator[TextUnit]:
     """The cells of a CSV or TSV text; its delimiter is found by looking."""
@@ -46,6 +49,8 @@ def fill(flow: Flow, rows: list[list[Field]]) -> Table:
         for start, end in row:
             flow.next_cell(start, end, header=number == header or number in restarts)
             csv_cells.undouble(flow.canvas, start, end)
+            if _IDENTIFIER.fullmatch(flow.source, start, end):
+                csv_cells.as_words(flow.canvas, start, end)
     flow.end_table()
     return table
 

@@ -14,6 +14,7 @@ from checker.values.given_away import cell_price
 from checker.values.labels import ARTICLE
 from checker.values.names import Lexicon
 from checker.values.price_words import SAYS_PRICE
+from checker.values.tails import TAX_NOTE
 from checker.values.words import WORD, content
 
 
@@ -39,6 +40,7 @@ def _more(label: str, per: frozenset[str], lexicon: Lexicon) -> bool:
     """Whether a label has a word that names something besides the plan and its price."""
     if ARTICLE.fullmatch(label) or cell_price(label, lexicon.currency):
         return False
+    label = TAX_NOTE.sub(" ", label)
     named = [m.span for m in lexicon.in_label(label)]
     text = " ".join(label.split())
     words = (

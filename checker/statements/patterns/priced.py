@@ -31,6 +31,7 @@ from checker.values.labels import ARTICLE
 from checker.values.money import PriceMention, Role, find_prices
 from checker.values.names import Lexicon
 from checker.values.numbers import DIGITS, decimals_shown, parse_number
+from checker.values.tails import TAX_NOTE
 
 _PRICE_HEADER = re.compile(
     rf"\b(?:price|pricing|cost|costs|fee|rate|per (?:seat|user|month)|monthly|annual|billing)\b|[{currencies.BARE_SIGNS}]",
@@ -68,11 +69,11 @@ def _bare_price(plain: str, cell: Cell, currency: str) -> PriceMention | None:
     )
     if match is None or header is None:
         return None
-    code = _HEADER_CODE.search(header)
+    code = _code_in(header)
     beside = next((c.strip() for c in cell.row_cells if _HEADER_CODE.fullmatch(c.strip())), None)
     price = Price(
         parse_number(match[1]),
-        code[0] if code else beside or currency,
+        code or beside or currency,
         bound=bounds.in_headers((*cell.column_headers, *cell.row_headers)),
         decimals=decimals_shown(match[1]),
     )
@@ -201,14 +202,13 @@ def _header_price(header: str) -> Price:
     counted = each["thing"] if each else rest[thing.end() :] if thing else ""
     said = find_prices(f"$1 per {counted}")[0].price if counted else Price(None)
     every, adjective = _HEADER_EVERY.search(rest), _HEADER_ADJECTIVE.search(rest)
-    code = _HEADER_CODE.search(header)
     word = billed[billed.lastindex or 0] if billed else None
     if word is None and every and adjective:
         word, adjective = adjective[0], None
     period = every[1] if every else adjective[0] if adjective else None
     return Price(
         None,
-        currency=code[0] if code else None,
+        currency=_code_in(header),
         per=said.per,
         per_quantity=said.per_quantity,
         every=periods.parse(period) if period else None,
@@ -230,6 +230,18 @@ _HEADER_EVERY = re.compile(
 _HEADER_ADJECTIVE = re.compile(rf"\b(?:{periods.ADJECTIVE})\b", re.I)
 _HEADER_PER = re.compile(rf"(?:\bper\s+|\beach\s+|/\s*)(?!(?:{periods.NOUN})\b)(?=\w)", re.I)
 _HEADER_CODE = re.compile(rf"\b(?:{currencies.CODE})\b")
+# `list price eur`; `try` is a word.
+_MONEY_CODE = re.compile(
+    rf"\b(?:price|cost|fee|rate|amount|total)s?\b.*?\b(?!try\b)({currencies.CODE})\b", re.I
+)
+
+
+def _code_in(header: str) -> str | None:
+    """The currency a header names; in small letters only behind a word for money."""
+    if code := _HEADER_CODE.search(header):
+        return code[0]
+    spelled = _MONEY_CODE.search(header)
+    return spelled[1].upper() if spelled else None
 
 
 def _price_topic(
@@ -256,7 +268,8 @@ def _named_topic(unit: TextUnit, span: Span, binding: Binding, lexicon: Lexicon)
         named = binding.by in {"row header", "column header"}
         codes = [h for h in cell.row_headers if ARTICLE.fullmatch(h.strip())]
         labels = (h for h in cell.row_headers if h not in codes)
-        topic = topic_of((*labels, *cell.column_headers[-1:]), lexicon)
+        asked = (TAX_NOTE.sub(" ", h) for h in cell.column_headers[-1:])
+        topic = topic_of((*labels, *asked), lexicon)
         return topic if named else topic | frozenset(codes)
     return topic_of((unit.plain[: span.start], unit.plain[span.end :]), lexicon)
 
