@@ -82,7 +82,12 @@ def prices_of(package: schema.Package) -> Iterator[Priced]:
 def prices_in(price: schema.ListPrice, id_: str) -> Iterator[Priced]:
     """A price and its parts that are prices."""
     condition = before(price.customers) if price.customers else None
-    yield Priced(id_, price, price.what or "", condition=condition)
+    more, _, thing = (price.per or "").partition(" ")
+    if more.lower() in _MORE and thing and not price.what:
+        part: schema.PricePart = price.model_copy(update={"per": thing})
+        yield Priced(id_, part, f"extra {thing}", _more(part), condition)
+    else:
+        yield Priced(id_, price, price.what or "", condition=condition)
     for kind, phrased in (("extra", _more), ("overage", _beyond)):
         parts: Sequence[schema.PricePart] = getattr(price, kind)
         for i, part in enumerate(parts):

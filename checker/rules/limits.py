@@ -19,7 +19,12 @@ from checker.rules.claimed_limits import claimed_limits
 from checker.rules.topics import same_thing
 from checker.rules.totals import counted_in
 from checker.rules.verdict import Verdict, agrees, differs, is_named, read_from
-from checker.statements.around.limits import is_detail, is_limiting, is_respective
+from checker.statements.around.limits import (
+    is_detail,
+    is_limiting,
+    is_respective,
+    speaks_of_plan,
+)
 from checker.statements.around.linked import is_linked
 from checker.statements.around.subject import under_condition
 from checker.statements.passage import Passage
@@ -92,15 +97,19 @@ def _words_of(known: list[CanonFact]) -> frozenset[str]:
 def _is_placed(fact: Fact, known: list[CanonFact], unit: TextUnit) -> bool:
     """Whether what binds a limit to its plan is near enough: not the title, not `all plans`.
 
-    In a row of a plan, the column must be called what is limited: remarks, amounts and sizes
-    of packs stand there, too.
+    In a row of a plan, the column must be called what is limited, or the cell before it, or the
+    cell itself must speak of the plan: remarks, amounts and sizes of packs stand there, too.
     """
     if fact.bound_by in {ALL_OF, "title"}:
         return False
     cell = unit.context.cell
     if fact.bound_by != "row header" or cell is None:
         return True
-    heads = content(" ".join(cell.column_headers))
+    if speaks_of_plan(unit.plain):
+        return True
+    heads = content(
+        " ".join((*cell.column_headers, *cell.row_cells[cell.column - 2 : cell.column - 1]))
+    )
     return any((topic - PLAIN or topic) <= heads for c in known for topic in c.topics)
 
 

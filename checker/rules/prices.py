@@ -12,7 +12,7 @@ from checker.rules.offers import out_of_scope
 from checker.rules.topics import same_thing
 from checker.rules.totals import sum_of
 from checker.rules.verdict import Verdict, agrees, differs, is_named, read_from
-from checker.statements.around.numbers import counted_units, numbers_in
+from checker.statements.around.numbers import counted_units, numbers_beside
 from checker.statements.around.price_labels import is_of_plan
 from checker.statements.around.prices import (
     is_of_a_year,
@@ -142,7 +142,7 @@ def _derived(
     """
     if found.amount is None or any(_agrees(found, c) for c in known):
         return ()
-    if sum_of(fact, passage, canon, numbers_in(passage.unit.plain)) is not None:
+    if sum_of(fact, passage, canon, numbers_beside(passage.unit.plain, fact.span)) is not None:
         return (agrees(fact.span, known[0].id),)
     value = known[0].fact.value
     counts = counted_units(
@@ -182,7 +182,7 @@ def _is_loose(
         return True
     if not found.amount and is_of_something_before(unit.plain):
         return True
-    numbers = numbers_in(unit.plain)
+    numbers = numbers_beside(unit.plain, fact.span)
     if not any(is_near(found, value, numbers) for value in values):
         return True
     per = frozenset().union(*(content(v.per) for v in values if v.per)) | _SEAT

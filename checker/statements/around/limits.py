@@ -106,3 +106,12 @@ def quantities_beside(unit: TextUnit) -> Iterator[tuple[Quantity, bool]]:
     for text in cell.row_cells if cell is not None else (unit.plain,):
         for mention in find_quantities(text):
             yield mention.quantity, _of_trial(text, mention.span)
+
+
+# A cell that is a text of its own: `It costs $9. It allows up to 5 users.`
+_SPEAKS_OF_PLAN = re.compile(r"\s*(?:it|this plan|the plan)\b", re.I)
+
+
+def speaks_of_plan(plain: str) -> bool:
+    """Whether a text begins with the plan that its row or heading names as its subject."""
+    return _SPEAKS_OF_PLAN.match(plain) is not None

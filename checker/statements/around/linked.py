@@ -26,6 +26,9 @@ _MAY = re.compile(r"\b(?:can|may|could|might|must|to|not)\s+(?:be\s+)?[a-z]+\b",
 _BEHIND = re.compile(r"\b(?:on|for|in|with|under|of|from|by|that|which|to)\b|[(:–—|]", re.I)
 # `Team reaches two countries, and holds five entities`: the plan is the subject of both.
 _COORDINATED = re.compile(r",\s+(?:and|but)\s", re.I)
+# `Team: single sign-on, audit log, 50 seats`: each part is of what the label names.
+_LABELS = re.compile(r"[\s*_]*:")
+_LISTED = re.compile(r"[,:;]\s")
 _BROKEN = re.compile(r",\s+(?:and|but|so|or)\b|;|\b(?:while|whereas|but|than)\b", re.I)
 
 
@@ -48,7 +51,8 @@ def is_linked(fact: Fact, passage: Passage, thing: frozenset[str]) -> bool:
     if all(end - start > _FURTHEST for start, end in (*between, *behind)):
         return False
     for start, end in between:
-        text = _COORDINATED.split(_without(plain, others, start, end))[-1]
+        parted = _LISTED if _LABELS.match(plain, start) else _COORDINATED
+        text = parted.split(_without(plain, others, start, end))[-1]
         if not _unexplained(text, thing):
             return True
     for start, end in behind:

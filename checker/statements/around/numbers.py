@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 
-from checker.models import TextUnit
+from checker.models import Span, TextUnit
 from checker.values.agree import dimension
 from checker.values.currencies import BARE_SIGNS
 from checker.values.numbers import DIGITS, IN_WORDS, WORDS, parse_number, word_number
@@ -28,6 +28,11 @@ def numbers_in(plain: str) -> tuple[Decimal, ...]:
     found = (_value(match) for match in _NUMBER.finditer(plain))
     whole = (n for n in found if n > 1 and n == n.to_integral_value())
     return tuple(dict.fromkeys(whole))[:MOST_NUMBERS]
+
+
+def numbers_beside(plain: str, span: Span) -> tuple[Decimal, ...]:
+    """The numbers of a text but those in an amount itself: `2 000,00 €` is no two of anything."""
+    return numbers_in(f"{plain[: span.start]} {plain[span.end :]}")
 
 
 def _value(match: re.Match[str]) -> Decimal:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checker.models import Cell, TextUnit
-from checker.statements.patterns.priced import is_qualifier
+from checker.statements.patterns.priced import heads_of_price, is_qualifier
 from checker.values.given_away import cell_price
 from checker.values.labels import ARTICLE
 from checker.values.names import Lexicon
@@ -30,7 +30,7 @@ def is_of_plan(unit: TextUnit, per: frozenset[str], lexicon: Lexicon) -> bool:
 def _labels(cell: Cell) -> Iterator[str]:
     """What labels a cell: its headers, and the cells to its left that are no qualifiers."""
     yield from cell.row_headers[-1:]
-    yield from cell.column_headers[-1:]
+    yield from heads_of_price(cell)
     if cell.row_headers:
         left = cell.row_cells[: cell.column - 1]
         yield from (c for c in left if not is_qualifier(c) and not any(map(str.isdigit, c)))
@@ -48,4 +48,4 @@ def _more(label: str, per: frozenset[str], lexicon: Lexicon) -> bool:
         for m in WORD.finditer(text)
         if not any(span.start <= m.start() < span.end for span in named)
     )
-    return any(not SAYS_PRICE.fullmatch(word) and not content(word) & per for word in words)
+    return any(content(word) - per and not SAYS_PRICE.fullmatch(word) for word in words)

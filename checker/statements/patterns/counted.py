@@ -29,13 +29,15 @@ from checker.values.money import PriceMention
 from checker.values.names import Lexicon
 from checker.values.quantities import QuantityMention, find_quantities
 from checker.values.units import BYTES, TIME
-from checker.values.words import stem
+from checker.values.words import content, stem
 
 _DISCOUNT = re.compile(
     r"\b(?:discount|off\b|save|saves|saving|savings|rebate|cheaper|less|reduction|margin|commission)",
     re.I,
 )
-_MONTHS_FREE = re.compile(r"\b(?P<n>one|two|three|\d)\s+months?\s+(?:for\s+)?free\b", re.I)
+_MONTHS_FREE = re.compile(
+    r"\b(?P<n>one|two|three|\d)\s+months?\s+(?:for\s+)?free\b(?!\s+(?:trial|evaluation)\b)", re.I
+)
 
 
 def quantity_facts(scene: Scene, prices: tuple[PriceMention, ...]) -> Iterator[Fact]:
@@ -67,16 +69,43 @@ def _quantity_fact(kind: FactKind, mention: QuantityMention, scene: Scene) -> Fa
     stance = scene.stance(mention.span)
     if stance is Stance.OURS_NOW and _EXAMPLE.search(unit.plain):
         stance = Stance.EXAMPLE
+    trial = _TRIAL if _is_free_for(unit.plain, mention) else frozenset[str]()
     return Fact(
         kind,
         mention.span,
         _bounded(mention.quantity, unit.context.cell),
         binding.packages,
-        _quantity_topic(unit, mention, scene.lexicon),
-        sentence_words(unit, scene.lexicon),
+        _quantity_topic(unit, mention, scene.lexicon) | trial,
+        sentence_words(unit, scene.lexicon) | trial,
         stance,
         binding.by,
     )
+
+
+_TRIAL = content("trial")
+_FREE_FOR = re.compile(
+    r"\b(?:free|without (?:paying|charge)|at no (?:cost|charge)) (?:of charge )?(?:for|during) (?:the |your |a )?(?:first |full )?$",
+    re.I,
+)
+_FIRST = re.compile(r"\bfirst\s+$", re.I)
+_THEN_FREE = re.compile(
+    r"\s+(?:(?:on|of|with|in)\s+[^,.;:]{1,40}\s)?(?:(?:is|are|come|comes)\s+)?(?:for free|free|at no (?:cost|charge)|without (?:paying|charge))\b",
+    re.I,
+)
+
+
+def _is_free_for(plain: str, mention: QuantityMention) -> bool:
+    """Whether this says for how long something costs nothing, which is a trial.
+
+    "Free for 15 days", "your first 15 days on Pro are free".
+    """
+    if mention.quantity.unit not in TIME:
+        return False
+    start, end = mention.span.start, mention.span.end
+    if _FREE_FOR.search(plain, max(0, start - 50), start):
+        return True
+    first = _FIRST.search(plain, max(0, start - 10), start) is not None
+    return first and _THEN_FREE.match(plain, end) is not None
 
 
 def _bounded(quantity: Quantity, cell: Cell | None) -> Quantity:
@@ -130,7 +159,7 @@ _EXAMPLE = re.compile(r"\bfor (?:example|instance)\b|\be\.g\.", re.I)
 
 # `10 users, not 5`; `2 months free` is a discount.
 _NOT = re.compile(r"\b(?:not|rather than|instead of|up from|down from)\s+$", re.I)
-_FREE = re.compile(r"\s+(?:for\s+)?free\b", re.I)
+_FREE = re.compile(r"\s+(?:for\s+)?free\b(?!\s+(?:trial|evaluation)\b)", re.I)
 # `a build takes 6 minutes` tells how long something lasts, not how much there is.
 _TAKES = re.compile(
     r"\b(?:takes?|took|taking)\s+(?:about |around |up to |only |just |less than |under )*$", re.I

@@ -31,6 +31,7 @@ from checker.values.labels import ARTICLE
 from checker.values.money import PriceMention, Role, find_prices
 from checker.values.names import Lexicon
 from checker.values.numbers import DIGITS, decimals_shown, parse_number
+from checker.values.price_words import is_of_price
 from checker.values.tails import TAX_NOTE
 
 _PRICE_HEADER = re.compile(
@@ -268,10 +269,20 @@ def _named_topic(unit: TextUnit, span: Span, binding: Binding, lexicon: Lexicon)
         named = binding.by in {"row header", "column header"}
         codes = [h for h in cell.row_headers if ARTICLE.fullmatch(h.strip())]
         labels = (h for h in cell.row_headers if h not in codes)
-        asked = (TAX_NOTE.sub(" ", h) for h in cell.column_headers[-1:])
+        asked = (TAX_NOTE.sub(" ", h) for h in heads_of_price(cell))
         topic = topic_of((*labels, *asked), lexicon)
         return topic if named else topic | frozenset(codes)
     return topic_of((unit.plain[: span.start], unit.plain[span.end :]), lexicon)
+
+
+def heads_of_price(cell: Cell) -> tuple[str, ...]:
+    """The header that may say what is priced.
+
+    None where the cell before says that it is a price: the column of `Pro | Price | $49` is
+    called whatever such columns are.
+    """
+    left = cell.row_cells[: cell.column - 1]
+    return () if len(left) > 1 and is_of_price(left[-1]) else cell.column_headers[-1:]
 
 
 # `the $50 analytics add-on` is not the plan's price.
