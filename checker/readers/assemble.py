@@ -90,6 +90,7 @@ class _Assembly:
         self._title = title or self._find_title(blocks)
         self._flowing: list[tuple[str, _Piece]] = []
         self._last_text: dict[int, str] = {}
+        self._run_ins: dict[int, tuple[int, str]] = {}
         self._pieces = self._cut(blocks, outline(blocks, self._plain, self._raw))
         self._grids: dict[int, Grid] = {}
         self._table_ends = {
@@ -121,6 +122,8 @@ class _Assembly:
                 first, right = start, end
                 if self._has_markup:
                     first, right = self._with_markup(left, start, end, block.end)
+                if left == block.start and _RUN_IN.fullmatch(self._source, first, right):
+                    self._run_ins[id(block)] = (right, words(text[start:end]))
                 piece = _Piece(first, right, block, headings, len(self._flowing))
                 left = right
                 pieces.append(piece)
@@ -169,7 +172,7 @@ class _Assembly:
             self._after(piece),
             None if grid is None or cell is None else grid.cell(cell),
             block.region,
-            self._leads(block),
+            (*self._leads(block), *self._run_in(piece)),
         )
         return TextUnit(
             self._source[start:end],
@@ -210,6 +213,11 @@ class _Assembly:
                 leads.append(said)
             lead = lead.role.lead
         return tuple(reversed(leads))
+
+    def _run_in(self, piece: _Piece) -> tuple[str, ...]:
+        """The label in bold that the text begins with: `**More seats.** $10 each on Pro.`"""
+        end, label = self._run_ins.get(id(piece.block), (0, ""))
+        return (label,) if label and piece.start >= end else ()
 
     def _after(self, piece: _Piece) -> tuple[str, ...]:
         at = piece.flowing
@@ -259,6 +267,11 @@ class _Assembly:
             if right > start:
                 spans.append(Span(max(left, start) - start, min(right, end) - start))
         return tuple(spans)
+
+
+_RUN_IN = re.compile(
+    r"\s*(?:\*\*|__|<(?:b|strong)\b[^>]*>)[^*_<>\n]{2,60}(?:\*\*|__|</(?:b|strong)>)[.:]?\s*", re.I
+)
 
 
 def _is_whole(markup: str) -> bool:

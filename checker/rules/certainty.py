@@ -122,16 +122,19 @@ _THROTTLED = frozenset({"second", "minute", "hour"})
 
 
 _SHORT = frozenset({"second", "millisecond"})
-_LONG = frozenset({"day", "week", "month", "quarter", "year"})
+_DAYS = frozenset({"day"})
+_LONG = frozenset({"week", "month", "quarter", "year"})
 
 
 def _like_units(fact: Fact, approved: CanonFact) -> bool:
-    """Whether two measures may be of one thing: seconds are never days' kind."""
+    """Whether two measures may be of one thing: seconds are never days, nor minutes weeks."""
     here, there = fact.value, approved.fact.value
     if not isinstance(here, Quantity) or not isinstance(there, Quantity):
         return True
     units = {here.unit, there.unit}
-    return not (units & _SHORT and units & _LONG)
+    if units & _SHORT:
+        return not units & (_DAYS | _LONG)
+    return not ("minute" in units and units & _LONG)
 
 
 def of_feature(fact: Fact, topics: Iterable[frozenset[str]], unit: TextUnit) -> Conflict:

@@ -13,6 +13,7 @@ from checker.rules.verdict import Verdict, agrees, differs
 from checker.statements.around.limits import (
     is_billed,
     is_bought_on_top,
+    is_change,
     is_extra,
     is_per_part,
     quantities_beside,
@@ -114,6 +115,7 @@ def _is_of_the_same(
         and _is_used_up_alike(fact, c, found)
         and timing(plain, fact.span) == timing(c.text, c.fact.span)
         and is_billed(plain, fact.span) == is_billed(c.text, c.fact.span)
+        and (found.unit != "%" or is_change(plain, fact.span) == is_change(c.text, c.fact.span))
         and _labels_say(passage.unit, found, c)
     )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from checker.approved import Canon, Duty
 from checker.catalog import BY_ID
 from checker.models import (
+    Bound,
     Conflict,
     Fact,
     FactKind,
@@ -212,8 +213,16 @@ def _disagree(a: Fact, b: Fact) -> bool:
     if isinstance(a.value, Price) and isinstance(b.value, Price):
         return not prices_agree(b.value, a.value)
     if isinstance(a.value, Quantity) and isinstance(b.value, Quantity):
-        return quantities_agree(b.value, a.value) is False
+        return quantities_agree(b.value, a.value) is False and not _is_enough(a.value, b.value)
     return False
+
+
+def _is_enough(a: Quantity, b: Quantity) -> bool:
+    """Whether one is the least there must be, and the other that or more: `at least 20`, `24`."""
+    least, other = (a, b) if a.bound in {Bound.FROM, Bound.OVER} else (b, a)
+    if least.bound not in {Bound.FROM, Bound.OVER} or other.bound is not Bound.EXACT:
+        return False
+    return least.unit == other.unit and (other.value or 0) >= (least.value or 0)
 
 
 def _show(fact: Fact) -> str:

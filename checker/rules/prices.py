@@ -23,6 +23,7 @@ from checker.statements.around.prices import (
     part_of,
     price_words,
 )
+from checker.statements.around.things import says_phrase
 from checker.statements.passage import Passage
 from checker.values.agree import basis, is_metered, is_near, prices_agree
 from checker.values.show import show_amount, show_price, suggested_price
@@ -82,6 +83,9 @@ def _approved(fact: Fact, found: Price, passage: Passage, canon: Canon) -> tuple
     ]
     if items:
         return tuple(items)
+    beside = tuple(c for c in prices if _is_said_beside(c, found, passage))
+    if beside:
+        return beside
     if is_metered(found):
         metered = tuple(c for c in prices if _same_meter(c, found))
         return metered if len(metered) == 1 else ()
@@ -92,6 +96,15 @@ def _approved(fact: Fact, found: Price, passage: Passage, canon: Canon) -> tuple
     ):
         return ()
     return tuple(c for c in prices if not c.topics)
+
+
+def _is_said_beside(c: CanonFact, found: Price, passage: Passage) -> bool:
+    """Whether a text names what is priced so: `The Badge Pack brings badges to Pro for $60`."""
+    words = content(passage.unit.plain)
+    named = any(t and t <= words for t in c.topics) and any(
+        p is None or says_phrase(p, passage.unit) for p in c.phrases
+    )
+    return named and _agrees(found, c)
 
 
 def _is_named_beside(c: CanonFact, fact: Fact, passage: Passage) -> bool:
@@ -182,6 +195,8 @@ def _is_loose(
         return True
     if not found.amount and is_of_something_before(unit.plain):
         return True
+    if found.amount is None and unit.context.cell is None and not is_named(fact):
+        return True  # `Talk to us` below a plan's price
     numbers = numbers_beside(unit.plain, fact.span)
     if not any(is_near(found, value, numbers) for value in values):
         return True

@@ -62,11 +62,16 @@ def prices_agree(found: Price, approved: Price) -> bool:
         return False
     if _differ(found.billed, approved.billed) and not _period_says_billing(found, approved):
         return False
-    if found.every is None and approved.every == "month" and approved.billed == "annually":
+    if "annually" in {found.billed, approved.billed}:
         # A price without a period in an annual column may be the year's.
-        a_year = replace(found, every="year")
-        if _amounts_agree(a_year, approved, *_in_terms_of(approved, a_year)):
-            return True
+        if found.every is None and approved.every == "month":
+            a_year = replace(found, every="year")
+            if _amounts_agree(a_year, approved, *_in_terms_of(approved, a_year)):
+                return True
+        elif approved.every is None and found.every == "month":
+            a_year = replace(approved, every="year")
+            if _amounts_agree(found, a_year, *_in_terms_of(a_year, found)):
+                return True
     return _amounts_agree(found, approved, *_in_terms_of(approved, found))
 
 

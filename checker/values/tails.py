@@ -85,6 +85,9 @@ def _apply(kind: str, match: re.Match[str], price: Price) -> Price:
         return replace(price, every=price.every or periods.parse(groups["period"] or ""))
     if kind == "period":
         period = periods.parse(groups.get("period") or "month")
+        if period == "year" and (groups["period"] or "").lower() in periods.ADVERBS:
+            # `$23 annually`: how it is paid; whether the amount is a year's is left open.
+            return replace(price, billed=price.billed or "annually")
         return replace(price, every=price.every or period) if period else price
     if kind == "billed":
         return replace(price, billed=periods.billed(groups["billed"]))

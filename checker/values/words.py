@@ -83,6 +83,7 @@ _PHRASES = (
     (re.compile(r"\bself[- ]host(?:ed|ing)?\b", re.I), "self-hosted"),
     (re.compile(r"\badd[- ]ons?\b", re.I), "add-on"),
     (re.compile(r"\btim(?:e|es|ed) out\b", re.I), "timeout"),
+    (re.compile(r"\b(?:try|tries|trying|tried)(?= (?:again|to)\b)", re.I), "attempt"),
     (re.compile(r"\bolder than(?= \w+ (?:day|week|month|year)s?\b)", re.I), "retention"),
     (
         re.compile(

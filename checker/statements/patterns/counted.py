@@ -58,6 +58,8 @@ def quantity_facts(scene: Scene, prices: tuple[PriceMention, ...]) -> Iterator[F
     for mention in _with_units(unit, mentions):
         if _NAMED_BY_SIZE.match(unit.plain, mention.number.end) or _is_no_limit(unit, mention):
             continue
+        if _is_setting(unit.plain, mention, mentions):
+            continue
         kind = _quantity_kind(unit, mention)
         if not (kind is FactKind.DISCOUNT and negated(unit.plain, mention.span)):
             yield _quantity_fact(kind, mention, scene)
@@ -175,6 +177,21 @@ def _is_no_limit(unit: TextUnit, mention: QuantityMention) -> bool:
     return _NOT.search(unit.plain, max(0, start - 14), start) is not None
 
 
+_WHEN = re.compile(
+    r"\b(?:in|within|over|during|after)\s+(?:(?:the|their|its|his|her|your|our)\s+)?(?:first|last|past|previous|next)\s+$",
+    re.I,
+)
+
+
+def _is_setting(plain: str, mention: QuantityMention, mentions: list[QuantityMention]) -> bool:
+    """Whether a time says when a share was measured: `31% less in their first six months`."""
+    return (
+        mention.quantity.unit in TIME
+        and any(m.quantity.unit == "%" for m in mentions)
+        and _WHEN.search(plain, max(0, mention.span.start - 30), mention.span.start) is not None
+    )
+
+
 def _overlaps(span: Span, others: tuple[Span, ...]) -> bool:
     return any(span.start < o.end and o.start < span.end for o in others)
 
@@ -209,6 +226,10 @@ _NEAR = 16
 _ENUMERATION = re.compile(r"[\s,]*(?:(?:and|or|\d[\d,.]*|to)[\s,]*)*")
 
 
+# `10,000 reminders a month, video without a cap`: it is the video that has none.
+_OF_WHAT_IS_BEFORE = re.compile(r"with(?:out|\s+no)\b", re.I)
+
+
 def _shared_unit(unit: TextUnit, mentions: list[QuantityMention], i: int) -> QuantityMention | None:
     for other in islice(mentions, i + 1, None):
         gap = unit.plain[mentions[i].span.end : other.span.start]
@@ -216,6 +237,8 @@ def _shared_unit(unit: TextUnit, mentions: list[QuantityMention], i: int) -> Qua
             break
         if other.quantity.unit and _ENUMERATION.fullmatch(gap):
             return other
+    if _OF_WHAT_IS_BEFORE.match(unit.plain, mentions[i].span.start):
+        return None
     gap = unit.plain[mentions[i].span.end :]
     if not re.match(r"\s*(?:on|for|in|with|\(|,|;|\.|and|$)", gap):
         return None

@@ -103,7 +103,7 @@ def price_facts(scene: Scene, prices: tuple[PriceMention, ...]) -> Iterator[Fact
             mention.span,
             _with_billing(price, unit) if alone else price,
             binding.packages,
-            _price_topic(unit, mention, binding, scene.lexicon),
+            _price_topic(scene, mention, binding),
             sentence_words(unit, scene.lexicon),
             stance,
             binding.by,
@@ -207,6 +207,8 @@ def _header_price(header: str) -> Price:
     if word is None and every and adjective:
         word, adjective = adjective[0], None
     period = every[1] if every else adjective[0] if adjective else None
+    if adjective and not every and periods.parse(adjective[0]) == "year":
+        word, period = word or adjective[0], None
     return Price(
         None,
         currency=_code_in(header),
@@ -245,12 +247,30 @@ def _code_in(header: str) -> str | None:
     return spelled[1].upper() if spelled else None
 
 
-def _price_topic(
-    unit: TextUnit, mention: PriceMention, binding: Binding, lexicon: Lexicon
-) -> frozenset[str]:
+def _price_topic(scene: Scene, mention: PriceMention, binding: Binding) -> frozenset[str]:
     """What is priced, besides the package."""
-    topic = _named_topic(unit, mention.span, binding, lexicon)
+    topic = _named_topic(scene.unit, mention.span, binding, scene.lexicon) | _run_in(scene)
     return topic | {"extra"} if mention.role is Role.EXTRA else topic
+
+
+_LABEL_WORDS = 4
+_MORE = re.compile(r"(?:more|extra|additional|further)\b", re.I)
+
+
+def _run_in(scene: Scene) -> frozenset[str]:
+    """The words of the label that a text begins with: `More seats. $10 each on Pro.`
+
+    Where the text goes on with a plan as its subject, it is the plan's price all the same.
+    """
+    leads, plain = scene.unit.context.leads, scene.unit.plain
+    label = leads[-1] if leads else ""
+    opens = len(plain) - len(plain.lstrip())
+    if not label.endswith(".") or len(label.split()) > _LABEL_WORDS:
+        return frozenset()
+    if any(name.id and name.span.start <= opens for name in scene.names):
+        return frozenset()
+    more = {"extra"} if _MORE.match(label) else frozenset[str]()
+    return topic_of((label,), scene.lexicon) | more
 
 
 def _named_topic(unit: TextUnit, span: Span, binding: Binding, lexicon: Lexicon) -> frozenset[str]:

@@ -66,7 +66,7 @@ def find_unknown(
     after our own name ("Brightline Starter"), and beside known names in one list. In a
     label only names as code writes them have neighbours.
     """
-    labelled = (*_labelled(plain, known), *_misspelt(plain, lexicon))
+    labelled = (*_labelled(plain, known), *_misspelt(plain, lexicon, whole))
     if labelled or (whole and not any("_" in m.said for m in known)):
         return labelled
     taken = [m.span for m in known if m.kind is not TermKind.COMPANY and not m.foreign]
@@ -134,12 +134,19 @@ _LONG_WORD = re.compile(r"\b[A-Z][a-z]{6,}\b")
 FEWEST_LETTERS = 8
 
 
-def _misspelt(plain: str, lexicon: Lexicon) -> Iterator[NameMention]:
+_MODIFIES = re.compile(rf"\s+(?!(?:{CUE})\b)[a-z]")
+
+
+def _misspelt(plain: str, lexicon: Lexicon, whole: bool) -> Iterator[NameMention]:
     """Capitalised words a letter or two away from a long name: `Entreprise`.
 
-    Short names have too many neighbours among ordinary words to look for.
+    Short names have too many neighbours among ordinary words to look for. The first word of a
+    label is written large whatever it is: `Resident billing` of a plan called Residence.
     """
     for match in _LONG_WORD.finditer(plain) if lexicon.long_names else ():
+        opens = whole and not plain[: match.start()].strip()
+        if opens and _MODIFIES.match(plain, match.end()):
+            continue
         if lexicon.is_nearly_ours(match[0]):
             yield NameMention(Span(*match.span()), match[0], TermKind.PACKAGE, None)
 
