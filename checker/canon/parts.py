@@ -20,7 +20,8 @@ from checker.values.words import content, singular
 _DEFAULT = Condition("by default", r"\bdefault(?:s|ed|ing)?\b", usual=True)
 _LEAST = Condition(
     "at least",
-    r"\b(?:minimum|min\.?|at least|no fewer than|starts? (?:at|with|from))\b",
+    r"\b(?:minimum|min\.?|at least|no fewer than|starts? (?:at|with|from)|or more"
+    r"|and (?:up|above|over)|upwards?)\b",
 )
 _MORE = ("extra", "additional", "further", "more", "another")
 _SEATS = ("seat", "user", "member", "person", "editor", "licence", "license")

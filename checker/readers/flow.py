@@ -199,11 +199,22 @@ class Flow:
         else:
             self.container.last_content = block.start
 
-    def attribute(self, start: int, end: int, heads: Container | None = None) -> None:
-        """Add text that stands in an attribute; `heads` makes it the title of a box."""
+    def attribute(
+        self,
+        start: int,
+        end: int,
+        heads: Container | None = None,
+        key: tuple[int, int] | None = None,
+    ) -> None:
+        """Add text that stands in an attribute; `heads` makes it the title of a box.
+
+        `key` is the range of the attribute's name, where the text is nothing without it.
+        """
         if end > start:
             entities.decode(self.unseen_canvas, start, end)
-            block = self.add(start, end, TextRole(UnitKind.ATTRIBUTE))
+            if key is not None:
+                self.unseen_canvas.put(key[1], start, ":")
+            block = self.add(key[0] if key else start, end, TextRole(UnitKind.ATTRIBUTE))
             block.heads = heads
             block.raw = True
 

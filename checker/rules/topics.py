@@ -71,13 +71,27 @@ def same_package(
 
 def same_thing(canon_fact: CanonFact, fact: Fact, unit: TextUnit, lexicon: Lexicon) -> bool:
     """Whether a structured entry (a limit, a feature) is what the fact speaks of."""
-    have = fact.topic if is_labelled(unit, lexicon) else fact.topic | fact.around
+    labelled = is_labelled(unit, lexicon)
     phrases = canon_fact.phrases or (None,) * len(canon_fact.topics)
     return any(
-        topic <= have and not narrowed(topic, fact, unit, lexicon) and says_phrase(phrase, unit)
+        topic <= _named_by(fact, topic, labelled)
+        and not narrowed(topic, fact, unit, lexicon)
+        and says_phrase(phrase, unit)
         for topic, phrase in zip(canon_fact.topics, phrases, strict=True)
         if topic or phrase
     )
+
+
+def _named_by(fact: Fact, topic: frozenset[str], labelled: bool) -> frozenset[str]:
+    """The words that may name an approved thing at a fact.
+
+    In a table its labels do; the heading helps where they say nothing else: `Calls per day`
+    under "The API" are API calls.
+    """
+    said = fact.topic - PLAIN
+    if labelled and not (said and said <= topic):
+        return fact.topic
+    return fact.topic | fact.around
 
 
 def other_size(canon_fact: CanonFact, unit: TextUnit) -> bool:

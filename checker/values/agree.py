@@ -162,6 +162,8 @@ def quantities_agree(found: Quantity, approved: Quantity) -> bool | None:
         return _rates_agree(found, approved)
     if found.per and approved.per and stem(found.per) != stem(approved.per):
         return None
+    if approved.value is None and found.bound in {Bound.FROM, Bound.OVER}:
+        return True  # as many as one likes, beginning with so many
     if found.value is None or approved.value is None:
         return found.value is None and approved.value is None
     if a is None or b is None:

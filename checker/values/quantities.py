@@ -55,7 +55,7 @@ _UNLIMITED = (
 )
 _NUMBER = re.compile(
     rf"(?<![\w.,{BARE_SIGNS}#/])(?<![A-Za-z]-)(?P<digits>{DIGITS})(?:[ \u00a0]?(?P<letter>k|m|b|t)(?!\w)|(?P<mult>mn|bn|tn)(?![A-Za-z])|[\s-]?(?P<scale>{SCALE_WORD})\b{SCALE_DOT})?(?P<plus>\+)?"
-    rf"|\b(?P<words>{IN_WORDS})\b(?:[\s-](?P<scaled>{SCALE_WORD})\b)?"
+    rf"|\b(?P<words>{IN_WORDS})\b(?:[\s-](?P<scaled>{SCALE_WORD})\b|\s?\(\d{{1,4}}\))?"
     rf"|\b(?P<unlimited>{_UNLIMITED})\b"
     r"|\b(?P<one>an?)(?=\s+(?:full |whole )?(?:hour|day|week|fortnight|month|year)\b)"
     r"|\b(?P<twice>twice)(?=\s+(?:an?|per|each|every)\s+(?:hour|day|week|month)\b)"

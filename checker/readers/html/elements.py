@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from checker.models import UnitKind
 from checker.readers import visibility
 from checker.readers.flow import PLAIN_ROLE, Block, Container, Flow, TextRole, item_role
+from checker.readers.html.components import title_of, told_in
 from checker.readers.html.tables import TableFrames
-from checker.readers.html.tags import Attribute, Tag, Tags
+from checker.readers.html.tags import Tag, Tags
 from checker.readers.marks import Mark
 from checker.readers.visibility import Paint
 from checker.values import currencies
@@ -58,7 +59,6 @@ _COMPONENT_TEXT = _HTML_TEXT | frozenset(
     "headline heading header subtitle subheading description secondarytext summary caption text "
     "tip question answer price amount cost period badge tagline body content note".split()
 )
-_BOX_TITLES = ("title", "label", "heading", "header", "headline", "summary", "question")
 _META_TEXT = frozenset(
     ("description", "og:title", "og:description", "twitter:title", "twitter:description")
 )
@@ -149,7 +149,11 @@ class Elements:
         elif name in VOID or tag.empty:
             if name not in INLINE:
                 self._flow.flush()
-            if mark is None:
+            if mark is None and name[0].isupper() and title_of(tag):
+                box = self._flow.open(tag.start, sealed=True)
+                self._attributes(tag, name, box)
+                self._flow.close(tag.end)
+            elif mark is None:
                 self._attributes(tag, name, None)
         else:
             if name == "a" and self._link_ends_before(tag.start):
@@ -281,19 +285,18 @@ class Elements:
             return
         component = name[0].isupper() or "-" in name
         wanted = _COMPONENT_TEXT if component else _HTML_TEXT
-        heading = self._box_title(tag) if component and box is not None else None
+        heading = title_of(tag) if component and box is not None else None
+        taken = set[int]()
         for attribute in tag.attributes:
-            if attribute.name in wanted:
+            if attribute.name in wanted or attribute is heading:
+                taken.add(attribute.start)
                 self._flow.attribute(
                     attribute.start, attribute.end, box if attribute is heading else None
                 )
-
-    def _box_title(self, tag: Tag) -> Attribute | None:
-        for name in _BOX_TITLES:
-            for attribute in tag.attributes:
-                if attribute.name == name:
-                    return attribute
-        return None
+        if heading is not None:
+            for told in told_in(tag, self._flow.source):
+                if told.start not in taken:
+                    self._flow.attribute(told.start, told.end, key=told.key)
 
     def _meta(self, tag: Tag) -> None:
         named = self._tags.attribute(tag, "name") or self._tags.attribute(tag, "property")

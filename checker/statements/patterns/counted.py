@@ -216,6 +216,8 @@ def _with_units(unit: TextUnit, mentions: list[QuantityMention]) -> Iterator[Qua
             )
         elif unit.context.cell is not None and _is_alone(unit.plain, mention):
             yield _from_headers(mention, unit.context.cell)
+        elif label := _LABEL_BEFORE.fullmatch(unit.plain, 0, mention.number.start):
+            yield _from_label(mention, label[1])
         elif mention.quantity.value is None or re.search(
             r"[=:]\s*$", unit.plain[: mention.span.start]
         ):
@@ -261,6 +263,23 @@ def _from_headers(mention: QuantityMention, cell: Cell) -> QuantityMention:
         if found and every is None:
             every = found[0].quantity.every
     return replace(mention, quantity=replace(mention.quantity, every=every))
+
+
+# `Bookings per month: 5,000`, `max ports: 60`
+_LABEL_BEFORE = re.compile(r"\W*([^\W\d_][^:=.;,\n]{1,40}?)\s*[:=]\s*(?:up to |max\.? )?")
+_OUTER = re.compile(r"\b(?:max(?:imum)?|min(?:imum)?|number of|total|included)\b\s*", re.I)
+
+
+def _from_label(mention: QuantityMention, label: str) -> QuantityMention:
+    """A bare number behind a label counts what the label says, in its period."""
+    named = find_quantities(f"2 {_OUTER.sub('', label)}")
+    if not named or named[0].quantity.unit is None:
+        return mention
+    said = named[0].quantity
+    quantity = replace(
+        mention.quantity, unit=said.unit, per=said.per, every=mention.quantity.every or said.every
+    )
+    return replace(mention, phrase=named[0].phrase, quantity=quantity)
 
 
 def _quantity_kind(unit: TextUnit, mention: QuantityMention) -> FactKind:

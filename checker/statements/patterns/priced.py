@@ -97,7 +97,7 @@ def price_facts(scene: Scene, prices: tuple[PriceMention, ...]) -> Iterator[Fact
         stance = Stance.PAST if mention.was else scene.stance(mention.span)
         if stance is Stance.OURS_NOW and is_for_some(unit.plain, mention.span):
             stance = Stance.CUSTOMER
-        price = _with_headers(mention.price, unit.context.cell)
+        price = _with_label(_with_headers(mention.price, unit.context.cell), unit, mention.span)
         yield Fact(
             kind,
             mention.span,
@@ -127,6 +127,25 @@ def _with_headers(price: Price, cell: Cell | None) -> Price:
             billed=price.billed or said.billed,
         )
     return price
+
+
+_LABEL_BEFORE = re.compile(r"\W*([^\W\d_][^:=.;,\n]{1,40}?)\s*[:=]\s*")
+
+
+def _with_label(price: Price, unit: TextUnit, span: Span) -> Price:
+    """Fills what an amount leaves out from the label before it: `Monthly: $26`."""
+    if not price.amount or (price.every and price.billed):
+        return price
+    label = _LABEL_BEFORE.fullmatch(unit.plain, 0, span.start)
+    if label is None:
+        return price
+    said = _header_price(label[1])
+    return replace(
+        price,
+        per=price.per or said.per,
+        every=price.every or said.every,
+        billed=price.billed or said.billed,
+    )
 
 
 _PAID_HOW = re.compile(
