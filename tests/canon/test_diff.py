@@ -34,7 +34,11 @@ def test_changes_are_told(before, case):
     ]
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None)
+@settings(
+    max_examples=25,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    deadline=None,
+)
 @given(canons, canons)
 def test_no_change_is_told_of_the_same_canon(one, other):
     assert diff(one, one) == ()

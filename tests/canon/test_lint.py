@@ -46,7 +46,11 @@ def test_judged_claims_are_reported_at_their_text():
     assert problem.severity is Severity.ERROR
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(
+    max_examples=30,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    deadline=None,
+)
 @given(canons)
 def test_lint_takes_any_canon(canon):
     found = lint(canon, locate(render(canon)), TODAY)

@@ -70,7 +70,11 @@ def test_notes_become_comments_on_top():
     assert parse_canon(written, "c") == FULL
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(
+    max_examples=60,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    deadline=None,
+)
 @given(canons, st.lists(words, max_size=2))
 def test_what_is_written_reads_back_equal(canon, notes):
     assert parse_canon(render(canon, notes), "c.yaml") == canon

@@ -54,13 +54,15 @@ def test_places_are_those_of_the_source() -> None:
 
 
 @pytest.mark.parametrize(
-    "tag", ['<Chart data="$9 a day" />', '<Logo width={40} />', '<Icon name="x" size="12" />']
+    "tag", ['<Chart data="$9 a day" />', "<Logo width={40} />", '<Icon name="x" size="12" />']
 )
 def test_what_draws_no_card_tells_no_values(tag: str) -> None:
     assert not any("9" in unit.plain or "4" in unit.plain for unit in units("x.mdx", tag + "\n"))
 
 
 def test_bold_words_that_open_a_text_lead_in_to_the_rest_of_it() -> None:
-    found = units("x.md", "- **More seats.** $10 each on Cove. Billed at once.\n- Nothing **here**. At all.\n")
+    found = units(
+        "x.md", "- **More seats.** $10 each on Cove. Billed at once.\n- Nothing **here**. At all.\n"
+    )
     assert unit_saying("$10 each on Cove.", found).context.leads == ("More seats.",)
     assert unit_saying("At all.", found).context.leads == ()
