@@ -19,8 +19,8 @@ from checker.values.terms import NameMention, TermKind
 from checker.values.ticks import ScopeMention, ticked
 
 _EVERYONE = re.compile(
-    r"\b(?P<all>(?:on|in|with|for|to|across|of|by)?\s*(?:all|any|every|each)(?: of)?(?: (?:our|the))?\s+(?:(?-i:[A-Z]\w+ ))?(?:(?P<paid>paid |paying |commercial |premium )(?:(?-i:[a-z]+) )?)?(?:(?-i:[A-Z]\w+ ))?"
-    rf"(?:subscription )?(?:{CUE}|customers?|users?)|(?:no matter (?:which|what)|regardless of(?: the| your)?|irrespective of(?: the| your)?|whichever|whatever(?: your)?|independent of(?: the| your)?)\s+(?:{CUE})(?=\s*(?:you|they|one\b|[.,;:!)]|$))|(?:everyone|everybody|anyone)(?!\s+(?:with|who|that|in|on|at)\b))\b"
+    r"\b(?P<all>(?:on|in|with|for|to|across|of|by)?\s*(?:all|any|every|each)(?: of)?(?: (?:our|the|its))?(?: (?:two|three|four|five|six|\d))?\s+(?:(?-i:[A-Z]\w+ ))?(?:(?P<paid>paid |paying |commercial |premium )(?:(?-i:[a-z]+) )?)?(?:(?-i:[A-Z]\w+ ))?"
+    rf"(?:subscription )?(?:{CUE}|customers?|users?)|(?:no matter (?:which|what)|regardless of(?: the| your)?|irrespective of(?: the| your)?|whichever|whatever(?: your| the)?|independent of(?: the| your)?)\s+(?:{CUE})(?=\s*(?:you|they|one\b|[.,;:!)]|$))|(?:everyone|everybody|anyone)(?!\s+(?:with|who|that|in|on|at)\b))\b"
     rf"|\b(?P<pay>(?:an? |(?:both|either)(?: of)? (?:our |the )?|our |the )?(?:paid|paying|commercial)\s+(?:subscription )?(?:{CUE}|customers?|users?|accounts?|feature))\b"
     rf"|\b(?P<free>(?:the |our |an? )?free\s+(?:{CUE}|users?|accounts?|customers?))\b",
     re.I,
@@ -42,7 +42,7 @@ _TAIL_CUE = re.compile(
     re.I,
 )
 
-_HAVE = r"(?:[a-z]+(?:able|ible)|included|supported|offered|enabled|provided|unlocked|active|free|present|configured|set up|activated|turned on|part)"
+_HAVE = r"(?:[a-z]+(?:able|ible)|included|supported|offered|enabled|provided|unlocked|active|free|present|configured|set up|activated|turned on|part|(?:as |in as )?standard|there)"
 _PREP = r"(?:on|in|with|for|to|of|from|under|by|at|through|via|as part of)"
 # `available to workspaces subscribed to any of …`: who has it is told by who they are.
 _HOLDER = (
