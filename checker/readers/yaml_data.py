@@ -42,7 +42,7 @@ def read_text(text: str, uri: str, channel: str | None = None) -> Iterator[TextU
         return plain.read_text(text, uri, channel)
     flow = Flow(text)
     if _SENTENCE.search(text) and not any(map(_is_ours, roots)):
-        _Nodes(flow).read(roots)
+        _YamlValues(flow).read(roots)
     flow.finish()
     inline = Inline(flow, Tags(text), frozenset(), mdx=False)
     for block in list(flow.blocks):
@@ -57,7 +57,7 @@ def _is_ours(root: Node) -> bool:
     )
 
 
-class _Nodes:
+class _YamlValues:
     def __init__(self, flow: Flow) -> None:
         self._flow = flow
         self._met: set[int] = set()

@@ -55,8 +55,8 @@ _TAILS = (
     ("thing", re.compile(rf"{_WS}(?:/|\bper\b){_WS}(?:(?P<count>1(?:[.,]?000)*)(?P<cmult>[kmb])?|(?P<cletter>k))(?![\w./,])", re.I)),
     ("thing", re.compile(rf"{_WS},?{_WS}(?:{_PER}|\ba(?=\s+(?:user|seat|person|head|member|host|node)\b)){_WS}(?:{_ADJECTIVE}{_WS}){{0,2}}{_THING}", re.I)),
     ("billed", re.compile(
-        rf"{_WS}[,;(\[–—-]*{_WS}(?:(?:when|if|and|but|is){_WS})?(?:billed|paid|charged|invoiced|payable){_WS}"
-        rf"(?:(?:in|at|on|as|an?|once|every|each|per|with|one|full|the){_WS}){{0,3}}"
+        rf"{_WS}[,;(\[–—-]*{_WS}(?:(?:(?:when|if|and|but|is){_WS})?(?:billed|paid|charged|invoiced|payable)|(?:when|if){_WS}you{_WS}pay){_WS}"
+        rf"(?:(?:in|at|on|as|by|an?|once|every|each|per|with|one|full|the){_WS}){{0,3}}"
         rf"(?P<billed>{_BILLED})\b(?:\s+(?:upfront|payment|invoice|in advance))?\)?", re.I)),
     ("billed", re.compile(
         rf"{_WS}[,;(\[–—-]*{_WS}(?:with|on|for|under){_WS}(?:an?{_WS})?(?P<billed>monthly|quarterly|annual|yearly|month-to-month){_WS}"

@@ -9,7 +9,7 @@ from fastapi import Request
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
 from starlette.datastructures import FormData
 
-from checker.app.desk.desk import Action, Choice
+from checker.app.desk.desk import Action, PersonsChoice
 from checker.interface import SettingsError
 from integrations.desk.sessions import SignedIn
 
@@ -60,12 +60,12 @@ class DecisionForm(BaseModel):
     def _day(cls, value: object) -> object:
         return value or None
 
-    def choice(self, person: SignedIn) -> Choice:
+    def choice(self, person: SignedIn) -> PersonsChoice:
         """The decision as the desk takes it. Raises SettingsError for one without a reason."""
         why = self.why or _REASONS.get(self.action, "")
         if not why:
             raise SettingsError("Give a reason: whoever looks at this later needs it.")
-        return Choice(
+        return PersonsChoice(
             action=self.action,
             name=self.finding,
             seen=self.seen,

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from checker.app.desk.desk import Action, Choice, Desk
+from checker.app.desk.desk import Action, Desk, PersonsChoice
 from checker.app.desk.items import version_of_all
 from checker.app.digest.digest import SHOWN, Digest
 from checker.app.digest.telling import Delivered, Teller
@@ -56,7 +56,7 @@ def told(folder: Path, box: Box, today: date = DAY) -> Delivered:
 def decide(folder: Path, action: Action, name: str, **values: Any) -> None:
     desk = Desk(settings_in(folder), lambda: DAY)
     item = next(one for one in desk.items() if one.name == name)
-    desk.decide(Choice(action, name, version_of_all([item]), "Dana", "agreed", **values))
+    desk.decide(PersonsChoice(action, name, version_of_all([item]), "Dana", "agreed", **values))
 
 
 # --- who is told what ------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from checker.app import triage
-from checker.app.desk.desk import Action, ChangedError, Choice, Desk
+from checker.app.desk.desk import Action, ChangedError, Desk, PersonsChoice
 from checker.app.desk.items import NO_OWNER, QueueItem, Status, version_of_all
 from checker.app.desk.queue import PER_PAGE, By, QueueFilter, Tab, filter_of, page_of
 from checker.app.ledgers import ledger
@@ -27,9 +27,9 @@ def desk_in(folder: Path, today: date = DAY) -> Desk:
     return Desk(settings_in(folder), lambda: today)
 
 
-def choose(action: Action, item: QueueItem, **values: Any) -> Choice:
+def choose(action: Action, item: QueueItem, **values: Any) -> PersonsChoice:
     given = {"who": "Dana", "why": "agreed", "seen": version_of_all([item]), **values}
-    return Choice(action, item.name, **given)
+    return PersonsChoice(action, item.name, **given)
 
 
 def item(desk: Desk, name: str) -> QueueItem:

@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from checker.app.checking import CheckRequest, check
-from checker.app.desk.desk import Action, Choice, Desk
+from checker.app.desk.desk import Action, Desk, PersonsChoice
 from checker.app.desk.items import QueueItem, Status, version_of_all
 from checker.app.desk.queue import QueueFilter, Tab, chosen_by
 from checker.app.feedback import export
@@ -59,7 +59,9 @@ def waiting(desk: Desk) -> list[QueueItem]:
 
 def decided(desk: Desk, action: Action, about: list[QueueItem]) -> None:
     seen = version_of_all(about)
-    desk.decide(Choice(action, about[0].name, seen, "Dana", "asked Kim", same=len(about) > 1))
+    desk.decide(
+        PersonsChoice(action, about[0].name, seen, "Dana", "asked Kim", same=len(about) > 1)
+    )
 
 
 def test_they_stand_in_a_part_of_their_own_with_place_and_owner(folder: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from checker.models import Bound, Price, Quantity
 from checker.values import bounds, currencies, months, periods, units
 from checker.values.agree import agree
+from checker.values.money import find_prices
 
 
 @pytest.mark.parametrize(
@@ -19,6 +20,21 @@ from checker.values.agree import agree
 )  # fmt: skip
 def test_a_period_is_read_in_every_word_for_it(text: str, period: str | None) -> None:
     assert periods.parse(text) == period
+
+
+@pytest.mark.parametrize(
+    ("text", "billed"),
+    [
+        ("$59 per seat if you pay by the month", "monthly"),
+        ("$59 per seat, paid by the month", "monthly"),
+        ("$588 when you pay yearly", "annually"),
+        ("$59 per seat if you pay by card", None),
+        ("$9 per call, billed by the minute", None),
+    ],
+)
+def test_how_one_pays_is_how_a_price_is_billed(text: str, billed: str | None) -> None:
+    (mention,) = find_prices(text)
+    assert mention.price.billed == billed
 
 
 def test_periods_last_and_are_billed() -> None:

@@ -56,7 +56,7 @@ _VALUES: Mapping[Action, Mapping[str, Any]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class PersonsChoice:
     """What a person chose to do, on what they saw: `seen` is the version of all of it.
 
     `same` says that it is about every finding with the same sentence. `until` is the last day
@@ -158,7 +158,7 @@ class Desk:
             store = self._opened()
         return around(store, item.finding)
 
-    def decide(self, choice: Choice) -> tuple[QueueItem, ...]:
+    def decide(self, choice: PersonsChoice) -> tuple[QueueItem, ...]:
         """Keep a decision; the findings it is about, as they were.
 
         Raises SettingsError where it is none, ChangedError where somebody else was faster.
@@ -176,7 +176,7 @@ class Desk:
         self._ledger.add_all(decisions, unchanged)
         return about
 
-    def _about(self, choice: Choice) -> tuple[QueueItem, ...]:
+    def _about(self, choice: PersonsChoice) -> tuple[QueueItem, ...]:
         """The findings of a choice, where they are as they were seen."""
         item = next((i for i in self.items() if i.name == choice.name), None)
         if item is None:
@@ -187,7 +187,7 @@ class Desk:
             raise ChangedError(about)
         return about
 
-    def _values(self, choice: Choice) -> dict[str, Any]:
+    def _values(self, choice: PersonsChoice) -> dict[str, Any]:
         today = self._today()
         if choice.until is not None and choice.until < today:
             raise SettingsError("--until: this day is over; choose a later one")
