@@ -32,7 +32,7 @@ _ADDRESS = re.compile(r"\S*(?:://|[/\\#])\S*|[\w-]+\.[\w.-]+")
 _EQUALS = re.compile(r"\s*=\s*[\"'{]?\s*$")
 
 
-class Told(NamedTuple):
+class ToldValue(NamedTuple):
     """The range of a value that people read, and that of the word before it, if it needs one."""
 
     start: int
@@ -46,7 +46,7 @@ def title_of(tag: Tag) -> Attribute | None:
     return next((named[name] for name in TITLES if name in named), None)
 
 
-def told_in(tag: Tag, source: str) -> Iterator[Told]:
+def told_in(tag: Tag, source: str) -> Iterator[ToldValue]:
     """The values of a named component that say something: amounts, numbers and texts."""
     for attribute in tag.attributes:
         name = attribute.name.lstrip("{")
@@ -61,20 +61,20 @@ def told_in(tag: Tag, source: str) -> Iterator[Told]:
         if _VALUE.fullmatch(value):
             alone = len(value.split()) <= _FEW_WORDS
             key = _key(attribute.start, tag, source) if alone else None
-            yield Told(attribute.start, attribute.end, key)
+            yield ToldValue(attribute.start, attribute.end, key)
         elif _WORDS.search(value):
-            yield Told(attribute.start, attribute.end, None)
+            yield ToldValue(attribute.start, attribute.end, None)
 
 
-def _in_braces(attribute: Attribute, tag: Tag, source: str) -> Iterator[Told]:
+def _in_braces(attribute: Attribute, tag: Tag, source: str) -> Iterator[ToldValue]:
     start, end = attribute.start, attribute.end
     if number := _NUMBER.fullmatch(source, start, end):
-        yield Told(*number.span(1), _key(start, tag, source))
+        yield ToldValue(*number.span(1), _key(start, tag, source))
     elif _ARRAY.match(source, start, end):
         for string in _STRING.finditer(source, start, end):
             left, right = string.span(string.lastindex or 0)
             if not _ADDRESS.fullmatch(source, left, right):
-                yield Told(left, right, None)
+                yield ToldValue(left, right, None)
 
 
 def _key(start: int, tag: Tag, source: str) -> tuple[int, int] | None:
