@@ -70,3 +70,9 @@ def is_label(plain: str, match: re.Match[str]) -> bool:
         or _DATE_AFTER.match(plain, match.end())
         or _TIME_OF_DAY.match(plain, match.end())
     )
+
+
+LABELLED = re.compile(
+    r"\W*([^\W\d_][^:=.;,\n]{1,40}?)\s*[:=]\s*(?:(?:up to|from|max\.?|about|only)\s+)?", re.I
+)
+"""The label that a text opens with, before its value: `Bookings per month: 5,000`."""

@@ -25,6 +25,7 @@ from checker.statements.patterns.scene import (
     sentence_words,
     topic_of,
 )
+from checker.values.labels import LABELLED
 from checker.values.money import PriceMention
 from checker.values.names import Lexicon
 from checker.values.quantities import QuantityMention, find_quantities
@@ -216,7 +217,7 @@ def _with_units(unit: TextUnit, mentions: list[QuantityMention]) -> Iterator[Qua
             )
         elif unit.context.cell is not None and _is_alone(unit.plain, mention):
             yield _from_headers(mention, unit.context.cell)
-        elif label := _LABEL_BEFORE.fullmatch(unit.plain, 0, mention.number.start):
+        elif label := LABELLED.fullmatch(unit.plain, 0, mention.number.start):
             yield _from_label(mention, label[1])
         elif mention.quantity.value is None or re.search(
             r"[=:]\s*$", unit.plain[: mention.span.start]
@@ -265,8 +266,7 @@ def _from_headers(mention: QuantityMention, cell: Cell) -> QuantityMention:
     return replace(mention, quantity=replace(mention.quantity, every=every))
 
 
-# `Bookings per month: 5,000`, `max ports: 60`
-_LABEL_BEFORE = re.compile(r"\W*([^\W\d_][^:=.;,\n]{1,40}?)\s*[:=]\s*(?:up to |max\.? )?")
+# `max ports`: what a label says of the number beside what it counts.
 _OUTER = re.compile(r"\b(?:max(?:imum)?|min(?:imum)?|number of|total|included)\b\s*", re.I)
 
 

@@ -27,7 +27,7 @@ from checker.statements.patterns.scene import (
 from checker.statements.patterns.stance import is_for_some
 from checker.values import bounds, currencies, periods
 from checker.values.given_away import cell_price, find_free
-from checker.values.labels import ARTICLE
+from checker.values.labels import ARTICLE, LABELLED
 from checker.values.money import PriceMention, Role, find_prices
 from checker.values.names import Lexicon
 from checker.values.numbers import DIGITS, decimals_shown, parse_number
@@ -129,14 +129,11 @@ def _with_headers(price: Price, cell: Cell | None) -> Price:
     return price
 
 
-_LABEL_BEFORE = re.compile(r"\W*([^\W\d_][^:=.;,\n]{1,40}?)\s*[:=]\s*")
-
-
 def _with_label(price: Price, unit: TextUnit, span: Span) -> Price:
     """Fills what an amount leaves out from the label before it: `Monthly: $26`."""
     if not price.amount or (price.every and price.billed):
         return price
-    label = _LABEL_BEFORE.fullmatch(unit.plain, 0, span.start)
+    label = LABELLED.fullmatch(unit.plain, 0, span.start)
     if label is None:
         return price
     said = _header_price(label[1])
