@@ -9,7 +9,8 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from checker.models import Cell, Fact, FactKind, Price, TextUnit
+from checker.models import Cell, Fact, FactKind, Price, Quantity, TextUnit, Value
+from checker.values.agree import dimension
 from checker.values.names import Lexicon
 from checker.values.terms import fold
 
@@ -243,7 +244,49 @@ class Canon:
             found.setdefault(fact.id, []).append(fact)
         return {id_: tuple(facts) for id_, facts in found.items()}
 
+    def of_measure(self, kind: FactKind, value: Value) -> tuple[CanonFact, ...]:
+        """The approved facts of a kind, without quantities of another measure than a quantity's."""
+        if not isinstance(value, Quantity):
+            return self.by_kind[kind]
+        return self._by_measure.get((kind, dimension(value.unit)), self._unmeasured[kind])
+
+    @cached_property
+    def _by_measure(self) -> dict[tuple[FactKind, str | None], tuple[CanonFact, ...]]:
+        places = {(f.fact.kind, _measure(f)) for f in self.facts if _is_measured(f)}
+        return {
+            (kind, measure): tuple(
+                f for f in self.by_kind[kind] if not _is_measured(f) or _measure(f) == measure
+            )
+            for kind, measure in places
+        }
+
+    @cached_property
+    def _unmeasured(self) -> dict[FactKind, tuple[CanonFact, ...]]:
+        return {
+            kind: tuple(f for f in facts if not _is_measured(f))
+            for kind, facts in self.by_kind.items()
+        }
+
+    @cached_property
+    def claimed_amounts(self) -> tuple[tuple[CanonFact, Quantity], ...]:
+        """The limits and numbers of approved sentences, with their values."""
+        return tuple(
+            (fact, fact.fact.value)
+            for kind in (FactKind.LIMIT, FactKind.NUMBER)
+            for fact in self.by_kind[kind]
+            if not fact.structured and isinstance(fact.fact.value, Quantity)
+        )
+
     @cached_property
     def by_kind(self) -> dict[FactKind, tuple[CanonFact, ...]]:
         """The approved facts of each kind."""
         return {kind: tuple(f for f in self.facts if f.fact.kind is kind) for kind in FactKind}
+
+
+def _is_measured(fact: CanonFact) -> bool:
+    return isinstance(fact.fact.value, Quantity)
+
+
+def _measure(fact: CanonFact) -> str | None:
+    value = fact.fact.value
+    return dimension(value.unit) if isinstance(value, Quantity) else None

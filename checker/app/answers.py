@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Literal
 
 from checker.app.checking import fails
 from checker.app.finishing import not_yet, unread_notes
 from checker.interface import FailOn
-from checker.models import Report
+from checker.models import Report, Summary
 from checker.report.coverage import Coverage, coverage
 from checker.report.repeated import repeated
 from checker.report.values import repeated_value, skipped_value
@@ -16,6 +16,7 @@ from checker.report.values import repeated_value, skipped_value
 __all__ = ["Coverage", "Decision", "coverage", "decision", "reason", "unread_notes", "values"]
 
 Decision = Literal["allow", "deny", "unavailable"]
+_COUNTS = tuple(count.name for count in fields(Summary))
 
 
 def decision(report: Report, fail_on: FailOn, strict: bool = False) -> Decision:
@@ -47,7 +48,7 @@ def values(report: Report) -> dict[str, object]:
     return {
         "findings": [repeated_value(one) for one in repeated(report.findings)],
         "skipped": [skipped_value(skipped) for skipped in report.skipped],
-        "summary": asdict(report.summary),
+        "summary": {count: getattr(report.summary, count) for count in _COUNTS},
         "canon": {"sha256": report.canon_sha256},
         "notes": list(report.notes),
     }

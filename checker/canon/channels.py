@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path, PurePosixPath
+from functools import lru_cache
+from pathlib import Path
 
 from checker.canon.schema import Channel
 from checker.globs import matches
@@ -26,6 +27,12 @@ def _below(uri: str, roots: Sequence[Path]) -> list[str]:
     """The uri's path below each root it lies in."""
     if "://" in uri:
         return []
-    full = PurePosixPath(Path(uri).absolute().as_posix())
-    folders = [PurePosixPath(root.absolute().as_posix()) for root in roots]
-    return [str(full.relative_to(folder)) for folder in folders if full.is_relative_to(folder)]
+    full, here = Path(uri).absolute().as_posix(), str(Path.cwd())
+    folders = (_folder(root, here) for root in roots)
+    return [full.removeprefix(folder) for folder in folders if full.startswith(folder)]
+
+
+@lru_cache(maxsize=256)  # of a root and the working directory: every document asks
+def _folder(root: Path, here: str) -> str:
+    """How paths in a folder begin."""
+    return (here / root).as_posix().rstrip("/") + "/"

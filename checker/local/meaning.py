@@ -167,7 +167,7 @@ def by_statement(canon: Canon) -> dict[Key, list[CanonFact]]:
     return known
 
 
-_REMEMBERED = 1_000
+_REMEMBERED, _REMEMBERED_SHARES = 1_000, 20_000
 
 
 class Nearness:
@@ -178,13 +178,19 @@ class Nearness:
         self._embedder = embedder
         self._rows: dict[str, NDArray[np.float32]] = {}
         self._matrices: dict[frozenset[str], NDArray[np.float32]] = {}
+        self._shares: dict[tuple[frozenset[str], frozenset[str]], float] = {}
 
     def share(self, need: frozenset[str], have: frozenset[str]) -> float:
         """How much of the words needed is there, each by the nearest word: 0 to 1."""
         if not need or not have:
             return 0.0
-        cosines = self._matrix(need) @ self._matrix(have).T
-        return float(cosines.max(axis=1).clip(0, 1).mean())
+        known = self._shares.get((need, have))
+        if known is None:
+            if len(self._shares) > _REMEMBERED_SHARES:
+                self._shares.clear()
+            cosines = self._matrix(need) @ self._matrix(have).T
+            known = self._shares[need, have] = float(cosines.max(axis=1).clip(0, 1).mean())
+        return known
 
     def _matrix(self, words: frozenset[str]) -> NDArray[np.float32]:
         """The vectors of words, remembered: those of an approved thing are asked for again."""

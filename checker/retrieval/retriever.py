@@ -134,10 +134,11 @@ class Retriever:
     def _queries(self, passages: Sequence[RetrievalQuery]) -> Vectors:
         """The passages' vectors, each drawn a little towards its headings'."""
         texts = dict.fromkeys(t for p in passages for t in (p.text, p.context))
-        rows = dict(zip(texts, self._embedder.embed(list(texts)), strict=True))
-        return unit_rows(
-            np.stack([rows[p.text] + CONTEXT_IN_MEANING * rows[p.context] for p in passages])
-        )
+        rows = self._embedder.embed(list(texts))
+        row = {text: number for number, text in enumerate(texts)}
+        own = rows[[row[p.text] for p in passages]]
+        around = rows[[row[p.context] for p in passages]]
+        return unit_rows(own + CONTEXT_IN_MEANING * around)
 
 
 def _leading(scores: Scores, k: int) -> NDArray[np.int64]:

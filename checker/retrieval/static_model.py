@@ -61,7 +61,7 @@ class StaticEmbedder:
             self._pieces = {}
         pieces = self._pieces
         new = sorted(words - pieces.keys())
-        cut = self._tokenizer.encode_batch_fast(new, add_special_tokens=False)
+        cut = self._tokenizer.encode_batch_fast(new, add_special_tokens=False) if new else ()
         pieces.update((word, encoding.ids) for word, encoding in zip(new, cut, strict=True))
         return pieces
 

@@ -75,13 +75,15 @@ def single_thing(fact: Fact, approved: CanonFact, unit: TextUnit) -> frozenset[s
     measure = dimension(here.unit)
     if measure != dimension(there.unit):
         return frozenset()
+    named = frozenset(t for t, of in _SINGLE.items() if of == measure) & approved.topics[0]
+    if not named:
+        return frozenset()
     said = clause_words(unit, fact) | label_words(unit)
     if measure == "%":
         if not _are_high(here, there):
             return frozenset()  # a credit of 10% for a missed 99.9%
         said |= uptime_words(unit, fact)
-    both = approved.topics[0] & said
-    return frozenset(t for t, of in _SINGLE.items() if of == measure and t in both)
+    return named & said
 
 
 _HIGH = 90

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from checker.approved import Canon, CanonFact
-from checker.models import Bound, Conflict, Fact, FactKind, Quantity, TextUnit
+from checker.models import Bound, Conflict, Fact, Quantity, TextUnit
 from checker.rules.certainty import of_claim, single_thing
 from checker.rules.topics import covers, same_package
 from checker.rules.verdict import Verdict, agrees, differs
@@ -31,7 +31,6 @@ from checker.values.show import suggested_quantity
 from checker.values.words import PLAIN, content, stem
 
 _ENOUGH, _SURE = 0.5, 0.75
-_KINDS = (FactKind.LIMIT, FactKind.NUMBER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +67,13 @@ def claimed_limits(
 
 
 def _near(fact: Fact, found: Quantity, passage: Passage, canon: Canon) -> Iterator[_Near]:
-    for kind in _KINDS:
-        for c in canon.by_kind[kind]:
-            value = c.fact.value
-            if c.structured or not isinstance(value, Quantity) or not passage.within(c.scoping):
-                continue
-            if _could_be_same(c, fact, found, passage.unit):
-                single = single_thing(fact, c, passage.unit)
-                yield _Near(c, value, single, _cover(c, fact, found, single))
+    bare = found.unit is None and passage.unit.context.cell is None
+    for c, value in canon.claimed_amounts:
+        if not passage.within(c.scoping) or (bare and dimension(value.unit) in _SIZES):
+            continue  # a bare number of a sentence counts something
+        if _could_be_same(c, value, fact, found):
+            single = single_thing(fact, c, passage.unit)
+            yield _Near(c, value, single, _cover(c, fact, found, single))
 
 
 def _conflict(
@@ -241,16 +239,11 @@ def _says_elsewhere(approved: Quantity, passage: Passage, single: frozenset[str]
 _SIZES = frozenset({"time", "bytes"})
 
 
-def _could_be_same(canon_fact: CanonFact, fact: Fact, found: Quantity, unit: TextUnit) -> bool:
-    wanted = canon_fact.fact.packages
-    value = canon_fact.fact.value
+def _could_be_same(c: CanonFact, value: Quantity, fact: Fact, found: Quantity) -> bool:
+    wanted = c.fact.packages
     if wanted and fact.packages and not wanted & fact.packages:
         return False
-    if not isinstance(value, Quantity):
-        return False
-    if found.unit is None and unit.context.cell is None and dimension(value.unit) in _SIZES:
-        return False  # a bare number of a sentence counts something
-    return may_measure_alike(found, value) or _is_unlimited_thing(canon_fact, found)
+    return may_measure_alike(found, value) or _is_unlimited_thing(c, found)
 
 
 def _is_unlimited_thing(canon_fact: CanonFact, found: Quantity) -> bool:

@@ -51,7 +51,7 @@ def compare_limit(fact: Fact, passage: Passage, canon: Canon) -> Iterator[Verdic
     found = fact.value
     if not isinstance(found, Quantity):
         return
-    limiting = is_limiting(found, fact.span, passage.unit)
+    limiting = bool(fact.packages) and is_limiting(found, fact.span, passage.unit)
     known = list(_same_limits(fact, found, passage, canon)) if limiting else []
     if not known:
         yield from claimed_limits(fact, found, passage, canon)

@@ -54,8 +54,9 @@ def judge(passage: Passage, canon: Canon) -> Judged:
     same difference, and explains it less well.
     """
     verdicts, left = under_conditions(passage, canon, CONDITIONAL_RULES)
-    rules = (*STATEMENT_RULES, *TEXT_RULES) if left.facts else TEXT_RULES
-    verdicts.extend(v for rule in rules for v in rule(left, canon))
+    kinds = {fact.kind for fact in left.facts}
+    rules = (rule for rule in STATEMENT_RULES if not kinds.isdisjoint(rule.kinds))
+    verdicts.extend(v for rule in (*rules, *TEXT_RULES) for v in rule(left, canon))
     if not any(v.label is Label.CONTRADICTION for v in verdicts):
         verdicts.extend(judge_wording(passage, canon))
         verdicts.extend(judge_rows(passage, canon))

@@ -18,6 +18,10 @@ from checker.values.agree import dimension
 
 DECIDED = frozenset({Label.CONTRADICTION, Label.ENTAILMENT})
 _LIKE = {FactKind.NUMBER: FactKind.LIMIT}
+_KINDS_LIKE = {
+    kind: tuple(k for k in FactKind if _LIKE.get(k, k) is _LIKE.get(kind, kind))
+    for kind in FactKind
+}
 _HALF = 0.5
 
 
@@ -50,15 +54,15 @@ def undecided(passage: Passage, verdicts: Iterable[Verdict], canon: Canon) -> It
 
 def nearest(fact: Fact, passage: Passage, canon: Canon) -> CanonFact | None:
     """The approved entry of a fact's kind that shares most of its words, half of them at least."""
-    kind = _LIKE.get(fact.kind, fact.kind)
-    kinds = [k for k in FactKind if _LIKE.get(k, k) is kind]
-    known = [c for k in kinds for c in canon.by_kind[k] if passage.within(c.scoping)]
-    best = max(known, key=lambda c: (share_of(fact, c), _shares(fact, c)), default=None)
-    return best if best is not None and share_of(fact, best) >= _HALF else None
-
-
-def _shares(fact: Fact, c: CanonFact) -> bool:
-    return bool(c.fact.packages & fact.packages)
+    best, most = None, (_HALF, False)
+    for kind in _KINDS_LIKE[fact.kind]:
+        for c in canon.of_measure(kind, fact.value):
+            if not passage.within(c.scoping) or (score := share_of(fact, c)) < _HALF:
+                continue
+            place = score, bool(c.fact.packages & fact.packages)
+            if best is None or place > most:
+                best, most = c, place
+    return best
 
 
 def share_of(fact: Fact, c: CanonFact) -> float:

@@ -117,7 +117,10 @@ def _candidates(passage: Passage, canon: Canon) -> list[Sentence]:
     """The approved sentences that share half of their words with a passage, found by index."""
     index = canon.by_word
     here = set(_RAW.findall(passage.unit.plain.lower())) if index else frozenset()
-    counts = Counter(i for word in here & index.keys() for i in index[word])
+    common = here & index.keys()
+    if len(common) < _SHARED * len(here):
+        return []
+    counts = Counter(i for word in common for i in index[word])
     return [
         sentence
         # In the canon's order: of two that are as close, every run takes the same one.

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 
 from checker.models import Bound, Price, Quantity, Scope
 from checker.values.names import Lexicon
@@ -136,6 +137,8 @@ def agree(found: Price | Quantity, approved: Price | Quantity) -> bool | None:
 # --- quantities -----------------------------------------------------------------------
 
 
+# Every amount is held against every approved one.
+@lru_cache(maxsize=10_000)
 def dimension(unit: str | None) -> str | None:
     """What kind of thing a unit measures: `time`, `bytes`, `%`, or the counted thing."""
     if unit is None:

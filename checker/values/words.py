@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import chain
 
 from checker.values.numbers import SCALE_WORD
 from checker.values.numbers import WORDS as NUMBER_WORDS
@@ -96,6 +97,8 @@ _PHRASES = (
 )
 
 
+# Most texts have none of them: so they are read once, and not once for each.
+_ANY_PHRASE = re.compile("|".join(pattern.pattern for pattern, _ in _PHRASES), re.I)
 _STAND_INS = _GROUP.keys() | {word.strip() for _, word in _PHRASES}
 
 
@@ -163,11 +166,14 @@ def singular(word: str) -> str:
 @lru_cache(maxsize=50_000)
 def stems(text: str) -> tuple[str, ...]:
     """The content words of a text in their base form, in order; numbers are left out."""
-    return tuple(_stems(WORD.findall(fold_phrases(text))))
+    words = WORD.findall(fold_phrases(text))
+    return tuple(chain.from_iterable(_stems_of(word.lower()) for word in words))
 
 
 def fold_phrases(text: str) -> str:
     """The text with terms of several words as one: `single sign-on` as `sso`."""
+    if _ANY_PHRASE.search(text) is None:
+        return text
     for pattern, word in _PHRASES:
         text = pattern.sub(word, text)
     return text
@@ -176,32 +182,34 @@ def fold_phrases(text: str) -> str:
 _SCALE = re.compile(rf"(?:{SCALE_WORD})s?", re.I)
 
 
-def _stems(words: Iterable[str]) -> Iterable[str]:
-    for word in words:
-        for part in _parts(word.lower()):
-            if (
-                part not in STOP
-                and part not in NUMBER_WORDS
-                and not _SCALE.fullmatch(part)
-                and not part[0].isdigit()
-                and len(part) > 1
-            ):
-                yield stem(part)
-            elif part == "2fa":
-                yield part
+@lru_cache(maxsize=50_000)
+def _stems_of(word: str) -> tuple[str, ...]:
+    """Those of the parts of a word in lower case, none where it only joins others."""
+    parts = _parts(word)
+    return tuple(stem(p) if p != "2fa" else p for p in parts if p == "2fa" or _tells(p))
+
+
+def _tells(part: str) -> bool:
+    if len(part) < _LETTERS or part in STOP:
+        return False
+    return part not in NUMBER_WORDS and not _SCALE.fullmatch(part) and not part[0].isdigit()
+
+
+_LETTERS = 2
 
 
 # `follow-ups` and `followups`, `sign-in` and `signin` are one word.
+_JOINED = re.compile(r"[-/.&]")
 _PARTICLE = re.compile(r"^[a-z]+-(?:ups?|ins?|outs?|offs?|downs?|backs?)$")
 
 
-def _parts(word: str) -> Iterable[str]:
+def _parts(word: str) -> Sequence[str]:
     """A word, and `multi-language` as its parts too unless it is a fixed term."""
     if word in _GROUP or word in {"open-source", "self-hosted", "add-on"}:
         return (word,)
     if _PARTICLE.search(word):
         return (word.replace("-", ""),)
-    return re.split(r"[-/.&]", word) if re.search(r"[-/.&]", word) else (word,)
+    return _JOINED.split(word)
 
 
 def content(text: str) -> frozenset[str]:

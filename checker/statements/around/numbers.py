@@ -9,14 +9,16 @@ from functools import lru_cache
 
 from checker.models import Span, TextUnit
 from checker.values.agree import dimension
+from checker.values.clues import any_of
 from checker.values.currencies import BARE_SIGNS
 from checker.values.numbers import DIGITS, IN_WORDS, WORDS, parse_number, word_number
 from checker.values.quantities import find_quantities
 
-_NUMBER = re.compile(
-    rf"(?<![\w.,{BARE_SIGNS}])(?P<digits>{DIGITS})|\b(?P<words>{IN_WORDS}|dozen)\b",
-    re.I,
-)
+_IN_DIGITS = rf"(?<![\w.,{BARE_SIGNS}])(?P<digits>{DIGITS})"
+_NUMBER = re.compile(rf"{_IN_DIGITS}|\b(?P<words>{IN_WORDS}|dozen)\b", re.I)
+# Looking for a word at every letter takes most of the time, and most texts have none.
+_DIGITS_ALONE = re.compile(rf"{_IN_DIGITS}|(?P<words>(?!))")
+_SPELT = (*(word.split()[-1] for word in WORDS), "dozen")
 MOST_NUMBERS = 12
 """Numbers of a text that are tried: a list of many makes any amount."""
 
@@ -25,7 +27,8 @@ MOST_NUMBERS = 12
 @lru_cache(maxsize=256)
 def numbers_in(plain: str) -> tuple[Decimal, ...]:
     """The whole numbers of a text above one, those in words included, each once."""
-    found = (_value(match) for match in _NUMBER.finditer(plain))
+    pattern = _NUMBER if any_of(plain.casefold(), _SPELT) else _DIGITS_ALONE
+    found = (_value(match) for match in pattern.finditer(plain))
     whole = (n for n in found if n > 1 and n == n.to_integral_value())
     return tuple(dict.fromkeys(whole))[:MOST_NUMBERS]
 

@@ -100,6 +100,7 @@ def is_for_some(plain: str, span: Span) -> bool:
     return _FOR_SOME.search(plain, clause.start, clause.end) is not None
 
 
+@lru_cache(maxsize=1000)  # of one fact, reading and every comparison ask
 def clause_of(plain: str, span: Span) -> Span:
     """The clause around a span: up to a semicolon, a dash, a bracket, `but` or `while`."""
     return stretch_of(plain, span, _BREAK)
