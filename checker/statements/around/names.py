@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from checker.models import Fact, Name, Span, TextUnit, UnitKind
-from checker.values.evidence import CUE, GONE
+from checker.values.evidence import CUE, GONE, PLAN_WORDS
 from checker.values.names import Lexicon
 from checker.values.terms import fold, same_name
 from checker.values.words import PLAIN, content
@@ -135,12 +135,22 @@ def is_doubtful(fact: Fact, name: Name, unit: TextUnit, lexicon: Lexicon) -> boo
 
 
 def is_sold(fact: Fact, unit: TextUnit, lexicon: Lexicon) -> bool:
-    """Whether a name is said like one of a plan: behind the company's, or before `plan`."""
+    """Whether a name is said like one of a plan: behind the company's, or before `plan`.
+
+    So is a word that plans are called by where somebody is on it: `Already on Plus?`
+    """
     before = fold(unit.plain[: fact.span.start]).rstrip(" ")
     if any(before.endswith(company) for company in lexicon.companies):
         return True
+    if _IS_ON.search(before) and PLAN_WORDS & set(
+        unit.plain[fact.span.start : fact.span.end].lower().split()
+    ):
+        return True
     in_cell = unit.context.cell is not None
     return in_cell or _SOLD.match(unit.plain, fact.span.end) is not None
+
+
+_IS_ON = re.compile(r"\b(?:already|currently|still|now|are|['’]re|is|was|were)\s+on$", re.I)
 
 
 def are_known(said: str, lexicon: Lexicon) -> bool:
