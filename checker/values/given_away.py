@@ -13,7 +13,7 @@ from checker.values.money import PriceMention, mapped
 
 _FREE = re.compile(
     r"(?:\b(?:is|are|it's|comes|remains?|stays?)\s+(?:\w+\s+)?|\b(?:plan|tier|edition|price|cost):\s*)(?P<free>free)\b"
-    r"(?!\s+(?:trial|plan|tier|account|version|edition|software|credit|allowance|usage|quota|(?:forever )?for (?:students?|non-?profits?|charities|open[- ]source|education|schools?|teachers?|academi\w+|startups?|personal|verified|eligible|qualif\w+)\b|for (?:up to|the first|\d+|one|two|a|an|your|new)\b|up to|until|during|in (?:the|your) first|\d))",
+    r"(?!\s+(?:trial|plan|tier|account|version|edition|software|credit|allowance|usage|quota|(?:forever )?for (?:students?|non-?profits?|charities|open[- ]source|education|schools?|teachers?|academi\w+|startups?|personal|verified|eligible|qualif\w+)\b|for (?:up to|the first|\d+|one|two|a|an|your|new)\b|up to|until|during|in (?:the|your) first|to (?:try|test|start)\b|\d))",
     re.I,
 )
 _NO_FEE = re.compile(r"\bno (?:monthly|subscription|platform|base) (?:fee|charge)s?\b", re.I)

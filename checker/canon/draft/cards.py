@@ -35,6 +35,10 @@ _ON_REQUEST = re.compile(
 )
 
 
+# What a component is given is a line of its card.
+_LINES = (UnitKind.SENTENCE, UnitKind.ITEM, UnitKind.ATTRIBUTE)
+
+
 @dataclass(slots=True)
 class Section:
     """A heading and the units under it; `direct` are those not under a further heading."""
@@ -71,7 +75,7 @@ def sections(units: Iterable[TextUnit]) -> list[Section]:
         if unit.kind is UnitKind.HEADING:
             route = (*unit.context.headings, _plain(unit))
             found.setdefault(route, Section(route, unit.location.line))
-        elif unit.context.cell is None and unit.kind in (UnitKind.SENTENCE, UnitKind.ITEM):
+        elif unit.context.cell is None and unit.kind in _LINES:
             for depth in range(1, len(unit.context.headings) + 1):
                 route = unit.context.headings[:depth]
                 found.setdefault(route, Section(route, unit.location.line)).units.append(unit)
@@ -128,14 +132,13 @@ def _price_lines(lines: Sequence[TextUnit], currency: str) -> tuple[tuple[ListPr
         if not prices and _ON_REQUEST.search(text) and len(text) < _SHORT:
             prices = (ListPrice(amount=None),)
         first = first or (bool(prices) and at == 0 and len(text) < _SHORT)
-        for price in prices:
-            found.append(_like_the_first(price, found))
-    return tuple(found), first
+        found.extend(prices)
+    known = next((p for p in found if p.every), None)
+    return tuple(_like(price, known) for price in found), first
 
 
-def _like_the_first(price: ListPrice, before: Sequence[ListPrice]) -> ListPrice:
+def _like(price: ListPrice, known: ListPrice | None) -> ListPrice:
     """`$24 per seat / month billed annually, or $30 monthly`: both are per seat and month."""
-    known = next((p for p in before if p.every), None)
     if known is None or not price.amount or price.every or price.per:
         return price
     basis = {"per": known.per, "per_quantity": known.per_quantity, "every": known.every}

@@ -87,7 +87,7 @@ def _quantity_fact(kind: FactKind, mention: QuantityMention, scene: Scene) -> Fa
 
 _TRIAL = content("trial")
 _FREE_FOR = re.compile(
-    r"\b(?:free|without (?:paying|charge)|at no (?:cost|charge)) (?:of charge )?(?:for|during) (?:the |your |a )?(?:first |full )?$",
+    r"\b(?:free|without (?:paying|charge)|at no (?:cost|charge)) (?:of charge )?(?:to (?:try|use|test) )?(?:for|during) (?:the |your |a )?(?:first |full )?$",
     re.I,
 )
 _FIRST = re.compile(r"\bfirst\s+$", re.I)
