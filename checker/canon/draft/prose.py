@@ -88,6 +88,8 @@ def read_names(units: Sequence[TextUnit], out: SketchBuilder) -> None:
         if unit.kind in _SAYS and not PAST.search(" ".join((unit.plain, *unit.context.headings))):
             text = " ".join(unit.plain.split())
             for raw, sure in (names_in(text) | _owned_names(text, out.company)).items():
+                if _is_of_others(raw, text, out.company):
+                    continue
                 name = out.short(raw)
                 count[name] += 1
                 where.setdefault(name, unit.location.line)
@@ -102,6 +104,18 @@ def read_names(units: Sequence[TextUnit], out: SketchBuilder) -> None:
         if name in proven or (plan_like(name) and (times > 1 or _is_plain(name))):
             source = place(out.source, where[name])
             out.package(PackageSketch(name, source, unsure=IN_SENTENCES))
+
+
+_OWNER = re.compile(
+    r"\b(?:(?P<owner>[A-Z][\w&.-]*(?: [A-Z]\w+)?)['’]s?|[Tt]heir)\s+(?:own |new |\w+est )?$"
+)
+
+
+def _is_of_others(name: str, text: str, company: str | None) -> bool:
+    """Whether a text gives a name to another company: `Contoso's Team plan`, `their Team plan`."""
+    at = text.find(name)
+    owner = _OWNER.search(text, 0, max(at, 0))
+    return owner is not None and not (company and owner["owner"] == company)
 
 
 def _owned_names(text: str, company: str | None) -> dict[str, bool]:
