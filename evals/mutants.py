@@ -35,9 +35,17 @@ _STORE = "codec documents findings holding scans tables trying"
 AREAS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "values": (
         ("checker/values",),
-        ("tests/statements", "tests/test_cases.py", "tests/readers/test_prices.py"),
+        (
+            "tests/values",
+            "tests/statements/test_cases.py",
+            "tests/test_cases.py",
+            "tests/statements",
+        ),
     ),
-    "rules": (("checker/rules",), ("tests/rules", "tests/test_cases.py", "tests/statements")),
+    "rules": (
+        ("checker/rules",),
+        ("tests/rules", "tests/test_cases.py", "tests/local/test_steering.py"),
+    ),
     "ground": (
         ("checker/statements/ground.py", "checker/statements/quote.py"),
         ("tests/statements/test_ground.py", "tests/llm/test_reader.py"),
@@ -54,7 +62,7 @@ AREAS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "globs": (("checker/globs.py",), ("tests/test_suppress.py",)),
     "addresses": (("checker/sources/addresses.py",), ("tests/sources/test_addresses.py",)),
 }  # fmt: skip
-"""What is mutated, and the tests that are to notice."""
+"""What is mutated, and the tests that are to notice: those that end soonest first."""
 
 _COMPARED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE,
@@ -257,7 +265,9 @@ def tried(area: str, most: int, seed: int) -> tuple[int, list[Mutant]]:
     names, seconds = without
     loaded_once(names)
     survived = []
-    for mutant in drawn:
+    for number, mutant in enumerate(drawn):
+        if number and number % 10 == 0:
+            print(f"  {number} tried, {len(survived)} survived", file=sys.stderr, flush=True)
         if not is_killed(mutant, tests, seconds):
             survived.append(mutant)
             print(f"  {mutant.path.relative_to(ROOT)}:{mutant.line}: {mutant.what}", flush=True)
