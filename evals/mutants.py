@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import contextlib
 import copy
 import importlib.abc
 import importlib.machinery
@@ -20,7 +21,9 @@ import importlib.util
 import os
 import random
 import resource
+import signal
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -32,14 +35,25 @@ _STORE = "codec documents findings holding scans tables trying"
 AREAS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "values": (
         ("checker/values",),
-        ("tests/statements", "tests/test_cases.py", "tests/readers/test_prices.py"),
+        (
+            "tests/values",
+            "tests/statements/test_cases.py",
+            "tests/test_cases.py",
+            "tests/statements",
+        ),
     ),
-    "rules": (("checker/rules",), ("tests/rules", "tests/test_cases.py", "tests/statements")),
+    "rules": (
+        ("checker/rules",),
+        ("tests/rules", "tests/test_cases.py", "tests/local/test_steering.py"),
+    ),
     "ground": (
         ("checker/statements/ground.py", "checker/statements/quote.py"),
         ("tests/statements/test_ground.py", "tests/llm/test_reader.py"),
     ),
-    "suppress": (("checker/suppress",), ("tests/test_suppress.py", "tests/test_feedback.py")),
+    "suppress": (
+        ("checker/suppress",),
+        ("tests/test_suppress.py", "tests/test_feedback.py", "tests/desk/test_items.py"),
+    ),
     "store": (
         # The server's own parts want a server.
         tuple(f"checker/store/{name}.py" for name in _STORE.split()),
@@ -48,7 +62,7 @@ AREAS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "globs": (("checker/globs.py",), ("tests/test_suppress.py",)),
     "addresses": (("checker/sources/addresses.py",), ("tests/sources/test_addresses.py",)),
 }  # fmt: skip
-"""What is mutated, and the tests that are to notice."""
+"""What is mutated, and the tests that are to notice: those that end soonest first."""
 
 _COMPARED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE,
@@ -58,8 +72,9 @@ _OPERATED: dict[type[ast.operator], type[ast.operator]] = {
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.FloorDiv, ast.BitOr: ast.BitAnd,
     ast.BitAnd: ast.BitOr, ast.LShift: ast.RShift, ast.RShift: ast.LShift,
 }  # fmt: skip
-SECONDS = 120
-"""Processor time of a mutant's tests; one that needs more never ends, and is killed."""
+LONGER, LEAST, PATIENCE = 4, 10, 10
+"""Of the processor time that the tests take without a mutant, and in seconds at least: one that
+needs more never ends, and is killed. By the clock it has ten times as long."""
 
 
 @dataclass(frozen=True)
@@ -90,10 +105,14 @@ def mutants_of(path: Path) -> Iterator[Mutant]:
 
 
 def _that_run(node: ast.AST) -> Iterator[ast.AST]:
-    """The nodes that do something when the code runs: no types, imports, asserts, docstrings."""
+    """The nodes that do something when the code runs.
+
+    No types, imports, asserts and docstrings, nor decorators, which say how large a cache is
+    and that a value is frozen.
+    """
     yield node
     for name, value in ast.iter_fields(node):
-        if name in ("annotation", "returns"):
+        if name in ("annotation", "returns", "decorator_list"):
             continue
         for child in value if isinstance(value, list) else [value]:
             is_text = isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant)
@@ -167,22 +186,58 @@ class _Mutated(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         exec(compile(self._mutant.tree, str(self._mutant.path), "exec"), module.__dict__)
 
 
-def is_killed(mutant: Mutant | None, tests: Sequence[str]) -> bool:
-    """Whether a test fails with the mutant; with None, whether one fails without any."""
+def untouched(tests: Sequence[str]) -> tuple[list[str], int] | None:
+    """What the tests load of others without a mutant, and a mutant's seconds; None if one fails."""
+    gets, puts = os.pipe()
     child = os.fork()
     if child == 0:
-        _run(mutant, tests)
+        os.close(gets)
+        _run(None, tests, tell=puts)
+    os.close(puts)
+    with os.fdopen(gets) as pipe:
+        loaded = pipe.read().split()
+    _, status, used = os.wait4(child, 0)
+    if status:
+        return None
+    ours = {path.name for path in ROOT.iterdir()}
+    seconds = int(LONGER * (used.ru_utime + used.ru_stime))
+    return [name for name in loaded if name.partition(".")[0] not in ours], max(LEAST, seconds)
+
+
+def loaded_once(names: Sequence[str]) -> None:
+    """Modules that every mutant needs and none changes, loaded before the processes part."""
+    for name in names:
+        with contextlib.suppress(Exception):  # parts of a package that want to be asked for
+            importlib.import_module(name)
+
+
+def is_killed(mutant: Mutant | None, tests: Sequence[str], seconds: int) -> bool:
+    """Whether a test fails with the mutant, or takes more than so many seconds of processor.
+
+    With None nothing is changed. One that waits for ever takes none: it is ended by the clock.
+    """
+    child = os.fork()
+    if child == 0:
+        _run(mutant, tests, seconds)
+    end = threading.Timer(PATIENCE * seconds, os.kill, (child, signal.SIGKILL))
+    end.start()
     _, status = os.waitpid(child, 0)
+    end.cancel()
     return status != 0
 
 
-def _run(mutant: Mutant | None, tests: Sequence[str]) -> None:
-    """The tests in this process, which ends with 0 where all pass."""
+def _run(
+    mutant: Mutant | None,
+    tests: Sequence[str],
+    seconds: int = resource.RLIM_INFINITY,
+    tell: int | None = None,
+) -> None:
+    """The tests in this process, which ends with 0 where all pass, and may tell what it loaded."""
     import pytest
 
     ended = 1
     try:
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
         silence = os.open(os.devnull, os.O_WRONLY)
         os.dup2(silence, 1)
         os.dup2(silence, 2)
@@ -190,6 +245,9 @@ def _run(mutant: Mutant | None, tests: Sequence[str]) -> None:
             sys.meta_path.insert(0, _Mutated(mutant))
         options = ("-x", "-q", "-p", "no:cacheprovider", "--hypothesis-seed=1")
         ended = int(pytest.main([*options, *tests]))
+        if tell is not None:
+            with os.fdopen(tell, "w") as pipe:
+                pipe.write(" ".join(sorted(sys.modules)))
     finally:
         os._exit(ended)
 
@@ -202,11 +260,17 @@ def tried(area: str, most: int, seed: int) -> tuple[int, list[Mutant]]:
     everyone = [mutant for file in files for mutant in mutants_of(file)]
     drawn = random.Random(seed).sample(everyone, min(most, len(everyone)))
     print(f"{area}: {len(drawn)} of {len(everyone)} mutants", flush=True)
-    if is_killed(None, tests):
+    if (without := untouched(tests)) is None:
         sys.exit(f"{area}: its tests fail without a mutant")
+    names, seconds = without
+    loaded_once(names)
+    if is_killed(None, tests, seconds):
+        sys.exit(f"{area}: a test fails where modules are loaded before it; leave it out")
     survived = []
-    for mutant in drawn:
-        if not is_killed(mutant, tests):
+    for number, mutant in enumerate(drawn):
+        if number and number % 10 == 0:
+            print(f"  {number} tried, {len(survived)} survived", file=sys.stderr, flush=True)
+        if not is_killed(mutant, tests, seconds):
             survived.append(mutant)
             print(f"  {mutant.path.relative_to(ROOT)}:{mutant.line}: {mutant.what}", flush=True)
     return len(drawn), survived

@@ -36,11 +36,19 @@ from checker.suppress import (
     with_fingerprints,
     write_baseline,
 )
+from checker.suppress.histories import Histories
 from tests.made import finding
 from tests.work import little_work
 
 TODAY = date(2026, 6, 1)
 NAMED = with_fingerprints([finding(), finding(), finding(text="seat")])
+NAMES_IN_FILES = [
+    "0b1b9b4f257c6a66",
+    "aca8ce8f8cc8c19c",
+    "2a82dd605f40f5cd",
+    "972ef29ecf9939f2",
+    "be2fb90bc13502be",
+]
 
 
 # --- fingerprints ------------------------------------------------------------------
@@ -105,6 +113,21 @@ def test_findings_of_one_unit_and_those_of_its_twin_each_have_their_own() -> Non
     assert names(finding(), finding(canon_id="x"), twin)[2] == names(finding(), twin)[1]
 
 
+def test_names_given_are_the_names_that_files_have() -> None:
+    """Baselines and decisions hold them: another way to name would forget them all."""
+    twin = replace(finding(), location=replace(finding().location, start=900, end=903))
+    made = names(finding(), finding(canon_id="x"), finding(text="seat"), twin, finding())
+    assert made == NAMES_IN_FILES
+
+
+def test_words_of_one_unit_are_of_one_unit() -> None:
+    place = finding().location
+    first = finding(location=replace(place, start=110, end=113), offset=10)
+    second = finding(location=replace(place, start=130, end=133), offset=30)
+    same = finding(location=replace(place, start=100, end=103), offset=0)
+    assert names(first, second) == names(same, same)
+
+
 def test_what_is_only_possible_does_not_rename_what_is_certain() -> None:
     possible = finding(conflict=Conflict.IMPLIED)
     assert names(possible, finding())[1] == names(finding())[0]
@@ -112,7 +135,7 @@ def test_what_is_only_possible_does_not_rename_what_is_certain() -> None:
 
 def test_what_a_fingerprint_was_before_is_known() -> None:
     (made,) = with_fingerprints([finding()])
-    assert made.formerly != made.fingerprint
+    assert made.formerly == "8417e992918eccb9"
     for name in (made.formerly, made.formerly[:8], made.fingerprint[:8]):
         assert waiver(fingerprint=name).covers(made)
     assert not waiver(fingerprint="0" * 16).covers(made)
@@ -178,6 +201,14 @@ def test_the_last_decision_holds() -> None:
     again = waiver(fingerprint=NAMED[0].fingerprint, decision="reopened")
     assert apply(NAMED, Waivers((every, again)), None, TODAY).open == (NAMED[0],)
     assert apply(NAMED, Waivers((again, every)), None, TODAY).open == ()
+
+
+def test_decisions_are_told_oldest_first_whatever_they_name() -> None:
+    by_rule, by_name = waiver(rule="price-mismatch"), waiver(fingerprint=NAMED[0].fingerprint)
+    short = waiver(fingerprint=NAMED[0].fingerprint[:8])
+    for decisions in ((by_rule, by_name, short), (short, by_name, by_rule), (by_name, by_rule)):
+        assert Histories(decisions).about(NAMED[0]) == decisions
+    assert Histories((waiver(rule="injection"),)).about(NAMED[0]) == ()
 
 
 def test_a_waivers_file_keeps_what_it_had(tmp_path: Path) -> None:
@@ -304,7 +335,9 @@ def test_a_wrong_baseline_says_so(tmp_path: Path, text: str) -> None:
 def test_a_baseline_is_json_people_can_read(tmp_path: Path) -> None:
     path = tmp_path / "baseline.json"
     write_baseline(path, NAMED[:1])
-    entry = json.loads(path.read_text())["findings"][0]
+    file = json.loads(path.read_text())
+    assert file["onmessage-baseline"] == 1
+    entry = file["findings"][0]
     assert (entry["uri"], entry["text"], entry["count"]) == ("site/pricing.md", "$55", 1)
 
 
@@ -354,6 +387,18 @@ def test_a_comment_silences_the_next_unit_or_its_own_line(words: str) -> None:
 @pytest.mark.parametrize("words", ["$77", "$99"])
 def test_a_comment_silences_nothing_else(words: str) -> None:
     assert not silenced(PAGE, words)
+
+
+def test_a_comment_at_the_end_silences_nothing() -> None:
+    text = "Growth is $55.\n\nMore.\n\n<!-- onmessage-ignore price-mismatch: agreed -->\n"
+    assert not silenced(text, "$55")
+
+
+def test_a_comment_in_the_first_line_is_alone_or_beside() -> None:
+    comment = "<!-- onmessage-ignore price-mismatch: agreed -->"
+    assert silenced(f"{comment}\nGrowth is $55.\n", "$55")
+    assert silenced(f"Growth is $55. {comment}\n\nGrowth is $66.\n", "$55")
+    assert not silenced(f"Growth is $55. {comment}\n\nGrowth is $66.\n", "$66")
 
 
 def test_a_comment_silences_only_the_rules_it_names() -> None:
@@ -491,6 +536,12 @@ def test_waivers_are_plain_yaml(tmp_path: Path) -> None:
     assert yaml.safe_load(path.read_text()) == {
         "waivers": [{"rule": "injection", "who": "Dana", "why": "agreed", "dated": TODAY}]
     }
+
+
+def test_words_in_waivers_can_be_read_by_people(tmp_path: Path) -> None:
+    path = tmp_path / "waivers.yaml"
+    add_waiver(path, waiver(rule="injection", why="für € 5 “agreed”"))
+    assert "für € 5 “agreed”" in path.read_text("utf-8")
 
 
 # --- many comments ------------------------------------------------------------------------

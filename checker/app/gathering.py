@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
@@ -20,6 +20,7 @@ from checker.readers.formats import media_type_of
 
 _FEWEST_CHANNELS = 2
 _MOST_CHANNELS = 12
+_MOST_UNREAD = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,21 @@ def gather(sources: Sequence[str], settings: Settings) -> Gathered:
     if not places:
         return Gathered(files)
     found = found_in(places, settings)
-    return chosen_of([d for d in found if isinstance(d, Document)], places, files)
+    unread = _unread([item for item in found if isinstance(item, Skipped)])
+    try:
+        gathered = chosen_of([d for d in found if isinstance(d, Document)], places, files)
+    except SettingsError as error:
+        raise SettingsError(" ".join((str(error), *unread))) from error
+    return replace(gathered, notes=(*gathered.notes, *unread))
+
+
+def _unread(skipped: Sequence[Skipped]) -> tuple[str, ...]:
+    """A note on what was not looked at, and why."""
+    if not skipped:
+        return ()
+    named = [f"{one.uri}: {one.reason}" for one in skipped[:_MOST_UNREAD]]
+    more = len(skipped) - _MOST_UNREAD
+    return (f"Not read: {'; '.join(named)}{f'; and {more} more' if more > 0 else ''}.",)
 
 
 def found_in(places: Sequence[str], settings: Settings) -> list[Document | Skipped]:

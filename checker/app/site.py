@@ -42,6 +42,9 @@ def site_at(url: str, settings: Settings) -> Iterator[Document | Skipped]:
         except SourceError as error:
             yield Skipped(start.uri, f"its links were not followed: {error}")
             return
+        if beyond := links[_MOST:]:
+            more = f"{len(beyond)} more pages that its links name are not read, from {beyond[0]} on"
+            yield Skipped(f"{start.uri}#links", f"{more}; name those that speak of plans")
         for link in links[:_MOST]:
             if robots is None or not robots.allows(link):
                 yield Skipped(link, "robots.txt does not allow it")

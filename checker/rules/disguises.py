@@ -47,7 +47,6 @@ _ODD = re.compile(
     "\u2060-\u206f\u2100-\u214f\u2460-\u24ff\u3164\ufe00-\ufe0f\ufeff\uff01-\uff5e\U0001d400-\U0001d7ff"
     "\U0001f130-\U0001f189\U000e0000-\U000e007f]"
 )
-_MOST = 20
 _TAGS = range(0xE0000, 0xE0080)
 
 
@@ -111,9 +110,9 @@ def _joined(run: str) -> str:
 
 
 def _decoded(text: str) -> Iterator[str]:
-    for found in list(_BASE64.finditer(text))[:_MOST]:
+    for found in _BASE64.finditer(text):
         yield from _from_base64(found[0])
-    for found in list(_HEX.finditer(text))[:_MOST]:
+    for found in _HEX.finditer(text):
         yield from _printable(lambda run=found[0]: bytes.fromhex(re.sub(r"[ :]", "", run)))
     if len(_PERCENT.findall(text)) > 1:
         yield unquote(text)

@@ -18,10 +18,14 @@ _HTML = ("text/html", "application/xhtml+xml")
 
 @dataclass(frozen=True, slots=True)
 class Leads:
-    """Where a page leads. `links` are in one spelling, each once, in the order of the page."""
+    """Where a page leads. `links` are in one spelling, each once, in the order of the page.
+
+    `beyond` says how many there are after those.
+    """
 
     links: tuple[str, ...] = ()
     canonical: str | None = None
+    beyond: int = 0
 
 
 def leads_of(document: Document, nofollow: bool = False) -> Leads:
@@ -41,7 +45,8 @@ def leads_of(document: Document, nofollow: bool = False) -> Leads:
         return Leads((), _canonical(tree, base))
     links = dict.fromkeys(_links(tree, base))
     links.pop(document.uri, None)
-    return Leads(tuple(links)[:_MOST_LINKS], _canonical(tree, base))
+    beyond = max(0, len(links) - _MOST_LINKS)
+    return Leads(tuple(links)[:_MOST_LINKS], _canonical(tree, base), beyond)
 
 
 def _base(tree: LexborHTMLParser, uri: str) -> str:

@@ -265,6 +265,11 @@ class _Crawl:
         leads = leads_of(document, page.nofollow)
         links = tuple(link for link in leads.links if self.scope.has(link))
         self._follow(links, target.depth)
+        if leads.beyond and self.crawls:
+            self.complete = False
+            followed = len(leads.links)
+            reason = f"{leads.beyond} links are not followed, after the first {followed}"
+            yield Skipped(f"{target.url}#links", f"{reason}; give the site a sitemap")
         if leads.canonical is not None and self._believes(target.url, leads.canonical):
             yield from self._canonical(target, leads.canonical)
             if leads.canonical in self.given:

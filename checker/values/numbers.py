@@ -63,7 +63,7 @@ MULTIPLIERS = {
     **dict.fromkeys("t tn trillion".split(), Decimal(10) ** 12),
 }
 """How many each word or letter behind a number makes of it."""
-SCALE_WORD = "thousand|million|billion|trillion|lakhs?|lac|crores?|mio|mln|mrd"
+SCALE_WORD = "thousand|million|billion|trillion|lakhs?|lac|crores?|mio|mln|mrd|mn|bn"
 SCALE_DOT = r"(?:(?<=mio|mln|mrd)\.)?"
 """The dot of a short form, behind SCALE_WORD."""
 

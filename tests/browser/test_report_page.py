@@ -153,11 +153,20 @@ def test_everything_is_open_in_print(
         assert closed in " ".join(text.split())
 
 
-def test_a_thousand_findings_open_fast(browser: Any, pages: Path) -> None:
-    started = time.monotonic()
-    with shown(browser, pages / "thousand.html") as page:
-        page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
-        seconds = time.monotonic() - started
-        size = (pages / "thousand.html").stat().st_size
-        print(f"\n1,000 findings: {size / 1e6:.2f} MB, shown after {seconds:.2f} s")
-        assert seconds < 10
+def test_a_thousand_findings_open_as_fast_as_their_number_lets_expect(
+    browser: Any, pages: Path
+) -> None:
+    drawn = "() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))"
+
+    def seconds(name: str) -> float:
+        started = time.monotonic()
+        with shown(browser, pages / name) as page:
+            page.evaluate(drawn)
+        return time.monotonic() - started
+
+    few = min(seconds("ten.html") for _ in range(3))
+    many = min(seconds("thousand.html") for _ in range(3))
+    size = (pages / "thousand.html").stat().st_size
+    print(f"\n1,000 findings: {size / 1e6:.2f} MB, shown after {many:.2f} s; ten {few:.2f} s")
+    # A hundred times as many in the same run, most of whose time is a page's own.
+    assert many < 30 * few

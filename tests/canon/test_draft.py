@@ -319,6 +319,10 @@ def test_pages_of_other_plans_are_named_and_those_of_the_same_are_not():
     same = PLANS.replace("$9", "$8").replace("Price", "Seats")
     pages = [document("plans.md", PLANS), document("db.md", other), document("old.md", same)]
     assert choose(pages).left == ("db.md (basic, scale)",)
+    many = [document(f"{number}.md", other) for number in range(7)]
+    left = choose([document("plans.md", PLANS + PLANS), *many]).left
+    assert len(left) == 6
+    assert left[-1] == "2 more"
 
 
 def test_a_plan_that_may_be_none_leaves_no_feature_undecided():

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import random
+import zipfile
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -36,7 +38,21 @@ def message() -> bytes:
     return made.as_bytes()
 
 
-ZIPPED = {".pptx": decks.everything, ".docx": word_files.everything, ".xlsx": workbook}
+def archive() -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archived:
+        archived.writestr("site/pricing.md", "# Plans\n\nGrowth is $49.\n")
+        archived.writestr("offer.eml", message())
+        archived.writestr("prices.csv", (CORPUS / "prices.csv").read_bytes())
+    return made.getvalue()
+
+
+ZIPPED = {
+    ".pptx": decks.everything,
+    ".docx": word_files.everything,
+    ".xlsx": workbook,
+    ".zip": archive,
+}
 BINARY = {".pdf": book, ".eml": message}
 TEXTS = {
     ".md": "pricing.md",
@@ -77,3 +93,4 @@ def broken(suffix: str, seed: int) -> bytes:
 GOOD = {suffix: make() for suffix, make in (ZIPPED | BINARY).items()} | {
     suffix: (CORPUS / name).read_bytes() for suffix, name in TEXTS.items()
 }
+GOOD[".tsv"] = GOOD[".csv"].replace(b",", b"\t")

@@ -52,5 +52,30 @@ def test_what_robots_txt_does_not_allow_is_left_alone(folder: Path) -> None:
     with serving(pages) as site:
         result = init(f"{site.url}/")
     assert result.exit_code == 2
-    assert "no page there shows plans" in result.output
+    said = " ".join(result.output.split())
+    assert "no page there shows plans" in said
+    assert "/pricing: robots.txt does not allow it" in said
     assert "/pricing" not in site.paths()
+
+
+def test_pages_beyond_a_dozen_are_told(folder: Path) -> None:
+    names = [f"/pricing/{number}" for number in range(15)]
+    links = "".join(f'<a href="{name}">Plans</a> ' for name in names)
+    pages = {"/": page(f"<h1>Brightline</h1>{links}")} | {name: page(PRICING) for name in names}
+    with serving(pages) as site:
+        result = init(f"{site.url}/")
+    said = " ".join(result.output.split())
+    assert "3 more pages that its links name are not read, from" in said
+    assert "/pricing/12 on" in said
+
+
+def test_files_that_cannot_be_read_are_told(folder: Path) -> None:
+    (pages := folder / "pages").mkdir()
+    (pages / "pricing.html").write_text(PRICING)
+    for number in range(7):
+        (pages / f"{number}.rtf").write_text("Growth is $9.")
+    result = CliRunner().invoke(app, ["init", "pages", "--force", "--company", "Brightline"])
+    said = " ".join(result.output.split())
+    assert "Not read: pages/0.rtf: " in said
+    assert "pages/4.rtf: " in said
+    assert "; and 2 more." in said

@@ -372,6 +372,20 @@ def test_a_limit_on_pages_takes_none_away(site: Site) -> None:
     assert not stream.end.complete
 
 
+def test_links_beyond_the_most_of_a_page_are_told(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("checker.sources.links._MOST_LINKS", 3)
+    site.pages["/"] = page("x", *(f"/{n}" for n in range(5)))
+    site.pages |= {f"/{n}": page(str(n)) for n in range(5)}
+    stream = Memory().read(web(site))
+    assert paths(site, stream.fetched) == ["/", "/0", "/1", "/2"]
+    assert reasons(site, stream) == {
+        "/#links": "2 links are not followed, after the first 3; give the site a sitemap"
+    }
+    assert not stream.end.complete
+
+
 def test_a_limit_on_time_takes_none_away(site: Site) -> None:
     three_pages(site)
     clock = Time()

@@ -336,3 +336,20 @@ def test_any_text_is_read_without_error_and_places_stay_inside(text: str) -> Non
     for mention in find_quantities(text):
         assert 0 <= mention.span.start < mention.span.end <= len(text)
         assert mention.number.start < mention.number.end
+
+
+# --- words and letters that multiply ----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "zeros"),
+    [
+        ("2k", 3), ("2 thousand", 3), ("2 lakh", 5), ("2 lakhs", 5), ("2 lac", 5),
+        ("2 million", 6), ("2 mn", 6), ("2 mln", 6), ("2 mio", 6), ("2M", 6),
+        ("2 crore", 7), ("2 crores", 7), ("2 billion", 9), ("2 bn", 9), ("2 mrd", 9), ("2B", 9),
+        ("2 trillion", 12),
+    ],
+)  # fmt: skip
+def test_a_word_or_letter_behind_a_number_multiplies_it(written: str, zeros: int) -> None:
+    (found,) = find_quantities(f"{written} requests")
+    assert found.quantity.value == 2 * 10**zeros

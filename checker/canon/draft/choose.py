@@ -92,8 +92,14 @@ def choose(found: Iterable[Document]) -> Chosen:
         company.name(plan for page in taken for plan in page.names),
         plans,
         tuple(_first(on) for on in spoken.values() if len(on) >= _FEWEST),
-        tuple(_named(page) for page in weighed if page.weight and page not in taken)[:_MOST],
+        _some([_named(page) for page in weighed if page.weight and page not in taken]),
     )
+
+
+def _some(named: list[str]) -> tuple[str, ...]:
+    """The first of many names, and how many more there are."""
+    more = len(named) - _MOST
+    return (*named[:_MOST], f"{more} more") if more > 0 else tuple(named)
 
 
 def _first(pages: dict[str, str]) -> tuple[str, str]:
