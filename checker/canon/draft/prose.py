@@ -191,6 +191,8 @@ def note_unknown(read: Iterable[ReadUnit], out: SketchBuilder) -> None:
         if not PAST.search(" ".join((unit.plain, *unit.context.headings))):
             for fact in facts:
                 if isinstance(fact.value, Name) and fact.value.package is None:
+                    if _OWNER.search(unit.plain, 0, fact.span.start):
+                        continue
                     found.setdefault(" ".join(fact.value.said.split()))
     retired = {name.casefold() for p in out.packages.values() for name in p.retired}
     found = {name: None for name in found if not is_within(name, {*out.packages, *retired})}
