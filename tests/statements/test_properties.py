@@ -138,8 +138,9 @@ def test_time_grows_with_the_length_of_a_hostile_line_only(lead: str, body: str)
         find_facts(unit_of(text), LEXICON)
         return time.process_time() - started
 
-    # Four times the length; sixteen times would be the square of it.
-    assert seconds(LONG) < 10 * max(seconds(LONG // 4), 0.02)
+    # Four times the length; sixteen times would be the square of it. What else the process has
+    # to do (collecting what thousands of tests left) may fall into one try, but not into three.
+    assert any(seconds(LONG) < 10 * max(seconds(LONG // 4), 0.02) for _ in range(3))
 
 
 # --- numbers and amounts --------------------------------------------------------------
