@@ -12,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from checker.models import Span
+from checker.readers.entities import Drawn
 
 _DEEPEST = 100
 _TOKEN = re.compile(
@@ -64,10 +65,10 @@ def parse(text: str, start: int, end: int) -> object:
     return _Walk(text, start, end).value(0)[0]
 
 
-def escapes(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
+def escapes(text: str, start: int, end: int) -> list[Drawn]:
     r"""The escapes in a string's contents, each with what it stands for: `\u20ac` is `€`."""
     return [
-        (match.start(), match.end(), _string(match[0]))
+        Drawn(match.start(), match.end(), _string(match[0]))
         for match in _ESCAPE.finditer(text, start, end)
     ]
 
