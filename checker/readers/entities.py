@@ -19,7 +19,7 @@ _MARKS_BEHIND = re.compile(r"[.,;:!?]*")
 _JOINS_WORDS = frozenset("'’-‐‑")
 
 
-class Drawn(NamedTuple):
+class DrawnText(NamedTuple):
     """A range of the source and what is shown in its place."""
 
     start: int
@@ -45,12 +45,12 @@ def decode_at(canvas: Canvas, start: int, end: int) -> int:
     return drawn.end
 
 
-def with_words(page: str, references: Iterable[Drawn], end: int) -> Iterator[Drawn]:
+def with_words(page: str, references: Iterable[DrawnText], end: int) -> Iterator[DrawnText]:
     """What references stand for, each with the rest of its word and the marks right behind it."""
-    word: Drawn | None = None
+    word: DrawnText | None = None
     for reference in references:
         if word is not None and reference.start == word.end and _may_join(page, word, reference):
-            word = Drawn(word.start, reference.end, word.text + reference.text)
+            word = DrawnText(word.start, reference.end, word.text + reference.text)
         else:
             if word is not None:
                 yield _with_marks(page, word, end)
@@ -58,12 +58,12 @@ def with_words(page: str, references: Iterable[Drawn], end: int) -> Iterator[Dra
         if _joins(page, word):
             rest = _REST.match(page, word.end, end)
             if rest is not None:
-                word = Drawn(word.start, rest.end(), word.text + rest[0])
+                word = DrawnText(word.start, rest.end(), word.text + rest[0])
     if word is not None:
         yield _with_marks(page, word, end)
 
 
-def _joins(page: str, word: Drawn) -> bool:
+def _joins(page: str, word: DrawnText) -> bool:
     """Whether what follows is of the same word: an apostrophe joins only what stands in one."""
     last = word.text[-1:]
     if last in _JOINS_WORDS:
@@ -72,23 +72,23 @@ def _joins(page: str, word: Drawn) -> bool:
     return last.isalnum()
 
 
-def _may_join(page: str, word: Drawn, reference: Drawn) -> bool:
+def _may_join(page: str, word: DrawnText, reference: DrawnText) -> bool:
     first = reference.text[:1]
     return (word.text[-1:].isalnum() and (first.isalnum() or first in _JOINS_WORDS)) or (
         first.isalnum() and _joins(page, word)
     )
 
 
-def _with_marks(page: str, word: Drawn, end: int) -> Drawn:
+def _with_marks(page: str, word: DrawnText, end: int) -> DrawnText:
     """Where a word was moved, the marks behind it stay next to it."""
     marks = _MARKS_BEHIND.match(page, word.end, end)
     if marks is None or not word.text[-1:].isalnum():
         return word
-    return Drawn(word.start, marks.end(), word.text + marks[0])
+    return DrawnText(word.start, marks.end(), word.text + marks[0])
 
 
-def _references(page: str, start: int, end: int) -> Iterator[Drawn]:
+def _references(page: str, start: int, end: int) -> Iterator[DrawnText]:
     for match in _ENTITY.finditer(page, start, end):
         text = unescape(match[0])
         if text != match[0]:
-            yield Drawn(match.start(), match.end(), text)
+            yield DrawnText(match.start(), match.end(), text)

@@ -47,6 +47,7 @@ TEXTS = {
     ".adoc": "plans.adoc",
     ".txt": "offer.txt",
     ".yaml": "listing.yaml",
+    ".json": "listing.json",
 }
 
 
