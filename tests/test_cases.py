@@ -15,6 +15,7 @@ from checker.canon.compile import compile_canon
 from checker.canon.schema import CanonFile
 from checker.models import Document, Finding
 from checker.pipeline import Checker
+from checker.readers.formats import MARKDOWN, media_type_of
 
 CASES = Path(__file__).parent / "cases" / "findings"
 AS_OF = date(2026, 9, 1)
@@ -32,8 +33,7 @@ def cases() -> Iterator[Any]:
 def document(uri: str, text: str, channel: str | None) -> Document:
     content = text.encode()
     digest = hashlib.sha256(content).hexdigest()
-    media_type = "text/csv" if uri.endswith(".csv") else "text/markdown"
-    return Document(uri, content, media_type, digest, channel)
+    return Document(uri, content, media_type_of(uri) or MARKDOWN, digest, channel)
 
 
 def documents(case: dict[str, Any]) -> list[Document]:

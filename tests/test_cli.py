@@ -305,8 +305,24 @@ def test_our_own_files_are_no_collateral(project: Path) -> None:
     assert checked(".")["skipped"] == []
 
 
+def test_lists_of_places_are_no_collateral(project: Path) -> None:
+    before = checked(".")["summary"]
+    (project / "site" / "other.md").write_text("Pro costs $11 per seat per month, for all.\n")
+    (project / "canon.yaml").rename(project / "canon.off")
+    said = run("check", "site", "partners", "--format", "json").stdout
+    (project / "canon.off").rename(project / "canon.yaml")
+    (project / "site" / "other.md").unlink()
+    assert said.startswith('{\n  "disagreements": [\n    {')
+    (project / "disagreeing.json").write_text(said, "utf-8")
+    (project / "audit.json").write_text(run("audit", ".", "--format", "json").stdout, "utf-8")
+
+    assert checked(".")["summary"] == before
+
+
 @pytest.mark.parametrize("format", ["html", "json", "sarif", "github", "console"])
-@pytest.mark.parametrize("name", ["report.html", "report.md", "report", "report.sarif"])
+@pytest.mark.parametrize(
+    "name", ["report.html", "report.md", "report", "report.sarif", "report.json"]
+)
 def test_our_own_reports_are_no_collateral(project: Path, format: str, name: str) -> None:
     before = checked(".")
     run("check", ".", "--format", format, "--output", name)

@@ -19,14 +19,16 @@ _HEAD: Final = 4096
 _RULE: Final = b"|".join(sorted((rule.id.encode() for rule in RULES), reverse=True))
 _REPORT: Final = re.compile(
     rb'<meta name="generator" content="OnMessage '
-    rb'|\A\s*\{\s*"onmessage(?:-baseline|-drill)?": '
+    rb'|\A\s*\{\s*"onmessage[\w-]*": '
+    rb'|\A\s*\{\s*"(?:disagreements": \[\s*\{\s*"message|wrong": \[\s*\{\s*"channel|'
+    rb'places": \[\s*\{\s*"uri)": '
     rb"|\A<!-- OnMessage drill -->"
     rb'|"driver":\s*\{\s*"name": "OnMessage"'
     rb"|^::(?:error|warning|notice) [^\n]*\btitle=OnMessage%3A "
     rb"|^\S[^\n]*:\d+:\d+  (?:" + _RULE + rb")  (?:error|warning|note)$",
     re.MULTILINE,
 )
-"""How reports begin, in every format: page, JSON, baseline and drill, SARIF, GitHub, console."""
+"""How reports begin, in every format: page, JSON, SARIF, GitHub, console, and what lists places."""
 
 
 class OwnFiles:

@@ -42,13 +42,14 @@ NEVER_COLLATERAL = FILM_AND_SOUND | frozenset(
     ".woff .woff2 .ttf .otf .eot "
     # code, styles, settings, locks
     ".py .js .mjs .cjs .jsx .ts .tsx .vue .svelte .css .scss .sass .less .go .rs .rb .java .kt .c "
-    ".h .cpp .cs .php .swift .sh .bash .bat .ps1 .sql .ipynb .json .toml .ini .cfg "
+    ".h .cpp .cs .php .swift .sh .bash .bat .ps1 .sql .ipynb .toml .ini .cfg "
     ".conf .jsonl .lock .map .log .env .gradle .tf .proto .graphql .wasm .so .dll .exe .pyc "
     ".sqlite .db .sarif".split()
 )
 NOTHING_MORE: Mapping[str, str] = MappingProxyType({})
 _NEVER_NAMES = frozenset(
-    "license licence notice authors codeowners makefile dockerfile pnpm-lock.yaml".split()
+    "license licence notice authors codeowners makefile dockerfile pnpm-lock.yaml package.json "
+    "package-lock.json npm-shrinkwrap.json composer.json tsconfig.json jsconfig.json".split()
 )
 _LEFT_OUT_FOLDERS = frozenset(("node_modules", "__pycache__"))
 _LOOKS_LIKE_HTML = re.compile(rb"\s*(?:<!doctype\s+html|<html\b|<\?xml|<head\b|<body\b)", re.I)

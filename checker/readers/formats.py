@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 
 from checker.interface import Reader, ReadError
 from checker.models import Document, Skipped, TextUnit
-from checker.readers import archive, asciidoc, plain, yaml_data
+from checker.readers import archive, asciidoc, plain
 from checker.readers.archive import Budget, Member
+from checker.readers.data import json_data, yaml_data
 from checker.readers.decode import decode
 from checker.readers.delimited import reader as tables
 from checker.readers.html import reader as html
@@ -78,6 +79,7 @@ RST = "text/x-rst"
 CSV = "text/csv"
 TSV = "text/tab-separated-values"
 YAML = "text/yaml"
+JSON = "application/json"
 PLAIN = "text/plain"
 ASCIIDOC = "text/asciidoc"
 _OOXML = "application/vnd.openxmlformats-officedocument"
@@ -101,6 +103,7 @@ READERS: dict[str, Reader] = {
     CSV: _text(tables.read_text),
     TSV: _text(tables.read_text),
     YAML: _text(yaml_data.read_text),
+    JSON: _text(json_data.read_text),
     PLAIN: _text(plain.read_text),
     ASCIIDOC: _text(asciidoc.read_text),
     PPTX: _pptx,
@@ -138,6 +141,7 @@ SUFFIXES: dict[str, str] = {
     ".tsv": TSV,
     ".yaml": YAML,
     ".yml": YAML,
+    ".json": JSON,
     ".txt": PLAIN,
     ".text": PLAIN,
     ".adoc": ASCIIDOC,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from checker.catalog import BY_ID
 from checker.models import Finding, Span, TextUnit
-from checker.statements.pieces import locate
+from checker.statements.pieces import in_source, locate
 
 
 def finding_in(
@@ -18,6 +18,7 @@ def finding_in(
     found: str,
 ) -> Finding:
     """A finding of a rule, proven and of the rule's own severity."""
+    span = in_source(unit, span)
     return Finding(
         rule=rule,
         severity=BY_ID[rule].severity,

@@ -13,7 +13,7 @@ from checker.models import Fact, FactKind, Label, Quantity, Stance, Undecided, V
 from checker.rules.topics import share
 from checker.rules.verdict import Verdict
 from checker.statements.passage import Passage
-from checker.statements.pieces import locate
+from checker.statements.pieces import in_source, locate
 from checker.values.agree import dimension
 
 DECIDED = frozenset({Label.CONTRADICTION, Label.ENTAILMENT})
@@ -42,11 +42,12 @@ def undecided(passage: Passage, verdicts: Iterable[Verdict], canon: Canon) -> It
         if canon_id in met or (near is None and not fact.packages & canon.lexicon.packages):
             continue
         met.add(canon_id)
+        span = in_source(passage.unit, fact.span)
         yield Undecided(
-            locate(passage.unit, fact.span, passage.channel),
-            passage.unit.text[fact.span.start : fact.span.end],
+            locate(passage.unit, span, passage.channel),
+            passage.unit.text[span.start : span.end],
             passage.unit.text,
-            fact.span.start,
+            span.start,
             canon_id,
             canon.wording.get(near.id, near.text) if near is not None else None,
         )

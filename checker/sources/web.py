@@ -36,7 +36,7 @@ _NO_PAGES = frozenset(
 # No collateral, as it turns out to be.
 _PASSED_OVER = (
     *("is image/", "is audio/", "is video/", "is font/", "is text/css", "is text/javascript"),
-    *("is application/json", "is application/javascript", "is application/rss"),
+    *("is application/javascript", "is application/rss"),
     *("is application/atom", "is application/xml", "is text/xml", "is text/calendar"),
 )
 

@@ -51,6 +51,22 @@ def _piece(unit: TextUnit, span: Span) -> TextUnit:
     )
 
 
+def in_source(unit: TextUnit, span: Span) -> Span:
+    """A span with all of a word that its references moved: `isn&rsquo;t` rather than `isn&r`."""
+    shown = unit.plain[span.start : span.end]
+    said = unit.text[span.start : span.end]
+    if not any(c != there and c.isalnum() for c, there in zip(shown, said, strict=True)):
+        return span
+    start, end = span
+    while (
+        start > 0 and unit.plain[start] != unit.text[start] and not unit.plain[start - 1].isspace()
+    ):
+        start -= 1
+    while end < len(unit.plain) and unit.plain[end].isspace() and not unit.text[end].isspace():
+        end += 1
+    return Span(start, end)
+
+
 def locate(unit: TextUnit, span: Span, channel: str | None = None) -> Location:
     """The place of a span of a unit, from the unit's own place."""
     here = unit.location

@@ -67,6 +67,32 @@ def lasting(months: Decimal) -> str | None:
     return next((period for period, lasts in IN_MONTHS.items() if lasts == months), None)
 
 
+_TERM = re.compile(
+    rf"(?:^\s*|(?P<per>/\s*|\bper\s+|\bfor\s+)|(?<=[(,])\s*)(?P<count>\d{{1,2}}|one|two|three)"
+    rf"[- ](?P<noun>{NOUN})(?:\s+(?:contract|term|commitment|subscription)s?)?(?=\s*[,)]|\s*$)",
+    re.I,
+)
+_COUNTS = {"one": 1, "two": 2, "three": 3}
+
+
+def for_terms(header: str) -> str:
+    """The header of a column with the time that its amounts are for as a period.
+
+    `12 MONTHS`, `Cost/12 months` and `1-year term` are of a year, `1-month contract` of a month. A
+    time that no word stands for is left as it is.
+    """
+    return _TERM.sub(_as_period, header)
+
+
+def _as_period(term: re.Match[str]) -> str:
+    said = term["count"].lower()
+    noun = parse(term["noun"])
+    if noun not in IN_MONTHS:
+        return term[0]
+    period = lasting(Decimal(_COUNTS.get(said) or said) * IN_MONTHS[noun])
+    return f" / {period}" if period else term[0]
+
+
 def agree(one: str | None, other: str | None) -> bool | None:
     """Whether two periods are the same; None where one is not said."""
     return None if one is None or other is None else one == other

@@ -63,6 +63,7 @@ TEXTS = {
     ".adoc": "plans.adoc",
     ".txt": "offer.txt",
     ".yaml": "listing.yaml",
+    ".json": "listing.json",
 }
 
 

@@ -66,7 +66,10 @@ def test_line_and_column_point_at_the_text(path: Path) -> None:
         line, column = unit.location.line, unit.location.column
         assert line is not None
         assert column is not None
-        assert lines[line - 1][column - 1 :].startswith(unit.text.split("\n")[0])
+        there, said_there = lines[line - 1][column - 1 :], unit.text.split("\n")[0]
+        if path.suffix in (".yaml", ".json"):  # up to the first escape
+            said_there = said_there[: len(there.partition("\\")[0])]
+        assert there.startswith(said_there)
 
 
 def test_each_format_is_covered_widely() -> None:

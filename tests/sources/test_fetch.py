@@ -400,7 +400,7 @@ def test_a_connection_that_breaks_off_is_told(site: Site) -> None:
     assert refused(site, "/a").startswith("cannot be fetched: ")
 
 
-@pytest.mark.parametrize("kind", ["image/png", "video/mp4", "application/json", "font/woff2"])
+@pytest.mark.parametrize("kind", ["image/png", "video/mp4", "application/wasm", "font/woff2"])
 def test_a_type_nobody_reads_is_not_downloaded(site: Site, kind: str) -> None:
     site.pages["/a"] = Sent(b"x" * 100, media_type=kind)
     assert refused(site, "/a") == f"is {kind}; no reader reads that"

@@ -495,7 +495,7 @@ def test_loops_large_and_slow_pages_cost_only_themselves(site: Site) -> None:
         "/loop": redirect("/loop"),
         "/big": Sent(b"x", length=10_000_000_000),
         "/slow": Sent(tell=lambda out, closing: (closing.wait(9), None)[1]),
-        "/data": Sent(b"{}", media_type="application/json"),
+        "/data": Sent(b"{}", media_type="application/javascript"),
         "/film": Sent(b"", media_type="application/x-unknown"),
         "/ok": page("ok"),
     }

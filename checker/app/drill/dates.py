@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from checker.models import Finding, Location, Severity, Span, TextUnit
-from checker.statements.pieces import locate
+from checker.statements.pieces import in_source, locate
 from checker.values.dates import find_dates
 
 RULE: Final = "price-date"
@@ -43,6 +43,7 @@ def _before(plain: str, on: date) -> Iterator[Span]:
 
 
 def _finding(unit: TextUnit, span: Span, channel: str | None, on: date) -> Finding:
+    span = in_source(unit, span)
     said = unit.text[span.start : span.end]
     place: Location = locate(unit, span, channel)
     return Finding(

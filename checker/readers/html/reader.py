@@ -30,21 +30,21 @@ def scan_range(flow: Flow, start: int, end: int) -> None:
 class _HtmlScanner:
     def __init__(self, flow: Flow, start: int, end: int) -> None:
         self._flow = flow
-        self._page = flow.canvas.page if end == len(flow.canvas.page) else flow.canvas.page[:end]
-        self._start = start
+        self._page = flow.canvas.page
+        self._start, self._end = start, end
         self._tags = Tags(self._page)
         self._elements = Elements(flow, self._tags)
 
     def scan(self) -> None:
         page, at, text_from = self._page, self._start, self._start
-        while (mark := page.find("<", at)) >= 0:
+        while (mark := page.find("<", at, self._end)) >= 0:
             following = self._markup(text_from, mark)
             if following is None:
                 at = mark + 1
             else:
                 at = text_from = following
-        self._text(text_from, len(page))
-        self._elements.finish(len(page))
+        self._text(text_from, self._end)
+        self._elements.finish(self._end)
 
     def _markup(self, text_from: int, mark: int) -> int | None:
         """Take the markup at `mark` and the text before it; None where it is a mere `<`."""
@@ -53,11 +53,11 @@ class _HtmlScanner:
             self._text(text_from, mark)
             return self._declaration(mark)
         tag = self._tags.at(mark)
-        if tag is None:
+        if tag is None or tag.end > self._end:
             return None
         self._text(text_from, mark)
         self._elements_tag(tag)
-        return left_out_until(self._page, tag, self._flow) or tag.end
+        return left_out_until(self._page, tag, self._flow, self._end) or tag.end
 
     def _elements_tag(self, tag: Tag) -> None:
         if tag.name.lower() not in LEFT_OUT:
@@ -70,13 +70,13 @@ class _HtmlScanner:
     def _declaration(self, mark: int) -> int:
         page = self._page
         if page.startswith("<!--", mark):
-            end = page.find("-->", mark + 2)
-            end = len(page) if end < 0 else end + 3
+            end = page.find("-->", mark + 2, self._end)
+            end = self._end if end < 0 else end + 3
             self._flow.comment(mark, end)
             return end
         closing = "?>" if page[mark + 1] == "?" else ">"
-        end = page.find(closing, mark)
-        end = len(page) if end < 0 else end + len(closing)
+        end = page.find(closing, mark, self._end)
+        end = self._end if end < 0 else end + len(closing)
         self._flow.canvas.blank(mark, end)
         return end
 
@@ -90,13 +90,14 @@ class _HtmlScanner:
         entities.decode(self._flow.canvas, first, first + len(shown))
 
 
-def left_out_until(page: str, tag: Tag, flow: Flow) -> int | None:
+def left_out_until(page: str, tag: Tag, flow: Flow, stop: int | None = None) -> int | None:
     """Where the content of a script, style or the like ends; None for other tags."""
     name = tag.name.lower()
     if name not in LEFT_OUT or tag.closing or tag.empty:
         return None
-    closing = re.compile(rf"</{name}\s*>", re.I).search(page, tag.end)
-    end = closing.end() if closing else len(page)
+    stop = len(page) if stop is None else stop
+    closing = re.compile(rf"</{name}\s*>", re.I).search(page, tag.end, stop)
+    end = closing.end() if closing else stop
     flow.canvas.blank(tag.start, end)
     if name == "script" and _is_data(page, tag):
         flow.data.append((tag.end, closing.start() if closing else end))

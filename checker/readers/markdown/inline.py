@@ -80,7 +80,7 @@ class Inline:
         elif kind == "{":
             return self._braces(start, end)
         elif kind == "&":
-            entities.decode(self._canvas, start, min(start + 40, end))
+            return entities.decode_at(self._canvas, start, end)
         return after
 
     def _code(self, start: int, after: int, end: int) -> int:

@@ -217,10 +217,12 @@ class _Shown:
 
     def __init__(self, page: str, span: Span) -> None:
         source = page[span.start : span.end]
-        self._escapes = escapes(source, 0, len(source))
         canvas = Canvas(source)
-        for start, end, text in self._escapes:
-            canvas.put(start, end, text)
+        self._drawn = list(
+            entities.with_words(source, escapes(source, 0, len(source)), len(source))
+        )
+        for drawn in self._drawn:
+            canvas.put(*drawn)
         comments.strip_tags(canvas, 0, len(source))
         entities.decode(canvas, 0, len(source))
         self.plain = canvas.render()
@@ -232,8 +234,8 @@ class _Shown:
         return [(start, self._past_escape(end)) for start, end in found if end > start]
 
     def _past_escape(self, at: int) -> int:
-        number = bisect_left(self._escapes, (at,)) - 1
-        return max(at, self._escapes[number][1]) if number >= 0 else at
+        number = bisect_left(self._drawn, (at,)) - 1
+        return max(at, self._drawn[number].end) if number >= 0 else at
 
 
 def _inside(node: PlacedObject, step: str, around: _Around) -> _Around:

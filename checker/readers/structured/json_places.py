@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, NamedTuple
 
 from checker.models import Span
+from checker.readers.entities import DrawnText
 
 _DEEPEST = 100
+_STRING = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"', re.DOTALL)
 _TOKEN = re.compile(
-    r'\s*(?:"(?P<string>(?:[^"\\]|\\.)*)"|(?P<mark>[{}\[\]:,])|(?P<bare>[^\s{}\[\]:,"]+))',
+    r'\s*(?:"(?P<string>[^"\\]*(?:\\.[^"\\]*)*)"|(?P<mark>[{}\[\]:,])|(?P<bare>[^\s{}\[\]:,"]+))',
     re.DOTALL,
 )
 _ESCAPE = re.compile(
@@ -53,6 +56,12 @@ def parse(text: str, start: int, end: int) -> object:
 
     Raises JsonError.
     """
+    check(text, start, end)
+    return _Walk(text, start, end).value(0)[0]
+
+
+def check(text: str, start: int, end: int) -> None:
+    """Raises JsonError where `text[start:end]` is not JSON."""
     try:
         json.loads(text[start:end], strict=False, parse_constant=_refuse)
     except json.JSONDecodeError as error:
@@ -61,13 +70,35 @@ def parse(text: str, start: int, end: int) -> object:
         raise JsonError("nested too deeply", start) from None
     except ValueError as error:
         raise JsonError(str(error), start) from None
-    return _Walk(text, start, end).value(0)[0]
 
 
-def escapes(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
+class Token(NamedTuple):
+    """A mark, or a text, a number or a word (`mark` is empty then) and where it stands.
+
+    A text's range is that of its contents, without the quotes.
+    """
+
+    mark: str
+    start: int
+    end: int
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The tokens of a text that is known to be JSON."""
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup or "mark"
+        yield Token(match["mark"] or "", *match.span(kind))
+
+
+def strings(text: str) -> Iterator[tuple[int, int]]:
+    """The contents of what stands in quotes, in whatever is or should be JSON."""
+    return (match.span(1) for match in _STRING.finditer(text))
+
+
+def escapes(text: str, start: int, end: int) -> list[DrawnText]:
     r"""The escapes in a string's contents, each with what it stands for: `\u20ac` is `€`."""
     return [
-        (match.start(), match.end(), _string(match[0]))
+        DrawnText(match.start(), match.end(), _string(match[0]))
         for match in _ESCAPE.finditer(text, start, end)
     ]
 

@@ -6,16 +6,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from checker.models import Cell, TextUnit
 from checker.statements.patterns.priced import heads_of_price, is_qualifier
+from checker.values import periods
 from checker.values.given_away import cell_price
 from checker.values.labels import ARTICLE
 from checker.values.names import Lexicon
 from checker.values.price_words import SAYS_PRICE
 from checker.values.tails import TAX_NOTE
 from checker.values.words import WORD, content
+
+# How much there is of something, or one of what the price is for: `One seat on Team`.
+_COUNTED = re.compile(r"\d|^\s*one\b", re.I)
+_EVERY = re.compile(rf"/\s*(?:{periods.NOUN})\b", re.I)
 
 
 def is_of_plan(unit: TextUnit, per: frozenset[str], lexicon: Lexicon) -> bool:
@@ -33,11 +39,12 @@ def _labels(cell: Cell) -> Iterator[str]:
     yield from heads_of_price(cell)
     if cell.row_headers:
         left = cell.row_cells[: cell.column - 1]
-        yield from (c for c in left if not is_qualifier(c) and not any(map(str.isdigit, c)))
+        yield from (c for c in left if not is_qualifier(c) and not _COUNTED.search(c))
 
 
 def _more(label: str, per: frozenset[str], lexicon: Lexicon) -> bool:
     """Whether a label has a word that names something besides the plan and its price."""
+    label = _EVERY.sub(" ", periods.for_terms(label))
     if ARTICLE.fullmatch(label) or cell_price(label, lexicon.currency):
         return False
     label = TAX_NOTE.sub(" ", label)

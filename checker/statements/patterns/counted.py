@@ -26,7 +26,7 @@ from checker.statements.patterns.scene import (
     topic_of,
 )
 from checker.values.labels import LABELLED
-from checker.values.money import PriceMention
+from checker.values.money import PriceMention, find_prices
 from checker.values.names import Lexicon
 from checker.values.quantities import QuantityMention, find_quantities
 from checker.values.units import BYTES, TIME
@@ -48,6 +48,8 @@ def quantity_facts(scene: Scene, prices: tuple[PriceMention, ...]) -> Iterator[F
     cell = unit.context.cell
     if cell is not None and cell.column == 1 and not is_plan_column(cell, scene.lexicon):
         return  # a row's label says which row it is, not how much there is
+    if cell is not None and _says_what_is_sold(unit.plain, cell, scene.lexicon):
+        return
     named = tuple(n.span for n in scene.names if n.id)
     mentions = [
         m
@@ -64,6 +66,20 @@ def quantity_facts(scene: Scene, prices: tuple[PriceMention, ...]) -> Iterator[F
         kind = _quantity_kind(unit, mention)
         if not (kind is FactKind.DISCOUNT and negated(unit.plain, mention.span)):
             yield _quantity_fact(kind, mention, scene)
+
+
+_ONE = re.compile(r"\s*(?:one|1)\s+[^\W\d_]+(?:\s+[^\W\d_]+)?\s+(?:on|of|in|for|with)\b", re.I)
+
+
+def _says_what_is_sold(plain: str, cell: Cell, lexicon: Lexicon) -> bool:
+    """Whether a cell beside a price says what it buys: `One seat on the Team plan | $49`."""
+    return _ONE.match(plain) is not None and any(
+        find_prices(other, lexicon.currency) for other in cell.row_cells if len(other) < _PRICE
+    )
+
+
+_PRICE = 40
+"""Characters of a cell that is a price."""
 
 
 def _quantity_fact(kind: FactKind, mention: QuantityMention, scene: Scene) -> Fact:

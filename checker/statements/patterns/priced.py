@@ -213,6 +213,7 @@ def _header_price(header: str) -> Price:
     `Annual` alone says how it is billed; whether the amount is a year's is left open. So it
     does beside a period of its own: `per seat and month, annual`.
     """
+    header = periods.for_terms(header)
     billed = _HEADER_BILLED.search(header)
     rest = _HEADER_BILLED.sub(" ", header)
     thing, each = _HEADER_PER.search(rest), _EACH.fullmatch(rest.strip())

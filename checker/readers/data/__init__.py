@@ -1,0 +1,1 @@
+"""Data files that people are shown the texts of: YAML and JSON."""
