@@ -55,4 +55,9 @@ def _more(label: str, per: frozenset[str], lexicon: Lexicon) -> bool:
         for m in WORD.finditer(text)
         if not any(span.start <= m.start() < span.end for span in named)
     )
-    return any(content(word) - per and not SAYS_PRICE.fullmatch(word) for word in words)
+    return any(_names(word) - per and not SAYS_PRICE.fullmatch(word) for word in words)
+
+
+def _names(word: str) -> frozenset[str]:
+    """What a word of a label may name; a number is one of something: `36 months`."""
+    return frozenset({word}) if word[0].isdigit() else content(word)
