@@ -6,6 +6,7 @@ is until somebody sets it. Rules compare them as prices and limits like any othe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -13,6 +14,7 @@ from typing import Protocol
 from checker.approved import Condition
 from checker.canon import schema
 from checker.canon.fields import Customers
+from checker.values import periods
 from checker.values.agree import basis
 from checker.values.terms import fold
 from checker.values.words import content, singular
@@ -24,6 +26,12 @@ _LEAST = Condition(
     r"|and (?:up|above|over)|upwards?)\b",
 )
 _MORE = ("extra", "additional", "further", "more", "another")
+# `Each additional practitioner a month`: an extra part, written as what is priced.
+_ONE_MORE = re.compile(
+    rf"(?:each |every |an? |per )?(?:{'|'.join(_MORE)}) (?P<thing>[^\W\d_][\w-]*)"
+    rf"(?:,? (?:(?:/|per|an?|each|every) ?)?(?:{periods.NOUN}|{periods.ADVERB}))?",
+    re.I,
+)
 _SEATS = ("seat", "user", "member", "person", "editor", "licence", "license")
 _BEYOND = ("overage", "beyond", "exceed", "above", "over the", "on top")
 
@@ -83,9 +91,9 @@ def prices_of(package: schema.Package) -> Iterator[Priced]:
 def prices_in(price: schema.ListPrice, id_: str) -> Iterator[Priced]:
     """A price and its parts that are prices."""
     condition = before(price.customers) if price.customers else None
-    more, _, thing = (price.per or "").partition(" ")
-    if more.lower() in _MORE and thing and not price.what:
-        part: schema.PricePart = price.model_copy(update={"per": thing})
+    thing = _one_more(price)
+    if thing is not None:
+        part: schema.PricePart = price.model_copy(update={"what": None, "per": thing})
         yield Priced(id_, part, f"extra {thing}", _more(part), condition)
     else:
         yield Priced(id_, price, price.what or "", condition=condition)
@@ -95,6 +103,13 @@ def prices_in(price: schema.ListPrice, id_: str) -> Iterator[Priced]:
             what = part.what or f"{'extra ' if kind == 'extra' else ''}{part.per or ''}".strip()
             shown = what if kind == "extra" else f"{what} {kind}"
             yield Priced(f"{id_}.{kind}[{i}]", part, shown, phrased(part), condition)
+
+
+def _one_more(price: schema.ListPrice) -> str | None:
+    """What a price is for one more of, where it says so in `per` or as what is priced."""
+    said = price.what or (price.per if " " in (price.per or "") else None)
+    match = _ONE_MORE.fullmatch(said or "")
+    return match["thing"] if match else None
 
 
 def _more(part: schema.PricePart) -> tuple[Phrase, ...]:

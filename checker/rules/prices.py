@@ -15,6 +15,7 @@ from checker.rules.verdict import Verdict, agrees, differs, is_named, read_from
 from checker.statements.around.numbers import counted_units, numbers_beside
 from checker.statements.around.price_labels import is_of_plan
 from checker.statements.around.prices import (
+    is_added,
     is_of_a_year,
     is_of_something_before,
     is_outright,
@@ -86,6 +87,8 @@ def _approved(fact: Fact, found: Price, passage: Passage, canon: Canon) -> tuple
     beside = tuple(c for c in prices if _is_said_beside(c, found, passage))
     if beside:
         return beside
+    if is_added(passage.unit.plain, fact.span):
+        return ()
     if is_metered(found):
         metered = tuple(c for c in prices if _same_meter(c, found))
         return metered if len(metered) == 1 else ()

@@ -265,8 +265,8 @@ def _is_sentence(unit: TextUnit, text: str) -> bool:
         return False
     if unit.context.region != "main" or PAST.search(" ".join(unit.context.headings)):
         return False
-    if _LEANS.search(text):
-        return False
+    if _LEANS.search(text) or (unit.context.leads and unit.context.leads[-1].endswith(".")):
+        return False  # `More seats. $10 each on Pro.` states nothing without its label
     return 20 < len(text) <= _LONGEST and " " in text and not text.endswith(("?", ":"))
 
 

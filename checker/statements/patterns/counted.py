@@ -286,14 +286,24 @@ def _from_headers(mention: QuantityMention, cell: Cell) -> QuantityMention:
 _OUTER = re.compile(r"\b(?:max(?:imum)?|min(?:imum)?|number of|total|included)\b\s*", re.I)
 
 
+_OF_MONEY = re.compile(r"\b(?:price|cost|fee|rate|charge|amount)s?\b", re.I)
+
+
 def _from_label(mention: QuantityMention, label: str) -> QuantityMention:
-    """A bare number behind a label counts what the label says, in its period."""
-    named = find_quantities(f"2 {_OUTER.sub('', label)}")
+    """A bare number behind a label counts what the label says, in its period.
+
+    `min_ports: 50` is the least there must be; `price month to month: 14` counts no months.
+    """
+    named = () if _OF_MONEY.search(label) else find_quantities(f"2 {_OUTER.sub('', label)}")
     if not named or named[0].quantity.unit is None:
         return mention
     said = named[0].quantity
     quantity = replace(
-        mention.quantity, unit=said.unit, per=said.per, every=mention.quantity.every or said.every
+        mention.quantity,
+        unit=said.unit,
+        per=said.per,
+        every=mention.quantity.every or said.every,
+        bound=Bound.FROM if _LEAST.search(label) else mention.quantity.bound,
     )
     return replace(mention, phrase=named[0].phrase, quantity=quantity)
 

@@ -17,7 +17,7 @@ _PAST = re.compile(
     r"\b(?:used to|previously|formerly|no longer|before we|back then|back in (?:19|20)\d\d|historically|in the past|"
     r"(?:is|are|was|were|been|have|has) (?:deprecated|discontinued|retired|sunset|renamed|replaced)|deprecated|discontinued|"
     r"legacy|grandfathered|once (?:called|known|named)|originally|earlier (?:this|last) year|at the time|old (?:\w+ ){0,3}(?:prices?|plans?|names?|tiers?)|"
-    r"(?:purchased|signed up|subscribed|created|bought|joined) (?:\w+ ){0,4}(?:before|prior to)|prior to|last year'?s?|as of (?:19|20)\d\d|"
+    r"(?:purchased|signed(?: up)?|subscribed|created|bought|joined) (?:\w+ ){0,4}(?:before|prior to)|prior to|last year'?s?|as of (?:19|20)\d\d|"
     r"so far|hasn't changed|cost [^.;]{0,40}\bin 20\d\d|we (?:changed|renamed|raised|lowered|removed|replaced|added|introduced|split|merged|reduced|increased|moved)|"
     r"existing (?:\w+ ){0,2}(?:customers|databases|users|accounts)|stop(?:ped|ping)? (?:offering|selling)|(?:we are|is|are|be|being) (?:removing|retiring|sunsetting|discontinuing|phasing out|removed)|"
     r"(?:an? )?old (?:invoice|contract|receipt|order|bill)s?|(?:on|in) your (?:invoices?|receipts?|contract)|phas(?:e|ed|ing) out|going away|deprecation|sunset of|happening to|(?:decision|plans?|decided) to (?:stop|remove|retire|discontinue))\b",
