@@ -29,7 +29,7 @@ _MORE = ("extra", "additional", "further", "more", "another")
 # `Each additional practitioner a month`: an extra part, written as what is priced.
 _ONE_MORE = re.compile(
     rf"(?:each |every |an? |per )?(?:{'|'.join(_MORE)}) (?P<thing>[^\W\d_][\w-]*)"
-    rf"(?:,? (?:(?:/|per|an?|each|every) ?)?(?:{periods.NOUN}|{periods.ADVERB}))?",
+    rf"(?:,? (?:(?:/|per|an?|each|every) ?(?:{periods.NOUN})|{periods.ADVERB}))?",
     re.I,
 )
 _SEATS = ("seat", "user", "member", "person", "editor", "licence", "license")

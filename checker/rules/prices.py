@@ -62,10 +62,24 @@ def _weighed(
     It is then mostly another one: of an extra unit, of a worked example.
     """
     wrong = compared.label is Label.CONTRADICTION
+    if wrong and _is_anothers(fact, found, passage, canon):
+        return
     if not (wrong and _is_loose(fact, found, known, passage, canon)):
         yield compared
     elif is_named(fact) and (_is_timed(found, known, passage.unit.plain) or not found.amount):
         yield replace(compared, conflict=Conflict.IMPLIED)
+
+
+def _is_anothers(fact: Fact, found: Price, passage: Passage, canon: Canon) -> bool:
+    """Whether another entry of the same plan approves the price: a part's, an add-on's."""
+    return bool(found.every and found.amount) and any(
+        c.structured
+        and c.topics
+        and c.fact.packages & fact.packages
+        and passage.within(c.scoping)
+        and _agrees(found, c)
+        for c in canon.by_kind[FactKind.PRICE]
+    )
 
 
 def _approved(fact: Fact, found: Price, passage: Passage, canon: Canon) -> tuple[CanonFact, ...]:
