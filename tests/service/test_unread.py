@@ -77,12 +77,12 @@ def uploaded(service: TestClient, who: str, **members: str) -> dict[str, Any]:
 
 
 def test_archive_in_which_nothing_is_read_is_decided_by_fail_mode(service: TestClient) -> None:
-    members = {"offer_png": "x", "prices_json": "{}"}
+    members = {"offer_png": "x", "prices_toml": "a = 1"}
     closed, open_ = uploaded(service, CHECKS, **members), uploaded(service, OPEN, **members)
 
     assert (closed["decision"], closed["allowed"]) == ("unavailable", False)
     assert (open_["decision"], open_["allowed"]) == ("unavailable", True)
-    named = "nothing in it can be read: bundle.zip!offer.png, bundle.zip!prices.json"
+    named = "nothing in it can be read: bundle.zip!offer.png, bundle.zip!prices.toml"
     assert closed["skipped"] == [{"uri": "bundle.zip", "reason": named}]
     assert uploaded(service, CHECKS)["reason"].endswith("nothing in it can be read: it is empty")
 

@@ -101,7 +101,7 @@ def price_facts(scene: Scene, prices: tuple[PriceMention, ...]) -> Iterator[Fact
         yield Fact(
             kind,
             mention.span,
-            _with_billing(price, unit) if alone else price,
+            _with_billing(price, unit, mention.span) if alone else price,
             binding.packages,
             _price_topic(scene, mention, binding),
             sentence_words(unit, scene.lexicon),
@@ -153,15 +153,17 @@ _PAID_HOW = re.compile(
 )
 
 
-def _with_billing(price: Price, unit: TextUnit) -> Price:
+def _with_billing(price: Price, unit: TextUnit, span: Span) -> Price:
     """Fills in how the only price of a unit is billed, from its words or the question before it.
 
-    "Prefer to pay month by month? Pro is then $24."
+    "Prefer to pay month by month? Pro is then $24." What stands behind it comes first: in "billed
+    annually, or $14 month by month" the other is of another price.
     """
     if price.billed or not price.amount:
         return price
     asked = [text for text in unit.context.before[-1:] if text.rstrip().endswith("?")]
-    said = (_PAID_HOW.search(text) for text in (unit.plain, *asked))
+    parts = (unit.plain[span.end :], unit.plain[: span.start], *asked)
+    said = (_PAID_HOW.search(text) for text in parts)
     how = next((m for m in said if m), None)
     if how is None:
         return price

@@ -45,7 +45,7 @@ _FUTURE = re.compile(
     re.I,
 )
 _EXAMPLE = re.compile(
-    r"\b(?:let's say|let us say|say you|suppose|imagine|assume|assuming|hypothetical(?:ly)?|if you (?:charge|sell|price)|"
+    r"\b(?:let's say|let us say|(?<![\w,] )say (?:you|an?|one|your)|would have (?:been|cost|paid|come to)|suppose|imagine|assume|assuming|hypothetical(?:ly)?|if you (?:charge|sell|price)|"
     r"for illustration|in (?:our|one) (?:load |stress |own )?(?:tests?|benchmarks?|sample|lab)\b|your (?:free|pro|own|paid|basic|premium|customers?'?|users?'?|product'?s?) (?:plan|tier|price|pricing|api|customers?|users?)|"
     r"your (?:saas|product|pricing|end[- ]users)|i need to|i want to|a fictional|sample (?:plan|price|invoice)|dummy|placeholder|"
     r"you (?:could|might|can) (?:charge|offer|create a|define a|sell))\b",
