@@ -62,7 +62,7 @@ def _weighed(
     It is then mostly another one: of an extra unit, of a worked example.
     """
     wrong = compared.label is Label.CONTRADICTION
-    if wrong and _is_anothers(fact, found, passage, canon):
+    if wrong and _is_of_a_part(fact, found, passage, canon):
         return
     if not (wrong and _is_loose(fact, found, known, passage, canon)):
         yield compared
@@ -70,7 +70,7 @@ def _weighed(
         yield replace(compared, conflict=Conflict.IMPLIED)
 
 
-def _is_anothers(fact: Fact, found: Price, passage: Passage, canon: Canon) -> bool:
+def _is_of_a_part(fact: Fact, found: Price, passage: Passage, canon: Canon) -> bool:
     """Whether another entry of the same plan approves the price: a part's, an add-on's."""
     return bool(found.every and found.amount) and any(
         c.structured
