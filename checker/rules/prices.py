@@ -15,7 +15,6 @@ from checker.rules.verdict import Verdict, agrees, differs, is_named, read_from
 from checker.statements.around.numbers import counted_units, numbers_beside
 from checker.statements.around.price_labels import is_of_plan
 from checker.statements.around.prices import (
-    is_added,
     is_of_a_year,
     is_of_something_before,
     is_outright,
@@ -24,7 +23,6 @@ from checker.statements.around.prices import (
     part_of,
     price_words,
 )
-from checker.statements.around.things import says_phrase
 from checker.statements.passage import Passage
 from checker.values.agree import basis, is_metered, is_near, prices_agree
 from checker.values.show import show_amount, show_price, suggested_price
@@ -98,11 +96,6 @@ def _approved(fact: Fact, found: Price, passage: Passage, canon: Canon) -> tuple
     ]
     if items:
         return tuple(items)
-    beside = tuple(c for c in prices if _is_said_beside(c, found, passage))
-    if beside:
-        return beside
-    if is_added(passage.unit.plain, fact.span):
-        return ()
     if is_metered(found):
         metered = tuple(c for c in prices if _same_meter(c, found))
         return metered if len(metered) == 1 else ()
@@ -113,15 +106,6 @@ def _approved(fact: Fact, found: Price, passage: Passage, canon: Canon) -> tuple
     ):
         return ()
     return tuple(c for c in prices if not c.topics)
-
-
-def _is_said_beside(c: CanonFact, found: Price, passage: Passage) -> bool:
-    """Whether a text names what is priced so: `The Badge Pack brings badges to Pro for $60`."""
-    words = content(passage.unit.plain)
-    named = any(t and t <= words for t in c.topics) and any(
-        p is None or says_phrase(p, passage.unit) for p in c.phrases
-    )
-    return named and _agrees(found, c)
 
 
 def _is_named_beside(c: CanonFact, fact: Fact, passage: Passage) -> bool:

@@ -78,14 +78,3 @@ def is_outright(unit: TextUnit, before: int, span: Span, units: Iterable[str]) -
         between = re.sub(rf"^\s*{re.escape(per)}s?\b", "", between)
     short = unit.kind is not UnitKind.SENTENCE and not between.strip(" \t*_`")
     return short or _IS.fullmatch(between) is not None
-
-
-_ADDED = re.compile(
-    r"\b(?:add(?:s|ed|ing)?|brings?)\b[^.;:]{2,80}\bto\b[^.;:]{1,40}\bfor\s+(?:an?\s+)?(?:(?:extra|additional|another|just|only)\s+)?$",
-    re.I,
-)
-
-
-def is_added(plain: str, span: Span) -> bool:
-    """Whether an amount is for what comes to a plan: `Add the API to Pro for $9 a month`."""
-    return _ADDED.search(plain, max(0, span.start - 160), span.start) is not None
