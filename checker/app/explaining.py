@@ -165,7 +165,9 @@ def _value(fact: Fact, canon: Canon) -> str:
         return show_scope(value, canon.lexicon)
     if isinstance(value, Name):
         return f"“{value.said}”"
-    return "released" if value is Stage.RELEASED else "not released"
+    if isinstance(value, Stage):
+        return "released" if value is Stage.RELEASED else "not released"
+    return value.value
 
 
 def _compared(verdicts: list[Verdict], passage: Passage, canon: Canon) -> Iterator[str]:

@@ -73,7 +73,7 @@ def _topics(sentence: Sentence, fact: Fact, lexicon: Lexicon) -> tuple[frozenset
 
 def _clause_words(sentence: Sentence, fact: Fact, lexicon: Lexicon) -> frozenset[str]:
     """The words of a fact's clause; for who has what, the topic is enough."""
-    if fact.kind in {FactKind.AVAILABILITY, FactKind.STAGE} or sentence.unit is None:
+    if fact.kind in {FactKind.AVAILABILITY, FactKind.STAGE, FactKind.CARD} or sentence.unit is None:
         return frozenset()
     if sentence.unit.context.cell is not None:
         return fact.around

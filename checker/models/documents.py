@@ -76,7 +76,8 @@ class Cell(NamedTuple):
     `row_cells` are all cells of the row in order, this one included. `columns` is how many
     columns it spans: its `column_headers` are then those of all of them. `below` are
     the cells under an amount in rows that go on with its row (they have no label of their
-    own), nearest first.
+    own), nearest first. `basis` are the cells of its row whose column says per what amounts are:
+    `vehicle`, `month` under `Unit`.
 
     A tuple, like `Span`: a sheet has very many, and they are made in a third of the time.
     """
@@ -90,6 +91,7 @@ class Cell(NamedTuple):
     caption: str | None = None
     columns: int = 1
     below: tuple[str, ...] = ()
+    basis: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

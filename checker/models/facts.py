@@ -20,6 +20,7 @@ class FactKind(StrEnum):
     NAME = "name"
     NUMBER = "number"
     STAGE = "stage"
+    CARD = "card"
 
 
 class Stance(StrEnum):
@@ -114,7 +115,14 @@ class Stage(StrEnum):
     RELEASED = "released"
 
 
-Value = Price | Quantity | Scope | Name | Stage
+class Needed(StrEnum):
+    """Whether something must be given to begin."""
+
+    YES = "needed"
+    NO = "not needed"
+
+
+Value = Price | Quantity | Scope | Name | Stage | Needed
 
 
 @dataclass(frozen=True, slots=True)

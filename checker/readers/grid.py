@@ -78,6 +78,11 @@ class Grid:
             column: tuple(dict.fromkeys(text for _, text in heads))
             for column, heads in self._heads.items()
         }
+        self._basis_columns = [
+            column
+            for column, headers in self._column_headers.items()
+            if any(map(_ABOUT_BILLING.fullmatch, headers))
+        ][:BESIDE]
         self._row_texts = [tuple(map(self._text, row)) for row in self._rows]
         self._parts: dict[tuple[int, int], tuple[str, ...]] = {}
         self._headers_over: dict[tuple[int, int, int], tuple[str, ...]] = {}
@@ -99,6 +104,7 @@ class Grid:
             self._caption,
             cell.columns,
             tuple(self._below(cell)) if priced else (),
+            self._basis(cell),
         )
 
     def route(self, cell: GridCell) -> tuple[str, ...]:
@@ -125,6 +131,14 @@ class Grid:
             found = (texts[0], *texts[start : start + BESIDE - 1])
             self._parts[cell.row, part] = found
         return found
+
+    def _basis(self, cell: GridCell) -> tuple[str, ...]:
+        """What its row says under headers such as `Unit` and `Billing period`."""
+        if not self._basis_columns or cell.column in self._basis_columns:
+            return ()
+        row = self._columns(cell.row)
+        said = (row.get(column) for column in self._basis_columns)
+        return tuple(text for other in said if other is not None and (text := self._text(other)))
 
     def _below(self, cell: GridCell) -> Iterator[str]:
         """The cells under an amount whose rows go on with it: `per seat` under `$49`."""

@@ -36,7 +36,7 @@ def _weighed(verdict: Verdict, fact: Fact, passage: Passage, canon: Canon) -> Ve
         return verdict
     known = (c for c in canon.by_kind[FactKind.AVAILABILITY] if c.id == verdict.canon_id)
     topics = tuple(topic for c in known for topic in c.topics)
-    return replace(verdict, conflict=of_feature(fact, topics, passage.unit))
+    return replace(verdict, conflict=of_feature(fact, topics, passage))
 
 
 def _judge(fact: Fact, found: Scope, passage: Passage, canon: Canon) -> Iterator[Verdict]:
@@ -59,13 +59,28 @@ def _labelled(same: list[CanonFact], unit: TextUnit) -> list[CanonFact]:
 
 
 def _by_part(same: list[CanonFact], unit: TextUnit) -> list[list[CanonFact]]:
-    """The features of each thing a row is labelled with: `SSO, custom roles` are two."""
+    """The features of each thing that is named: `SSO, custom roles` are two.
+
+    Of a row these are the parts of its label; of a sentence, features that share no word.
+    """
     cell = unit.context.cell
     parts = parts_of(cell.row_headers[-1:]) if cell is not None else ()
     if len(parts) < 2:
-        return [same]
+        return _apart(same) if cell is None else [same]
     found = ([c for c in same if any(t <= content(part) for t in c.topics)] for part in parts)
     return [features for features in found if features] or [same]
+
+
+def _apart(same: list[CanonFact]) -> list[list[CanonFact]]:
+    """Features in groups of which no two are called by the same word."""
+    groups: list[tuple[frozenset[str], list[CanonFact]]] = []
+    for c in same:
+        words = frozenset[str]().union(*c.topics)
+        near = [group for group in groups if group[0] & words]
+        groups = [group for group in groups if not group[0] & words]
+        joined = [each for _, features in near for each in features]
+        groups.append((words.union(*(w for w, _ in near)), [*joined, c]))
+    return [features for _, features in groups]
 
 
 # One word in common says little of a long sentence.

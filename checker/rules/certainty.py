@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 from checker.approved import CanonFact
 from checker.models import Conflict, Fact, FactKind, Quantity, TextUnit
+from checker.statements.around.clauses import asserts_of_plans
 from checker.statements.around.features import is_said_of
 from checker.statements.around.subject import (
     clause_words,
@@ -21,6 +22,7 @@ from checker.statements.around.subject import (
     uptime_words,
 )
 from checker.statements.around.things import own_labels
+from checker.statements.passage import Passage
 from checker.statements.patterns.scene import topic_of
 from checker.values.agree import dimension
 from checker.values.names import Lexicon
@@ -78,7 +80,7 @@ def single_thing(fact: Fact, approved: CanonFact, unit: TextUnit) -> frozenset[s
     named = frozenset(t for t, of in _SINGLE.items() if of == measure) & approved.topics[0]
     if not named:
         return frozenset()
-    said = clause_words(unit, fact) | label_words(unit)
+    said = clause_words(unit, fact) | label_words(unit) | fact.topic
     if measure == "%":
         if not _are_high(here, there):
             return frozenset()  # a credit of 10% for a missed 99.9%
@@ -139,6 +141,8 @@ def _like_units(fact: Fact, approved: CanonFact) -> bool:
     return not ("minute" in units and units & _LONG)
 
 
-def of_feature(fact: Fact, topics: Iterable[frozenset[str]], unit: TextUnit) -> Conflict:
+def of_feature(fact: Fact, topics: Iterable[frozenset[str]], passage: Passage) -> Conflict:
     """How certain it is that a scope is said of a feature."""
-    return Conflict.PROVEN if is_said_of(fact, topics, unit) else Conflict.IMPLIED
+    names = tuple(topics)
+    said = is_said_of(fact, names, passage.unit) or asserts_of_plans(fact, names, passage)
+    return Conflict.PROVEN if said else Conflict.IMPLIED

@@ -252,12 +252,28 @@ def _is_unlimited_thing(canon_fact: CanonFact, found: Quantity) -> bool:
     return unlimited and any(stem(found.unit or "") in topic for topic in canon_fact.topics)
 
 
+def _are_more(found: Quantity, approved: Quantity) -> bool:
+    """Whether there would be more things than there are: `more than 3,000 firms`, of 2,300."""
+    if found.value is None or approved.value is None or approved.bound is not Bound.EXACT:
+        return False
+    thing = dimension(found.unit)
+    return (
+        thing == dimension(approved.unit)
+        and thing not in _MEASURES
+        and found.value >= approved.value
+    )
+
+
+# What there are more than of is not what there may be at most of.
+_APART = ({Bound.FROM, Bound.UP_TO}, {Bound.OVER, Bound.UP_TO})
+
+
 def _comparable(found: Quantity, approved: Quantity) -> bool:
     """Whether a difference means something: known units, and not a threshold of its own."""
     if found.bound is Bound.OVER and approved.bound is not Bound.OVER:
-        return False
+        return _are_more(found, approved)
     if found.value is None and approved.value is not None:
         return True
-    if {found.bound, approved.bound} == {Bound.FROM, Bound.UP_TO}:
+    if {found.bound, approved.bound} in _APART:
         return False
     return quantities_agree(found, approved) is False

@@ -22,14 +22,17 @@ from checker.rules.verdict import Verdict, agrees, differs, is_named, read_from
 from checker.statements.around.limits import (
     is_detail,
     is_limiting,
+    is_of_each,
     is_respective,
+    is_usual,
     speaks_of_plan,
+    timing,
 )
 from checker.statements.around.linked import is_linked
 from checker.statements.around.subject import under_condition
 from checker.statements.passage import Passage
 from checker.statements.patterns.binding import ALL_OF
-from checker.values.agree import dimension, is_near, may_measure_alike, quantities_agree
+from checker.values.agree import basis, dimension, is_near, may_measure_alike, quantities_agree
 from checker.values.quantities import show_quantity
 from checker.values.show import suggested_quantity
 from checker.values.words import PLAIN, content
@@ -51,7 +54,11 @@ def compare_limit(fact: Fact, passage: Passage, canon: Canon) -> Iterator[Verdic
     found = fact.value
     if not isinstance(found, Quantity):
         return
-    limiting = bool(fact.packages) and is_limiting(found, fact.span, passage.unit)
+    limiting = (
+        bool(fact.packages)
+        and is_limiting(found, fact.span, passage.unit)
+        and timing(passage.unit.plain, fact.span) != "distance"
+    )
     known = list(_same_limits(fact, found, passage, canon)) if limiting else []
     if not known:
         yield from claimed_limits(fact, found, passage, canon)
@@ -83,15 +90,22 @@ def _is_doubtful(
     )
     return (
         not alike
+        or is_usual(unit.plain)
+        or (unit.context.cell is None and is_of_each(unit.plain, fact.span))
         or under_condition(unit.plain, fact.span)
         or _lacks_period(found, known, compared.canon_id, unit)
-        or not is_linked(fact, passage, _words_of(known))
+        or not is_linked(fact, passage, _words_of(known) | _our_name(canon))
         or not _is_placed(fact, known, unit)
     )
 
 
 def _words_of(known: list[CanonFact]) -> frozenset[str]:
     return frozenset[str]().union(*(topic for c in known for topic in c.topics))
+
+
+def _our_name(canon: Canon) -> frozenset[str]:
+    """The words of our company's names, which may stand before a plan's: `on the Plinth One plan`."""
+    return frozenset[str]().union(*map(content, canon.lexicon.companies))
 
 
 def _is_placed(fact: Fact, known: list[CanonFact], unit: TextUnit) -> bool:
@@ -158,11 +172,20 @@ def _same_limits(
         and c.fact.packages & fact.packages
         and passage.within(c.scoping)
         and may_measure_alike(found, c.fact.value)
+        and _for_each_alike(found, c.fact.value)
         and quantities_agree(found, c.fact.value) is not None
     ]
     same = [c for c in candidates if same_thing(c, fact, passage.unit, canon.lexicon)]
     same = [c for c in same if not any(c.topics[0] < o.topics[0] for o in same if _beside(c, o))]
     yield from same or [c for c in candidates if _only_one(c, candidates, fact, found)]
+
+
+def _for_each_alike(found: Quantity, approved: Quantity) -> bool:
+    """Whether an amount is not for each of something where the approved one is of the whole plan.
+
+    `10 vehicles per location` are not so many vehicles in all.
+    """
+    return not found.per or bool(approved.per) or basis(found.per) == "whole"
 
 
 def _beside(c: CanonFact, other: CanonFact) -> bool:

@@ -12,7 +12,7 @@ from checker.rules.offers import out_of_scope
 from checker.rules.topics import same_thing
 from checker.rules.totals import sum_of
 from checker.rules.verdict import Verdict, agrees, differs, is_named, read_from
-from checker.statements.around.numbers import counted_units, numbers_beside
+from checker.statements.around.numbers import counted_units, counts_more, numbers_beside
 from checker.statements.around.price_labels import is_of_plan
 from checker.statements.around.prices import (
     is_of_a_year,
@@ -94,6 +94,7 @@ def _approved(fact: Fact, found: Price, passage: Passage, canon: Canon) -> tuple
         and same_thing(c, fact, passage.unit, canon.lexicon)
         and _is_named_beside(c, fact, passage)
     ]
+    items = items or _parts_for(found, prices)
     if items:
         return tuple(items)
     if is_metered(found):
@@ -108,6 +109,22 @@ def _approved(fact: Fact, found: Price, passage: Passage, canon: Canon) -> tuple
     return tuple(c for c in prices if not c.topics)
 
 
+def _parts_for(found: Price, prices: list[CanonFact]) -> list[CanonFact]:
+    """The parts of a plan's price that are for what a price is for, where the plan's own is not.
+
+    `€6 per driver` of a plan that is `€11 per vehicle`, and `€4 per driver` more.
+    """
+    own = {_basis_of(c) for c in prices if not c.topics}
+    wanted = basis(found.per)
+    if wanted is None or wanted in own:
+        return []
+    return [c for c in prices if c.topics and _basis_of(c) == wanted]
+
+
+def _basis_of(c: CanonFact) -> str | None:
+    return basis(c.fact.value.per) if isinstance(c.fact.value, Price) else None
+
+
 def _is_named_beside(c: CanonFact, fact: Fact, passage: Passage) -> bool:
     """Whether what is priced stands at this price, and not at another of the same sentence."""
     others = [f.span for f in passage.facts if f.kind is FactKind.PRICE and f.span != fact.span]
@@ -118,8 +135,7 @@ def _is_named_beside(c: CanonFact, fact: Fact, passage: Passage) -> bool:
 
 
 def _same_meter(canon_fact: CanonFact, found: Price) -> bool:
-    value = canon_fact.fact.value
-    return isinstance(value, Price) and basis(value.per) == basis(found.per) is not None
+    return _basis_of(canon_fact) == basis(found.per) is not None
 
 
 def _compare(fact: Fact, found: Price, known: tuple[CanonFact, ...], canon: Canon) -> Verdict:
@@ -162,7 +178,9 @@ def _derived(
     counts = counted_units(
         passage.unit.plain, basis(value.per) if isinstance(value, Price) else None
     )
-    if found.per is not None or len(counts) < _AMBIGUOUS:
+    # So many parts of a price together, or a plan with them: `two more seats`.
+    several = bool(known[0].topics) and (bool(counts) or counts_more(passage.unit.plain))
+    if found.per is not None or not (several or len(counts) >= _AMBIGUOUS):
         return ()
     return (Verdict(Label.NEUTRAL, fact.span, known[0].id),)
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from checker.approved import Canon
 from checker.models import CERTAIN, IN_PICTURE, Conflict, FactKind, Finding, Label, Time
 from checker.rules.availability import compare_availability
+from checker.rules.cards import compare_card
 from checker.rules.conditions import under_conditions
 from checker.rules.discounts import compare_discount
 from checker.rules.limits import KINDS, compare_limit, limits_of
@@ -35,6 +36,7 @@ STATEMENT_RULES: tuple[StatementRule, ...] = (
     StatementRule((FactKind.NAME,), compare_name),
     StatementRule((FactKind.DISCOUNT,), compare_discount),
     StatementRule((FactKind.STAGE,), compare_stage),
+    StatementRule((FactKind.CARD,), compare_card),
 )
 TEXT_RULES: tuple[UnitRule, ...] = (judge_bans, judge_expired, judge_injection)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checker.approved import Canon, CanonFact
-from checker.models import Conflict, Fact, FactKind, Stage, TextUnit
+from checker.models import Conflict, Fact, FactKind, Stage
 from checker.rules.certainty import of_feature
 from checker.rules.verdict import Verdict, agrees, differs
 from checker.statements.around.features import is_said_of_something
@@ -19,18 +19,18 @@ def compare_stage(fact: Fact, passage: Passage, canon: Canon) -> Iterator[Verdic
     """Verdicts on a stage that approved sentences tell of the same thing."""
     for c in canon.by_kind[FactKind.STAGE]:
         if c.topics[0] - PLAIN and passage.within(c.scoping):
-            yield from _compare(fact, c, passage.unit, canon)
+            yield from _compare(fact, c, passage, canon)
 
 
-def _compare(fact: Fact, c: CanonFact, unit: TextUnit, canon: Canon) -> Iterator[Verdict]:
-    conflict = _certainty(fact, c, unit, canon)
+def _compare(fact: Fact, c: CanonFact, passage: Passage, canon: Canon) -> Iterator[Verdict]:
+    conflict = _certainty(fact, c, passage, canon)
     if conflict is not Conflict.PROVEN:
         return
     if fact.value == c.fact.value:
         yield agrees(fact.span, c.id)
         return
     assert isinstance(c.fact.value, Stage)  # noqa: S101
-    said = unit.plain[fact.span.start : fact.span.end]
+    said = passage.unit.plain[fact.span.start : fact.span.end]
     yield differs(
         "claim-contradiction",
         fact.span,
@@ -41,14 +41,15 @@ def _compare(fact: Fact, c: CanonFact, unit: TextUnit, canon: Canon) -> Iterator
     )
 
 
-def _certainty(fact: Fact, c: CanonFact, unit: TextUnit, canon: Canon) -> Conflict:
+def _certainty(fact: Fact, c: CanonFact, passage: Passage, canon: Canon) -> Conflict:
     """A sentence names the thing beside its stage; else the page or section is called by it."""
+    unit = passage.unit
     ours = frozenset[str]().union(*map(content, canon.lexicon.companies))
     said, thing = fact.topic - PLAIN - _WORDS - ours, c.topics[0]
     if thing <= fact.topic:
         return Conflict.IMPLIED if said - thing else Conflict.PROVEN
     if said:
-        return of_feature(fact, (thing,), unit)
+        return of_feature(fact, (thing,), passage)
     if fact.value is Stage.RELEASED and not is_said_of_something(unit.plain, fact.span):
         return Conflict.IMPLIED  # `the generally available version` may be of anything
     titles = (unit.plain, *unit.context.headings[:1], *unit.context.headings[-1:])

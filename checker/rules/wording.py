@@ -29,6 +29,8 @@ from checker.values.words import stem
 _TOKEN = re.compile(
     rf"[{currencies.BARE_SIGNS}]?{DIGITS}(?:[kKM]\b|%)?(?:st|nd|rd|th)?|[^\W\d_]+(?:['’][^\W\d_]+)?|[✅✔✓❌✗]"
 )
+# `4.2 Support responds …`: the number of a section.
+_SECTION = re.compile(r"\s*(?:§\s*)?\d{1,2}(?:(?:\.\d{1,2})+\.?|[.)])\s+(?=[^\W\d_])")
 _ALIKE = 0.72
 _MIN_WORDS = 4
 _NEGATION = frozenset(
@@ -55,7 +57,9 @@ def judge_wording(passage: Passage, canon: Canon) -> Iterator[Verdict]:
     alike = _candidates(passage, canon)
     if not alike:
         return
-    words = words_of(passage.unit.plain)
+    numbered = _SECTION.match(passage.unit.plain)
+    opens = numbered.end() if numbered else 0
+    words = tuple(w for w in words_of(passage.unit.plain) if w.span.start >= opens)
     if len(words) < _MIN_WORDS:
         return
     best = _closest(words, alike)
@@ -261,7 +265,8 @@ def _other_packages(passage: Passage, sentence: Sentence) -> _Change | None:
         f for f in here if _key(f) not in {_key(t) for t in there} and not negated(plain, f.span)
     ]
     missing = [t for t in there if _key(t) not in {_key(f) for f in here}]
-    if not extra and (not missing or _with_their_amounts(missing, sentence)):
+    apart = _with_their_amounts(missing, sentence) or _is_of_each(missing, sentence)
+    if not extra and (not missing or apart):
         return None
     span = extra[0].span if extra else here[0].span
     found = passage.unit.plain[span.start : span.end]
@@ -277,6 +282,12 @@ def _with_their_amounts(missing: list[Fact], sentence: Sentence) -> bool:
     amounts = [f.packages for f in sentence.facts if f.kind in _AMOUNTS]
     gone = [name.packages for name in missing]
     return len(set(amounts)) > 1 and all(any(p and p <= a for a in amounts) for p in gone)
+
+
+def _is_of_each(missing: list[Fact], sentence: Sentence) -> bool:
+    """Whether a sentence gives all packages the same: `Team and Pro answer within 4 hours`."""
+    amounts = [f.packages for f in sentence.facts if f.kind in _AMOUNTS]
+    return bool(amounts) and all(name.packages <= a for name in missing for a in amounts)
 
 
 def _names(facts: tuple[Fact, ...]) -> list[Fact]:

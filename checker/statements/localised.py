@@ -129,6 +129,7 @@ class _Words:
             row_cells=tuple(self._said(text) or self._header(text) for text in cell.row_cells),
             caption=self._header(cell.caption) if cell.caption else None,
             below=tuple(self._said(text) or text for text in cell.below),
+            basis=tuple(self._said(text) or text for text in cell.basis),
         )
 
     def _said(self, text: str) -> str | None:

@@ -351,5 +351,7 @@ def _witnesses(found: Scope, approved: Scope, lexicon: Lexicon) -> tuple[str, ..
     if lexicon.order:
         named &= lexicon.packages  # a name nobody knows is another rule's finding
     known = lexicon.packages if lexicon.closed or len(lexicon.packages) > 2 else frozenset()
-    symbolic = (FREE,) if not lexicon.free else ()
+    # Where all packages are known and none is free, no text means a free one but by its name.
+    of_free = not lexicon.closed or FREE in found.packages | approved.packages
+    symbolic = (FREE,) if of_free and not lexicon.free else ()
     return (*sorted(named | known), *symbolic)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 
 from checker.models import Span
+from checker.values import periods
 from checker.values.currencies import BARE_SIGNS
 from checker.values.months import FOLDED
 from checker.values.terms import Term, TermKind
@@ -47,7 +48,7 @@ _AFTER_SOFT = re.compile(rf"[\s\"”’)*_`-]{{0,4}}{SOFT_CUE}\b", re.I)
 # `Pro from $349`, `Pro, was $175`: little but a name is followed by an amount.
 _PRICED = rf"(?:,\s*)?(?:(?:from|was|now|at|for|only|just|starting at|as low as)\s+)*[{BARE_SIGNS}]"
 _AFTER_START = re.compile(
-    rf"['’]?s?\s*(?:$|[:;()–—|/&=?!·•]|\.(?:\s|$)|-\s|{_PRICED}|{VERB}\b|{CUE}\b|(?:and|or|to)\b|\(|\d)",
+    rf"['’]?s?\s*(?:(?:{periods.ADJECTIVE})\s*(?:$|[,;:()–—|-])|$|[:;()–—|/&=?!·•]|\.(?:\s|$)|-\s|{_PRICED}|{VERB}\b|{CUE}\b|(?:and|or|to)\b|\(|\d)",
     re.I,
 )
 # `RTX Pro 6000` is hardware.
@@ -67,7 +68,7 @@ _AFTER_MILD = re.compile(r"\s+(?:for|with|in|at)\b|\s+[a-z]{3,}[^s\W]s\b")
 # What may stand before one of our names with a capital of its own.
 STARTERS = frozenset(
     """the our your a an on in for with from to of and or at by is are if when while as all every each both either
-    neither only not no choose upgrade upgrading get try buy see compare contact about why what which how existing
+    neither only not no do does did can could will would should may must has have had choose upgrade upgrading get try buy see compare contact about why what which how existing
     new current free paid annual monthly yearly self hosted cloud talk to switch switching move moving start starting
     use using unlike under than plus also our's this that these those any most many some other named called plans
     plan tier edition subscription includes include requires require needs need available limited everything
@@ -156,8 +157,12 @@ def _is_our_name(plain: str, span: Span, term: Term, found: list[tuple[Span, Ter
     if _NEXT.match(plain, span.end) and not _AFTER_SOFT.match(plain, span.end):
         return False
     starts = starts_sentence(plain, span.start)
+    if starts and term.kind is TermKind.PACKAGE and _OWNS.match(plain, span.end):
+        return term.text.lower() not in PLAN_WORDS  # `Team's inbox` may be any team's
     if term.kind is TermKind.RETIRED:
-        if _MOVES_TO.search(plain, max(0, span.start - 30), span.start):
+        if any(
+            cue.search(plain, max(0, span.start - 40), span.start) for cue in (_MOVES_TO, _IS_ON)
+        ):
             return True
         return (_AFTER_RETIRED if starts else ENDS_NAME).match(plain, span.end) is not None
     mild = term.kind is TermKind.PACKAGE and _AFTER_MILD.match(plain, span.end)
@@ -165,8 +170,15 @@ def _is_our_name(plain: str, span: Span, term: Term, found: list[tuple[Span, Ter
     return not starts or bool(after)
 
 
+_OWNS = re.compile(r"['’]s?\s+[^\W\d_]")
 _MOVES_TO = re.compile(
     r"\b(?:downgrad|upgrad|switch|subscrib)\w* (?:back )?to\s+(?:the\s+)?[*_`]*$", re.I
+)
+# `Customers on Lite`: who is on something is on a plan.
+_IS_ON = re.compile(
+    r"\b(?:customers|users|accounts|workspaces|members|organi[sz]ations|subscribers|clients|teams)\s+"
+    r"(?:(?:who|that)\s+are\s+)?(?:still\s+)?on\s+[*_`]*$",
+    re.I,
 )
 _TO = re.compile(r"\s+to\b")
 _ARTICLE = re.compile(r"\b(?:the|our|all|any|of|on|to|for|with|both|your)\s+$", re.I)

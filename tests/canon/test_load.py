@@ -11,7 +11,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checker.canon.compile import compile_canon
 from checker.canon.load import MAX_BYTES, json_schema, load_canon, locate, parse_canon
+from checker.canon.schema import CanonFile
 from checker.interface import CanonError
 from checker.values.currencies import MINOR_UNITS
 
@@ -179,3 +181,17 @@ def test_a_damaged_file_is_read_or_refused_with_a_line(data):
     )
     lines[at] = lines[at][:column] + put + lines[at][column + 1 :]
     assert all(line.startswith("c.yaml:") for line in said_of("".join(lines)))
+
+
+@pytest.mark.parametrize("named", [["a"], ["a", "b"], ["a", "b", "c"]])
+def test_what_several_packages_are_promised_is_of_each(named):
+    packages = [{"id": id_, "name": f"{id_.upper()}lpha"} for id_ in "abc"]
+    entries = {
+        "trials": [{"id": "t", "of": named, "value": 14}],
+        "support": [{"id": "s", "in": named, "response": [{"value": 4}]}],
+        "slas": [{"id": "l", "in": named, "value": 99.9}],
+    }
+    file = CanonFile.model_validate({"canon": 2, "company": "B", "packages": packages, **entries})
+    canon = compile_canon(file, as_of=date(2026, 9, 1), region=None)
+    told = {c.id.split(".")[0]: c.fact.packages for c in canon.facts if c.id[0] in "tsl"}
+    assert told == {"t": set(named), "s": set(named), "l": set(named)}

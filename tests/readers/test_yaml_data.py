@@ -52,6 +52,31 @@ def test_settings_and_what_is_our_own_say_nothing(source: str) -> None:
     assert units("x.yaml", source) == []
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "products:\n  - {name: Pro, price: 9}\n  - {name: Team, price: 19}\n",
+        "plans:\n  pro: {seats: 5}\n  team: {seats: 20}\n",
+        "tiers:\n  - {title: Pro, seats: 5}\n  - {title: Team, seats: 20}\n",
+    ],
+)
+def test_what_is_sold_is_read_without_a_sentence(source: str) -> None:
+    assert units("x.yaml", source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "limits: {price: 9}\nname: worker\n",  # one price
+        "plans: [pro, team]\nregion: eu\n",  # names alone
+        "plans: {pro: 5, team: 20}\n",
+        "workers:\n  - {name: Pro, seats: 5}\n  - {name: Team, seats: 20}\n",
+    ],
+)
+def test_what_only_looks_like_it_is_settings(source: str) -> None:
+    assert units("x.yaml", source) == []
+
+
 def test_addresses_and_identifiers_say_nothing() -> None:
     found = units("x.yaml", SENTENCE + "url: https://a.example/x\nid: 3f2504e04f8911d3\np: a/b\n")
     assert [said(unit) for unit in found] == ["Dashboards for all the teams that sell."]

@@ -1,7 +1,8 @@
 """Data files as people see what is made of them: mappings are boxes, called by their names.
 
-A key with several values is their heading, a value stands with its key. A file without a sentence
-is settings, and says nothing to people; so are our own canons, settings and reports.
+A key with several values is their heading, a value stands with its key. A file that neither has a
+sentence nor lists what is sold is settings, and says nothing to people; so are our own canons,
+settings and reports.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import replace
 
 from checker.models import Location, TextUnit, UnitKind
 from checker.readers.assemble import assemble_located, line_starts
-from checker.readers.data.listed_prices import ListedPrices, PriceTerms
+from checker.readers.data.listed_prices import ListedPrices, PriceTerms, sells
 from checker.readers.data.nodes import Mapping, Node, Scalar, Sequence
 from checker.readers.data.unescaped import LINE_END, Unescaped
 from checker.readers.flow import Block, Flow, TextRole, item_role
@@ -73,10 +74,10 @@ def read_data(
 
 
 def _is_for_people(root: Node) -> bool:
-    """Whether a file says something in sentences, and not to a program or to us."""
+    """Whether a file tells people something: it has a sentence, or lists what is sold."""
     if isinstance(root, Mapping) and _is_for_tools(root):
         return False
-    return any(has_sentence(scalar.value) for scalar in _scalars(root))
+    return sells(root) or any(has_sentence(scalar.value) for scalar in _scalars(root))
 
 
 def _is_for_tools(root: Mapping) -> bool:

@@ -85,11 +85,7 @@ class ListedPrices:
 
     def note(self, key: Scalar, value: Scalar, terms: PriceTerms) -> bool:
         """Whether a value is a bare amount whose currency is known; it is kept then."""
-        if (
-            not terms.currency
-            or _PRICES.isdisjoint(key.words)
-            or not _AMOUNT.fullmatch(value.value)
-        ):
+        if not terms.currency or not _is_price(key, value.value):
             return False
         self._noted[self.there(value.start)] = replace(terms, row=len(self._noted) + 1)
         return True
@@ -111,6 +107,33 @@ def name_of(mapping: Mapping) -> Scalar | None:
         word: value for key, value in reversed(list(mapping.scalars())) if (word := _naming(key))
     }
     return next((v for n in _NAMING if (v := named.get(n)) and v.value and not v.block), None)
+
+
+_FEWEST_SOLD = 2
+_SOLD = frozenset(("plans", "tiers", "editions"))
+
+
+def sells(root: Node) -> bool:
+    """Whether data lists what is sold: several mappings with a price, or what a key calls plans."""
+    priced = 0
+    for mapping in _mappings(root):
+        priced += any(_is_price(key, value.value) for key, value in mapping.scalars())
+        listed = (value for key, value in mapping.pairs if _last(key) in _SOLD)
+        if priced >= _FEWEST_SOLD or any(map(_has_several, listed)):
+            return True
+    return False
+
+
+def _has_several(node: Node) -> bool:
+    """Whether a list, or the values of a mapping, has several mappings."""
+    if isinstance(node, Scalar):
+        return False
+    values = node.values if isinstance(node, Sequence) else [value for _, value in node.pairs]
+    return sum(isinstance(value, Mapping) for value in values) >= _FEWEST_SOLD
+
+
+def _is_price(key: Scalar, said: str) -> bool:
+    return not _PRICES.isdisjoint(key.words) and _AMOUNT.fullmatch(said) is not None
 
 
 def _naming(key: Scalar) -> str:

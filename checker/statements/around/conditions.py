@@ -27,8 +27,8 @@ def is_told(condition: Condition | None, unit: TextUnit) -> bool:
 def _texts(unit: TextUnit) -> tuple[str, ...]:
     context = unit.context
     cell = context.cell
-    headers = (*cell.row_headers, *cell.column_headers) if cell is not None else ()
-    return (unit.plain, *headers, *context.leads[-1:], *context.headings[-1:])
+    row = (*cell.row_headers, *cell.column_headers, *cell.row_cells) if cell is not None else ()
+    return (unit.plain, *row, *context.leads[-1:], *context.headings[-1:])
 
 
 _WHO = r"(?:customers?|users?|accounts?|subscribers?|members?|teams?|workspaces?|organi[sz]ations?)"

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from checker.models import Bound, Quantity, Span, TextUnit, UnitKind
 from checker.statements.around.linked import LIMITING
 from checker.statements.patterns.stance import clause_of
-from checker.values.agree import dimension
+from checker.values import periods
+from checker.values.agree import basis, dimension
+from checker.values.evidence import CUE
 from checker.values.quantities import find_quantities
 
 
@@ -22,6 +24,10 @@ def is_limiting(found: Quantity, span: Span, unit: TextUnit) -> bool:
         return False
     if unit.kind is not UnitKind.SENTENCE or found.bound is Bound.UP_TO:
         return True
+    if _IS.search(unit.plain, max(0, span.start - 12), span.start):
+        return True
+    if _IN_BRACKETS.search(unit.plain, 0, span.start):
+        return True
     return len(unit.plain.split()) < _FEW_WORDS or bool(LIMITING.search(unit.plain))
 
 
@@ -31,7 +37,35 @@ _ON_TOP = re.compile(
 )
 _EXTRA = re.compile(r"\b(?:additional|extra|more)\b", re.I)
 _FEW_WORDS = 7
+# `Scout (3 vehicles, 10 geofences) is free`.
+_IN_BRACKETS = re.compile(r"\w\s?\((?:[^().;]*,)?\s*$")
+# `Route history on Scout is 28 days`.
+_IS = re.compile(r"\b(?:is|are)\s+(?:now\s+|only\s+)?$", re.I)
 _DETAIL = re.compile(r"\(|\b(?:with|including|plus|of which)\b", re.I)
+
+
+def is_of_each(plain: str, span: Span) -> bool:
+    """Whether an amount is for each of something smaller than a plan: `Each guest sees 3 projects`."""
+    clause = clause_of(plain, span)
+    each = (
+        *_EACH.finditer(plain, clause.start, span.start),
+        *_EACH_BEHIND.finditer(plain, span.end, clause.end),
+    )
+    return any(m["thing"] is None or basis(m["thing"]) != "whole" for m in each)
+
+
+_EACH = re.compile(
+    rf"\b(?:each|every)\s+(?:single\s+)?(?!(?:{CUE}|{periods.NOUN})\b)(?-i:(?P<thing>[a-z]\w+))",
+    re.I,
+)
+_EACH_BEHIND = re.compile(r"^\s+(?P<thing>(?!))?each\b", re.I)
+# What is so on the whole limits nobody.
+_USUAL = re.compile(r"\b(?:average|typical(?:ly)?|usual(?:ly)?|median)\b", re.I)
+
+
+def is_usual(plain: str) -> bool:
+    """Whether a text tells what is so on average: `A typical site has 1,200 drawings`."""
+    return _USUAL.search(plain) is not None
 
 
 def timing(plain: str, span: Span) -> str:
@@ -40,8 +74,12 @@ def timing(plain: str, span: Span) -> str:
         return "interval"
     if _OFTEN.search(plain, *span):
         return "interval"
-    return "distance" if _DISTANCE.match(plain, span.end) else ""
+    lasts = _LASTS.search(plain, max(0, span.start - 20), span.start)
+    return "distance" if not lasts and _DISTANCE.match(plain, span.end) else ""
 
+
+# `kept for 30 days after the trip` lasts so long, and begins there.
+_LASTS = re.compile(r"\bfor (?:about |up to |at least |another |the )?$", re.I)
 
 _INTERVAL = re.compile(r"\b(?:every|each)\s+$", re.I)
 _OFTEN = re.compile(r"\b(?:twice|times)\b", re.I)

@@ -11,12 +11,13 @@ import re
 
 from checker.models import Fact, FactKind, Span
 from checker.statements.passage import Passage
+from checker.values.evidence import CUE
 from checker.values.words import PLAIN, content
 
 LIMITING = re.compile(
     r"\b(?:include[sd]?|including|comes? with|gets?|gives?|has|have|up to|limit(?:s|ed)?|max(?:imum)?|min(?:imum)?|allow(?:s|ed)?|"
     r"supports?|offers?|provides?|only|unlimited|keeps?|kept|retain\w*|retention|stores?d?|covers?|lets?|can|accepts?|handles?|per|every|"
-    r"quota|allowance|capped|cap|within|at (?:most|least)|needs?|requires?|plus|:|after|for|defaults?)\b|[:=|]",
+    r"quota|allowance|capped|caps?|within|at (?:most|least)|needs?|requires?|plus|:|after|for|defaults?|forever|always)\b|[:=|]",
     re.I,
 )
 """Words that say that something is limited, and by how much."""
@@ -62,14 +63,25 @@ def is_linked(fact: Fact, passage: Passage, thing: frozenset[str]) -> bool:
     return False
 
 
+# `14 days of route history and 10 geofences`: what another value is of is no word of this one's.
+_OF_IT = re.compile(r"\s+of\s+(?:[^\W\d_][\w-]*\s*){1,3}?(?=,|\s+and\b|\s*$|\s*;)")
+
+
 def _without(plain: str, others: list[Span], start: int, end: int) -> str:
     """A part of a text without the other values in it: `5 projects and` of `5 projects and 12`."""
     parts, at = [], start
     for span in sorted(s for s in others if start <= s.start and s.end <= end):
         parts.append(plain[at : max(at, span.start)])
-        at = max(at, span.end)
+        behind = _OF_IT.match(plain, span.end, end)
+        at = max(at, behind.end() if behind else span.end)
     return " ".join((*parts, plain[at:end]))
 
 
 def _unexplained(text: str, thing: frozenset[str]) -> frozenset[str]:
+    text = _DOES.sub(" ", _OF_PLAN.sub(" ", text), count=1)
     return content(LIMITING.sub(" ", _MAY.sub(" ", text))) - thing - PLAIN
+
+
+_OF_PLAN = re.compile(rf"\b{CUE}(?:['’]s?)?(?!\w)", re.I)
+# `Team holds 50`, `Team admins`: the verb that a plan is the subject of, or who is on it.
+_DOES = re.compile(r"^[\s*_`\"”)]*(?:(?:also|now|currently|even)\s+)?[a-z]{2,}[^s\W]s\b")

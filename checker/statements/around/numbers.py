@@ -69,6 +69,14 @@ def _counted(plain: str) -> Iterator[tuple[Decimal, str | None]]:
             yield mention.quantity.value, dimension(mention.quantity.unit)
 
 
+_MORE = re.compile(rf"\b(?:{DIGITS}|{IN_WORDS})\s+(?:more|additional|extra|further)\b", re.I)
+
+
+def counts_more(plain: str) -> bool:
+    """Whether a text tells of so many more of something: `with two more projects`."""
+    return _MORE.search(plain) is not None
+
+
 _TEAM = re.compile(
     r"\b(?:team|company|group|organi[sz]ation|startup)\s+of\s+(?:about |some |up to )?(\d[\d,]*|[a-z]+)\b",
     re.I,

@@ -39,7 +39,9 @@ def _labels(cell: Cell) -> Iterator[str]:
     yield from heads_of_price(cell)
     if cell.row_headers:
         left = cell.row_cells[: cell.column - 1]
-        yield from (c for c in left if not is_qualifier(c) and not _COUNTED.search(c))
+        yield from (
+            c for c in left if not (c in cell.basis or is_qualifier(c) or _COUNTED.search(c))
+        )
 
 
 def _more(label: str, per: frozenset[str], lexicon: Lexicon) -> bool:

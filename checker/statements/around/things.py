@@ -54,12 +54,21 @@ def narrowed(topic: frozenset[str], fact: Fact, unit: TextUnit, lexicon: Lexicon
         return part or (bool(extra) and labelled)
     if fact.kind is FactKind.LIMIT and topic - PLAIN == fact.topic - PLAIN:
         return False  # what is counted right here is called just so
-    texts = (unit.plain,) if topic & content(unit.plain) else unit.context.headings[-1:]
+    plain = _besides(fact, unit.plain)
+    texts = (plain,) if topic & content(plain) else unit.context.headings[-1:]
     if any(_is_part(topic, text) for text in texts):
         return True
-    if _of_another(topic, unit.plain, lexicon):
+    if _of_another(topic, plain, lexicon):
         return True
-    return bool(words_beside(topic, unit.plain, lexicon) - PLAIN)
+    return bool(words_beside(topic, plain, lexicon) - PLAIN)
+
+
+def _besides(fact: Fact, plain: str) -> str:
+    """A text without the words that say who has a thing: `Team excludes` narrows none."""
+    if fact.kind is not FactKind.AVAILABILITY:
+        return plain
+    start, end = fact.span
+    return f"{plain[:start]} . {plain[end:]}"
 
 
 # `Rate limit (requests per second)`: how it is measured is no part of what it is called.
@@ -115,10 +124,11 @@ def _neighbours(topic: frozenset[str], plain: str) -> list[str]:
     words = fold_phrases(plain).replace("(", " . ").replace(",", " . ").replace(":", " . ").split()
     bases = [stems(word) for word in words]
     found: list[str] = []
+    core = topic - PLAIN or topic  # `vehicles keep`: what history is called by, too
     for i, base in enumerate(bases):
         if i > 1 and words[i - 2].lower() in _BEFORE_VERBS:
             continue  # "to enforce 2FA": what is done with a thing does not narrow it
-        if i and base and set(base) <= topic and _modifies(words[i - 1], bases[i - 1]):
+        if i and base and set(base) <= core and _modifies(words[i - 1], bases[i - 1]):
             found.extend(b for b in bases[i - 1] if b not in topic)
     return found
 

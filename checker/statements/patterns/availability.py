@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from checker.models import Scope, Span
-from checker.statements.patterns.binding import is_new_subject
+from checker.statements.patterns.binding import is_new_subject, with_company
 from checker.values.clues import OFFERED, any_of, names_buyers
 from checker.values.evidence import CUE
 from checker.values.scopes import ABOVE, ALL, FREE, PAID, SOME
@@ -34,7 +34,7 @@ _STARTING = re.compile(
     re.I,
 )
 _JOIN = re.compile(
-    rf"[\s*_`\"”“]*(?:{CUE})?[\s*_`]*(?:[,/&+·•]|,?\s*(?:and|or|and/or|as well as|or an?|and an?)\b)[\s*_`\"“]*(?:\[?(?:on|in|for|the|our|an?)\s+)*[\s*_`\"“]*",
+    rf"[\s*_`\"”“]*(?:{CUE})?[\s*_`]*(?:[,/&+·•]|,?\s*(?:and|or|nor|and/or|as well as|or an?|and an?)\b)[\s*_`\"“]*(?:\[?(?:on|in|for|the|our|an?)\s+)*[\s*_`\"“]*",
     re.I,
 )
 _TAIL_CUE = re.compile(
@@ -61,6 +61,7 @@ _BEFORE = (
     ("denied", rf"\b(?:all|every|any|each)\b[^.;]{{0,30}}\bbut(?: not)?(?: on| for| in)?{_GAP}$"),
     ("denied", rf"(?:{_NOT}|\bwon['’]t|\bwill not)\s+(?:work|run|function|apply)\s+{_PREP}{_GAP}$"),
     ("denied", rf"\b(?:can['’]?t|cannot|can not)\b[^.;]{{3,60}}\b(?:while|when|if) you(?:['’]re| are) on{_GAP}$"),
+    ("denied", rf"\bthere(?:['’]s| is| are)\s+no\s+(?:[\w-]+\s+){{1,6}}?(?P<from>{_PREP}){_GAP}$"),
     ("denied", rf"\b(?:excluded from|missing (?:from|on)|unavailable (?:on|in|for|to)|except (?:on|for)?|not){_GAP}$"),
     ("has", rf"\bcan\s+be\s+[a-z]+(?:ed|en|un|lt|et)\s+(?:on|with|by){_GAP}$"),
     ("only", rf"\b(?:only|solely|exclusively)\s+(?:be\s+)?(?:{_HAVE}\s+)?(?:{_PREP}\s+)?{_GAP}$"),
@@ -85,13 +86,13 @@ _WHOSE = r"(?:customers?|users?|accounts?|workspaces?|organi[sz]ations?|orgs?|me
 _AFTER = (
     ("gives", re.compile(rf"[\s*_`)]*(?:{CUE}|{_WHOSE})?[\s*_`)]*,\s+there\s+(?:is|are)\s+(?!no\b)", re.I)),
     ("denied", re.compile(rf"[\s*_`)]*(?:{CUE}|{_WHOSE})?[\s*_`)]*,\s+you\s+(?:can(?:'t|not)|won't|don't|do not|will not)\b", re.I)),
-    ("gives", re.compile(rf"[\s*_`)]*(?:{CUE}|{_WHOSE})?[\s*_`)]*,?\s+you\s+(?:can|get|have|also|receive)\b", re.I)),
+    ("gives", re.compile(rf"[\s*_`)]*(?:{CUE}|{_WHOSE})?[\s*_`)]*,?\s+(?:you|they|(?:your|their|every|each|all)\s+(?:[\w-]+\s+){{0,2}}?(?-i:[a-z]+))\s+(?:can|get|have|also|receive)s?\b", re.I)),
     ("only", re.compile(rf"[\s*_`)-]*(?:{CUE})?[\s*_`-]*\bonly\b", re.I)),
     ("only", re.compile(rf"[\s*_`)-]*(?:{CUE})?[\s*_`-]*(?:features?|capabilit(?:y|ies)|functionality|exclusives?)\b", re.I)),
     ("only", re.compile(rf"[\s*_`)]*(?:{CUE})?[\s*_`)]*\b(?:is|are)\s+(?:required|needed)\b", re.I)),
     ("denied", re.compile(rf"[\s*_`)]*(?:{CUE}|{_WHOSE})?[\s*_`)]*\b(?:do(?:es)?|is|are|can)(?:\s+not|n't|not)\s+(?:\w+\s+)?(?:includ|have|support|offer|come|get|provid|eligible|contain|use|access|able)\w*", re.I)),
-    ("denied", re.compile(rf"[\s*_`)]*(?:{CUE}|{_WHOSE})?[\s*_`)]*\b(?:lacks?|cannot|can't|has no|have no|excludes?)\b", re.I)),
-    ("gives", re.compile(rf"[\s*_`)]*(?:{CUE}|{_WHOSE})?[\s*_`)]*\b(?:(?:also|now|already|still|even|\w+ly)\s+)*(?:includes?|adds?|gives?|comes? with|supports?|offers?|provides?|unlocks?|enables?|contains?|gets?|has|have|can|(?:is|are) (?:backed|covered|protected) by|benefits? from|enjoys?)\b", re.I)),
+    ("denied", re.compile(rf"[\s*_`)]*(?:{CUE}|{_WHOSE})?[\s*_`)]*\b(?:lacks?|cannot|can't|has no|have no|excludes?|(?:comes?|ships?|is sold) without)\b", re.I)),
+    ("gives", re.compile(rf"[\s*_`)]*(?:{CUE}|{_WHOSE})?[\s*_`)]*\b(?:(?:also|now|already|still|even|both|all|each|\w+ly)\s+)*(?:includes?|adds?|gives?|comes? with|supports?|offers?|provides?|unlocks?|enables?|contains?|gets?|has|have|can|(?:is|are) (?:backed|covered|protected) by|benefits? from|enjoys?)\b", re.I)),
 )  # fmt: skip
 _BEFORE_COMPILED = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _BEFORE)
 _PARENTHESIS = re.compile(r"\(\s*(?:available (?:on|in|for)|on|for)?\s*(?:the\s+)?$", re.I)
@@ -99,7 +100,8 @@ _PARENTHESIS = re.compile(r"\(\s*(?:available (?:on|in|for)|on|for)?\s*(?:the\s+
 
 def find_scopes(plain: str, names: tuple[NameMention, ...]) -> tuple[ScopeMention, ...]:
     """Every scope in a text, in order."""
-    scoped = (_scoped(plain, group, packages) for group, packages in _groups(plain, names))
+    groups = _groups(plain, with_company(plain, names))
+    scoped = (_scoped(plain, group, packages) for group, packages in groups)
     found = (*(m for m in scoped if m is not None), *_offers(plain, names))
     return (*ticked(plain, names), *_sold_apart(plain), *_to_nobody(plain), *found)
 
@@ -227,6 +229,9 @@ def _scoped(plain: str, group: Span, packages: frozenset[str]) -> ScopeMention |
         if after and after[0] == "gives" and _SOMEBODY.search(plain[group.start : group.end]):
             return None
         how, end = after if after else (how, end)
+    is_subject = how in _SUBJECT
+    if is_subject and _NEITHER.search(before):
+        how = "denied"
     if how is None and _stands_alone(plain, group, packages, before):
         how = "has"
     if how is None:
@@ -241,9 +246,10 @@ def _scoped(plain: str, group: Span, packages: frozenset[str]) -> ScopeMention |
         denied=how == "denied",
         add_on=how == "add_on" or _EXTRA.match(plain, end) is not None,
     )
-    return ScopeMention(span, Span(group.start, max(group.end, end)), scope, how in _SUBJECT)
+    return ScopeMention(span, Span(group.start, max(group.end, end)), scope, is_subject)
 
 
+_NEITHER = re.compile(r"\bneither\s+(?:the\s+|our\s+)?[\s*_`\"“]*$", re.I)
 _ONLY = re.compile(r"\b(?:only|solely|exclusively|exclusive)\b", re.I)
 _SUBJECT = frozenset({"gives"})
 
@@ -252,7 +258,7 @@ def _how_before(before: str) -> tuple[str | None, int | None]:
     for kind, pattern in _BEFORE_COMPILED:
         match = pattern.search(before)
         if match:
-            return kind, match.start()
+            return kind, match.start("from" if "from" in pattern.groupindex else 0)
     return None, None
 
 
@@ -260,10 +266,16 @@ def _how_after(plain: str, group: Span, how: str | None) -> tuple[str, int] | No
     for kind, pattern in _AFTER:
         match = pattern.match(plain, group.end)
         if match and (how is None or kind == "only") and _is_said_of(plain, group, match):
-            return kind, match.end()
+            moved = kind == "gives" and _ONCE_MOVED.search(plain, match.end())
+            return None if moved else (kind, match.end())
     return None
 
 
+# `On Scout, you can use it once you upgrade`: who stays does not have it.
+_ONCE_MOVED = re.compile(
+    r"\b(?:once|after|when|if|by|as soon as)\b[^.;]{0,40}\b(?:upgrad|switch|mov|subscrib)(?:e|es|ed|ing)\b",
+    re.I,
+)
 _EXTRA = re.compile(
     rf"\s*(?:{CUE})?\s*(?:for|at|with) an? (?:additional|extra) (?:fee|cost|charge)|\s*(?:{CUE})?\s*as an? (?:paid )?add-?on\b",
     re.I,
@@ -276,6 +288,8 @@ def _stands_alone(plain: str, group: Span, packages: frozenset[str], before: str
     """`(Pro and Enterprise plans)`, `SSO: Business and above`, `on any plan`, `a paid feature`."""
     if _PARENTHESIS.search(before) and _CLOSES.match(plain, group.end):
         return True
+    if _LABELLED.fullmatch(plain, 0, group.start) and _ENDS.match(plain, group.end):
+        return True
     if ABOVE in packages or plain[group.start : group.end].lower().endswith("paid feature"):
         return True
     if _WHICHEVER.match(plain, group.start):
@@ -284,6 +298,9 @@ def _stands_alone(plain: str, group: Span, packages: frozenset[str], before: str
     return symbolic and re.search(r"\b(?:on|in|with|across)\s+$", before, re.I) is not None
 
 
+# `Audit log: Team, Business`: a label and who has what it names.
+_LABELLED = re.compile(r"[\s*_`>-]*[^\W\d][^:.;,!?]{1,60}[*_`]*:[\s*_`]*(?:(?:on|in|with)\s+)?")
+_ENDS = re.compile(rf"[\s*_`)]*(?:{CUE})?[\s*_`.]*$", re.I)
 _WHICHEVER = re.compile(r"no matter|regardless|irrespective|independent|whichever|whatever", re.I)
 
 # "SSO is an Enterprise feature" gives SSO to Enterprise; "all Enterprise features" gives nothing.

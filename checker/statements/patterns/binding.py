@@ -7,7 +7,7 @@ supports up to 8` binds back to the nearest name. Names in one list are bound to
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from checker.models import Cell, Context, Span, TextUnit
 from checker.values.clues import any_of
@@ -38,7 +38,7 @@ _FORWARD = re.compile(
 _BOUNDARY = re.compile(r"[;]|\.\s|\s(?:while|whereas|but|unlike|instead of)\s", re.I)
 _ANAPHORA = re.compile(
     rf"\s*(?:it|this|that|which|the|each)\b(?:\s+(?:same\s+)?(?:{CUE}|price))?\s*(?:['’]s\b|is|costs?|includes?|starts?|comes|gives|has|also|adds|"
-    rf"gets|covers|runs|goes)|\s*(?:it|this|that|the)\s+{CUE}\b|\s*(?:price|pricing|cost)s?\b",
+    rf"gets|covers|runs|goes)|\s*it\s+(?-i:[a-z]{{2,}}[^s\W]s)\b|\s*(?:it|this|that|the)\s+{CUE}\b|\s*(?:price|pricing|cost)s?\b",
     re.I,
 )
 
@@ -69,11 +69,26 @@ def all_of(plain: str, lexicon: Lexicon) -> frozenset[str]:
     return lexicon.packages - lexicon.free if match["paid"] or match["all"] else lexicon.packages
 
 
+def with_company(plain: str, names: tuple[NameMention, ...]) -> tuple[NameMention, ...]:
+    """The names of a text, those of packages with our own name before them: `Brightline Growth`."""
+    starts = {m.span.end: m.span.start for m in names if m.kind is TermKind.COMPANY}
+    return tuple(_from(plain, m, starts) if starts and m.kind in _SOLD else m for m in names)
+
+
+_SOLD = frozenset({TermKind.PACKAGE, TermKind.RETIRED})
+
+
+def _from(plain: str, name: NameMention, starts: dict[int, int]) -> NameMention:
+    before = plain[: name.span.start].rstrip()
+    start = starts.get(len(before)) if len(before) < name.span.start else None
+    return name if start is None else replace(name, span=Span(start, name.span.end))
+
+
 def groups_of(plain: str, names: tuple[NameMention, ...]) -> tuple[Group, ...]:
     """Names of ours that stand in one list, together: `PRO and Team` is one group."""
     groups: list[Group] = []
-    for mention in names:
-        if mention.kind not in {TermKind.PACKAGE, TermKind.RETIRED} or mention.foreign:
+    for mention in with_company(plain, names):
+        if mention.kind not in _SOLD or mention.foreign:
             continue
         ids = frozenset({_owner(mention)})
         if (
@@ -91,17 +106,21 @@ def groups_of(plain: str, names: tuple[NameMention, ...]) -> tuple[Group, ...]:
 # `included in Team, and Pro customers can add it`: the second name begins a sentence of its own.
 _IN = re.compile(r"\b(?:in|on|with|by|of|from|for)\s+(?:(?:the|our)\s+)?[\s*_`\"“]*$", re.I)
 _DOES = re.compile(
-    rf"[\s*_`\"”]*(?:{CUE}|customers?|users?|accounts?|teams?)?\s+"
+    rf"[\s*_`\"”]*(?P<who>{CUE}|customers?|users?|accounts?|teams?)?\s+"
     r"(?:can|may|must|have|has|gets?|pays?|is|are|adds?|includes?|comes?|needs?)\b",
     re.I,
 )
 
 
 def is_new_subject(plain: str, first: Span, second: Span) -> bool:
-    """Whether the second of two names joined by `and` is what another sentence is about."""
-    return bool(
-        _IN.search(plain, max(0, first.start - 20), first.start) and _DOES.match(plain, second.end)
-    )
+    """Whether the second of two names joined by `and` is what another sentence is about.
+
+    A comma says so, or the people on it: `uptime on Team and Pro is 99.9%` is about both.
+    """
+    does = _DOES.match(plain, second.end)
+    if does is None or not _IN.search(plain, max(0, first.start - 20), first.start):
+        return False
+    return does["who"] is not None or "," in plain[first.end : second.start]
 
 
 def bind(unit: TextUnit, span: Span, groups: tuple[Group, ...], lexicon: Lexicon) -> Binding:
@@ -223,7 +242,7 @@ def named_in_leads(context: Context, lexicon: Lexicon) -> frozenset[str]:
             return frozenset()  # what follows is there beyond the plan it names
         packages = packages_in(lead, lexicon)
         if packages:
-            return packages if len(packages) == 1 and _labels(lead) else frozenset()
+            return packages if len(packages) == 1 and _labels(lead, lexicon) else frozenset()
     return frozenset()
 
 
@@ -238,9 +257,18 @@ _ADDS = re.compile(
 )
 
 
-def _labels(lead: str) -> bool:
-    """Whether a line is a label of what follows it: a few words, or ending in a colon."""
-    return len(lead.split()) <= _LABEL_WORDS or lead.rstrip(" *_").endswith(":")
+# `Convoy – €11 per vehicle`: the name, and what is said of it behind.
+_SETS_APART = re.compile(rf"[\s*_`\"”]*(?:{CUE})?[\s*_`\"”]*(?:[–—:(|·•]|\s-\s)", re.I)
+
+
+def _labels(lead: str, lexicon: Lexicon) -> bool:
+    """Whether a line is a label of what follows it: a few words, a name set apart, or a colon."""
+    if len(lead.split()) <= _LABEL_WORDS or lead.rstrip(" *_").endswith(":"):
+        return True
+    first = with_company(lead, lexicon.in_label(lead))
+    ours = [name for name in first if name.kind in _SOLD]
+    opens = bool(ours) and not lead[: ours[0].span.start].strip(' *_`"“')
+    return opens and _SETS_APART.match(lead, ours[0].span.end) is not None
 
 
 def _by_headings(context: Context, lexicon: Lexicon) -> Binding | None:

@@ -18,6 +18,7 @@ from checker.models import (
     Stance,
     TextUnit,
 )
+from checker.statements.patterns import bare
 from checker.statements.patterns.binding import is_plan_column
 from checker.statements.patterns.scene import (
     Scene,
@@ -25,10 +26,10 @@ from checker.statements.patterns.scene import (
     sentence_words,
     topic_of,
 )
-from checker.values.labels import LABELLED
 from checker.values.money import PriceMention, find_prices
 from checker.values.names import Lexicon
 from checker.values.quantities import QuantityMention, find_quantities
+from checker.values.terms import NameMention
 from checker.values.units import BYTES, TIME
 from checker.values.words import content, stem
 
@@ -58,7 +59,7 @@ def quantity_facts(scene: Scene, prices: tuple[PriceMention, ...]) -> Iterator[F
     ]
     yield from _half_price(scene)
     yield from _months_free(scene)
-    for mention in _with_units(unit, mentions):
+    for mention in _with_units(unit, mentions, scene.lexicon):
         if _NAMED_BY_SIZE.match(unit.plain, mention.number.end) or _is_no_limit(unit, mention):
             continue
         if _is_setting(unit.plain, mention, mentions):
@@ -88,7 +89,7 @@ def _quantity_fact(kind: FactKind, mention: QuantityMention, scene: Scene) -> Fa
     stance = scene.stance(mention.span)
     if stance is Stance.OURS_NOW and _EXAMPLE.search(unit.plain):
         stance = Stance.EXAMPLE
-    trial = _TRIAL if _is_free_for(unit.plain, mention) else frozenset[str]()
+    trial = _TRIAL if _is_free_for(unit.plain, mention, scene.names) else frozenset[str]()
     return Fact(
         kind,
         mention.span,
@@ -113,14 +114,30 @@ _THEN_FREE = re.compile(
 )
 
 
-def _is_free_for(plain: str, mention: QuantityMention) -> bool:
+_TRIES = re.compile(
+    r"\b(?:try|test|explore|evaluate)\s+(?:out\s+)?(?:all\s+of\s+|the\s+)?[*_`]*(?P<thing>\S[^.,;:]{0,40}?)[*_`]*\s+for\s+$",
+    re.I,
+)
+_DAYS_FREE = re.compile(
+    r"\s+free\b(?=\s*(?:$|[,.;:!·|–—(]|of charge\b|to (?:try|use|test)\b))", re.I
+)
+_SHORT = frozenset({"day", "week"})
+
+
+def _is_free_for(plain: str, mention: QuantityMention, names: tuple[NameMention, ...]) -> bool:
     """Whether this says for how long something costs nothing, which is a trial.
 
-    "Free for 15 days", "your first 15 days on Pro are free".
+    "Free for 15 days", "your first 15 days on Pro are free", "15 days free", "test Pro for 15
+    days". Months free are a discount.
     """
     if mention.quantity.unit not in TIME:
         return False
     start, end = mention.span.start, mention.span.end
+    if mention.quantity.unit in _SHORT and _DAYS_FREE.match(plain, end):
+        return True
+    tries = _TRIES.search(plain, max(0, start - 70), start)
+    if tries and any(tries.start("thing") <= name.span.start < start for name in names):
+        return True
     if _FREE_FOR.search(plain, max(0, start - 50), start):
         return True
     first = _FIRST.search(plain, max(0, start - 10), start) is not None
@@ -130,11 +147,10 @@ def _is_free_for(plain: str, mention: QuantityMention) -> bool:
 def _bounded(quantity: Quantity, cell: Cell | None) -> Quantity:
     """A row of least amounts: `Minimum memory`."""
     label = cell.row_headers[-1] if cell is not None and cell.row_headers else ""
-    least = quantity.bound is Bound.EXACT and _LEAST.search(label)
+    least = quantity.bound is Bound.EXACT and bare.LEAST.search(label)
     return replace(quantity, bound=Bound.FROM) if least else quantity
 
 
-_LEAST = re.compile(r"\bmin(?:imum|\.)?\b", re.I)
 _HALF = re.compile(r"\bhalf[- ](?:the )?(?:price|off)\b", re.I)
 
 
@@ -173,7 +189,9 @@ def _months_free(scene: Scene) -> Iterator[Fact]:
 # `the 15,000-credit add-on` is called by its size.
 _NAMED_BY_SIZE = re.compile(r"-[a-z]+\s+(?:add-?ons?|packs?|bundles?|packages?)\b", re.I)
 # An amount in an example is the reader's, even where the price in it is ours.
-_EXAMPLE = re.compile(r"\bfor (?:example|instance)\b|\be\.g\.", re.I)
+_EXAMPLE = re.compile(
+    r"\bfor (?:example|instance)\b|\bin (?:our|this|the) example\b|\be\.g\.", re.I
+)
 
 
 # `10 users, not 5`; `2 months free` is a discount.
@@ -213,7 +231,9 @@ def _overlaps(span: Span, others: tuple[Span, ...]) -> bool:
     return any(span.start < o.end and o.start < span.end for o in others)
 
 
-def _with_units(unit: TextUnit, mentions: list[QuantityMention]) -> Iterator[QuantityMention]:
+def _with_units(
+    unit: TextUnit, mentions: list[QuantityMention], lexicon: Lexicon
+) -> Iterator[QuantityMention]:
     """Gives bare numbers the unit they share: `10, 30 or 90 days`, `4 … and 8`, headers."""
     for i, mention in enumerate(mentions):
         if mention.quantity.unit is not None:
@@ -232,9 +252,11 @@ def _with_units(unit: TextUnit, mentions: list[QuantityMention]) -> Iterator[Qua
                 ),
             )
         elif unit.context.cell is not None and _is_alone(unit.plain, mention):
-            yield _from_headers(mention, unit.context.cell)
-        elif label := LABELLED.fullmatch(unit.plain, 0, mention.number.start):
-            yield _from_label(mention, label[1])
+            yield bare.of_headers(mention, unit.context.cell)
+        elif labelled := bare.of_label(mention, unit.plain, unit.context, lexicon):
+            yield labelled
+        elif told := bare.of_subject(mention, unit.plain):
+            yield told
         elif mention.quantity.value is None or re.search(
             r"[=:]\s*$", unit.plain[: mention.span.start]
         ):
@@ -270,42 +292,6 @@ def _is_alone(plain: str, mention: QuantityMention) -> bool:
     return (
         len(re.sub(r"(?i)\b(?:up to|max\.?|over|from|included|no limit)\b|[\W\d_]", "", rest)) <= 1
     )
-
-
-def _from_headers(mention: QuantityMention, cell: Cell) -> QuantityMention:
-    """A bare number in a table counts what its row (or column) is called."""
-    every = mention.quantity.every
-    for header in (*reversed(cell.row_headers), *reversed(cell.column_headers)):
-        found = find_quantities(f"2 {header}")
-        if found and every is None:
-            every = found[0].quantity.every
-    return replace(mention, quantity=replace(mention.quantity, every=every))
-
-
-# `max ports`: what a label says of the number beside what it counts.
-_OUTER = re.compile(r"\b(?:max(?:imum)?|min(?:imum)?|number of|total|included)\b\s*", re.I)
-
-
-_OF_MONEY = re.compile(r"\b(?:price|cost|fee|rate|charge|amount)s?\b", re.I)
-
-
-def _from_label(mention: QuantityMention, label: str) -> QuantityMention:
-    """A bare number behind a label counts what the label says, in its period.
-
-    `min_ports: 50` is the least there must be; `price month to month: 14` counts no months.
-    """
-    named = () if _OF_MONEY.search(label) else find_quantities(f"2 {_OUTER.sub('', label)}")
-    if not named or named[0].quantity.unit is None:
-        return mention
-    said = named[0].quantity
-    quantity = replace(
-        mention.quantity,
-        unit=said.unit,
-        per=said.per,
-        every=mention.quantity.every or said.every,
-        bound=Bound.FROM if _LEAST.search(label) else mention.quantity.bound,
-    )
-    return replace(mention, phrase=named[0].phrase, quantity=quantity)
 
 
 def _quantity_kind(unit: TextUnit, mention: QuantityMention) -> FactKind:

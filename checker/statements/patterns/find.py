@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from checker.models import (
+    Cell,
     Fact,
     FactKind,
     Name,
@@ -15,7 +15,9 @@ from checker.models import (
     UnitKind,
 )
 from checker.statements.compact import compact, dense_length, has_gaps
+from checker.statements.patterns.answered import ASKS, answered, is_answer
 from checker.statements.patterns.binding import groups_of
+from checker.statements.patterns.carded import card_facts
 from checker.statements.patterns.counted import quantity_facts
 from checker.statements.patterns.dated import Validity, of_heading, validity_of
 from checker.statements.patterns.metrics import by_name
@@ -28,6 +30,7 @@ from checker.statements.patterns.scoped import scope_facts
 from checker.statements.patterns.staged import stage_facts
 from checker.statements.patterns.unknown import beside_known, find_unknown, of_section
 from checker.statements.pieces import LONGEST, windows
+from checker.values.cards import CLUE
 from checker.values.clues import GIVEN_AWAY, OFFERED, SOLD_APART, any_of, has_number, names_buyers
 from checker.values.legible import view
 from checker.values.names import Lexicon
@@ -36,12 +39,6 @@ from checker.values.terms import NameMention, TermKind
 
 # A text this short may be nothing but a price word: "Custom", "Let's talk".
 _PRICE_WORD = 20
-# "Does Starter include SSO?" says nothing yet.
-_ASKS = re.compile(
-    r"[\s*_`#>-]*(?:(?:question|q|\d{1,2})\s*[:.)]?[\s*_`]*)?"
-    r"(?:do|does|is|are|can|could|will|would|has|have|should|may)\b[^.!?]*\?[\s*_`\"”)]*$",
-    re.I,
-)
 _NAMES = frozenset({TermKind.PACKAGE, TermKind.RETIRED, TermKind.FORMER})
 _LABELS = frozenset({UnitKind.CELL, UnitKind.HEADING, UnitKind.TITLE})
 
@@ -52,7 +49,7 @@ def find_facts(unit: TextUnit, lexicon: Lexicon) -> tuple[Fact, ...]:
         return tuple(_in_pieces(unit, lexicon))
     plain = unit.plain
     known = lexicon.find(plain, unit.kind in _LABELS)
-    if not known and not _may_state(plain, unit, lexicon):
+    if not (known or _may_state(plain, unit, lexicon) or is_answer(unit)):
         return ()
     if has_gaps(plain):
         dense = compact(unit)
@@ -74,21 +71,31 @@ def _scene(unit: TextUnit, lexicon: Lexicon, known: tuple[NameMention, ...]) -> 
     """A unit with all names in it, those that the canon does not know included."""
     unknown = find_unknown(unit.plain, lexicon, known, unit.kind in _LABELS)
     if unit.context.cell is not None:
+        if _has_plan_beside(unit.context.cell, unit.plain, lexicon):
+            unknown = ()
         unknown = (*unknown, *beside_known(unit.context.cell, unit.plain, lexicon))
     unknown = (*unknown, *of_section(unit, lexicon, (*known, *unknown)))
     names = tuple(sorted((*known, *unknown), key=_place))
     return Scene(unit, lexicon, names, groups_of(unit.plain, names))
 
 
+def _has_plan_beside(cell: Cell, plain: str, lexicon: Lexicon) -> bool:
+    """Whether a row below the headers has its plan in another cell: `Base subscription | Team`."""
+    named = [text for text in cell.row_cells if lexicon.is_name(text)]
+    return cell.row > 1 and len(named) == 1 and named[0].strip() != plain.strip()
+
+
 def _facts_of(scene: Scene) -> Iterator[Fact]:
     """What a unit states, kind by kind; a question states no more than the names in it."""
     prices = prices_in(scene.unit, scene.lexicon)
     yield from _name_facts(scene)
-    if not _ASKS.match(scene.unit.plain):
+    if not ASKS.match(scene.unit.plain):
         yield from price_facts(scene, prices)
         yield from quantity_facts(scene, prices)
         yield from scope_facts(scene)
         yield from stage_facts(scene)
+        yield from card_facts(scene)
+        yield from answered(scene)
 
 
 def _dated(fact: Fact, plain: str, logged: Validity) -> Fact:
@@ -118,7 +125,7 @@ def _may_state(plain: str, unit: TextUnit, lexicon: Lexicon) -> bool:
     low = plain.lower()
     if len(plain) <= _PRICE_WORD or has_number(low) or names_buyers(low) or any_of(low, GIVEN_AWAY):
         return True
-    if any_of(low, SOLD_APART) or any_of(low, STAGED):
+    if any_of(low, SOLD_APART) or any_of(low, STAGED) or CLUE in low:
         return True
     if any_of(low, OFFERED) and "we " in low:
         return True

@@ -65,9 +65,8 @@ _MONEY_HEADER = re.compile(
 def _bare_price(plain: str, cell: Cell, currency: str) -> PriceMention | None:
     """`89.00` under a header that says money: `Price (USD per seat)`."""
     match = _BARE.fullmatch(plain)
-    header = next(
-        (h for h in (*cell.column_headers, *cell.row_headers) if _MONEY_HEADER.search(h)), None
-    )
+    headers = (*cell.column_headers, *cell.row_headers)
+    header = next((h for h in headers if _MONEY_HEADER.search(h) or _MONEY_CODE.search(h)), None)
     if match is None or header is None:
         return None
     code = _code_in(header)
@@ -117,7 +116,15 @@ def _with_headers(price: Price, cell: Cell | None) -> Price:
     beside = [c for c in cell.row_cells if is_qualifier(c)]
     below = takewhile(_BELOW.fullmatch, cell.below)
     price = replace(price, billed=price.billed or _billing_beside(cell))
-    for header in (*below, *cell.row_headers, *cell.column_headers, *beside, cell.caption or ""):
+    basis = (text if _header_says(text) else f"per {text}" for text in cell.basis)
+    for header in (
+        *below,
+        *basis,
+        *cell.row_headers,
+        *cell.column_headers,
+        *beside,
+        cell.caption or "",
+    ):
         said = _header_price(header)
         price = replace(
             price,
@@ -127,6 +134,12 @@ def _with_headers(price: Price, cell: Cell | None) -> Price:
             billed=price.billed or said.billed,
         )
     return price
+
+
+def _header_says(text: str) -> bool:
+    """Whether a cell says per what or how long an amount is: `seat / month`, but not `seat`."""
+    said = _header_price(text)
+    return bool(said.per or said.every or said.billed)
 
 
 def _with_label(price: Price, unit: TextUnit, span: Span) -> Price:

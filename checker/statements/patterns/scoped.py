@@ -97,7 +97,7 @@ def _listed_feature(scene: Scene) -> Iterator[Fact]:
     """A bullet under a package's heading or card: what the package has."""
     unit, lexicon = scene.unit, scene.lexicon
     cell = unit.context.cell
-    heading = unit.context.headings[-1:] if cell is None else cell.column_headers
+    heading = _heading_that_tells(unit.context, lexicon) if cell is None else cell.column_headers
     packages = (
         named_in_leads(unit.context, lexicon)
         or first_named(heading, lexicon)
@@ -124,6 +124,22 @@ def _listed_feature(scene: Scene) -> Iterator[Fact]:
             stance=scene.stance(span),
             bound_by="heading" if cell is None else "column header",
         )
+
+
+def _heading_that_tells(context: Context, lexicon: Lexicon) -> tuple[str, ...]:
+    """The nearest heading that names anything: `Included` and `Features` leave it to the one above.
+
+    None where one of those denies: under `Not included` stands what the plan lacks.
+    """
+    for heading in reversed(context.headings):
+        if _DENIES.search(heading):
+            return ()
+        if content(heading) or lexicon.in_label(heading):
+            return (heading,)
+    return ()
+
+
+_DENIES = re.compile(r"\b(?:not?|without|excludes?|excluded|missing|except)\b|n['’]t\b", re.I)
 
 
 def _cell_scope_facts(scene: Scene, cell: Cell) -> Iterator[Fact]:
