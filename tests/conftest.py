@@ -20,6 +20,7 @@ if find_spec("hypothesis"):  # `make test-transformers` installs pytest only
 _LONG = {
     "llm_real": "TEST_LLM",
     "strapi_real": "TEST_STRAPI",
+    "directus_real": "TEST_DIRECTUS",
     "wordpress_real": "TEST_WORDPRESS",
 }
 collect_ignore = [folder for folder, asked in _LONG.items() if not os.environ.get(asked)]
