@@ -8,10 +8,11 @@ BROWSER := .venv/.browser
 TORCH := .venv-transformers
 AUDIT := .venv-audit
 STRAPI := .strapi
+DIRECTUS := .directus
 BESIDE := .bench
 
 .DEFAULT_GOAL := help
-.PHONY: help audit demo docs mutants test test-kills test-llm test-strapi test-wordpress test-transformers test-browser lint bench clean
+.PHONY: help audit demo docs mutants test test-kills test-directus test-llm test-strapi test-wordpress test-transformers test-browser lint bench clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' Makefile
@@ -25,6 +26,9 @@ test: $(READY)  ## layers, then the tests
 
 test-llm: $(MODEL)  ## the LLM judge with a small real model, in a few minutes
 	@TEST_LLM=1 $(BIN)/pytest tests/llm_real -s $(ARGS)
+
+test-directus: $(DIRECTUS)/.ready $(BROWSER)  ## the Directus extension in a real Directus and its Studio; needs Node 18 or 20, chromium, installs 510 MB
+	@TEST_DIRECTUS=1 $(BIN)/pytest tests/directus_real $(ARGS)
 
 test-strapi: $(STRAPI)/.ready $(READY)  ## the Strapi plugin in a real Strapi; needs Node 20, installs 700 MB
 	@TEST_STRAPI=1 $(BIN)/pytest tests/strapi_real $(ARGS)
@@ -59,7 +63,7 @@ bench: $(READY) $(BESIDE)/.ready  ## speed per stage and beside other tools, as 
 	@$(BIN)/python evals/bench.py --tools $(BESIDE) --kept evals/bench.json $(ARGS)
 
 clean:  ## remove what was installed, built or cached
-	rm -rf .venv $(TORCH) $(AUDIT) $(STRAPI) $(BESIDE) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv $(TORCH) $(AUDIT) $(STRAPI) $(DIRECTUS) $(BESIDE) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The model's package is pinned by hash, and installed without what it needs as a plugin.
@@ -116,4 +120,11 @@ $(STRAPI)/.ready: tests/strapi_real/app/package.json
 	@mkdir -p $(STRAPI)
 	@cp tests/strapi_real/app/package.json $(STRAPI)
 	@npm install --prefix $(STRAPI) --omit=dev --no-package-lock --no-audit --no-fund --loglevel=error
+	@touch $@
+
+# The version is one that runs on Node 20; newer ones want 22.
+$(DIRECTUS)/.ready: tests/directus_real/app/package.json
+	@mkdir -p $(DIRECTUS)
+	@cp tests/directus_real/app/package.json $(DIRECTUS)
+	@npm install --prefix $(DIRECTUS) --omit=dev --no-package-lock --no-audit --no-fund --loglevel=error
 	@touch $@

@@ -15,7 +15,7 @@ if find_spec("hypothesis"):  # `make test-transformers` installs pytest only
     settings.register_profile("patient", deadline=None)
     settings.load_profile("patient")
 
-# A real model and a real CMS take minutes, and need what `make test-llm` and
+# A real model and a real CMS take minutes, and need what `make test-llm`, `make test-directus` and
 # `make test-strapi` install; `make test-wordpress` needs Debian's packages.
 _LONG = {
     "llm_real": "TEST_LLM",

@@ -14,13 +14,16 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 
 from tests.integrations.wagtail.browser import browser_page
 from tests.service.made import CHECKS, served
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
 
 ROOT = Path(__file__).parents[2]
 MODULES = ROOT / ".directus" / "node_modules"
@@ -244,6 +247,11 @@ def test_unreachable_service_is_decided_by_fail_mode(
                 assert "does not answer" in answer.json()["errors"][0]["message"]
 
 
+def field_of(page: Page, name: str) -> Locator:
+    """A field of the item that the Studio shows, by its label."""
+    return page.locator(".field").filter(has=page.locator(".field-name", has_text=name))
+
+
 def test_studio_shows_every_things_words_and_what_to_write(
     directus: Directus, tmp_path: Path
 ) -> None:
@@ -257,18 +265,16 @@ def test_studio_shows_every_things_words_and_what_to_write(
         page.click("button[type=submit]")
         page.wait_for_url("**/admin/content**")
         page.goto(f"{directus.url}/admin/content/pages/+")
-        page.fill("[data-collection=pages][data-field=title] input", "Plans")
-        page.fill("[data-collection=pages][data-field=body] textarea", body)
-        page.click("[data-collection=pages][data-field=status] .v-input")
-        page.click("text=published")
-        page.keyboard.press("Control+s")
-        told = page.locator(".notification-item, .v-notice, .notification-dialog").filter(
-            has_text="Not published"
-        )
-        told.first.wait_for()
-        shown = told.first.inner_text()
+        field_of(page, "Title").locator("input").fill("Plans")
+        field_of(page, "Body").locator("textarea").fill(body)
+        field_of(page, "Status").locator(".v-input").click()
+        page.locator(".v-list-item", has_text="published").click()
+        page.locator(".header-bar .v-button button").last.click()
+        told = page.locator(".v-dialog, .v-card").filter(has_text="Not published").last
+        told.wait_for()
+        shown = told.inner_text()
         page.screenshot(path=tmp_path / "refused.png")
-        kept = page.input_value("[data-collection=pages][data-field=body] textarea")
+        kept = field_of(page, "Body").locator("textarea").input_value()
 
     assert kept == body
     for words in ("$55 per seat per month", "$61 per seat per month", "write “$49"):
