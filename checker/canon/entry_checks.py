@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from checker.canon.facts import limit_name
 from checker.canon.flaws import Flaw, same_words, show_limit
@@ -29,6 +30,8 @@ def _limits(index: int, package: Package) -> Iterator[Flaw]:
     for limited in limits_of(package):
         limit = limited.limit
         first = seen.setdefault((limited.condition, *_subject(limit)), limit)
+        if ".includes[" in limited.id and _is_within(limit, first):
+            continue
         if show_limit(first) != show_limit(limit):
             yield Flaw(
                 "limit-conflict",
@@ -38,6 +41,14 @@ def _limits(index: int, package: Package) -> Iterator[Flaw]:
                 f"{show_limit(limit)}",
                 "keep one, or say how they differ (`for`, `per`, `every`, `channels`)",
             )
+
+
+def _is_within(included: Limit, limit: Limit) -> bool:
+    """Whether what a price includes is no more than there may be: 2 seats, of up to 20."""
+    if limit.value == "unlimited":
+        return True
+    most = limit.max
+    return most is not None and isinstance(included.value, Decimal) and included.value <= most
 
 
 def _subject(limit: Limit) -> tuple[object, ...]:

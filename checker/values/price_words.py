@@ -13,7 +13,7 @@ SAYS_PRICE = re.compile(
     rf"(?:{periods.NOUN}|{periods.ADJECTIVE}|{CUE}|{currencies.CODE}|[A-Z]{{1,2}}\$|prices?|pricing|costs?|fees?"
     r"|lists?|rates?|amounts?|billing|billed|bills?|paid|pays?|paying|payments?|options?|invoiced?|charged?|commitments?|contracts?|terms?"
     r"|\d{1,2}-(?:month|year)s?|standard|regular|normal|base|current|public|published|starting|starts|from|full|new|today|total"
-    r"|self-serve|month-to-month|month-by-month|up-front|upfront|advance|once"
+    r"|self-serve|rolling|month-to-month|month-by-month|up-front|upfront|advance|once"
     r"|per|each|every|an?|the|our|your|of|for|with|without|when|if|by|in|at|to|and|or|on|as|us|is|are|you)",
     re.I,
 )
