@@ -17,7 +17,7 @@ from checker.app.scan.work import JudgingSetup, Worker
 from checker.canon.load import read_text
 from checker.config import Settings
 from checker.interface import StoreError
-from checker.models import Finding
+from checker.models import CERTAIN, Finding
 from checker.report.safe import one_line
 from checker.report.since_last import where
 from checker.report.values import finding_value
@@ -88,7 +88,7 @@ class _Judging:
         )
 
     def findings(self, behind: Behind) -> tuple[Finding, ...]:
-        """What is found in a document."""
+        """What is found in a document, without what is only possible."""
         try:
             task = self._rebasing.task(behind)
             result = behind.result if task is None else self._worker(task).result
@@ -96,7 +96,7 @@ class _Judging:
         except ShapeError as error:
             hint = "run `onmessage scan` first"
             raise StoreError(f"{self._name}: another version has written it; {hint}") from error
-        return tuple(finding for one in checked for finding in one.findings)
+        return tuple(f for one in checked for f in one.findings if f.conflict in CERTAIN)
 
     def close(self) -> None:
         self._worker.close()

@@ -138,8 +138,8 @@ def _of_scalar(kind: Any) -> tuple[_Convert, _Convert]:
         return date.isoformat, date.fromisoformat
     if isinstance(kind, type) and issubclass(kind, Enum):
         return lambda v: v.value, kind
-    if isinstance(kind, type) and issubclass(kind, tuple):  # a NamedTuple
-        return _of_fixed(tuple(get_type_hints(kind).values()), lambda v: kind(*v))
+    if isinstance(kind, type) and issubclass(kind, tuple):
+        return _of_named_tuple(kind)
     if kind in {str, int, float, bool, type(None)}:
         return _same, _same
     raise TypeError(f"{kind} cannot be stored")
@@ -155,6 +155,19 @@ def _of_fixed(inner: tuple[Any, ...], make: _Convert) -> tuple[_Convert, _Conver
         lambda v: [to(x) for to, x in zip(tos, v, strict=True)],
         lambda v: make([back(x) for back, x in zip(backs, v, strict=True)]),
     )
+
+
+def _of_named_tuple(kind: Any) -> tuple[_Convert, _Convert]:
+    """Fields that an older version did not have yet are missing at the end: they have defaults."""
+    tos, backs = zip(*map(_both, get_type_hints(kind).values()), strict=True)
+    least = len(kind._fields) - len(kind._field_defaults)
+
+    def value_of(stored: Any) -> Any:
+        if not least <= len(stored) <= len(backs):
+            raise ValueError(f"{len(stored)} fields where {len(backs)} are expected")
+        return kind(*(back(x) for back, x in zip(backs, stored, strict=False)))
+
+    return lambda v: [to(x) for to, x in zip(tos, v, strict=True)], value_of
 
 
 def _of_dataclass(kind: Any, fields: int | None = None) -> tuple[_Convert, _Convert]:
