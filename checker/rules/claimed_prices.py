@@ -10,6 +10,7 @@ from checker.rules.certainty import of_claim
 from checker.rules.topics import covers, other_size, same_package
 from checker.rules.totals import follows
 from checker.rules.verdict import Verdict, agrees, differs
+from checker.statements.around.prices import part_of
 from checker.statements.passage import Passage
 from checker.statements.patterns.scene import topic_of
 from checker.values.agree import basis, is_metered, prices_agree
@@ -59,6 +60,8 @@ def _conflict(
     """How certain it is that a price is a wrong one of a sentence; None where it is another's."""
     if not same_package(fact, c, cover, known, passage.unit) or _is_other_row(c, passage, canon):
         return None
+    if _is_in_another_part(c, fact, passage):
+        return None
     return of_claim(fact, c, passage.unit, canon.lexicon)
 
 
@@ -83,6 +86,15 @@ def _is_said_beside(approved: object, fact: Fact, passage: Passage) -> bool:
         for other in passage.ours(FactKind.PRICE)
         if other.span != fact.span
     )
+
+
+def _is_in_another_part(c: CanonFact, fact: Fact, passage: Passage) -> bool:
+    """Whether of a sentence's prices another one stands where the approved thing is named."""
+    others = [f.span for f in passage.facts if f.kind is FactKind.PRICE and f.span != fact.span]
+    words = c.topics[0] - PLAIN
+    if not others or not words or passage.unit.context.cell is not None:
+        return False
+    return not words & content(part_of(passage.unit.plain, fact.span, others))
 
 
 def _is_other_row(c: CanonFact, passage: Passage, canon: Canon) -> bool:
