@@ -91,6 +91,8 @@ def price_facts(scene: Scene, prices: tuple[PriceMention, ...]) -> Iterator[Fact
     for mention in prices:
         if mention.role is Role.CREDIT or negated(unit.plain, mention.span):
             continue
+        if mention.price.amount is None and _is_name(mention.span, scene):
+            continue
         kind = FactKind.DISCOUNT if mention.role is Role.SAVING else FactKind.PRICE
         binding = scene.bind(mention.span)
         stance = Stance.PAST if mention.was else scene.stance(mention.span)
@@ -107,6 +109,14 @@ def price_facts(scene: Scene, prices: tuple[PriceMention, ...]) -> Iterator[Fact
             stance,
             binding.by,
         )
+
+
+def _is_name(span: Span, scene: Scene) -> bool:
+    """Whether a word for a price on request is what a package of ours is called: `Custom`."""
+    return any(
+        name.id and name.span.start < span.end and span.start < name.span.end
+        for name in scene.names
+    )
 
 
 def _with_headers(price: Price, cell: Cell | None) -> Price:
