@@ -26,7 +26,7 @@ from checker.statements.passage import Passage
 from checker.statements.patterns.scene import topic_of
 from checker.values.agree import dimension
 from checker.values.names import Lexicon
-from checker.values.words import PLAIN
+from checker.values.words import PLAIN, content
 
 
 def of_claim(fact: Fact, approved: CanonFact, unit: TextUnit, lexicon: Lexicon) -> Conflict | None:
@@ -39,6 +39,8 @@ def of_claim(fact: Fact, approved: CanonFact, unit: TextUnit, lexicon: Lexicon) 
     near = own | fact.around
     need = approved.topics[0] - PLAIN - unit_word or approved.topics[0]
     names = names_in(approved.text, lexicon)
+    if unit_word and _is_narrower(fact, approved, unit_word, lexicon):
+        return Conflict.IMPLIED
     single = single_thing(fact, approved, unit)
     if single and names <= near:
         return Conflict.PROVEN if _like_units(fact, approved) else Conflict.IMPLIED
@@ -111,6 +113,14 @@ def _alike_per_time(fact: Fact, approved: CanonFact) -> bool:
     assert isinstance(here, Quantity)  # noqa: S101
     assert isinstance(there, Quantity)  # noqa: S101
     return here.every in _THROTTLED and here.every == there.every and here.per == there.per
+
+
+def _is_narrower(
+    fact: Fact, approved: CanonFact, counted: frozenset[str], lexicon: Lexicon
+) -> bool:
+    """Whether only things of a kind are counted: `one production environment`, of environments."""
+    ours = frozenset[str]().union(*map(content, lexicon.companies))
+    return bool(fact.topic - PLAIN - ours - counted - content(approved.text))
 
 
 _ENOUGH = 2

@@ -21,7 +21,7 @@ from checker.statements.around.limits import (
 )
 from checker.statements.around.names import links_elsewhere
 from checker.statements.around.subject import own_words
-from checker.statements.around.things import words_beside
+from checker.statements.around.things import numbered_apart, words_beside
 from checker.statements.passage import Passage
 from checker.statements.patterns.binding import ALL_OF
 from checker.values.agree import dimension, is_near, may_measure_alike, quantities_agree
@@ -107,6 +107,7 @@ def _is_of_the_same(
     c, plain = one.approved, passage.unit.plain
     return (
         _comparable(found, one.value)
+        and (one.value.value is not None or found.value is None or _caps(fact, found, c))
         and not _other_row(c, passage.unit, lexicon)
         and not _is_of_more(fact, c)
         and not _is_on_top(fact, c, passage)
@@ -116,6 +117,17 @@ def _is_of_the_same(
         and (found.unit != "%" or is_change(plain, fact.span) == is_change(c.text, c.fact.span))
         and _labels_say(passage.unit, found, c)
     )
+
+
+def _caps(fact: Fact, found: Quantity, c: CanonFact) -> bool:
+    """Whether an amount limits what is approved to be without a limit, and not something beside it.
+
+    `Environments are unlimited`: one environment in a step of a guide is none, nor are its hours.
+    """
+    if c.fact.packages & fact.packages:
+        return True
+    counts = found.unit is not None and dimension(found.unit) in c.topics[0]
+    return counts and (found.bound is Bound.UP_TO or bool(fact.packages))
 
 
 def _differs(one: _Near, fact: Fact, found: Quantity, conflict: Conflict) -> Verdict:
@@ -175,7 +187,7 @@ def _other_row(canon_fact: CanonFact, unit: TextUnit, lexicon: Lexicon) -> bool:
     if not label or is_per_part(canon_fact.text):
         return False
     beside = words_beside(canon_fact.topics[0], label, lexicon)
-    return bool(beside - PLAIN) or is_per_part(label)
+    return bool(beside - PLAIN) or is_per_part(label) or numbered_apart(label, canon_fact.text)
 
 
 def _labels_say(unit: TextUnit, found: Quantity, c: CanonFact) -> bool:

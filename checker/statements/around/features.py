@@ -17,7 +17,9 @@ _INCLUDED = re.compile(
     r"\b(?:includ\w+|part of|comes? with|built[ -]in|bundled|no (?:extra|additional) (?:cost|charge|fee))\b",
     re.I,
 )
-_ON_OFFER = re.compile(r"\b(?:available|offered|supported|accessible|possible|enabled)\b", re.I)
+_ON_OFFER = re.compile(
+    r"\b(?:can|may|available|offered|supported|accessible|possible|enabled)\b", re.I
+)
 
 
 def is_said_of_something(plain: str, span: Span) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from checker.models import Fact, Name, Span, TextUnit, UnitKind
-from checker.values.evidence import CUE, GONE, PLAN_WORDS
+from checker.values.evidence import CUE, GONE, PLAN_WORDS, STARTERS
 from checker.values.names import Lexicon
 from checker.values.terms import fold, same_name
 from checker.values.words import PLAIN, content
@@ -123,15 +123,28 @@ def is_numbered(plain: str) -> bool:
 def is_doubtful(fact: Fact, name: Name, unit: TextUnit, lexicon: Lexicon) -> bool:
     """Whether what looks like a plan's name may well be none of ours.
 
-    Behind a link to another site it is mostly that site's; headings have other names, too; levels
-    of support have plans' names and are sold beside them.
+    Behind a link to another site, or in brackets behind another name, it is mostly theirs; headings
+    have other names, too, and examples what their readers sell; levels of support have plans' names
+    and are sold beside them.
     """
     foreign = _FOREIGN.search(unit.text)
     if foreign and not any(c.replace(" ", "") in foreign[1].lower() for c in lexicon.companies):
         return True
     if unit.kind in _LABELS and len(name.said.split()) > 1:
         return True
+    owner = _OWNER.search(unit.plain, 0, fact.span.start)
+    if owner and not set(fold(owner[1]).split()) <= lexicon.own_words | STARTERS:
+        return True
+    if any(map(_EXAMPLE.search, (unit.plain, *unit.context.before))):
+        return True
     return _SUPPORT.match(unit.plain, fact.span.end) is not None
+
+
+# `Osprey Gateway (Community Edition)`.
+_OWNER = re.compile(r"\b((?:[A-Z][\w.-]*\s+)*[A-Z][\w.-]*)\s*\([^()]*$")
+_EXAMPLE = re.compile(
+    r"\b(?:this|our|the|an?|following|in) example\b|\bfor (?:example|instance)\b", re.I
+)
 
 
 def is_sold(fact: Fact, unit: TextUnit, lexicon: Lexicon) -> bool:

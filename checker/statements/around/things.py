@@ -144,6 +144,18 @@ def _modifies(word: str, base: tuple[str, ...]) -> bool:
     return bool(base) and word[-1:].isalnum() and not verb
 
 
+_NUMBERED = re.compile(r"\b([^\W\d_]{3,})\s+(\d{1,3})\b(?!\s*[%.,]?\d)")
+
+
+def numbered_apart(label: str, text: str) -> bool:
+    """Whether both number the same thing, each another one: `Level 3`, `Level 1 issues`."""
+    here, there = (
+        {(m[1].lower(), m[2]) for m in _NUMBERED.finditer(said)} for said in (label, text)
+    )
+    shared = {word for word, _ in here} & {word for word, _ in there}
+    return bool(shared) and not here & there
+
+
 _LABEL = re.compile(r"([^:]{1,40}):\s")
 
 

@@ -35,7 +35,10 @@ _FORWARD = re.compile(
     r"[\s*_`]*(?!and\b|or\b|but\b|plus\b)(?:[\w/-]+\s+){0,3}?(?:on|for|in|with|under|to|off)\s+(?:the|our|your|a)?[\s*_`\"“]*",
     re.I,
 )
-_BOUNDARY = re.compile(r"[;]|\.\s|\s(?:while|whereas|but|unlike|instead of)\s", re.I)
+_BOUNDARY = re.compile(
+    rf"[;]|\.\s|\s(?:while|whereas|but|unlike|instead of)\s|\b(?:other|remaining|higher|larger)\s+{CUE}\b",
+    re.I,
+)
 _ANAPHORA = re.compile(
     rf"\s*(?:it|this|that|which|the|each)\b(?:\s+(?:same\s+)?(?:{CUE}|price))?\s*(?:['’]s\b|is|costs?|includes?|starts?|comes|gives|has|also|adds|"
     rf"gets|covers|runs|goes)|\s*it\s+(?-i:[a-z]{{2,}}[^s\W]s)\b|\s*(?:it|this|that|the)\s+{CUE}\b|\s*(?:price|pricing|cost)s?\b",

@@ -114,7 +114,7 @@ def price_facts(scene: Scene, prices: tuple[PriceMention, ...]) -> Iterator[Fact
 def _is_name(span: Span, scene: Scene) -> bool:
     """Whether a word for a price on request is what a package of ours is called: `Custom`."""
     return any(
-        name.id and name.span.start < span.end and span.start < name.span.end
+        name.id and name.span.start <= span.start and span.end <= name.span.end
         for name in scene.names
     )
 
