@@ -132,9 +132,13 @@ def of_limit(package: Package, limit: Limit) -> Iterator[Said]:
 
 def of_prices(package: Package, currency: str | None) -> Iterator[Said]:
     for price in package.prices:
-        if not price.amount or price.customers or price.paid_in or price.channels or price.regions:
+        if not price.amount or price.what or price.customers or price.paid_in:
             continue
-        terms = (price.per and f" per {price.per}", price.every and f" per {price.every}")
+        if price.channels or price.regions:
+            continue
+        many = price.per_quantity != 1
+        per = f"{shown(price.per_quantity)} {price.per}s" if many else price.per
+        terms = (price.per and f" per {per}", price.every and f" per {price.every}")
         billed = f", billed {price.billed}" if price.billed else ""
         for wrong in (False, True):
             amount = price.amount * (Decimal("1.5") if wrong else 1)

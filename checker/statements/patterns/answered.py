@@ -32,7 +32,7 @@ _CONDITIONAL = re.compile(
 )
 _ASKS_MORE = re.compile(
     r"\b(?:need|require|required|have to|must|upgrade|downgrade|pay|cost|charged?|limits?|limited|only|without|not|or)\b"
-    r"|n['’]t\b|\d",
+    r"|n['’]t\b",
     re.I,
 )
 

@@ -61,7 +61,7 @@ _BEFORE = (
     ("denied", rf"\b(?:all|every|any|each)\b[^.;]{{0,30}}\bbut(?: not)?(?: on| for| in)?{_GAP}$"),
     ("denied", rf"(?:{_NOT}|\bwon['’]t|\bwill not)\s+(?:work|run|function|apply)\s+{_PREP}{_GAP}$"),
     ("denied", rf"\b(?:can['’]?t|cannot|can not)\b[^.;]{{3,60}}\b(?:while|when|if) you(?:['’]re| are) on{_GAP}$"),
-    ("denied", rf"\bthere(?:['’]s| is| are)\s+no\s+(?:[\w-]+\s+){{1,6}}?(?P<from>{_PREP}){_GAP}$"),
+    ("denied", rf"\bthere(?:['’]s| is| are)\s+no\s+(?:[\w/.+-]+\s+){{1,6}}?(?P<from>{_PREP}){_GAP}$"),
     ("denied", rf"\b(?:excluded from|missing (?:from|on)|unavailable (?:on|in|for|to)|except (?:on|for)?|not){_GAP}$"),
     ("has", rf"\bcan\s+be\s+[a-z]+(?:ed|en|un|lt|et)\s+(?:on|with|by){_GAP}$"),
     ("only", rf"\b(?:only|solely|exclusively)\s+(?:be\s+)?(?:{_HAVE}\s+)?(?:{_PREP}\s+)?{_GAP}$"),
