@@ -35,7 +35,12 @@ def lexicon_of(file: schema.CanonFile, as_of: date) -> Lexicon:
         doubted = frozenset()  # a draft that is unsure of all has no others
     groups = plan_groups((seen(claim.text) for claim in file.claims), terms)
     return Lexicon(
-        terms=(*terms, *groups, *former_names(_said_on(file, as_of), terms)),
+        terms=(
+            *terms,
+            *groups,
+            *_with_names_inside(file, terms),
+            *former_names(_said_on(file, as_of), terms),
+        ),
         order=tuple(p.id for p in sold if p.id not in doubted),
         units=tuple(_units(file, as_of)),
         free=free,
@@ -107,6 +112,16 @@ def _terms(
     for product in file.products:
         for name in (product.name, *product.aliases) if not has_ended(product, as_of) else ():
             yield Term(name, TermKind.PRODUCT, product.name)
+
+
+def _with_names_inside(file: schema.CanonFile, terms: tuple[Term, ...]) -> Iterator[Term]:
+    """Features that are called by another's name: a `Slack integration` is ours, Slack is not."""
+    others = {fold(t.text) for t in terms if t.kind in {TermKind.COMPETITOR, TermKind.PRODUCT}}
+    inside = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in sorted(others)) or r"(?!)")
+    for feature in file.features:
+        for name in (feature.name, *feature.aliases):
+            if fold(name) not in others and inside.search(fold(name)):
+                yield Term(name, TermKind.FEATURE, feature.id)
 
 
 def _short_name(package: schema.Package, taken: Set[str]) -> tuple[str, ...]:

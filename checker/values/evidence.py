@@ -120,7 +120,7 @@ def evident(
 ) -> bool:
     """Whether a hit is used as a name, and not as the ordinary word it also is."""
     said = plain[span.start : span.end]
-    if term.kind in {TermKind.COMPANY, TermKind.GROUP}:
+    if term.kind in {TermKind.COMPANY, TermKind.GROUP, TermKind.FEATURE}:
         return True
     if whole and plain.strip(" *_`:.!\t\n") == said:
         return True

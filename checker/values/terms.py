@@ -20,11 +20,14 @@ class TermKind(StrEnum):
     COMPANY = "company"
     GROUP = "group"
     FORMER = "former"
+    FEATURE = "feature"
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
     """A name the canon knows. `id` is the package's id, or the name itself.
+
+    A feature is a name only where another one stands in it: `Slack integration` is not Slack.
 
     `packages` are those that a group's name stands for: `premium plans`. A former name's
     `id` is that of the claim that says so, `instead` what the thing is called now.

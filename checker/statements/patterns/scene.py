@@ -16,7 +16,7 @@ from checker.models import (
 from checker.statements.patterns.binding import Binding, Group, bind, packages_in
 from checker.statements.patterns.stance import stance_of
 from checker.values.names import Lexicon
-from checker.values.terms import NameMention
+from checker.values.terms import NameMention, TermKind
 from checker.values.words import content
 
 
@@ -109,5 +109,5 @@ def topic_of(texts: Iterable[str], lexicon: Lexicon) -> frozenset[str]:
 
 def without_names(words: frozenset[str], text: str, lexicon: Lexicon) -> frozenset[str]:
     """Content words without those that only name a package or the company."""
-    named = lexicon.in_label(text)
+    named = [m for m in lexicon.in_label(text) if m.kind is not TermKind.FEATURE]
     return words - {s for m in named for s in content(m.said)} if named else words
