@@ -18,7 +18,7 @@ const logged = [];
 onmessage(
   { filter: (event, run) => { filters[event] = run; } },
   {
-    env: { ONMESSAGE_URL: url, ONMESSAGE_KEY: key, ONMESSAGE_FAIL: fail, ONMESSAGE_COLLECTIONS: ['pages', 'notes', 'news'], ONMESSAGE_TIMEOUT_MS: 10000 },
+    env: { ONMESSAGE_URL: url, ONMESSAGE_KEY: key, ONMESSAGE_FAIL: fail || undefined, ONMESSAGE_COLLECTIONS: ['pages', 'notes', 'news'], ONMESSAGE_TIMEOUT_MS: 10000 },
     services: { ItemsService },
     logger: { error: (line) => logged.push(line) },
   },

@@ -20,6 +20,7 @@ from tests.service.made import CHECKS, served
 HERE = Path(__file__).parent
 NOBODY = "http://127.0.0.1:9"
 DOWN = "Not published: the service that checks texts does not answer. Try again in a minute"
+NOT_SET_UP = "Not published: the OnMessage extension is not set up. Tell your administrator."
 KEY = "Not published: the service that checks texts does not take this site's key."
 
 
@@ -127,3 +128,20 @@ def test_directus_that_cannot_ask_is_decided_by_fail_mode(address: str, where: s
     assert closed["wrong_draft"] == "stored"
     assert open_["wrong_published"] == "stored"
     assert "fail: open" in open_["logged"][0]
+
+
+@missing("node")
+@pytest.mark.parametrize("lacks", ["address", "key", "fail mode"])
+def test_directus_that_is_not_set_up_publishes_nothing(address: str, lacks: str) -> None:
+    """Directus logs what an extension throws when it starts, and goes on without it."""
+    url, key = ("" if lacks == "address" else address), ("" if lacks == "key" else CHECKS)
+    done = driven("node", "directus_drive.mjs", url, key, "opne" if lacks == "fail mode" else "")
+
+    assert done["right"]["message"] == NOT_SET_UP
+    assert done["wrong_draft"] == "stored"
+    said = "not 'opne'" if lacks == "fail mode" else "set ONMESSAGE_URL and ONMESSAGE_KEY"
+    assert said in done["logged"][0]
+    if lacks != "fail mode":
+        open_ = driven("node", "directus_drive.mjs", url, key, "open")
+        assert open_["wrong_published"] == "stored"
+        assert said in open_["logged"][0]

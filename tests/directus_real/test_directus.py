@@ -113,17 +113,22 @@ class Directus:
         return self._site.get(path).raise_for_status().json()["data"]
 
     @contextmanager
-    def editor(self, permission: dict[str, Any]) -> Iterator[Directus]:
+    def editor(self, permission: dict[str, Any], **policy: Any) -> Iterator[Directus]:
         """Somebody who may read, create and update, one of these with presets."""
         actions = [
             {"action": action, "collection": collection, "fields": ["*"], "permissions": {}}
-            | (permission if action == permission["action"] else {})
             for action in ("read", "create", "update")
             for collection in ("pages", "news")
         ]
-        policy = {"name": "Editors", "app_access": True, "permissions": actions}
+        set_by = [permission | one for one in actions if one["action"] == permission["action"]]
+        plain = {"name": "Editors", "app_access": True, "permissions": actions}
+        presets = {"name": "Presets", "permissions": set_by, **policy}
         name = f"{time.monotonic_ns()}@example.com"
-        who = {"email": name, "password": PASSWORD, "policies": [{"policy": policy}]}
+        who = {
+            "email": name,
+            "password": PASSWORD,
+            "policies": [{"policy": plain}, {"policy": presets}],
+        }
         user = key_of(self.post("/users", {**who, "status": "active"}))
         other = Directus(self.url)
         other.log_in(name)
@@ -134,7 +139,7 @@ class Directus:
         return len(self._site.get(f"/items/{collection}").raise_for_status().json()["data"])
 
 
-def environment(onmessage: str, fail: str, port: int) -> dict[str, str]:
+def environment(onmessage: str, fail: str, port: int, key: str = CHECKS) -> dict[str, str]:
     return {
         **os.environ,
         "DB_CLIENT": "sqlite3",
@@ -147,16 +152,16 @@ def environment(onmessage: str, fail: str, port: int) -> dict[str, str]:
         "PUBLIC_URL": f"http://127.0.0.1:{port}",
         "TELEMETRY": "false",
         "ONMESSAGE_URL": onmessage,
-        "ONMESSAGE_KEY": CHECKS,
+        "ONMESSAGE_KEY": key,
         "ONMESSAGE_FAIL": fail,
     }
 
 
 @contextmanager
-def running(folder: Path, onmessage: str, fail: str) -> Iterator[Directus]:
+def running(folder: Path, onmessage: str, fail: str, key: str = CHECKS) -> Iterator[Directus]:
     """Directus in a folder, which asks OnMessage at an address."""
     port = free_port()
-    environ = environment(onmessage, fail, port)
+    environ = environment(onmessage, fail, port, key)
     with (folder / "log").open("w") as log:
         start = [*DIRECTUS, "start"]
         process = subprocess.Popen(start, cwd=folder, env=environ, stdout=log, stderr=log)
@@ -361,19 +366,34 @@ def test_draft_that_a_permission_makes_may_be_wrong(directus: Directus) -> None:
     refused(directus.create("news", {"title": "Growth", "body": WRONG}))
 
 
-def test_unreachable_service_is_decided_by_fail_mode(
-    tmp_path: Path, site: Path, directus: Directus
+def test_draft_that_a_permission_makes_elsewhere_does_not_hide_what_is_public(
+    directus: Directus,
+) -> None:
+    draft = {"action": "create", "presets": {"status": "draft"}}
+    wrong, right = ({"title": "Growth", "body": body} for body in (WRONG, RIGHT))
+    with directus.editor(draft, ip_access=["192.0.2.1"]) as editor:
+        refused(editor.create("news", wrong))
+        made = key_of(editor.create("news", right))
+    assert directus.item("news", made)["status"] == "published"
+
+
+@pytest.mark.parametrize(
+    ("lacks", "why"),
+    [("service", "does not answer"), ("key", "the OnMessage extension is not set up")],
+)
+def test_fail_mode_decides_where_nobody_can_be_asked(
+    tmp_path: Path, site: Path, directus: Directus, lacks: str, why: str
 ) -> None:
     nobody = f"http://127.0.0.1:{free_port()}"
     item = {"title": "Growth", "body": WRONG, "status": "published"}
     for fail, published in (("closed", False), ("open", True)):
         folder = tmp_path / fail
         shutil.copytree(site, folder, symlinks=True)
-        with running(folder, nobody, fail) as other:
+        with running(folder, nobody, fail, key="" if lacks == "key" else CHECKS) as other:
             answer = other.create("pages", item)
             assert answer.is_success is published, answer.text
             if not published:
-                assert "does not answer" in answer.json()["errors"][0]["message"]
+                assert why in answer.json()["errors"][0]["message"]
 
 
 @pytest.fixture

@@ -8,6 +8,9 @@
 
 export default function onmessage({ filter }, { env, services, logger }) {
   const options = optionsOf(env);
+  if (options.wrong) {
+    logger.error(`onmessage: ${options.wrong} (fail: ${options.fail})`);
+  }
 
   filter('items.create', async (payload, { collection }, context) => {
     if (isWatched(collection, options)) {
@@ -45,6 +48,7 @@ export default function onmessage({ filter }, { env, services, logger }) {
   }
 }
 
+/** With what is `wrong` in it: Directus goes on without an extension that throws when it starts. */
 function optionsOf(env) {
   const options = {
     url: env.ONMESSAGE_URL, // such as https://onmessage.brightline.example
@@ -56,13 +60,10 @@ function optionsOf(env) {
     fail: env.ONMESSAGE_FAIL ?? 'closed', // what it means that OnMessage cannot be reached
     timeoutMs: Number(env.ONMESSAGE_TIMEOUT_MS ?? 10000),
   };
-  if (!options.url || !options.key) {
-    throw new Error('onmessage: set ONMESSAGE_URL and ONMESSAGE_KEY');
-  }
   if (!['open', 'closed'].includes(options.fail)) {
-    throw new Error(`onmessage: ONMESSAGE_FAIL is 'open' or 'closed', not '${options.fail}'`);
+    return { ...options, wrong: `ONMESSAGE_FAIL is 'open' or 'closed', not '${options.fail}'`, fail: 'closed' };
   }
-  return options;
+  return options.url && options.key ? options : { ...options, wrong: 'set ONMESSAGE_URL and ONMESSAGE_KEY' };
 }
 
 /** Directus makes a list of a variable with commas; one name alone stays text. */
@@ -132,7 +133,10 @@ async function refuseWrong(entry, uri, which, options, logger) {
 }
 
 /** What OnMessage answers, or `{ unreachable: why, plainly }`. */
-async function ask(body, { url, key, timeoutMs }) {
+async function ask(body, { url, key, timeoutMs, wrong }) {
+  if (wrong) {
+    return { unreachable: wrong, plainly: 'the OnMessage extension is not set up. Tell your administrator.' };
+  }
   try {
     const response = await fetch(`${url.replace(/\/+$/, '')}/v1/check`, {
       method: 'POST',
