@@ -18,7 +18,7 @@ const logged = [];
 onmessage(
   { filter: (event, run) => { filters[event] = run; } },
   {
-    env: { ONMESSAGE_URL: url, ONMESSAGE_KEY: key, ONMESSAGE_FAIL: fail, ONMESSAGE_COLLECTIONS: ['pages', 'notes', 'news'], ONMESSAGE_TIMEOUT_MS: 10000 },
+    env: { ONMESSAGE_URL: url, ONMESSAGE_KEY: key, ONMESSAGE_FAIL: fail || undefined, ONMESSAGE_COLLECTIONS: ['pages', 'notes', 'news'], ONMESSAGE_TIMEOUT_MS: 10000 },
     services: { ItemsService },
     logger: { error: (line) => logged.push(line) },
   },
@@ -40,12 +40,13 @@ async function outcome(event, payload, meta, more = {}) {
   try {
     const result = await filters[event](payload, meta, { ...context, ...more });
     return result === payload ? 'stored' : 'changed';
-  } catch (error) {
-    return { name: error.name, status: error.status, message: error.message, findings: error.extensions.findings?.length, refusal: error.extensions.refusal };
+  } catch (thrown) {
+    const [error, ...others] = Array.isArray(thrown) ? thrown : [thrown]; // as Directus takes them
+    return { others: others.map((other) => [other.name, other.code, other.status, other.message]), name: error.name, status: error.status, message: error.message, findings: error.extensions.findings?.length, refusal: error.extensions.refusal };
   }
 }
 const wrong = 'Now $55 per seat per month.';
-const many = [...Array(9)].map((_, n) => `Growth is $${60 + n} per seat per month, and so much more is said of it here.`);
+const many = [...Array(30)].map((_, n) => `Growth is $${60 + n} per seat per month, and so much more is said of it here.`);
 const done = {
   draft_by_default: await outcome('items.create', { title: 'Growth', body: wrong }, { collection: 'pages' }),
   published_by_default: await outcome('items.create', { title: 'Growth', body: wrong }, { collection: 'news' }),
@@ -54,7 +55,8 @@ const done = {
   published_by_preset: await outcome('items.create', { title: 'Growth', body: wrong }, { collection: 'pages' }, { accountability: publishes }),
   without_accountability: await outcome('items.create', { title: 'Growth', body: wrong, status: 'published' }, { collection: 'pages' }, { accountability: null }),
   some_things: await outcome('items.create', { status: 'published', lead: 'For the Grwth plan.', title: 'Growth', body: many.slice(0, 2).join('\n\n') }, { collection: 'pages' }),
-  many_things: await outcome('items.create', { status: 'published', lead: 'For the Grwth plan.', title: 'Growth', body: many.join('\n\n') }, { collection: 'pages' }),
+  many_things: await outcome('items.create', { status: 'published', lead: 'For the Grwth plan.', title: 'Growth', body: many.slice(0, 9).join('\n\n') }, { collection: 'pages' }),
+  too_many_things: await outcome('items.create', { status: 'published', title: 'Growth', body: many.join('\n\n') }, { collection: 'pages' }),
   wrong_published: await outcome('items.create', { status: 'published', title: 'Growth', body: wrong }, { collection: 'pages' }),
   wrong_draft: await outcome('items.create', { status: 'draft', title: 'Growth', body: wrong }, { collection: 'pages' }),
   without_status: await outcome('items.create', { title: 'Growth', body: wrong }, { collection: 'notes' }),

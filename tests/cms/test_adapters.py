@@ -20,6 +20,7 @@ from tests.service.made import CHECKS, served
 HERE = Path(__file__).parent
 NOBODY = "http://127.0.0.1:9"
 DOWN = "Not published: the service that checks texts does not answer. Try again in a minute"
+NOT_SET_UP = "Not published: the OnMessage extension is not set up. Tell your administrator."
 KEY = "Not published: the service that checks texts does not take this site's key."
 
 
@@ -73,24 +74,46 @@ SHOWN = 200
 
 
 @missing("node")
-def test_directus_says_what_fits_into_the_studio_worst_first(address: str) -> None:
+def test_directus_says_every_thing_in_dialogs_worst_first(address: str) -> None:
     done = driven("node", "directus_drive.mjs", f"{address}/", CHECKS, "closed")
-    one, some, many = (
-        done[name]["message"] for name in ("wrong_published", "some_things", "many_things")
-    )
 
-    assert one == "Not published. body: “$55 per seat per month”, write “$49”"
-    assert max(map(len, (some, many))) <= SHOWN
-    assert some == (
+    def messages(name: str) -> list[str]:
+        others = done[name]["others"]
+        assert {tuple(other[:3]) for other in others} <= {("DirectusError", "ONMESSAGE", 422)}
+        return [done[name]["message"], *(other[3] for other in others)]
+
+    assert messages("wrong_published") == [
+        "Not published. body: “$55 per seat per month”, write “$49”"
+    ]
+    assert messages("some_things") == [
         "Not published. body: “$60 per seat per month”, write “$49”;"
         " body: “$61 per seat per month”, write “$49”; warning: lead: “Grwth”, write “Growth”"
-    )
+    ]
+    (first, *_), (last,) = messages("many")[:1], messages("many")[-1:]
+    assert first == last
+    assert messages("many")[0].startswith("Not published, item draft. body: “$55")
+
     things = done["many_things"]["refusal"]["things"]
     assert [thing["severity"] for thing in things] == ["error"] * 9 + ["warning"]
-    told = many.count("“$6")
-    assert told >= 2, many
-    assert many.endswith(f"; +{10 - told} more"), many
-    assert "Grwth" not in many
+    every = messages("many_things")
+    assert every[0].startswith("Not published (1 of 4). body: “$60")
+    assert max(map(len, every)) <= SHOWN
+    told = "; ".join(message.split(". ", 1)[1] for message in every).split("; ")
+    assert len(told) == 10
+    for thing, text in zip(things, told, strict=True):
+        assert f"“{thing['quoted']}”, write “{thing['suggestion']}”" in text
+
+
+@missing("node")
+def test_directus_counts_what_five_dialogs_have_no_room_for(address: str) -> None:
+    done = driven("node", "directus_drive.mjs", f"{address}/", CHECKS, "closed")
+    outcome = done["too_many_things"]
+    every = [outcome["message"], *(other[3] for other in outcome["others"])]
+    assert len(every) == 5
+    assert max(map(len, every)) <= SHOWN
+    told = sum(message.count("“$") for message in every) // 2
+    assert told >= 15
+    assert every[-1].endswith(f"; +{len(outcome['refusal']['things']) - told} more")
 
 
 @missing("node")
@@ -105,3 +128,20 @@ def test_directus_that_cannot_ask_is_decided_by_fail_mode(address: str, where: s
     assert closed["wrong_draft"] == "stored"
     assert open_["wrong_published"] == "stored"
     assert "fail: open" in open_["logged"][0]
+
+
+@missing("node")
+@pytest.mark.parametrize("lacks", ["address", "key", "fail mode"])
+def test_directus_that_is_not_set_up_publishes_nothing(address: str, lacks: str) -> None:
+    """Directus logs what an extension throws when it starts, and goes on without it."""
+    url, key = ("" if lacks == "address" else address), ("" if lacks == "key" else CHECKS)
+    done = driven("node", "directus_drive.mjs", url, key, "opne" if lacks == "fail mode" else "")
+
+    assert done["right"]["message"] == NOT_SET_UP
+    assert done["wrong_draft"] == "stored"
+    said = "not 'opne'" if lacks == "fail mode" else "set ONMESSAGE_URL and ONMESSAGE_KEY"
+    assert said in done["logged"][0]
+    if lacks != "fail mode":
+        open_ = driven("node", "directus_drive.mjs", url, key, "open")
+        assert open_["wrong_published"] == "stored"
+        assert said in open_["logged"][0]

@@ -19,7 +19,10 @@ export interface Refusal {
   lines: string[];
 }
 
-/** Without any of these where nothing could be checked: the message says why. */
+/**
+ * Of the first error; others, for what its message has no room for, have the decision only. Without
+ * any of these where nothing could be checked: the message says why.
+ */
 export interface RefusedExtensions {
   code: 'ONMESSAGE';
   decision?: 'deny' | 'unavailable';

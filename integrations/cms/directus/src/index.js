@@ -8,35 +8,47 @@
 
 export default function onmessage({ filter }, { env, services, logger }) {
   const options = optionsOf(env);
+  if (options.wrong) {
+    logger.error(`onmessage: ${options.wrong} (fail: ${options.fail})`);
+  }
 
-  filter('items.create', async (payload, { collection }, { schema, accountability }) => {
+  filter('items.create', async (payload, { collection }, context) => {
     if (isWatched(collection, options)) {
-      // What is not said gets its value later: from the role's presets, else from the field.
-      const entry = { ...defaults(schema, collection), ...presets(accountability, collection), ...payload };
-      if (isLive(entry, options)) {
-        await refuseWrong(entry, `directus/${collection}/new`, options, logger);
+      // What is not said gets its value later: from what permissions set, else from the field.
+      const entry = await asPublic(defaults(context.schema, collection), payload, 'create', collection, context);
+      if (entry) {
+        await refuseWrong(entry, `directus/${collection}/new`, '', options, logger);
       }
     }
     return payload;
   });
 
-  filter('items.update', async (payload, { collection, keys }, { database, schema }) => {
+  filter('items.update', async (payload, { collection, keys }, context) => {
     if (!isWatched(collection, options)) {
       return payload;
     }
     // Without accountability: what an editor may not read is public all the same.
+    const { database, schema } = context;
     const items = new services.ItemsService(collection, { knex: database, schema });
     const primary = schema.collections[collection].primary;
     for (const before of await items.readMany(keys, { fields: ['*'] })) {
-      const after = { ...before, ...payload };
-      if (isLive(after, options)) {
-        await refuseWrong(after, `directus/${collection}/${before[primary]}`, options, logger);
+      const entry = await asPublic(before, payload, 'update', collection, context);
+      if (entry) {
+        const which = keys.length > 1 ? `, item ${before[primary]}` : '';
+        await refuseWrong(entry, `directus/${collection}/${before[primary]}`, which, options, logger);
       }
     }
     return payload;
   });
+
+  /** The item as it will be stored, or undefined where it will not be public. */
+  async function asPublic(before, payload, action, collection, context) {
+    const ways = await presets(action, collection, context, services);
+    return ways.map((preset) => ({ ...before, ...preset, ...payload })).find((item) => isLive(item, options));
+  }
 }
 
+/** With what is `wrong` in it: Directus goes on without an extension that throws when it starts. */
 function optionsOf(env) {
   const options = {
     url: env.ONMESSAGE_URL, // such as https://onmessage.brightline.example
@@ -48,13 +60,10 @@ function optionsOf(env) {
     fail: env.ONMESSAGE_FAIL ?? 'closed', // what it means that OnMessage cannot be reached
     timeoutMs: Number(env.ONMESSAGE_TIMEOUT_MS ?? 10000),
   };
-  if (!options.url || !options.key) {
-    throw new Error('onmessage: set ONMESSAGE_URL and ONMESSAGE_KEY');
-  }
   if (!['open', 'closed'].includes(options.fail)) {
-    throw new Error(`onmessage: ONMESSAGE_FAIL is 'open' or 'closed', not '${options.fail}'`);
+    return { ...options, wrong: `ONMESSAGE_FAIL is 'open' or 'closed', not '${options.fail}'`, fail: 'closed' };
   }
-  return options;
+  return options.url && options.key ? options : { ...options, wrong: 'set ONMESSAGE_URL and ONMESSAGE_KEY' };
 }
 
 /** Directus makes a list of a variable with commas; one name alone stays text. */
@@ -75,10 +84,28 @@ function defaults(schema, collection) {
   return Object.fromEntries(Object.values(fields).map(({ field, defaultValue }) => [field, defaultValue]));
 }
 
-/** Directus 10 tells what the role's permission sets by itself; 11 does not. */
-function presets(accountability, collection) {
-  const own = ({ action, collection: of }) => action === 'create' && of === collection;
-  return accountability?.permissions?.find(own)?.presets ?? {};
+/**
+ * What the permissions of whoever stores it set by themselves. Two ways where policies hold for some
+ * addresses only: with and without these, so that nothing becomes public unseen.
+ */
+async function presets(action, collection, { accountability, database, schema }, { AccessService }) {
+  const own = (permissions) => permissions?.find((one) => one.action === action && one.collection === collection)?.presets;
+  if (!accountability || accountability.admin || !AccessService) {
+    return [own(accountability?.permissions) ?? {}]; // Directus 10 tells them
+  }
+  const { user, roles } = accountability;
+  const access = new AccessService({ knex: database, schema });
+  const anybody = { _and: [{ role: { _null: true } }, { user: { _null: true } }] };
+  const granted = await access.readByQuery({
+    filter: { _or: [roles.length ? { role: { _in: roles } } : anybody, ...(user ? [{ user: { _eq: user } }] : [])] },
+    fields: ['role', 'policy.ip_access', ...['action', 'collection', 'presets'].map((name) => `policy.permissions.${name}`)],
+    limit: -1,
+  });
+  // As Directus ranks them: a role's own after its parents', a person's own last.
+  const rank = ({ role }) => (role ? roles.indexOf(role) : roles.length);
+  const ranked = granted.sort((one, other) => rank(one) - rank(other)).map(({ policy }) => policy);
+  const always = ranked.filter(({ ip_access: addresses }) => !addresses?.length);
+  return [ranked, always].map((policies) => Object.assign({}, ...policies.map(({ permissions }) => own(permissions))));
 }
 
 /** A collection without a status has no drafts: what is stored there is public. */
@@ -86,7 +113,7 @@ function isLive(item, { statusField, live }) {
   return !(statusField in item) || live.includes(item[statusField]);
 }
 
-async function refuseWrong(entry, uri, options, logger) {
+async function refuseWrong(entry, uri, which, options, logger) {
   const answer = await ask({ entry, uri, channel: options.channel }, options);
   if (answer.unreachable) {
     logger.error(`onmessage: ${uri}: ${answer.unreachable} (fail: ${options.fail})`);
@@ -97,12 +124,19 @@ async function refuseWrong(entry, uri, options, logger) {
   }
   if (!answer.allowed) {
     const { decision, refusal: told, findings } = answer;
-    throw refusal(message(told), { decision, refusal: told, findings });
+    const [first, ...others] = messages(told, which);
+    throw [
+      refusal(first, { decision, refusal: told, findings }),
+      ...others.map((text) => refusal(text, { decision })),
+    ];
   }
 }
 
 /** What OnMessage answers, or `{ unreachable: why, plainly }`. */
-async function ask(body, { url, key, timeoutMs }) {
+async function ask(body, { url, key, timeoutMs, wrong }) {
+  if (wrong) {
+    return { unreachable: wrong, plainly: 'the OnMessage extension is not set up. Tell your administrator.' };
+  }
   try {
     const response = await fetch(`${url.replace(/\/+$/, '')}/v1/check`, {
       method: 'POST',
@@ -144,30 +178,41 @@ function inPlainWords(status) {
 
 /** What the Studio shows of an error: it cuts longer messages in the middle of a word. */
 const SHOWN = 197;
+/** Directus takes a list of errors, and the Studio shows each in a dialog of its own. */
+const DIALOGS = 5;
 
-/** For the person at the button: every thing's words and what to write, as far as they fit. */
-function message({ title, things, lines }) {
+/**
+ * For the person at the button: every thing's words and what to write, worst first, in as few
+ * messages as hold them; of more than these hold, the last says how many.
+ */
+function messages({ title, things, lines }, which) {
   if (things.length === 0) {
-    return cut(`Not published: ${title}. ${lines.join(' ')}`, SHOWN);
+    return [cut(`Not published${which}: ${title}. ${lines.join(' ')}`, SHOWN)];
   }
-  const worst = things.filter(({ severity }) => severity === things[0].severity);
-  for (const wide of [60, 40, 25, 15]) {
-    const text = `Not published. ${things.map((thing) => short(thing, wide)).join('; ')}`;
-    if (text.length <= SHOWN) {
-      return text;
+  const room = SHOWN - `Not published${which} (1 of 5). ; +999 more`.length;
+  const packed = [60, 40, 25, 15].map((wide) => pack(things.map((thing) => short(thing, wide)), room));
+  const parts = packed.find(({ length }) => length <= DIALOGS) ?? packed.at(-1);
+  const told = parts.slice(0, DIALOGS);
+  const left = parts.slice(DIALOGS).flat().length;
+  return told.map((part, n) => {
+    const more = left && n === told.length - 1 ? `; +${left} more` : '';
+    const count = told.length > 1 ? ` (${n + 1} of ${told.length})` : '';
+    return cut(`Not published${which}${count}. ${part.join('; ')}${more}`, SHOWN);
+  });
+}
+
+/** Texts side by side, as many as one message has room for. */
+function pack(texts, room) {
+  const parts = [];
+  for (const text of texts) {
+    const last = parts.at(-1);
+    if (last && [...last, text].join('; ').length <= room) {
+      last.push(text);
+    } else {
+      parts.push([text]);
     }
-    const first = `Not published. ${worst.map((thing) => short(thing, wide)).join('; ')}`;
-    if (first.length + 12 <= SHOWN) {
-      return `${first}; +${things.length - worst.length} more`;
-    }
   }
-  let text = `Not published. ${short(things[0], 25)}`;
-  let told = 1;
-  while (told < things.length && `${text}; ${short(things[told], 15)}; +999 more`.length <= SHOWN) {
-    text += `; ${short(things[told], 15)}`;
-    told += 1;
-  }
-  return cut(told < things.length ? `${text}; +${things.length - told} more` : text, SHOWN);
+  return parts;
 }
 
 /** Where, which words, and what to write instead, or else what is approved. */
