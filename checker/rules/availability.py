@@ -43,12 +43,21 @@ def _judge(fact: Fact, found: Scope, passage: Passage, canon: Canon) -> Iterator
     known = [c for c in canon.by_kind[FactKind.AVAILABILITY] if passage.within(c.scoping)]
     same = [c for c in known if c.structured and same_thing(c, fact, passage.unit, canon.lexicon)]
     said = passage.unit.plain[fact.span.start : fact.span.end]
-    same = _labelled(same, passage.unit) or same
+    same = [c for c in _labelled(same, passage.unit) or same if not _is_limited(c, fact, canon)]
     claimed = [c for c in known if not c.structured and _is_claimed(c, fact, passage, canon)]
     for each in _by_part(same, passage.unit) if same else ():
         yield from _structured(fact, found, each, canon, said)
     for c in claimed if not same else ():
         yield from compare_scopes(fact, found, c, canon, said)
+
+
+def _is_limited(c: CanonFact, fact: Fact, canon: Canon) -> bool:
+    """Whether the canon says how many of a thing the packages have that are said to have it."""
+    limits = (x for x in canon.by_kind[FactKind.LIMIT] if x.structured and x.fact.packages)
+    return any(
+        limit.fact.packages <= fact.packages and not set(limit.topics).isdisjoint(c.topics)
+        for limit in limits
+    )
 
 
 def _labelled(same: list[CanonFact], unit: TextUnit) -> list[CanonFact]:
