@@ -255,6 +255,8 @@ def _could_be_same(c: CanonFact, value: Quantity, fact: Fact, found: Quantity) -
     wanted = c.fact.packages
     if wanted and fact.packages and not wanted & fact.packages:
         return False
+    if not wanted and fact.packages and value.bound is Bound.OVER:
+        return False  # what a company has more than of is not what one of its plans has
     return may_measure_alike(found, value) or _is_unlimited_thing(c, found)
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from checker.approved import Canon, CanonFact
 from checker.models import (
+    Bound,
     Conflict,
     Fact,
     FactKind,
@@ -173,11 +174,16 @@ def _same_limits(
         and passage.within(c.scoping)
         and may_measure_alike(found, c.fact.value)
         and _for_each_alike(found, c.fact.value)
+        and {found.bound, c.fact.value.bound} != _APART
         and quantities_agree(found, c.fact.value) is not None
     ]
     same = [c for c in candidates if same_thing(c, fact, passage.unit, canon.lexicon)]
     same = [c for c in same if not any(c.topics[0] < o.topics[0] for o in same if _beside(c, o))]
     yield from same or [c for c in candidates if _only_one(c, candidates, fact, found)]
+
+
+# `From 50 seats on, ask us`: where something begins is not how much there may be.
+_APART = {Bound.FROM, Bound.UP_TO}
 
 
 def _for_each_alike(found: Quantity, approved: Quantity) -> bool:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 
 from checker.models import Fact, FactKind, Span
+from checker.statements.around.features import SPOKEN_OF
 from checker.statements.passage import Passage
 from checker.statements.patterns.answered import ASKED, question_of
 from checker.statements.patterns.stance import stretch_of
@@ -98,6 +99,8 @@ _VERB_FORM = ("ed", "ly", "ing")
 
 def _ends(tokens: list[str], bases: list[frozenset[str]], first: int, last: int) -> bool:
     """Whether a name begins and ends where its words do: `single sign-on`, no `SSO report`."""
+    if first and tokens[first - 1].lower() in SPOKEN_OF:
+        return False
     before = bases[first - 1] - PLAIN if first else frozenset[str]()
     after = bases[last + 1] - PLAIN if last + 1 < len(bases) else frozenset[str]()
     does = bool(before) and tokens[first - 1].islower() and _is_done_with(tokens, first)

@@ -38,6 +38,8 @@ def says_on_offer(said: str) -> bool:
 
 
 _FAR, _FURTHEST = 3, 5
+SPOKEN_OF = frozenset("about what how why whether of from against regarding".split())
+"""Words behind which a thing is spoken of, and not had: `read about webhooks`."""
 
 
 def is_said_of(fact: Fact, topics: Iterable[frozenset[str]], unit: TextUnit) -> bool:
@@ -114,6 +116,8 @@ def _starts(words: list[str], topic: frozenset[str]) -> bool:
     near = words[: _FAR + 2 * len(topic)]
     hits = [i for i, word in enumerate(near) if set(content(word)) & topic]
     if not hits or hits[0] > _FAR or not topic <= content(" ".join(near)):
+        return False
+    if hits[0] and near[hits[0] - 1].lower() in SPOKEN_OF:
         return False
     after = words[hits[-1] + 1 : hits[-1] + 3]
     return not words[hits[-1]][-1:].isalnum() or not content(" ".join(after))

@@ -115,11 +115,19 @@ _DOES = re.compile(
 )
 
 
+_COMPARED = re.compile(
+    r"\b(?:unlike|compared (?:to|with)|in contrast to|as opposed to|instead of|rather than)\s+(?:(?:the|our)\s+)?[\s*_`\"“]*$",
+    re.I,
+)
+
+
 def is_new_subject(plain: str, first: Span, second: Span) -> bool:
     """Whether the second of two names joined by `and` is what another sentence is about.
 
     A comma says so, or the people on it: `uptime on Team and Pro is 99.9%` is about both.
     """
+    if _COMPARED.search(plain, max(0, first.start - 30), first.start):
+        return "," in plain[first.end : second.start]  # `unlike Team, Pro has it`
     does = _DOES.match(plain, second.end)
     if does is None or not _IN.search(plain, max(0, first.start - 20), first.start):
         return False

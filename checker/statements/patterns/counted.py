@@ -118,9 +118,7 @@ _TRIES = re.compile(
     r"\b(?:try|test|explore|evaluate)\s+(?:out\s+)?(?:all\s+of\s+|the\s+)?[*_`]*(?P<thing>\S[^.,;:]{0,40}?)[*_`]*\s+for\s+$",
     re.I,
 )
-_DAYS_FREE = re.compile(
-    r"\s+free\b(?=\s*(?:$|[,.;:!·|–—(]|of charge\b|to (?:try|use|test)\b))", re.I
-)
+_DAYS_FREE = re.compile(r"\s+free\b(?=\s*(?:$|[,.;:!·|–—(]|to (?:try|use|test)\b))", re.I)
 _SHORT = frozenset({"day", "week"})
 
 
