@@ -26,8 +26,8 @@ from checker.statements.around.limits import (
     is_of_each,
     is_respective,
     is_usual,
+    lasts,
     speaks_of_plan,
-    timing,
 )
 from checker.statements.around.linked import is_linked
 from checker.statements.around.subject import under_condition
@@ -58,7 +58,7 @@ def compare_limit(fact: Fact, passage: Passage, canon: Canon) -> Iterator[Verdic
     limiting = (
         bool(fact.packages)
         and is_limiting(found, fact.span, passage.unit)
-        and timing(passage.unit.plain, fact.span) != "distance"
+        and lasts(passage.unit.plain, fact.span)
     )
     known = list(_same_limits(fact, found, passage, canon)) if limiting else []
     if not known:

@@ -18,6 +18,7 @@ from checker.statements.around.prices import (
     is_of_a_year,
     is_of_something_before,
     is_outright,
+    is_with_tax,
     is_worked_out,
     named_before,
     part_of,
@@ -210,7 +211,7 @@ def _is_loose(
     """
     unit = passage.unit
     values = [c.fact.value for c in known if isinstance(c.fact.value, Price)]
-    if is_worked_out(unit.plain, fact.span):
+    if is_worked_out(unit.plain, fact.span) or is_with_tax(unit.plain):
         return True
     if not found.amount and is_of_something_before(unit.plain):
         return True

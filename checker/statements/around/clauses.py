@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 
 from checker.models import Fact, FactKind, Span
-from checker.statements.around.features import SPOKEN_OF
+from checker.statements.around.features import SOMEWHERE, SPOKEN_OF
 from checker.statements.passage import Passage
 from checker.statements.patterns.answered import ASKED, question_of
 from checker.statements.patterns.stance import stretch_of
@@ -40,6 +40,8 @@ def asserts_of_plans(fact: Fact, topics: Iterable[frozenset[str]], passage: Pass
     if fact.bound_by != "clause" or passage.unit.context.cell is not None:
         return False
     plain = passage.unit.plain
+    if SOMEWHERE.match(plain, 0, fact.span.start):
+        return False
     clause = stretch_of(plain, fact.span, _PARTS)
     if _DOUBT.search(plain, *clause) or not _names_alone(fact, clause, passage):
         return False
@@ -103,6 +105,10 @@ def _ends(tokens: list[str], bases: list[frozenset[str]], first: int, last: int)
         return False
     before = bases[first - 1] - PLAIN if first else frozenset[str]()
     after = bases[last + 1] - PLAIN if last + 1 < len(bases) else frozenset[str]()
+    if tokens[last + 1 : last + 2] == ["for"] and any(
+        b - PLAIN for b in bases[last + 2 : last + 4]
+    ):
+        return False  # `sign-on for patients` is another one
     does = bool(before) and tokens[first - 1].islower() and _is_done_with(tokens, first)
     return (not before or does) and (not after or tokens[last + 1].endswith(_VERB_FORM))
 

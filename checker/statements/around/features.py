@@ -37,6 +37,9 @@ def says_on_offer(said: str) -> bool:
     return _ON_OFFER.search(said) is not None
 
 
+# `In Germany, video calls are not available on Team`: elsewhere they may be.
+SOMEWHERE = re.compile(r"[\s*_>]*(?i:in|within|outside(?: of)?)\s+(?:the\s+)?[A-Z][\w ]+,\s")
+"""What holds in a place alone, before a comma; a plan may be named so, too."""
 _FAR, _FURTHEST = 3, 5
 SPOKEN_OF = frozenset("about what how why whether of from against regarding".split())
 """Words behind which a thing is spoken of, and not had: `read about webhooks`."""
@@ -48,7 +51,7 @@ def is_said_of(fact: Fact, topics: Iterable[frozenset[str]], unit: TextUnit) -> 
     In a table the row's or column's label must be the feature's name; "this feature" is what
     the page or section is called by, if that is all its heading says.
     """
-    if is_of_a_trial(unit.plain):
+    if is_of_a_trial(unit.plain) or SOMEWHERE.match(unit.plain, 0, fact.span.start):
         return False
     cell = unit.context.cell
     if (

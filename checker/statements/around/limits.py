@@ -74,13 +74,21 @@ def timing(plain: str, span: Span) -> str:
         return "interval"
     if _OFTEN.search(plain, *span):
         return "interval"
-    lasts = _LASTS.search(plain, max(0, span.start - 20), span.start)
-    return "distance" if not lasts and _DISTANCE.match(plain, span.end) else ""
+    if _BY_SO_MUCH.search(plain, max(0, span.start - 20), span.start):
+        return "change"
+    return "distance" if _DISTANCE.match(plain, span.end) else ""
 
 
-# `kept for 30 days after the trip` lasts so long, and begins there.
+def lasts(plain: str, span: Span) -> bool:
+    """Whether a time is how long something lasts: `kept for 30 days after the trip` begins there."""
+    when = timing(plain, span)
+    until = _LASTS.search(plain, max(0, span.start - 20), span.start)
+    return when not in {"distance", "change"} or (when == "distance" and until is not None)
+
+
 _LASTS = re.compile(r"\bfor (?:about |up to |at least |another |the )?$", re.I)
-
+# `extended by 14 days`
+_BY_SO_MUCH = re.compile(r"\bby (?:about |up to |another |a further )?$", re.I)
 _INTERVAL = re.compile(r"\b(?:every|each)\s+$", re.I)
 _OFTEN = re.compile(r"\b(?:twice|times)\b", re.I)
 _DISTANCE = re.compile(

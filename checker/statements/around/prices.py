@@ -55,6 +55,17 @@ def is_of_a_year(plain: str) -> bool:
     return _OF_A_YEAR.search(plain) is not None
 
 
+_WITH_TAX = re.compile(
+    r"\b(?:with|incl(?:\.|uding|usive of)?|plus|after)\s+(?:\d+(?:\.\d+)?\s?%\s+)?(?:vat|gst|(?:sales )?tax(?:es)?)\b",
+    re.I,
+)
+
+
+def is_with_tax(plain: str) -> bool:
+    """Whether a sentence adds a tax to what it prices: `With VAT, Solo is £28.80`."""
+    return _WITH_TAX.search(plain) is not None
+
+
 def named_before(fact: Fact, facts: Sequence[Fact]) -> int | None:
     """Where the last name before a price ends; None where one of its package's prices does."""
     named = [f.span.end for f in facts if f.kind is FactKind.NAME]

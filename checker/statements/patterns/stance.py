@@ -74,7 +74,7 @@ _FOR_SOME = re.compile(
     re.I,
 )
 _OTHERS = re.compile(
-    r"\b(?:competitor of|rival to|unlike|compared (?:to|with)|versus|vs\.?|alternatives? to|instead of|other (?:vendors?|tools?|providers?|platforms?)|"
+    r"\b(?:competitor of|rival to|unlike|compared (?:to|with)|versus|vs\.?|alternatives? to|instead of|(?:other|competing|rival) (?:vendors?|tools?|providers?|platforms?)|"
     r"competitors?|their (?:free|pro|paid|enterprise|team|business|cheapest|lowest|starter|premium) (?:plan|tier)|most (?:vendors|tools|providers)|"
     r"elsewhere|of your (?:\w+ ){0,2}(?:provider|host|platform|vendor)|your (?:\w+ ){0,2}(?:provider|host|vendor)'s|(?:our|my|their) (?:last|previous|old|former) (?:vendor|tool|provider|platform)|the competition|traditional (?:vendors|tools))\b",
     re.I,
