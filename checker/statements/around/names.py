@@ -82,6 +82,8 @@ def is_mentioned(fact: Fact, unit: TextUnit) -> bool:
     plain, span = unit.plain, fact.span
     if _MENTIONS.search(plain, 0, span.start) or _NOW.match(plain, span.end):
         return True
+    if _KEEP.match(plain, span.end):
+        return True
     asked = plain.rstrip(' *_`"”)').endswith("?")
     return asked and not content(plain) - content(plain[span.start : span.end]) - PLAIN
 
@@ -89,6 +91,11 @@ def is_mentioned(fact: Fact, unit: TextUnit) -> bool:
 _MENTIONS = re.compile(
     r"\b(?:says?|reads?|shows?|mentions?|speaks? of|talks? of|refers? to|happened to|looking for"
     r"|search(?:ing)? for|(?:was|were) (?:on|called))\s+(?:the\s+|our\s+)?[\s*_`\"“‘]*$",
+    re.I,
+)
+# `Flock customers keep their price`: of those who were on it, there is no other name.
+_KEEP = re.compile(
+    r"[\s*_`\"”]*(?:customers|users|accounts|subscribers|members)\s+(?:can\s+|may\s+|will\s+)?(?:keep|stay|remain|retain|continue)\b",
     re.I,
 )
 # `Flock is now called Roost`, `Flock is now **Roost**`.

@@ -39,6 +39,8 @@ from checker.values.terms import NameMention, TermKind
 
 # A text this short may be nothing but a price word: "Custom", "Let's talk".
 _PRICE_WORD = 20
+_CLOSING = ' \t\r\n*_`"”)'
+"""What may stand behind the mark that ends a sentence."""
 _NAMES = frozenset({TermKind.PACKAGE, TermKind.RETIRED, TermKind.FORMER})
 _LABELS = frozenset({UnitKind.CELL, UnitKind.HEADING, UnitKind.TITLE})
 
@@ -89,13 +91,15 @@ def _facts_of(scene: Scene) -> Iterator[Fact]:
     """What a unit states, kind by kind; a question states no more than the names in it."""
     prices = prices_in(scene.unit, scene.lexicon)
     yield from _name_facts(scene)
-    if not ASKS.match(scene.unit.plain):
+    if ASKS.match(scene.unit.plain):
+        return
+    if not scene.unit.plain.rstrip(_CLOSING).endswith("?"):  # `Forever on Pro? For seven years.`
         yield from price_facts(scene, prices)
         yield from quantity_facts(scene, prices)
-        yield from scope_facts(scene)
-        yield from stage_facts(scene)
-        yield from card_facts(scene)
-        yield from answered(scene)
+    yield from scope_facts(scene)
+    yield from stage_facts(scene)
+    yield from card_facts(scene)
+    yield from answered(scene)
 
 
 def _dated(fact: Fact, plain: str, logged: Validity) -> Fact:

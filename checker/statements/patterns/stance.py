@@ -33,6 +33,8 @@ _PRESENT_VERB = re.compile(
 )
 # `We bought it in 2022`; a sentence without a verb of today tells of that year.
 _IN_YEAR = re.compile(r"\bwe\s+\w+\b[^.;]*\bin (?:19|20)\d\d\b", re.I)
+# `In 2024, 1,900 firms built with us`
+_YEAR_OPENS = re.compile(r"[\s*_>]*(?:back )?in (?:19|20)\d\d\b", re.I)
 # `doubled from 500 GB`: what something was before it changed.
 _CHANGED_FROM = re.compile(
     r"\b(?:doubled|tripled|grew|grown|rose|risen|increased|raised|reduced|lowered|cut|dropped|fell|fallen|up|down)\s+from\s+$",
@@ -145,7 +147,7 @@ def _told(clause: str, own: str | None = None) -> Stance | None:
     Its verbs are those of its `own` part: `They chose well: all of them work on Team`.
     """
     own = clause if own is None else own
-    past = _PAST_VERB.search(own) or _IN_YEAR.search(own)
+    past = _PAST_VERB.search(own) or _IN_YEAR.search(own) or _YEAR_OPENS.match(own)
     if _PAST.search(clause):
         return Stance.PAST
     if _FUTURE.search(clause):
