@@ -119,8 +119,7 @@ def _is_narrower(
     fact: Fact, approved: CanonFact, counted: frozenset[str], lexicon: Lexicon
 ) -> bool:
     """Whether only things of a kind are counted: `one production environment`, of environments."""
-    ours = frozenset[str]().union(*map(content, lexicon.companies))
-    return bool(fact.topic - PLAIN - ours - counted - content(approved.text))
+    return bool(fact.topic - PLAIN - lexicon.company_words - counted - content(approved.text))
 
 
 _ENOUGH = 2

@@ -95,18 +95,13 @@ def _is_doubtful(
         or (unit.context.cell is None and is_of_each(unit.plain, fact.span))
         or under_condition(unit.plain, fact.span)
         or _lacks_period(found, known, compared.canon_id, unit)
-        or not is_linked(fact, passage, _words_of(known) | _our_name(canon))
+        or not is_linked(fact, passage, _words_of(known) | canon.lexicon.company_words)
         or not _is_placed(fact, known, unit)
     )
 
 
 def _words_of(known: list[CanonFact]) -> frozenset[str]:
     return frozenset[str]().union(*(topic for c in known for topic in c.topics))
-
-
-def _our_name(canon: Canon) -> frozenset[str]:
-    """The words of our company's names, which may stand before a plan's: `on the Plinth One plan`."""
-    return frozenset[str]().union(*map(content, canon.lexicon.companies))
 
 
 def _is_placed(fact: Fact, known: list[CanonFact], unit: TextUnit) -> bool:

@@ -44,7 +44,7 @@ def _compare(fact: Fact, c: CanonFact, passage: Passage, canon: Canon) -> Iterat
 def _certainty(fact: Fact, c: CanonFact, passage: Passage, canon: Canon) -> Conflict:
     """A sentence names the thing beside its stage; else the page or section is called by it."""
     unit = passage.unit
-    ours = frozenset[str]().union(*map(content, canon.lexicon.companies))
+    ours = canon.lexicon.company_words
     said, thing = fact.topic - PLAIN - _WORDS - ours, c.topics[0]
     if thing <= fact.topic:
         return Conflict.IMPLIED if said - thing else Conflict.PROVEN

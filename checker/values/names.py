@@ -16,6 +16,7 @@ from checker.models import Span
 from checker.values.evidence import OURS, PREVIOUS, STARTERS, bounded, evident, longest
 from checker.values.legible import name_view, seen
 from checker.values.terms import NameMention, Term, TermKind, fold, nearly_same
+from checker.values.words import content
 
 __all__ = ["Lexicon", "NameMention", "Term", "TermKind", "fold"]
 
@@ -70,6 +71,11 @@ class Lexicon:
     def companies(self) -> frozenset[str]:
         """Folded names of our company."""
         return frozenset(fold(t.text) for t in self.terms if t.kind is TermKind.COMPANY)
+
+    @cached_property
+    def company_words(self) -> frozenset[str]:
+        """The content words of our company's names, which narrow nothing."""
+        return frozenset[str]().union(*map(content, self.companies))
 
     @cached_property
     def _folded(self) -> frozenset[str]:
