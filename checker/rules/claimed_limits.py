@@ -20,7 +20,7 @@ from checker.statements.around.limits import (
     timing,
 )
 from checker.statements.around.names import links_elsewhere
-from checker.statements.around.subject import own_words
+from checker.statements.around.subject import own_words, tried_in
 from checker.statements.around.things import numbered_apart, words_beside
 from checker.statements.passage import Passage
 from checker.statements.patterns.binding import ALL_OF
@@ -108,6 +108,7 @@ def _is_of_the_same(
     return (
         _comparable(found, one.value)
         and (one.value.value is not None or found.value is None or _caps(fact, found, c))
+        and not tried_in(plain) - content(c.text) - lexicon.company_words - lexicon.own_words
         and not _other_row(c, passage.unit, lexicon)
         and not _is_of_more(fact, c)
         and not _is_on_top(fact, c, passage)

@@ -11,7 +11,7 @@ from checker.statements.patterns.stance import clause_of
 from checker.values.evidence import OURS
 from checker.values.names import Lexicon
 from checker.values.terms import TermKind
-from checker.values.words import content
+from checker.values.words import PLAIN, content
 
 _LEANS = re.compile(
     r"[\s*_>(-]*(?:this|it|they|these|those|that|both|which|otherwise|also)\b", re.I
@@ -88,6 +88,19 @@ def names_in(text: str, lexicon: Lexicon) -> frozenset[str]:
     ours = frozenset(word for name in known for word in content(name))
     words = (content(match[0]) for match in _CAPITAL.finditer(text))
     return frozenset[str]().union(*words) - ours
+
+
+# `Try the new map free for 7 days`: of which thing a trial is.
+_TRIED = re.compile(
+    r"\b(?:try|test|trial of)\s+(?:out\s+)?(?:the|our|any|each|every)\s+(?P<thing>(?:[a-z][\w-]*\s+){1,3}?)(?:free|for)\b",
+    re.I,
+)
+
+
+def tried_in(plain: str) -> frozenset[str]:
+    """The words for a thing that a sentence has one try, where it is no plan: `the new map`."""
+    tried = _TRIED.search(plain)
+    return content(tried["thing"]) - PLAIN if tried else frozenset()
 
 
 def is_of_a_trial(plain: str) -> bool:
